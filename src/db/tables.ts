@@ -1,0 +1,131 @@
+import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
+import type { Content, JsonObject } from '../agent/model.ts'
+
+/** A time kept by the database: read as `Date`, written as `Date` or left to its default. */
+type Timestamp = ColumnType<Date, Date | undefined, Date>
+/** A time that the program always gives. */
+type GivenTime = ColumnType<Date, Date, Date>
+
+export interface UserTable {
+  id: string
+  /** As the user wrote it. */
+  email: string
+  /** What addresses are compared by: see `emailKey`. */
+  email_key: string
+  password_hash: string
+  next_task_number: Generated<number>
+  created_at: Timestamp
+}
+
+export interface ConversationTable {
+  user_id: string
+  id: string
+  /** Also the position of the newest message. */
+  message_count: Generated<number>
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+export interface TurnTable {
+  user_id: string
+  id: string
+  conversation_id: string
+  status: Generated<'running' | 'completed' | 'failed' | 'cancelled'>
+  idempotency_key: string | null
+  request_hash: Buffer | null
+  lease_until: GivenTime
+  epoch: Generated<number>
+  model: string
+  stream: Generated<boolean>
+  time_zone: string
+  started_at: GivenTime
+  deadline_at: GivenTime
+  ended_at: Date | null
+  error_code: string | null
+  degraded: Generated<boolean>
+  /** The model refused it: it leaves the history that is sent. */
+  refused: Generated<boolean>
+  input_tokens: Generated<number>
+  output_tokens: Generated<number>
+}
+
+export interface MessageTable {
+  user_id: string
+  id: string
+  conversation_id: string
+  turn_id: string
+  /** 1, 2, 3 … in its conversation, without gaps. */
+  position: number
+  role: 'user' | 'assistant'
+  content: string
+  created_at: Timestamp
+}
+
+export interface TurnStepTable {
+  user_id: string
+  turn_id: string
+  /** 1, 2, 3 … in its turn. */
+  step: number
+  /** Exactly as the model sent it. */
+  content: JSONColumnType<Content>
+  /** Null for a closing text that the server wrote. */
+  finish_reason: string | null
+  input_tokens: Generated<number>
+  output_tokens: Generated<number>
+  created_at: Timestamp
+}
+
+export interface ToolCallTable {
+  user_id: string
+  turn_id: string
+  step: number
+  /** 0, 1, 2 … among the calls of its step. */
+  call_index: number
+  tool: string
+  parameters: JSONColumnType<JsonObject>
+  result: JSONColumnType<JsonObject>
+  created_at: Timestamp
+}
+
+export interface TaskTable {
+  user_id: string
+  id: string
+  /** What people say aloud; never used again after a deletion. */
+  number: number
+  title: string
+  description: string | null
+  /** As said: `YYYY-MM-DD` or an RFC 3339 instant. */
+  due: string | null
+  /** The day of `due` in the user's time zone, `YYYY-MM-DD`. */
+  due_day: string | null
+  due_at: Date | null
+  priority: Generated<'low' | 'normal' | 'high'>
+  completed_at: Date | null
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+export interface RateCounterTable {
+  user_id: string
+  name: string
+  hits: number
+  window_ends: Date
+}
+
+export interface Database {
+  users: UserTable
+  conversations: ConversationTable
+  turns: TurnTable
+  messages: MessageTable
+  turn_steps: TurnStepTable
+  tool_calls: ToolCallTable
+  tasks: TaskTable
+  rate_counters: RateCounterTable
+}
+
+/** Whose data, through which handle: the first argument of every store function. */
+export interface Scope {
+  /** The database, or a transaction on it. */
+  db: Kysely<Database>
+  userId: string
+}
