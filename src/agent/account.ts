@@ -1,0 +1,35 @@
+import type { JsonObject } from './model.ts'
+import type { RecordedCall, RecordedStep } from './turn.ts'
+
+/** What users read when the model would not answer. */
+export const refusalText =
+  'Sorry, I cannot help with that. I can add, list, change, complete and delete your tasks.'
+
+const phrases: Record<string, (task: string) => string> = {
+  add_task: task => `added ${task}`,
+  complete_task: task => `marked ${task} as done`,
+  update_task: task => `changed ${task}`,
+  delete_task: task => `deleted ${task}`
+}
+
+/** A plain account of what a turn's tools did, for when the model gives no closing text. */
+export function account(steps: RecordedStep[]): string {
+  const done = steps.flatMap(step => step.calls).flatMap(phraseOf)
+  if (done.length === 0) return 'I could not finish this, and changed nothing. Please say it in other words.'
+  return `I ${listing(done)}, but could not finish my answer. Please check your list before you ask for the rest.`
+}
+
+function phraseOf({ tool, result }: RecordedCall): string[] {
+  const phrase = phrases[tool]
+  return phrase && isObject(result.task)
+    ? [phrase(`“${result.task.title}” (task ${result.task.number})`)]
+    : []
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null
+}
+
+function listing(items: string[]): string {
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(items)
+}

@@ -1,0 +1,153 @@
+import { ApiError } from '../errors.ts'
+import { account, refusalText } from './account.ts'
+import type { Model, ModelAnswer, Usage } from './model.ts'
+import { systemInstruction } from './system-instruction.ts'
+import { declarations, isMistake } from './tools/toolbox.ts'
+import { stepContents } from './transcript.ts'
+import {
+  type AgentTurn,
+  addUsage,
+  type Ending,
+  noUsage,
+  type PlannedCall,
+  type RecordedStep
+} from './turn.ts'
+import { type Call, type Verdict, verdictOn } from './verdict.ts'
+
+/** Steps with calls in one turn, at most. */
+const maxRounds = 8
+/** Calls that are run in one turn, at most. */
+const maxCalls = 16
+/** Steps in which the model may get a call wrong and is told so. */
+const maxMistakes = 3
+
+/** Where a turn stands in this process; all of it can be built again from the record. */
+interface Progress {
+  turn: AgentTurn
+  system: string
+  steps: RecordedStep[]
+  /** Spent on answers that are not on record yet. */
+  pending: Usage
+}
+
+/** The agent's loop: asks the model, has its calls made, and goes on until it answers in text. Knows no vendor. */
+export function createAgent({ model }: { model: Model }) {
+  return {
+    model: model.name,
+    /**
+     * Works on a turn from where its record ends.
+     * @throws {ApiError} `content_blocked`, `model_failed`
+     * @throws {ModelError} as the model does; the signal's reason when that was aborted.
+     */
+    async run(turn: AgentTurn): Promise<Ending> {
+      const system = systemInstruction(turn.clock)
+      const progress: Progress = { turn, system, steps: [...turn.steps], pending: noUsage }
+      for (;;) {
+        const { answer, verdict } = await askTwice(model, progress)
+        const ending = await advance(progress, answer, verdict)
+        if (ending) return ending
+      }
+    }
+  }
+}
+
+export type Agent = ReturnType<typeof createAgent>
+
+/** An empty or malformed answer is asked for once more; the tools that have run are not run again. */
+async function askTwice(model: Model, progress: Progress) {
+  const first = await ask(model, progress)
+  return first.verdict.kind === 'unusable' ? await ask(model, progress) : first
+}
+
+async function ask(model: Model, progress: Progress) {
+  const { signal, deadline } = progress.turn
+  signal.throwIfAborted()
+  const contents = [
+    ...progress.turn.contents,
+    ...progress.steps.slice(progress.turn.steps.length).flatMap(stepContents)
+  ]
+  const answer = await model.generate({
+    system: progress.system,
+    contents,
+    tools: declarations,
+    signal,
+    deadline
+  })
+  progress.pending = addUsage(progress.pending, answer.usage)
+  return { answer, verdict: verdictOn(answer) }
+}
+
+/** Does what the answer asks for; an ending when that was the last of the turn. */
+async function advance(
+  progress: Progress,
+  answer: ModelAnswer,
+  verdict: Verdict
+): Promise<Ending | undefined> {
+  switch (verdict.kind) {
+    case 'calls':
+      return await makeCalls(progress, answer, verdict.calls)
+    case 'text':
+      return textEnding(progress, answer, verdict)
+    case 'refused':
+      return { ...endingOf(progress), text: refusalText, closing: undefined, degraded: true }
+    case 'blocked':
+      throw new ApiError('content_blocked')
+    case 'unusable':
+      if (progress.steps.length > 0) return accountEnding(progress)
+      throw new ApiError('model_failed', { cause: `finish reason ${answer.finishReason || '(none)'}` })
+  }
+}
+
+async function makeCalls(
+  progress: Progress,
+  answer: ModelAnswer,
+  calls: Call[]
+): Promise<Ending | undefined> {
+  const { content, finishReason } = answer
+  const planned = plan(progress.steps, calls)
+  const step = await progress.turn.commit({ content, finishReason, usage: progress.pending, calls: planned })
+  progress.steps.push(step)
+  progress.pending = noUsage
+  const exhausted = planned.some(call => call.surplus) || mistakes(progress.steps) > maxMistakes
+  return exhausted ? accountEnding(progress) : undefined
+}
+
+/** Which of the calls still fit into the turn's limits. */
+function plan(steps: RecordedStep[], calls: Call[]): PlannedCall[] {
+  const left = steps.length >= maxRounds ? 0 : maxCalls - steps.flatMap(step => step.calls).length
+  return calls.map((call, index) => ({ ...call, surplus: index >= left }))
+}
+
+function mistakes(steps: RecordedStep[]): number {
+  return steps.filter(step => step.calls.some(call => isMistake(call.result))).length
+}
+
+function textEnding(
+  progress: Progress,
+  answer: ModelAnswer,
+  verdict: { text: string; complete: boolean }
+): Ending {
+  const { content, finishReason } = answer
+  return {
+    ...endingOf(progress),
+    text: verdict.text,
+    closing: { content, finishReason, usage: progress.pending },
+    degraded: !verdict.complete
+  }
+}
+
+/** The model gave no closing text: the server writes one, and the model will see it as its own. */
+function accountEnding(progress: Progress): Ending {
+  const text = account(progress.steps)
+  const content = { role: 'model', parts: [{ text }] }
+  return {
+    ...endingOf(progress),
+    text,
+    closing: { content, finishReason: null, usage: progress.pending },
+    degraded: true
+  }
+}
+
+function endingOf({ steps, pending }: Progress): Pick<Ending, 'steps' | 'usage'> {
+  return { steps, usage: steps.map(step => step.usage).reduce(addUsage, pending) }
+}

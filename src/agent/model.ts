@@ -1,0 +1,91 @@
+/**
+ * The Model port: what the agent's loop knows of a language model. Contents are in Gemini's vocabulary, which the
+ * offline model speaks too, so that the loop, the record and the tests are the same for both.
+ */
+
+export type JsonObject = Record<string, unknown>
+
+/** A call that the model asks for. Every field comes from the model and may be missing. */
+export interface FunctionCall {
+  id?: string
+  name?: string
+  args?: JsonObject
+}
+
+/** The answer to one call; `id` only when the call had one. */
+export interface FunctionResponse {
+  id?: string
+  name: string
+  response: JsonObject
+}
+
+/** One part of a content. Unknown fields are kept: contents are stored and sent back exactly as received. */
+export interface Part {
+  text?: string
+  thought?: boolean
+  thoughtSignature?: string
+  functionCall?: FunctionCall
+  functionResponse?: FunctionResponse
+  [field: string]: unknown
+}
+
+/** One turn of the exchange with the model; `role` is `user` or `model`, and may be missing in an answer. */
+export interface Content {
+  role?: string
+  parts?: Part[]
+}
+
+/** A tool as the model sees it; `parameters` is a JSON Schema of type object. */
+export interface ToolDeclaration {
+  name: string
+  description: string
+  parameters: JsonObject
+}
+
+export interface Usage {
+  input_tokens: number
+  output_tokens: number
+}
+
+export interface ModelRequest {
+  /** The system instruction: see `system-instruction.ts`. */
+  system: string
+  /** The history, then this turn so far. Never empty, starts with user text, never ends with a model content. */
+  contents: Content[]
+  tools: ToolDeclaration[]
+  /** Aborted at the turn's deadline, or when it is cancelled. */
+  signal: AbortSignal
+  /** When `signal` will be aborted, in milliseconds since 1970: waits that would not fit are not begun. */
+  deadline?: number
+}
+
+export interface ModelAnswer {
+  /** Exactly as received; `{}` when the model sent none. */
+  content: Content
+  /** Gemini's finish reason, or `PROMPT_BLOCKED` when the prompt itself was refused; `''` when none came. */
+  finishReason: string
+  usage: Usage
+}
+
+export interface Model {
+  readonly name: 'gemini' | 'offline'
+  /**
+   * Asks the model once; what can be tried again is tried again inside, until the signal is aborted.
+   * @throws {ModelError} when no usable answer can be had; the signal's reason when that was aborted.
+   */
+  generate(request: ModelRequest): Promise<ModelAnswer>
+}
+
+/** Why no answer could be had, in the terms of the error catalogue; `cause` is for the log only. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError'
+  readonly code: 'model_failed' | 'model_unavailable' | 'model_timeout'
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter: number | undefined
+
+  constructor(code: ModelError['code'], options: { cause?: unknown; retryAfter?: number } = {}) {
+    super(code, { cause: options.cause })
+    this.code = code
+    this.retryAfter = options.retryAfter
+  }
+}

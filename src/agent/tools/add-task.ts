@@ -1,0 +1,21 @@
+import { Type } from '@sinclair/typebox'
+import { addTask as add } from '../../tasks/task-service.ts'
+import { description, due, priority, title } from './parameters.ts'
+import { defineTool } from './tool.ts'
+
+export const addTask = defineTool({
+  name: 'add_task',
+  description: 'Adds one task to the user’s to-do list. Call it once for each task.',
+  parameters: Type.Object(
+    {
+      title,
+      description: Type.Optional(description),
+      due: Type.Optional(due),
+      priority: Type.Optional(priority)
+    },
+    { additionalProperties: false }
+  ),
+  async run({ scope, clock }, fields) {
+    return { task: await add(scope, fields, clock.timeZone) }
+  }
+})

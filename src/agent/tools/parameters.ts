@@ -1,0 +1,33 @@
+import { Type } from '@sinclair/typebox'
+
+// Only keywords that Gemini's function declarations know: it refuses or ignores others, such as custom formats.
+
+export const title = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'What is to be done, in the user’s words, without dates or priority: "buy groceries".'
+})
+
+export const description = Type.String({
+  maxLength: 2000,
+  description: 'Details that do not fit into the title.'
+})
+
+export const due = Type.String({
+  description:
+    'YYYY-MM-DD, or when a time was said an RFC 3339 instant with the user’s offset: 2026-05-04T17:00:00+02:00.'
+})
+
+export const priority = Type.Unsafe<'low' | 'normal' | 'high'>({
+  type: 'string',
+  enum: ['low', 'normal', 'high'],
+  description: 'How urgent it is; normal when nothing was said.'
+})
+
+export const task = Type.Union([Type.String({ minLength: 1 }), Type.Integer({ minimum: 1 })], {
+  description: 'The task’s number, or its title or a part of it that fits no other task.'
+})
+
+/** A field that may also be taken away. */
+export const nullable = <Schema extends typeof description | typeof due>(schema: Schema) =>
+  Type.Union([schema, Type.Null({ description: 'Takes it away.' })])

@@ -1,0 +1,51 @@
+import type { Static, TObject } from '@sinclair/typebox'
+import { Ajv, type ValidateFunction } from 'ajv'
+import type { Clock } from '../../clock.ts'
+import type { Scope } from '../../db/tables.ts'
+import { isStorableJson } from '../../text.ts'
+import type { JsonObject, ToolDeclaration } from '../model.ts'
+
+/** Whose tasks a tool works on, and what "today" is; `scope.db` is the step's transaction. */
+export interface ToolContext {
+  scope: Scope
+  clock: Clock
+}
+
+export interface Tool {
+  declaration: ToolDeclaration
+  /**
+   * Validates the arguments by the declared schema and runs the tool.
+   * @throws {InvalidArguments} for the model to correct; `TaskRefusal` when a rule is not met.
+   */
+  run(context: ToolContext, args: JsonObject): Promise<JsonObject>
+}
+
+/** The model's arguments do not fit the declared schema; the message says how. */
+export class InvalidArguments extends Error {
+  override readonly name = 'InvalidArguments'
+}
+
+const ajv = new Ajv({ allErrors: true })
+
+/** One schema for both directions: it declares the parameters to the model, and validates what comes back. */
+export function defineTool<Parameters extends TObject>(definition: {
+  name: string
+  description: string
+  parameters: Parameters
+  run(context: ToolContext, args: Static<Parameters>): Promise<JsonObject>
+}): Tool {
+  const { run, ...declaration } = definition
+  const validate = ajv.compile<Static<Parameters>>(declaration.parameters)
+  return {
+    declaration,
+    async run(context, args) {
+      return run(context, checked(validate, args))
+    }
+  }
+}
+
+function checked<Args>(validate: ValidateFunction<Args>, args: JsonObject): Args {
+  if (!isStorableJson(args)) throw new InvalidArguments('texts must not hold NUL or half characters')
+  if (!validate(args)) throw new InvalidArguments(ajv.errorsText(validate.errors, { dataVar: 'arguments' }))
+  return args
+}

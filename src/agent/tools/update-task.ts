@@ -1,0 +1,25 @@
+import { Type } from '@sinclair/typebox'
+import { findTask } from '../../tasks/find-task.ts'
+import { changeTask } from '../../tasks/task-service.ts'
+import { description, due, nullable, priority, task, title } from './parameters.ts'
+import { defineTool } from './tool.ts'
+
+export const updateTask = defineTool({
+  name: 'update_task',
+  description: 'Changes a task: its title, description, due date or priority, or whether it is done.',
+  parameters: Type.Object(
+    {
+      task,
+      title: Type.Optional(title),
+      description: Type.Optional(nullable(description)),
+      due: Type.Optional(nullable(due)),
+      priority: Type.Optional(priority),
+      completed: Type.Optional(Type.Boolean({ description: 'false opens a task again.' }))
+    },
+    { additionalProperties: false, minProperties: 2 }
+  ),
+  async run({ scope, clock }, { task, ...fields }) {
+    const found = await findTask(scope, String(task), fields.completed === false ? 'completed' : 'open')
+    return { task: await changeTask(scope, found, fields, clock.timeZone) }
+  }
+})

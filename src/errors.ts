@@ -1,0 +1,206 @@
+/** One row of the catalogue: what a client is told. Causes are for the log. */
+interface CatalogueEntry {
+  status: number
+  title: string
+  /** What happened and what to do next. */
+  detail: string
+}
+
+/** Every error that this API can answer with. `docs/errors.md` and the contract list the same codes; a test compares them. */
+export const catalogue = {
+  malformed_json: {
+    status: 400,
+    title: 'The body is not valid JSON',
+    detail: 'Send one JSON document in UTF-8 as the body.'
+  },
+  bad_request: {
+    status: 400,
+    title: 'The request is not valid HTTP',
+    detail: 'Check the request line, the headers and the encoding of the URL, then send it again.'
+  },
+  unauthorized: {
+    status: 401,
+    title: 'Not signed in',
+    detail: 'Log in at POST /api/auth/login and send its access token as "Authorization: Bearer …".'
+  },
+  user_mismatch: {
+    status: 403,
+    title: 'Another user’s path',
+    detail: 'Use the id of the signed-in user in the path (GET /api/auth/me tells it), or POST /api/chat.'
+  },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    detail:
+      'There is nothing here, or it is not yours. Check the path and its ids; /docs lists what there is.'
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'Use one of the methods in the Allow header.'
+  },
+  not_acceptable: {
+    status: 406,
+    title: 'Not acceptable',
+    detail: 'This operation answers in JSON: let the Accept header allow application/json.'
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request came too slowly',
+    detail: 'Send the whole request without pauses, then wait for the answer.'
+  },
+  conversation_busy: {
+    status: 409,
+    title: 'The conversation is busy',
+    detail: 'It is still answering an earlier message. Wait for that answer, then send this one again.'
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'Still being worked on',
+    detail: 'The first request with this Idempotency-Key has not ended. Repeat it later with the same key.'
+  },
+  email_taken: {
+    status: 409,
+    title: 'The e-mail address is taken',
+    detail: 'There is an account with this address: log in instead, or register another address.'
+  },
+  turn_cancelled: {
+    status: 409,
+    title: 'The turn was cancelled',
+    detail: 'It was cancelled while it ran; what its tools had done stays. Send a new message to go on.'
+  },
+  stale: {
+    status: 412,
+    title: 'It has changed in the meantime',
+    detail: 'Read it again, apply your change to what it is now, and send that with the new ETag.'
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    detail: 'Send at most 64 KiB; a message has at most 5,000 characters.'
+  },
+  uri_too_long: {
+    status: 414,
+    title: 'The URL is too long',
+    detail: 'Shorten the path or the query; data belongs into the body.'
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send the body as JSON, with "Content-Type: application/json".'
+  },
+  validation_failed: {
+    status: 422,
+    title: 'The request is not valid',
+    detail: 'Correct the fields that are listed in "errors" and send the request again.'
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    detail: 'Repeat the first request unchanged, or use a new key for this one.'
+  },
+  content_blocked: {
+    status: 422,
+    title: 'The message was refused',
+    detail: 'The model’s provider refused to process it. Put it in other words and send it again.'
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Wait for the seconds in the Retry-After header, then send the request again.'
+  },
+  budget_exhausted: {
+    status: 429,
+    title: 'The budget is used up',
+    detail: 'Wait for the seconds in the Retry-After header, then send the request again.'
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    detail: 'Send fewer or shorter headers, 16 KiB in all at most.'
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong here',
+    detail: 'This is a defect of the server. Try again; if it stays, report the "instance" of this answer.'
+  },
+  turn_abandoned: {
+    status: 500,
+    title: 'The turn was given up',
+    detail:
+      'The server died several times while working on it. What its tools had done stays; send the message again.'
+  },
+  model_failed: {
+    status: 502,
+    title: 'The model gave no usable answer',
+    detail: 'Your message is stored. Send it again, or put it in other words.'
+  },
+  model_unavailable: {
+    status: 503,
+    title: 'The model is not available',
+    detail: 'Your message is stored. Send it again after the seconds in the Retry-After header.'
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database is not available',
+    detail: 'Send the request again after the seconds in the Retry-After header.'
+  },
+  overloaded: {
+    status: 503,
+    title: 'The server is busy',
+    detail: 'Send the request again after the seconds in the Retry-After header.'
+  },
+  draining: {
+    status: 503,
+    title: 'This server is shutting down',
+    detail:
+      'Send the request again after the seconds in the Retry-After header; another server will answer it.'
+  },
+  model_timeout: {
+    status: 504,
+    title: 'The model took too long',
+    detail: 'Your message is stored, and so is what the tools had done. Ask again for what is missing.'
+  }
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorCode = keyof typeof catalogue
+
+/** A field that is not valid; `pointer` is a JSON pointer into the body, or into the headers, query or path by name. */
+export interface FieldProblem {
+  pointer: string
+  message: string
+}
+
+interface ApiErrorOptions {
+  /** For the log only. */
+  cause?: unknown
+  /** Seconds, sent as `Retry-After`. */
+  retryAfter?: number
+  /** Sent as they are. */
+  headers?: Record<string, string>
+  errors?: FieldProblem[]
+  conversationId?: string
+  turnId?: string
+}
+
+/** An error that a client may see: everything public about it stands in the catalogue. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: ErrorCode
+  readonly options: ApiErrorOptions
+
+  constructor(code: ErrorCode, options: ApiErrorOptions = {}) {
+    super(`${code}: ${catalogue[code].title}`, { cause: options.cause })
+    this.code = code
+    this.options = options
+  }
+
+  get status(): number {
+    return catalogue[this.code].status
+  }
+
+  /** The same error, naming the turn that it ended. */
+  ofTurn(conversationId: string, turnId: string): ApiError {
+    return new ApiError(this.code, { ...this.options, conversationId, turnId })
+  }
+}

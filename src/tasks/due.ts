@@ -1,0 +1,46 @@
+import { dayIn } from '../clock.ts'
+import { TaskRefusal } from './task-refusal.ts'
+
+/** When a task is due: as said, and as the two values made from it to sort and filter by. */
+export interface Due {
+  /** `YYYY-MM-DD`, or an RFC 3339 instant, exactly as said. */
+  due: string
+  /** Its day in the user's time zone. */
+  due_day: string
+  /** Null for a day without a time. */
+  due_at: Date | null
+}
+
+const day = /^\d{4}-\d{2}-\d{2}$/
+const instant =
+  /^(\d{4}-\d{2}-\d{2})[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
+/** Reads a date or an instant; undefined when it is neither, or not in the calendar. */
+export function parseDue(due: string, timeZone: string): Due | undefined {
+  if (day.test(due)) return isInCalendar(due) ? { due, due_day: due, due_at: null } : undefined
+  const said = instant.exec(due)?.[1]
+  if (said === undefined || !isInCalendar(said)) return undefined
+  const due_at = new Date(due)
+  return { due, due_day: dayIn(timeZone, due_at), due_at }
+}
+
+/** The day that a bound of a listing names. @throws {TaskRefusal} when it is no date. */
+export function dueDay(due: string, timeZone: string): string {
+  return dueOf(due, timeZone).due_day
+}
+
+/** As `parseDue`. @throws {TaskRefusal} when it is no date. */
+export function dueOf(due: string, timeZone: string): Due {
+  const parsed = parseDue(due, timeZone)
+  if (parsed) return parsed
+  throw new TaskRefusal(
+    'invalid_arguments',
+    `${JSON.stringify(due)} is no date: use YYYY-MM-DD, or an RFC 3339 instant with its offset`
+  )
+}
+
+/** JavaScript turns 30 February into 2 March; year 0 is refused because Postgres knows none. */
+function isInCalendar(date: string): boolean {
+  const parsed = new Date(`${date}T00:00:00Z`)
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date) && !date.startsWith('0000')
+}

@@ -1,0 +1,12 @@
+/** A rule that was not met, in words for whoever asked (a model, or a client). */
+export class TaskRefusal extends Error {
+  override readonly name = 'TaskRefusal'
+  readonly reason: 'not_found' | 'ambiguous' | 'invalid_arguments'
+  readonly candidates: { number: number; title: string }[] | undefined
+
+  constructor(reason: TaskRefusal['reason'], message: string, candidates?: TaskRefusal['candidates']) {
+    super(message)
+    this.reason = reason
+    this.candidates = candidates
+  }
+}
