@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/tables.ts'
+import { ApiError } from '../errors.ts'
+import { hashPassword, verifyPassword } from './passwords.ts'
+import { insertUser, selectUser, selectUserByEmail } from './user-store.ts'
+
+export interface User {
+  id: string
+  /** As the user wrote it. */
+  email: string
+  created_at: string
+}
+
+export type AccountService = ReturnType<typeof createAccountService>
+
+/** Who may use the API. */
+export function createAccountService({ db }: { db: Kysely<Database> }) {
+  return {
+    /** @throws {ApiError} `email_taken`, also when the address differs in case only. */
+    async register(email: string, password: string): Promise<User> {
+      const user = await insertUser(db, email, await hashPassword(password))
+      if (!user) throw new ApiError('email_taken')
+      return userOf(user)
+    },
+
+    /** @throws {ApiError} `unauthorized`, the same for an unknown address and a wrong password. */
+    async login(email: string, password: string): Promise<User> {
+      const user = await selectUserByEmail(db, email)
+      const matches = await verifyPassword(user?.password_hash, password)
+      if (!user || !matches) throw new ApiError('unauthorized')
+      return userOf(user)
+    },
+
+    /** @throws {ApiError} `unauthorized` when the token outlived its user. */
+    async get(userId: string): Promise<User> {
+      const user = await selectUser({ db, userId })
+      if (!user) throw new ApiError('unauthorized')
+      return userOf(user)
+    }
+  }
+}
+
+function userOf({ id, email, created_at }: Omit<User, 'created_at'> & { created_at: Date }): User {
+  return { id, email, created_at: created_at.toISOString() }
+}

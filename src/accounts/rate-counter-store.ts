@@ -1,0 +1,25 @@
+import { sql } from 'kysely'
+import type { Scope } from '../db/tables.ts'
+
+/**
+ * Counts one hit in the user's current window, which begins with its first hit; by the database's clock, in one
+ * statement, so that any number of replicas count together.
+ * @returns the hits in the window, this one included, and the milliseconds until it ends.
+ */
+export async function countHit({ db, userId }: Scope, name: string, windowMs: number) {
+  const windowEnds = sql<Date>`now() + ${windowMs} * interval '1 millisecond'`
+  return await db
+    .insertInto('rate_counters')
+    .values({ user_id: userId, name, hits: 1, window_ends: windowEnds })
+    .onConflict(conflict =>
+      conflict.columns(['user_id', 'name']).doUpdateSet({
+        hits: sql`case when rate_counters.window_ends <= now() then 1 else rate_counters.hits + 1 end`,
+        window_ends: sql`case when rate_counters.window_ends <= now() then ${windowEnds} else rate_counters.window_ends end`
+      })
+    )
+    .returning([
+      'hits as current',
+      sql<number>`extract(epoch from window_ends - now())::float8 * 1000`.as('ttl')
+    ])
+    .executeTakeFirstOrThrow()
+}
