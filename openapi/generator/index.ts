@@ -1,0 +1,26 @@
+import type { Oas3_1Definition } from '@redocly/openapi-core'
+import { print } from './code.ts'
+import { emitComponents } from './components.ts'
+import { emitOperations } from './operations.ts'
+import { emitResponses } from './responses.ts'
+import { toCode } from './values.ts'
+
+const notice = '// Generated from the contract by openapi/generate.ts. Do not edit.'
+
+/**
+ * The files of `src/contract/`, text by name. The same contract always gives the same text.
+ * @throws {UnknownConstruct} for what the generator does not know.
+ */
+export function generate(contract: Oas3_1Definition): Map<string, string> {
+  const files = {
+    'components.ts': emitComponents(contract),
+    'responses.ts': emitResponses(contract),
+    'operations.ts': emitOperations(contract),
+    'document.ts': emitDocument(contract)
+  }
+  return new Map(Object.entries(files).map(([name, text]) => [name, `${notice}\n\n${text}\n`]))
+}
+
+function emitDocument(contract: Oas3_1Definition): string {
+  return `/** The contract itself, in one document. */\nexport const document = ${print(toCode(contract, '#'))}`
+}

@@ -1,0 +1,57 @@
+import { isRef, type Oas3_1Schema } from '@redocly/openapi-core'
+import { propertyName, quote } from './code.ts'
+import { below, componentName, UnknownConstruct } from './pointer.ts'
+
+/**
+ * The TypeScript type of a schema, as text. A reference becomes the name of the component's type.
+ * @throws {UnknownConstruct} for what the generator does not know.
+ */
+export function typeOf(schema: Oas3_1Schema, at: string): string {
+  if (isRef(schema)) return componentName(schema.$ref, 'schemas', at)
+  if (schema.enum) return union(schema.enum.map(value => literal(value, below(at, 'enum'))))
+  if (schema.const !== undefined) return literal(schema.const, below(at, 'const'))
+  const members = schema.oneOf ?? schema.anyOf
+  const keyword = schema.oneOf ? 'oneOf' : 'anyOf'
+  if (members) return union(members.map((member, index) => typeOf(member, below(at, keyword, index))))
+  const types = Array.isArray(schema.type) ? schema.type : [schema.type]
+  return union(types.map(type => typeNamed(type, schema, at)))
+}
+
+function typeNamed(type: string | undefined, schema: Oas3_1Schema, at: string): string {
+  if (type === 'string' || type === 'boolean' || type === 'null') return type
+  if (type === 'integer' || type === 'number') return 'number'
+  if (type === 'array') return arrayType(schema, at)
+  if (type === 'object') return objectType(schema, at)
+  throw new UnknownConstruct(at, 'a schema needs a type that is known')
+}
+
+function arrayType({ items }: Oas3_1Schema, at: string): string {
+  if (typeof items !== 'object') throw new UnknownConstruct(at, 'an array needs items')
+  const type = typeOf(items, below(at, 'items'))
+  return type.includes(' | ') ? `(${type})[]` : `${type}[]`
+}
+
+function objectType(schema: Oas3_1Schema, at: string): string {
+  if (!schema.properties) return recordType(schema, at)
+  const fields = Object.entries(schema.properties).map(([name, property]) => {
+    const mark = schema.required?.includes(name) ? '' : '?'
+    return `${propertyName(name)}${mark}: ${typeOf(property, below(at, 'properties', name))}`
+  })
+  return `{ ${fields.join('; ')} }`
+}
+
+function recordType({ additionalProperties = true }: Oas3_1Schema, at: string): string {
+  if (typeof additionalProperties === 'object')
+    return `Record<string, ${typeOf(additionalProperties, below(at, 'additionalProperties'))}>`
+  return additionalProperties ? 'Record<string, unknown>' : 'Record<string, never>'
+}
+
+function literal(value: unknown, at: string): string {
+  if (typeof value === 'string') return quote(value)
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  throw new UnknownConstruct(at, 'only plain values are supported here')
+}
+
+function union(types: string[]): string {
+  return [...new Set(types)].join(' | ')
+}

@@ -1,0 +1,351 @@
+// Generated from the contract by openapi/generate.ts. Do not edit.
+
+import { type Static, Type } from '@sinclair/typebox'
+
+export const ApiInfo = Type.Object(
+  {
+    name: Type.String({ description: 'The name of this API.', examples: ['TodoBot Chat API'] }),
+    version: Type.String({ description: 'The version of the server, by semantic versioning.', examples: ['0.1.0'] }),
+    description: Type.String({
+      description: 'What this API is for, in a sentence.',
+      examples: [
+        'Manage a to-do list by talking to an agent. No message is ever lost, and nothing is ever done twice.'
+      ]
+    }),
+    model: Type.Unsafe<'gemini' | 'offline'>({
+      type: 'string',
+      description: 'What answers messages - Google\'s Gemini, or the offline agent, which knows plain phrases only.',
+      enum: ['gemini', 'offline'],
+      examples: ['gemini']
+    }),
+    docs: Type.String({
+      format: 'uri-reference',
+      description: 'The documentation to read and try.',
+      examples: ['/docs']
+    }),
+    openapi: Type.String({
+      format: 'uri-reference',
+      description: 'This contract, for tools such as Postman.',
+      examples: ['/openapi.json']
+    }),
+    health: Type.String({
+      format: 'uri-reference',
+      description: 'Whether this server can do its work.',
+      examples: ['/health']
+    })
+  },
+  { $id: 'ApiInfo', description: 'What runs here, and where its documentation is.' }
+)
+export type ApiInfo = Static<typeof ApiInfo>
+
+export const Health = Type.Object(
+  {
+    status: Type.Unsafe<'healthy' | 'unhealthy'>({
+      type: 'string',
+      description: 'The server as a whole.',
+      enum: ['healthy', 'unhealthy'],
+      examples: ['healthy']
+    }),
+    database: Type.Unsafe<'connected' | 'disconnected'>({
+      type: 'string',
+      description: 'Whether the database answers.',
+      enum: ['connected', 'disconnected'],
+      examples: ['connected']
+    })
+  },
+  { $id: 'Health', description: 'Whether this server can do its work.' }
+)
+export type Health = Static<typeof Health>
+
+export const Liveness = Type.Object(
+  {
+    status: Type.Unsafe<'alive'>({
+      type: 'string',
+      description: 'Always `alive`.',
+      const: 'alive',
+      examples: ['alive']
+    })
+  },
+  { $id: 'Liveness', description: 'That the process runs.' }
+)
+export type Liveness = Static<typeof Liveness>
+
+export const Registration = Type.Object(
+  {
+    email: Type.String({
+      format: 'email',
+      maxLength: 254,
+      description: 'The e-mail address; upper and lower case are the same.',
+      examples: ['ada@example.com']
+    }),
+    password: Type.String({
+      minLength: 8,
+      maxLength: 256,
+      description: 'Any 8 to 256 characters. Several words are easier to keep in mind than signs.',
+      examples: ['correct horse battery staple']
+    })
+  },
+  { $id: 'Registration', description: 'A new account.', additionalProperties: false }
+)
+export type Registration = Static<typeof Registration>
+
+export const Credentials = Type.Object(
+  {
+    email: Type.String({
+      format: 'email',
+      maxLength: 254,
+      description: 'The e-mail address; upper and lower case are the same.',
+      examples: ['ada@example.com']
+    }),
+    password: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description: 'The password, exactly as it was registered.',
+      examples: ['correct horse battery staple']
+    })
+  },
+  { $id: 'Credentials', description: 'What an account logs in with.', additionalProperties: false }
+)
+export type Credentials = Static<typeof Credentials>
+
+export const AccessToken = Type.Object(
+  {
+    access_token: Type.String({
+      description: 'The token, a JWT. Send it as `Authorization: Bearer <token>`.',
+      examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwMTk4YTVjMCJ9.c2lnbmF0dXJl']
+    }),
+    token_type: Type.Unsafe<'bearer'>({
+      type: 'string',
+      description: 'Always `bearer`.',
+      const: 'bearer',
+      examples: ['bearer']
+    }),
+    expires_in: Type.Integer({ minimum: 1, description: 'For how many seconds the token is valid.', examples: [1800] })
+  },
+  { $id: 'AccessToken', description: 'A token that stands for the user who logged in.' }
+)
+export type AccessToken = Static<typeof AccessToken>
+
+export const User = Type.Object(
+  {
+    id: Type.String({
+      format: 'uuid',
+      description: 'The id of the user.',
+      examples: ['0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50']
+    }),
+    email: Type.String({ format: 'email', description: 'The e-mail address.', examples: ['ada@example.com'] }),
+    created_at: Type.String({
+      format: 'date-time',
+      description: 'When the account was made.',
+      examples: ['2025-08-14T09:28:00.000Z']
+    })
+  },
+  { $id: 'User', description: 'An account.' }
+)
+export type User = Static<typeof User>
+
+export const ChatRequest = Type.Object(
+  {
+    message: Type.String({
+      format: 'storable-text',
+      minLength: 1,
+      maxLength: 5000,
+      pattern: '\\S',
+      description: 'What you say to the agent: 1 to 5,000 characters, not only white space. White space around it is not stored. Characters that cannot be stored (NUL, half of a surrogate pair) are refused; that is what the format `storable-text` means.',
+      examples: ['Add buy groceries tomorrow']
+    }),
+    conversation_id: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'uuid',
+      description: 'The conversation to continue. Leave it out, or send null, to begin a new one.',
+      examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+    }))
+  },
+  { $id: 'ChatRequest', description: 'A message to the agent.', additionalProperties: false }
+)
+export type ChatRequest = Static<typeof ChatRequest>
+
+export const ToolCall = Type.Object(
+  {
+    tool: Type.String({
+      description: 'The tool, such as `add_task`, `list_tasks`, `complete_task`, `update_task` or `delete_task`.',
+      examples: ['add_task']
+    }),
+    parameters: Type.Unsafe<Record<string, unknown>>({
+      type: 'object',
+      description: 'What the agent asked for.',
+      additionalProperties: true,
+      examples: [{ title: 'buy groceries', due: '2025-08-15' }]
+    }),
+    result: Type.Unsafe<Record<string, unknown>>({
+      type: 'object',
+      description: 'What came of it. Has a field `error` when the tool refused; then nothing was changed.',
+      additionalProperties: true,
+      examples: [
+        { number: 1, title: 'buy groceries', due: '2025-08-15', priority: 'normal', completed: false },
+        { error: 'not_found' }
+      ]
+    })
+  },
+  { $id: 'ToolCall', description: 'One thing that the agent did to your tasks, or tried to do.' }
+)
+export type ToolCall = Static<typeof ToolCall>
+
+export const Usage = Type.Object(
+  {
+    input_tokens: Type.Integer({ minimum: 0, description: 'Tokens that the model read.', examples: [812] }),
+    output_tokens: Type.Integer({ minimum: 0, description: 'Tokens that the model wrote.', examples: [46] })
+  },
+  { $id: 'Usage', description: 'Tokens that the model counted.' }
+)
+export type Usage = Static<typeof Usage>
+
+export const ChatResponse = Type.Object(
+  {
+    conversation_id: Type.String({
+      format: 'uuid',
+      description: 'The conversation. Send it with the next message to continue.',
+      examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+    }),
+    turn_id: Type.String({
+      format: 'uuid',
+      description: 'The turn - your message, what the agent did about it, and its answer.',
+      examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+    }),
+    message_id: Type.String({
+      format: 'uuid',
+      description: 'The id of the answer as a message of the conversation.',
+      examples: ['0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d']
+    }),
+    response: Type.String({ description: 'The answer in words.', examples: ['I added "buy groceries" for tomorrow.'] }),
+    tool_calls: Type.Array(
+      Type.Unsafe<ToolCall>({ $ref: 'ToolCall' }),
+      { description: 'What the agent did, in this order. Empty when words were enough.' }
+    ),
+    created_at: Type.String({
+      format: 'date-time',
+      description: 'When the answer was stored.',
+      examples: ['2025-08-14T09:30:00.000Z']
+    }),
+    usage: Type.Unsafe<Usage>({ $ref: 'Usage', description: 'What the turn cost, all its rounds together.' }),
+    degraded: Type.Boolean({
+      description: 'True when the agent could not end the turn in its own words, and `response` is a plain account of what was done.',
+      examples: [false]
+    })
+  },
+  { $id: 'ChatResponse', description: 'The agent\'s answer, and what it did.' }
+)
+export type ChatResponse = Static<typeof ChatResponse>
+
+export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'user_mismatch' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'budget_exhausted' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
+  $id: 'ErrorCode',
+  type: 'string',
+  description: 'The kind of problem. New ones may be added; treat one that you do not know by its status.',
+  enum: [
+    'malformed_json',
+    'bad_request',
+    'unauthorized',
+    'user_mismatch',
+    'not_found',
+    'method_not_allowed',
+    'not_acceptable',
+    'request_timeout',
+    'conversation_busy',
+    'idempotency_in_progress',
+    'email_taken',
+    'turn_cancelled',
+    'stale',
+    'payload_too_large',
+    'uri_too_long',
+    'unsupported_media_type',
+    'validation_failed',
+    'idempotency_mismatch',
+    'content_blocked',
+    'rate_limited',
+    'budget_exhausted',
+    'headers_too_large',
+    'internal_error',
+    'turn_abandoned',
+    'model_failed',
+    'model_unavailable',
+    'database_unavailable',
+    'overloaded',
+    'draining',
+    'model_timeout'
+  ],
+  examples: ['conversation_busy']
+})
+export type ErrorCode = Static<typeof ErrorCode>
+
+export const FieldError = Type.Object(
+  {
+    pointer: Type.String({
+      description: 'The field: a JSON Pointer (RFC 6901) into the body, or for a header `/headers/` and its name. Empty for the body as a whole.',
+      examples: ['/message', '/headers/x-timezone']
+    }),
+    message: Type.String({ description: 'What is expected of it.', examples: ['must not be blank'] })
+  },
+  { $id: 'FieldError', description: 'A field that is not valid.' }
+)
+export type FieldError = Static<typeof FieldError>
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({
+      format: 'uri',
+      description: 'The kind of problem, `urn:todobot:problem:` and the code.',
+      examples: ['urn:todobot:problem:conversation_busy']
+    }),
+    title: Type.String({
+      description: 'The kind of problem in a few words.',
+      examples: ['The conversation is busy']
+    }),
+    status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.', examples: [409] }),
+    detail: Type.String({
+      description: 'What happened and what to do next, for people.',
+      examples: [
+        'It is still answering an earlier message. Wait for that answer',
+        'then send this one again.'
+      ]
+    }),
+    code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode', description: 'The kind of problem, for programs.' }),
+    instance: Type.String({
+      description: 'The id of the request, as in the header `x-request-id`.',
+      examples: ['0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d']
+    }),
+    errors: Type.Optional(Type.Array(
+      Type.Unsafe<FieldError>({ $ref: 'FieldError' }),
+      { description: 'The fields that are not valid; only with `validation_failed`.', minItems: 1 }
+    )),
+    conversation_id: Type.Optional(Type.String({
+      format: 'uuid',
+      description: 'The conversation that the message was stored in, when it was stored.',
+      examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+    })),
+    turn_id: Type.Optional(Type.String({
+      format: 'uuid',
+      description: 'The turn that failed, when one had begun.',
+      examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+    }))
+  },
+  { $id: 'Problem', description: 'What went wrong and what to do next (RFC 9457).' }
+)
+export type Problem = Static<typeof Problem>
+
+/** All of them, for `addSchema`; each stands after those that it refers to. */
+export const components = [
+  ApiInfo,
+  Health,
+  Liveness,
+  Registration,
+  Credentials,
+  AccessToken,
+  User,
+  ChatRequest,
+  ToolCall,
+  Usage,
+  ChatResponse,
+  ErrorCode,
+  FieldError,
+  Problem
+]

@@ -1,0 +1,1468 @@
+// Generated from the contract by openapi/generate.ts. Do not edit.
+
+/** The contract itself, in one document. */
+export const document = {
+  openapi: '3.1.0',
+  info: {
+    title: 'TodoBot Chat API',
+    version: '0.1.0',
+    summary: 'Manage a to-do list by talking to an agent.',
+    license: { name: 'MIT', identifier: 'MIT' },
+    description: 'Post a message such as "Add buy groceries tomorrow"; an agent changes your to-do list and answers in words, together with what it did.\n\n### First steps\n\n1. **Register**: `POST /api/auth/register` with an e-mail address and a password.\n2. **Log in**: `POST /api/auth/login` with the same two. Copy `access_token` from the answer.\n3. **Authorize**: on this page press *Authorize* and paste the token (elsewhere send it as `Authorization: Bearer <token>`). The page keeps it when you reload.\n4. **Chat**: `POST /api/chat`. Send the `conversation_id` of the answer with your next message, and the agent knows what "it" and "the second one" mean.\n\n### Messages are safe\n\nA message is stored before the agent sees it. What a tool does to your tasks is stored together with the record of it: never half, and never twice. A turn that fails says so, and keeps what was done until then.\n\n### Errors\n\nEvery answer that is not a success has the media type `application/problem+json` and the shape of `Problem` (RFC 9457). Programs should look at `code`; `detail` says what to do next. The only exception is an unhealthy `GET /health`, which answers with its usual body.\n\nThese are not listed with the operations, because they concern the request before an operation is found: 404 `not_found` for an unknown path, 405 `method_not_allowed` (with an `Allow` header), 400 `bad_request` for what is not HTTP, 408 `request_timeout`, 414 `uri_too_long` and 431 `headers_too_large`.\n\n### Limits\n\nRequests are counted per address, chat messages per user. Answers say where you stand in the headers `ratelimit-limit`, `ratelimit-remaining` and `ratelimit-reset`; a 429 also has `retry-after`. A body has at most 64 KiB.\n\n### Conventions\n\nBodies are JSON in UTF-8, fields are `snake_case`, ids are UUIDs, times are RFC 3339 in UTC. A field that is not described here is refused in requests. Answers may gain fields: ignore those that you do not know. Every answer has an `x-request-id`: quote it when you report a problem.'
+  },
+  servers: [
+    { url: 'http://localhost:8000', description: 'A server on your machine, started with `npm start`.' }
+  ],
+  tags: [
+    {
+      name: 'Chat',
+      description: 'Talk to the agent. It adds, lists, completes, changes and deletes your tasks.'
+    },
+    {
+      name: 'Accounts',
+      description: 'Make an account, and get the access token that everything about your tasks needs.'
+    },
+    { name: 'Service', description: 'What runs here, and whether it is well. No account needed.' }
+  ],
+  paths: {
+    '/api/chat': {
+      post: {
+        operationId: 'sendMessage',
+        tags: ['Chat'],
+        summary: 'Send a message to the agent',
+        description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/Timezone' }],
+        requestBody: { $ref: '#/components/requestBodies/Message' },
+        responses: {
+          200: { $ref: '#/components/responses/Answer' },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/ConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          409: { $ref: '#/components/responses/ConversationBusy' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/MessageRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          502: { $ref: '#/components/responses/ModelFailed' },
+          503: { $ref: '#/components/responses/ChatUnavailable' },
+          504: { $ref: '#/components/responses/ModelTimeout' }
+        }
+      }
+    },
+    '/api/{user_id}/chat': {
+      post: {
+        operationId: 'sendMessageAsUser',
+        tags: ['Chat'],
+        summary: 'Send a message, with your user id in the path',
+        description: 'The same as `POST /api/chat`, for clients that name the user in the path. It must be the id of the user that the access token belongs to; `GET /api/auth/me` tells it.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/UserId' },
+          { $ref: '#/components/parameters/Timezone' }
+        ],
+        requestBody: { $ref: '#/components/requestBodies/Message' },
+        responses: {
+          200: { $ref: '#/components/responses/Answer' },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          403: { $ref: '#/components/responses/UserMismatch' },
+          404: { $ref: '#/components/responses/UserOrConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          409: { $ref: '#/components/responses/ConversationBusy' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          414: { $ref: '#/components/responses/UserIdTooLong' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/MessageRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          502: { $ref: '#/components/responses/ModelFailed' },
+          503: { $ref: '#/components/responses/ChatUnavailable' },
+          504: { $ref: '#/components/responses/ModelTimeout' }
+        }
+      }
+    },
+    '/api/auth/register': {
+      post: {
+        operationId: 'registerUser',
+        tags: ['Accounts'],
+        summary: 'Make an account',
+        description: 'Makes an account from an e-mail address and a password. Addresses are compared without regard to case. Afterwards log in with the same two.',
+        security: [],
+        requestBody: {
+          description: 'The address and the password of the new account.',
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/Registration' },
+              examples: {
+                new_account: {
+                  summary: 'A new account',
+                  value: { email: 'ada@example.com', password: 'correct horse battery staple' }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          201: {
+            description: 'The account exists now.',
+            headers: {
+              location: { $ref: '#/components/headers/Location' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/User' },
+                examples: { new_user: { $ref: '#/components/examples/ada' } }
+              }
+            }
+          },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          409: { $ref: '#/components/responses/EmailTaken' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/ValidationFailed' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/auth/login': {
+      post: {
+        operationId: 'loginUser',
+        tags: ['Accounts'],
+        summary: 'Log in',
+        description: 'Exchanges an e-mail address and a password for an access token. Send it with the other requests as `Authorization: Bearer <token>`; when it has expired, log in again. An unknown address and a wrong password give the same answer.',
+        security: [],
+        requestBody: {
+          description: 'The address and the password of the account.',
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/Credentials' },
+              examples: {
+                existing_account: {
+                  summary: 'An account made before',
+                  value: { email: 'ada@example.com', password: 'correct horse battery staple' }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          200: {
+            description: 'The access token.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/AccessToken' },
+                examples: {
+                  access_token: {
+                    summary: 'A token for half an hour',
+                    value: {
+                      access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwMTk4YTVjMCJ9.c2lnbmF0dXJl',
+                      token_type: 'bearer',
+                      expires_in: 1800
+                    }
+                  }
+                }
+              }
+            }
+          },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/LoginRefused' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/ValidationFailed' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/auth/me': {
+      get: {
+        operationId: 'getCurrentUser',
+        tags: ['Accounts'],
+        summary: 'Who am I?',
+        description: 'The user that the access token belongs to.',
+        security: [{ bearerAuth: [] }],
+        responses: {
+          200: {
+            description: 'The signed-in user.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/User' },
+                examples: { current_user: { $ref: '#/components/examples/ada' } }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/': {
+      get: {
+        operationId: 'getApiInfo',
+        tags: ['Service'],
+        summary: 'What runs here',
+        description: 'Name, version and model of this server, and where its documentation is.',
+        security: [],
+        responses: {
+          200: {
+            description: 'This server.',
+            headers: {
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ApiInfo' },
+                examples: {
+                  offline: {
+                    summary: 'A server without a Gemini key',
+                    value: {
+                      name: 'TodoBot Chat API',
+                      version: '0.1.0',
+                      description: 'Manage a to-do list by talking to an agent. No message is ever lost, and nothing is ever done twice.',
+                      model: 'offline',
+                      docs: '/docs',
+                      openapi: '/openapi.json',
+                      health: '/health'
+                    }
+                  }
+                }
+              }
+            }
+          },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/Draining' }
+        }
+      }
+    },
+    '/health': {
+      get: {
+        operationId: 'getHealth',
+        tags: ['Service'],
+        summary: 'Can this server do its work?',
+        description: 'For load balancers: 200 when the database answers, 503 when it does not. Answers within a second, also when the database hangs.',
+        security: [],
+        responses: {
+          200: {
+            description: 'The database answers.',
+            headers: {
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Health' },
+                examples: {
+                  healthy: { summary: 'All is well', value: { status: 'healthy', database: 'connected' } }
+                }
+              }
+            }
+          },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: {
+            description: 'The database does not answer, or this server is shutting down. Send requests to another one.',
+            headers: {
+              'retry-after': { $ref: '#/components/headers/RetryAfter' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Health' },
+                examples: {
+                  unhealthy: {
+                    summary: 'The database does not answer',
+                    value: { status: 'unhealthy', database: 'disconnected' }
+                  }
+                }
+              },
+              'application/problem+json': {
+                schema: { $ref: '#/components/schemas/Problem' },
+                examples: { draining: { $ref: '#/components/examples/draining' } }
+              }
+            }
+          }
+        }
+      }
+    },
+    '/health/live': {
+      get: {
+        operationId: 'getLiveness',
+        tags: ['Service'],
+        summary: 'Does this process run?',
+        description: 'For process supervisors. Asks nothing of the database; restart the process when this does not answer.',
+        security: [],
+        responses: {
+          200: {
+            description: 'The process runs.',
+            headers: {
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Liveness' },
+                examples: { alive: { summary: 'The process runs', value: { status: 'alive' } } }
+              }
+            }
+          },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/Draining' }
+        }
+      }
+    }
+  },
+  components: {
+    securitySchemes: {
+      bearerAuth: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The `access_token` that `POST /api/auth/login` answers with, without the word "Bearer".'
+      }
+    },
+    parameters: {
+      UserId: {
+        name: 'user_id',
+        in: 'path',
+        required: true,
+        description: 'The id of the signed-in user; `GET /api/auth/me` tells it.',
+        schema: { type: 'string', format: 'uuid' },
+        example: '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50'
+      },
+      Timezone: {
+        name: 'x-timezone',
+        in: 'header',
+        required: false,
+        description: 'Your time zone by its IANA name. "Today" and "tomorrow" in the message are meant in it. A name that does not exist is refused.',
+        schema: { type: 'string', format: 'iana-time-zone', minLength: 1, maxLength: 64, default: 'UTC' },
+        examples: {
+          utc: { summary: 'The default', value: 'UTC' },
+          berlin: { summary: 'Central European time', value: 'Europe/Berlin' },
+          new_york: { summary: 'Eastern time, US', value: 'America/New_York' }
+        }
+      }
+    },
+    requestBodies: {
+      Message: {
+        description: 'What you say to the agent.',
+        required: true,
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/ChatRequest' },
+            examples: {
+              add_a_task: { summary: 'Add a task', value: { message: 'Add buy groceries tomorrow' } },
+              three_at_once: {
+                summary: 'Add three tasks at once',
+                value: { message: 'Add three tasks: buy milk, call mom, and finish report by Friday' }
+              },
+              todays_list: {
+                summary: 'Ask for today\'s list',
+                value: { message: 'What\'s on my list for today?' }
+              },
+              continue_conversation: {
+                summary: 'Continue a conversation',
+                description: 'Put in the conversation_id of an earlier answer; the agent then knows what "it" is.',
+                value: {
+                  message: 'Actually, make that 2 gallons',
+                  conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    headers: {
+      RequestId: {
+        description: 'The id of this request in the server\'s log. Quote it when you report a problem.',
+        schema: { type: 'string' },
+        example: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+      },
+      Location: {
+        description: 'Where the new resource can be read.',
+        schema: { type: 'string', format: 'uri-reference' },
+        example: '/api/auth/me'
+      },
+      CacheControl: {
+        description: 'Always `no-store`; the answer is for you alone.',
+        schema: { type: 'string', const: 'no-store' },
+        example: 'no-store'
+      },
+      RateLimitLimit: {
+        description: 'How many requests you may send in a minute.',
+        schema: { type: 'integer', minimum: 0 },
+        example: 10
+      },
+      RateLimitRemaining: {
+        description: 'How many of them are left.',
+        schema: { type: 'integer', minimum: 0 },
+        example: 9
+      },
+      RateLimitReset: {
+        description: 'Seconds until the count starts again.',
+        schema: { type: 'integer', minimum: 0 },
+        example: 60
+      },
+      RetryAfter: {
+        description: 'Seconds to wait before you send the request again.',
+        schema: { type: 'integer', minimum: 0 },
+        example: 5
+      },
+      WwwAuthenticate: {
+        description: 'The scheme to authenticate with.',
+        schema: { type: 'string' },
+        example: 'Bearer'
+      }
+    },
+    responses: {
+      Answer: {
+        description: 'The agent\'s answer, and what it did to your tasks.',
+        headers: {
+          'cache-control': { $ref: '#/components/headers/CacheControl' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' },
+          'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+          'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+          'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+        },
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/ChatResponse' },
+            examples: {
+              task_added: {
+                summary: 'A task was added',
+                value: {
+                  conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+                  turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+                  message_id: '0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d',
+                  response: 'I added "buy groceries" for tomorrow.',
+                  tool_calls: [
+                    {
+                      tool: 'add_task',
+                      parameters: { title: 'buy groceries', due: '2025-08-15' },
+                      result: {
+                        number: 1,
+                        title: 'buy groceries',
+                        due: '2025-08-15',
+                        priority: 'normal',
+                        completed: false
+                      }
+                    }
+                  ],
+                  created_at: '2025-08-14T09:30:00.000Z',
+                  usage: { input_tokens: 812, output_tokens: 46 },
+                  degraded: false
+                }
+              },
+              tool_refused: {
+                summary: 'A tool refused, and the agent asks',
+                value: {
+                  conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+                  turn_id: '0198a5c3-1c91-7d4c-8c63-4f5a6b7c8d9e',
+                  message_id: '0198a5c3-2042-7f22-b374-5a6b7c8d9e0f',
+                  response: 'There is no task called "feed the cat". Do you want me to add it?',
+                  tool_calls: [
+                    {
+                      tool: 'complete_task',
+                      parameters: { task: 'feed the cat' },
+                      result: { error: 'not_found' }
+                    }
+                  ],
+                  created_at: '2025-08-14T09:31:00.000Z',
+                  usage: { input_tokens: 901, output_tokens: 38 },
+                  degraded: false
+                }
+              }
+            }
+          }
+        }
+      },
+      MalformedBody: {
+        description: 'The body cannot be read.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: {
+              malformed_json: { $ref: '#/components/examples/malformed_json' },
+              bad_request: { $ref: '#/components/examples/bad_request' }
+            }
+          }
+        }
+      },
+      Unauthorized: {
+        description: 'No access token, or one that is not valid or no longer valid.',
+        headers: {
+          'www-authenticate': { $ref: '#/components/headers/WwwAuthenticate' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } }
+          }
+        }
+      },
+      LoginRefused: {
+        description: 'No account has this address and this password.',
+        headers: {
+          'www-authenticate': { $ref: '#/components/headers/WwwAuthenticate' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } }
+          }
+        }
+      },
+      UserMismatch: {
+        description: 'The user in the path is not the signed-in user.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { user_mismatch: { $ref: '#/components/examples/user_mismatch' } }
+          }
+        }
+      },
+      ConversationNotFound: {
+        description: 'There is no such conversation, or it is another user\'s.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { not_found: { $ref: '#/components/examples/not_found' } }
+          }
+        }
+      },
+      UserOrConversationNotFound: {
+        description: 'The user id in the path is not a UUID; or there is no such conversation, or it is another user\'s.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { not_found: { $ref: '#/components/examples/not_found' } }
+          }
+        }
+      },
+      NotAcceptable: {
+        description: 'The `Accept` header excludes JSON.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { not_acceptable: { $ref: '#/components/examples/not_acceptable' } }
+          }
+        }
+      },
+      RequestTimeout: {
+        description: 'The body did not arrive in time.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { request_timeout: { $ref: '#/components/examples/request_timeout' } }
+          }
+        }
+      },
+      ConversationBusy: {
+        description: 'The conversation is still answering an earlier message.',
+        headers: {
+          'retry-after': { $ref: '#/components/headers/RetryAfter' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { conversation_busy: { $ref: '#/components/examples/conversation_busy' } }
+          }
+        }
+      },
+      EmailTaken: {
+        description: 'There is an account with this address.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { email_taken: { $ref: '#/components/examples/email_taken' } }
+          }
+        }
+      },
+      PayloadTooLarge: {
+        description: 'The body has more than 64 KiB.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { payload_too_large: { $ref: '#/components/examples/payload_too_large' } }
+          }
+        }
+      },
+      UserIdTooLong: {
+        description: 'The user id in the path has more than 100 characters.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { uri_too_long: { $ref: '#/components/examples/uri_too_long' } }
+          }
+        }
+      },
+      UnsupportedMediaType: {
+        description: 'The body is not `application/json`.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { unsupported_media_type: { $ref: '#/components/examples/unsupported_media_type' } }
+          }
+        }
+      },
+      ValidationFailed: {
+        description: 'A field is missing, unknown or not valid; `errors` names it.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { validation_failed: { $ref: '#/components/examples/invalid_account' } }
+          }
+        }
+      },
+      MessageRefused: {
+        description: 'A field is not valid, or the model\'s provider refuses the message.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: {
+              validation_failed: { $ref: '#/components/examples/invalid_message' },
+              content_blocked: { $ref: '#/components/examples/content_blocked' }
+            }
+          }
+        }
+      },
+      TooManyRequests: {
+        description: 'Too many requests in this minute, from your address or from you as a user.',
+        headers: {
+          'retry-after': { $ref: '#/components/headers/RetryAfter' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' },
+          'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+          'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+          'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { rate_limited: { $ref: '#/components/examples/rate_limited' } }
+          }
+        }
+      },
+      InternalError: {
+        description: 'A defect of the server.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { internal_error: { $ref: '#/components/examples/internal_error' } }
+          }
+        }
+      },
+      ModelFailed: {
+        description: 'The model answered nothing usable. The message is kept, and so is what the tools did.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { model_failed: { $ref: '#/components/examples/model_failed' } }
+          }
+        }
+      },
+      Draining: {
+        description: 'This server is shutting down.',
+        headers: {
+          'retry-after': { $ref: '#/components/headers/RetryAfter' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { draining: { $ref: '#/components/examples/draining' } }
+          }
+        }
+      },
+      ServiceUnavailable: {
+        description: 'The database does not answer, there is too much to do, or this server is shutting down.',
+        headers: {
+          'retry-after': { $ref: '#/components/headers/RetryAfter' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: {
+              database_unavailable: { $ref: '#/components/examples/database_unavailable' },
+              overloaded: { $ref: '#/components/examples/overloaded' },
+              draining: { $ref: '#/components/examples/draining' }
+            }
+          }
+        }
+      },
+      ChatUnavailable: {
+        description: 'The model or the database does not answer, there is too much to do, or this server is shutting down. With `model_unavailable` the message is stored.',
+        headers: {
+          'retry-after': { $ref: '#/components/headers/RetryAfter' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: {
+              model_unavailable: { $ref: '#/components/examples/model_unavailable' },
+              database_unavailable: { $ref: '#/components/examples/database_unavailable' },
+              overloaded: { $ref: '#/components/examples/overloaded' },
+              draining: { $ref: '#/components/examples/draining' }
+            }
+          }
+        }
+      },
+      ModelTimeout: {
+        description: 'The model did not end in time. The message is kept, and so is what the tools did.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { model_timeout: { $ref: '#/components/examples/model_timeout' } }
+          }
+        }
+      }
+    },
+    examples: {
+      ada: {
+        summary: 'Ada\'s account',
+        value: {
+          id: '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50',
+          email: 'ada@example.com',
+          created_at: '2025-08-14T09:28:00.000Z'
+        }
+      },
+      malformed_json: {
+        summary: 'The body is not JSON',
+        value: {
+          type: 'urn:todobot:problem:malformed_json',
+          title: 'The body is not valid JSON',
+          status: 400,
+          detail: 'Send one JSON document in UTF-8 as the body.',
+          code: 'malformed_json',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      bad_request: {
+        summary: 'The body and its headers do not fit together',
+        value: {
+          type: 'urn:todobot:problem:bad_request',
+          title: 'The request is not valid HTTP',
+          status: 400,
+          detail: 'Check the request line, the headers and the encoding of the URL, then send it again.',
+          code: 'bad_request',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      unauthorized: {
+        summary: 'Not signed in, or no longer',
+        value: {
+          type: 'urn:todobot:problem:unauthorized',
+          title: 'Not signed in',
+          status: 401,
+          detail: 'Log in at POST /api/auth/login with your e-mail address and password, and send the access token that it answers as "Authorization: Bearer …".',
+          code: 'unauthorized',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      user_mismatch: {
+        summary: 'Another user\'s id in the path',
+        value: {
+          type: 'urn:todobot:problem:user_mismatch',
+          title: 'Another user’s path',
+          status: 403,
+          detail: 'Use the id of the signed-in user in the path (GET /api/auth/me tells it), or POST /api/chat.',
+          code: 'user_mismatch',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      not_found: {
+        summary: 'Nothing here, or not yours',
+        value: {
+          type: 'urn:todobot:problem:not_found',
+          title: 'Not found',
+          status: 404,
+          detail: 'There is nothing here, or it is not yours. Check the path and its ids; /docs lists what there is.',
+          code: 'not_found',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      not_acceptable: {
+        summary: 'Only JSON is to be had',
+        value: {
+          type: 'urn:todobot:problem:not_acceptable',
+          title: 'Not acceptable',
+          status: 406,
+          detail: 'This operation answers in JSON: let the Accept header allow application/json.',
+          code: 'not_acceptable',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      request_timeout: {
+        summary: 'The body came too slowly',
+        value: {
+          type: 'urn:todobot:problem:request_timeout',
+          title: 'The request came too slowly',
+          status: 408,
+          detail: 'Send the whole request without pauses, then wait for the answer.',
+          code: 'request_timeout',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      conversation_busy: {
+        summary: 'An earlier message is being answered',
+        value: {
+          type: 'urn:todobot:problem:conversation_busy',
+          title: 'The conversation is busy',
+          status: 409,
+          detail: 'It is still answering an earlier message. Wait for that answer, then send this one again.',
+          code: 'conversation_busy',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      email_taken: {
+        summary: 'The address has an account',
+        value: {
+          type: 'urn:todobot:problem:email_taken',
+          title: 'The e-mail address is taken',
+          status: 409,
+          detail: 'There is an account with this address: log in instead, or register another address.',
+          code: 'email_taken',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      payload_too_large: {
+        summary: 'More than 64 KiB',
+        value: {
+          type: 'urn:todobot:problem:payload_too_large',
+          title: 'The body is too large',
+          status: 413,
+          detail: 'Send at most 64 KiB; a message has at most 5,000 characters.',
+          code: 'payload_too_large',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      uri_too_long: {
+        summary: 'More than 100 characters where an id belongs',
+        value: {
+          type: 'urn:todobot:problem:uri_too_long',
+          title: 'The URL is too long',
+          status: 414,
+          detail: 'Shorten the path or the query; data belongs into the body.',
+          code: 'uri_too_long',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      unsupported_media_type: {
+        summary: 'Not JSON',
+        value: {
+          type: 'urn:todobot:problem:unsupported_media_type',
+          title: 'Unsupported media type',
+          status: 415,
+          detail: 'Send the body as JSON, with "Content-Type: application/json".',
+          code: 'unsupported_media_type',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      invalid_account: {
+        summary: 'A password that is too short, and a field that does not exist',
+        value: {
+          type: 'urn:todobot:problem:validation_failed',
+          title: 'The request is not valid',
+          status: 422,
+          detail: 'Correct the fields that are listed in "errors" and send the request again.',
+          code: 'validation_failed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          errors: [
+            { pointer: '/password', message: 'must have at least 8 characters' },
+            { pointer: '/nickname', message: 'is not a field of this request; remove it' }
+          ]
+        }
+      },
+      invalid_message: {
+        summary: 'A message of white space only',
+        value: {
+          type: 'urn:todobot:problem:validation_failed',
+          title: 'The request is not valid',
+          status: 422,
+          detail: 'Correct the fields that are listed in "errors" and send the request again.',
+          code: 'validation_failed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          errors: [{ pointer: '/message', message: 'must not be blank' }]
+        }
+      },
+      content_blocked: {
+        summary: 'Refused by the model\'s provider',
+        value: {
+          type: 'urn:todobot:problem:content_blocked',
+          title: 'The message was refused',
+          status: 422,
+          detail: 'The model’s provider refused to process it. Put it in other words and send it again.',
+          code: 'content_blocked',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+        }
+      },
+      rate_limited: {
+        summary: 'Too many requests in this minute',
+        value: {
+          type: 'urn:todobot:problem:rate_limited',
+          title: 'Too many requests',
+          status: 429,
+          detail: 'Wait for the seconds in the Retry-After header, then send the request again.',
+          code: 'rate_limited',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      internal_error: {
+        summary: 'A defect of the server',
+        value: {
+          type: 'urn:todobot:problem:internal_error',
+          title: 'Something went wrong here',
+          status: 500,
+          detail: 'This is a defect of the server. Try again; if it stays, report the "instance" of this answer.',
+          code: 'internal_error',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      model_failed: {
+        summary: 'The model answered nothing usable',
+        value: {
+          type: 'urn:todobot:problem:model_failed',
+          title: 'The model gave no usable answer',
+          status: 502,
+          detail: 'Your message is stored. Send it again, or put it in other words.',
+          code: 'model_failed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+        }
+      },
+      model_unavailable: {
+        summary: 'The model does not answer',
+        value: {
+          type: 'urn:todobot:problem:model_unavailable',
+          title: 'The model is not available',
+          status: 503,
+          detail: 'Your message is stored. Send it again after the seconds in the Retry-After header.',
+          code: 'model_unavailable',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+        }
+      },
+      database_unavailable: {
+        summary: 'The database does not answer',
+        value: {
+          type: 'urn:todobot:problem:database_unavailable',
+          title: 'The database is not available',
+          status: 503,
+          detail: 'Send the request again after the seconds in the Retry-After header.',
+          code: 'database_unavailable',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      overloaded: {
+        summary: 'Too much to do',
+        value: {
+          type: 'urn:todobot:problem:overloaded',
+          title: 'The server is busy',
+          status: 503,
+          detail: 'Send the request again after the seconds in the Retry-After header.',
+          code: 'overloaded',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      draining: {
+        summary: 'Shutting down',
+        value: {
+          type: 'urn:todobot:problem:draining',
+          title: 'This server is shutting down',
+          status: 503,
+          detail: 'Send the request again after the seconds in the Retry-After header; another server will answer it.',
+          code: 'draining',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      model_timeout: {
+        summary: 'The model did not end in time',
+        value: {
+          type: 'urn:todobot:problem:model_timeout',
+          title: 'The model took too long',
+          status: 504,
+          detail: 'Your message is stored, and so is what the tools had done. Ask again for what is missing.',
+          code: 'model_timeout',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+        }
+      }
+    },
+    schemas: {
+      ApiInfo: {
+        type: 'object',
+        description: 'What runs here, and where its documentation is.',
+        required: ['name', 'version', 'description', 'model', 'docs', 'openapi', 'health'],
+        properties: {
+          name: { type: 'string', description: 'The name of this API.', examples: ['TodoBot Chat API'] },
+          version: {
+            type: 'string',
+            description: 'The version of the server, by semantic versioning.',
+            examples: ['0.1.0']
+          },
+          description: {
+            type: 'string',
+            description: 'What this API is for, in a sentence.',
+            examples: [
+              'Manage a to-do list by talking to an agent. No message is ever lost, and nothing is ever done twice.'
+            ]
+          },
+          model: {
+            type: 'string',
+            description: 'What answers messages - Google\'s Gemini, or the offline agent, which knows plain phrases only.',
+            enum: ['gemini', 'offline'],
+            examples: ['gemini']
+          },
+          docs: {
+            type: 'string',
+            format: 'uri-reference',
+            description: 'The documentation to read and try.',
+            examples: ['/docs']
+          },
+          openapi: {
+            type: 'string',
+            format: 'uri-reference',
+            description: 'This contract, for tools such as Postman.',
+            examples: ['/openapi.json']
+          },
+          health: {
+            type: 'string',
+            format: 'uri-reference',
+            description: 'Whether this server can do its work.',
+            examples: ['/health']
+          }
+        }
+      },
+      Health: {
+        type: 'object',
+        description: 'Whether this server can do its work.',
+        required: ['status', 'database'],
+        properties: {
+          status: {
+            type: 'string',
+            description: 'The server as a whole.',
+            enum: ['healthy', 'unhealthy'],
+            examples: ['healthy']
+          },
+          database: {
+            type: 'string',
+            description: 'Whether the database answers.',
+            enum: ['connected', 'disconnected'],
+            examples: ['connected']
+          }
+        }
+      },
+      Liveness: {
+        type: 'object',
+        description: 'That the process runs.',
+        required: ['status'],
+        properties: {
+          status: { type: 'string', description: 'Always `alive`.', const: 'alive', examples: ['alive'] }
+        }
+      },
+      Registration: {
+        type: 'object',
+        description: 'A new account.',
+        additionalProperties: false,
+        required: ['email', 'password'],
+        properties: {
+          email: {
+            type: 'string',
+            format: 'email',
+            maxLength: 254,
+            description: 'The e-mail address; upper and lower case are the same.',
+            examples: ['ada@example.com']
+          },
+          password: {
+            type: 'string',
+            minLength: 8,
+            maxLength: 256,
+            description: 'Any 8 to 256 characters. Several words are easier to keep in mind than signs.',
+            examples: ['correct horse battery staple']
+          }
+        }
+      },
+      Credentials: {
+        type: 'object',
+        description: 'What an account logs in with.',
+        additionalProperties: false,
+        required: ['email', 'password'],
+        properties: {
+          email: {
+            type: 'string',
+            format: 'email',
+            maxLength: 254,
+            description: 'The e-mail address; upper and lower case are the same.',
+            examples: ['ada@example.com']
+          },
+          password: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 256,
+            description: 'The password, exactly as it was registered.',
+            examples: ['correct horse battery staple']
+          }
+        }
+      },
+      AccessToken: {
+        type: 'object',
+        description: 'A token that stands for the user who logged in.',
+        required: ['access_token', 'token_type', 'expires_in'],
+        properties: {
+          access_token: {
+            type: 'string',
+            description: 'The token, a JWT. Send it as `Authorization: Bearer <token>`.',
+            examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwMTk4YTVjMCJ9.c2lnbmF0dXJl']
+          },
+          token_type: {
+            type: 'string',
+            description: 'Always `bearer`.',
+            const: 'bearer',
+            examples: ['bearer']
+          },
+          expires_in: {
+            type: 'integer',
+            minimum: 1,
+            description: 'For how many seconds the token is valid.',
+            examples: [1800]
+          }
+        }
+      },
+      User: {
+        type: 'object',
+        description: 'An account.',
+        required: ['id', 'email', 'created_at'],
+        properties: {
+          id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The id of the user.',
+            examples: ['0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50']
+          },
+          email: {
+            type: 'string',
+            format: 'email',
+            description: 'The e-mail address.',
+            examples: ['ada@example.com']
+          },
+          created_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When the account was made.',
+            examples: ['2025-08-14T09:28:00.000Z']
+          }
+        }
+      },
+      ChatRequest: {
+        type: 'object',
+        description: 'A message to the agent.',
+        additionalProperties: false,
+        required: ['message'],
+        properties: {
+          message: {
+            type: 'string',
+            format: 'storable-text',
+            minLength: 1,
+            maxLength: 5000,
+            pattern: '\\S',
+            description: 'What you say to the agent: 1 to 5,000 characters, not only white space. White space around it is not stored. Characters that cannot be stored (NUL, half of a surrogate pair) are refused; that is what the format `storable-text` means.',
+            examples: ['Add buy groceries tomorrow']
+          },
+          conversation_id: {
+            type: ['string', 'null'],
+            format: 'uuid',
+            description: 'The conversation to continue. Leave it out, or send null, to begin a new one.',
+            examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+          }
+        }
+      },
+      ChatResponse: {
+        type: 'object',
+        description: 'The agent\'s answer, and what it did.',
+        required: [
+          'conversation_id',
+          'turn_id',
+          'message_id',
+          'response',
+          'tool_calls',
+          'created_at',
+          'usage',
+          'degraded'
+        ],
+        properties: {
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The conversation. Send it with the next message to continue.',
+            examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+          },
+          turn_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The turn - your message, what the agent did about it, and its answer.',
+            examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+          },
+          message_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The id of the answer as a message of the conversation.',
+            examples: ['0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d']
+          },
+          response: {
+            type: 'string',
+            description: 'The answer in words.',
+            examples: ['I added "buy groceries" for tomorrow.']
+          },
+          tool_calls: {
+            type: 'array',
+            description: 'What the agent did, in this order. Empty when words were enough.',
+            items: { $ref: '#/components/schemas/ToolCall' }
+          },
+          created_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When the answer was stored.',
+            examples: ['2025-08-14T09:30:00.000Z']
+          },
+          usage: {
+            $ref: '#/components/schemas/Usage',
+            description: 'What the turn cost, all its rounds together.'
+          },
+          degraded: {
+            type: 'boolean',
+            description: 'True when the agent could not end the turn in its own words, and `response` is a plain account of what was done.',
+            examples: [false]
+          }
+        }
+      },
+      ToolCall: {
+        type: 'object',
+        description: 'One thing that the agent did to your tasks, or tried to do.',
+        required: ['tool', 'parameters', 'result'],
+        properties: {
+          tool: {
+            type: 'string',
+            description: 'The tool, such as `add_task`, `list_tasks`, `complete_task`, `update_task` or `delete_task`.',
+            examples: ['add_task']
+          },
+          parameters: {
+            type: 'object',
+            description: 'What the agent asked for.',
+            additionalProperties: true,
+            examples: [{ title: 'buy groceries', due: '2025-08-15' }]
+          },
+          result: {
+            type: 'object',
+            description: 'What came of it. Has a field `error` when the tool refused; then nothing was changed.',
+            additionalProperties: true,
+            examples: [
+              { number: 1, title: 'buy groceries', due: '2025-08-15', priority: 'normal', completed: false },
+              { error: 'not_found' }
+            ]
+          }
+        }
+      },
+      Usage: {
+        type: 'object',
+        description: 'Tokens that the model counted.',
+        required: ['input_tokens', 'output_tokens'],
+        properties: {
+          input_tokens: {
+            type: 'integer',
+            minimum: 0,
+            description: 'Tokens that the model read.',
+            examples: [812]
+          },
+          output_tokens: {
+            type: 'integer',
+            minimum: 0,
+            description: 'Tokens that the model wrote.',
+            examples: [46]
+          }
+        }
+      },
+      Problem: {
+        type: 'object',
+        description: 'What went wrong and what to do next (RFC 9457).',
+        required: ['type', 'title', 'status', 'detail', 'code', 'instance'],
+        properties: {
+          type: {
+            type: 'string',
+            format: 'uri',
+            description: 'The kind of problem, `urn:todobot:problem:` and the code.',
+            examples: ['urn:todobot:problem:conversation_busy']
+          },
+          title: {
+            type: 'string',
+            description: 'The kind of problem in a few words.',
+            examples: ['The conversation is busy']
+          },
+          status: {
+            type: 'integer',
+            minimum: 400,
+            maximum: 599,
+            description: 'The HTTP status.',
+            examples: [409]
+          },
+          detail: {
+            type: 'string',
+            description: 'What happened and what to do next, for people.',
+            examples: [
+              'It is still answering an earlier message. Wait for that answer',
+              'then send this one again.'
+            ]
+          },
+          code: { $ref: '#/components/schemas/ErrorCode', description: 'The kind of problem, for programs.' },
+          instance: {
+            type: 'string',
+            description: 'The id of the request, as in the header `x-request-id`.',
+            examples: ['0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d']
+          },
+          errors: {
+            type: 'array',
+            description: 'The fields that are not valid; only with `validation_failed`.',
+            minItems: 1,
+            items: { $ref: '#/components/schemas/FieldError' }
+          },
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The conversation that the message was stored in, when it was stored.',
+            examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+          },
+          turn_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The turn that failed, when one had begun.',
+            examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+          }
+        }
+      },
+      FieldError: {
+        type: 'object',
+        description: 'A field that is not valid.',
+        required: ['pointer', 'message'],
+        properties: {
+          pointer: {
+            type: 'string',
+            description: 'The field: a JSON Pointer (RFC 6901) into the body, or for a header `/headers/` and its name. Empty for the body as a whole.',
+            examples: ['/message', '/headers/x-timezone']
+          },
+          message: {
+            type: 'string',
+            description: 'What is expected of it.',
+            examples: ['must not be blank']
+          }
+        }
+      },
+      ErrorCode: {
+        type: 'string',
+        description: 'The kind of problem. New ones may be added; treat one that you do not know by its status.',
+        enum: [
+          'malformed_json',
+          'bad_request',
+          'unauthorized',
+          'user_mismatch',
+          'not_found',
+          'method_not_allowed',
+          'not_acceptable',
+          'request_timeout',
+          'conversation_busy',
+          'idempotency_in_progress',
+          'email_taken',
+          'turn_cancelled',
+          'stale',
+          'payload_too_large',
+          'uri_too_long',
+          'unsupported_media_type',
+          'validation_failed',
+          'idempotency_mismatch',
+          'content_blocked',
+          'rate_limited',
+          'budget_exhausted',
+          'headers_too_large',
+          'internal_error',
+          'turn_abandoned',
+          'model_failed',
+          'model_unavailable',
+          'database_unavailable',
+          'overloaded',
+          'draining',
+          'model_timeout'
+        ],
+        examples: ['conversation_busy']
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { stringify } from 'yaml'
+import { document } from '../contract/document.ts'
+
+interface OpenApiOptions {
+  /** Where people reach this server, without a slash at the end; without it the request's own address is told. */
+  publicUrl: string | undefined
+}
+
+/** The contract as it stands, at `/openapi.json` and `/openapi.yaml`, with the address of this server. */
+export async function openapi(app: FastifyInstance, { publicUrl }: OpenApiOptions): Promise<void> {
+  const schema = { hide: true }
+  const contractFor = (request: FastifyRequest) => ({ ...document, servers: serversOf(request, publicUrl) })
+
+  app.get('/openapi.json', { schema }, async request => contractFor(request))
+
+  app.get('/openapi.yaml', { schema }, async (request, reply) => {
+    reply.type('application/yaml; charset=utf-8')
+    return toYaml(contractFor(request))
+  })
+}
+
+/** Absolute, because Postman makes an unusable base URL of `/`. HTTP/1.0 may come without a host. */
+function serversOf({ protocol, host }: FastifyRequest, publicUrl: string | undefined): { url: string }[] {
+  if (publicUrl) return [{ url: publicUrl }]
+  return host ? [{ url: `${protocol}://${host}` }] : document.servers
+}
+
+// Readers of YAML 1.1 would take an unquoted time for a date.
+function toYaml(contract: object): string {
+  return stringify(contract, { lineWidth: 0, compat: 'yaml-1.1' })
+}

@@ -1,0 +1,26 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { operations } from '../../src/contract/operations.ts'
+import docs from '../../src/plugins/docs.ts'
+import securityHeaders from '../../src/plugins/security-headers.ts'
+import validation from '../../src/plugins/validation/validation.ts'
+import { openapi } from '../../src/routes/openapi.ts'
+
+interface Options {
+  publicUrl?: string
+  routes?: object[]
+}
+
+/** Only what shows the contract: the documentation, and routes that have nothing behind them. */
+export async function buildDocs(t: Test, options: Options = {}): Promise<FastifyInstance> {
+  const { publicUrl, routes = Object.values(operations) } = options
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await app.register(validation)
+  await app.register(securityHeaders)
+  await app.register(docs, { publicUrl })
+  await app.register(openapi, { publicUrl })
+  for (const route of routes)
+    app.route({ method: 'GET', url: '/unused', ...route, handler: async () => ({}) })
+  return app
+}

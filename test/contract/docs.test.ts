@@ -1,0 +1,80 @@
+import t from 'tap'
+import { document } from '../../src/contract/document.ts'
+import { operations } from '../../src/contract/operations.ts'
+import { buildDocs } from './app.ts'
+
+t.test(
+  '/docs is a page whose scripts and styles are there, under a policy without inline scripts',
+  async t => {
+    const app = await buildDocs(t)
+    const page = await app.inject('/docs')
+    t.equal(page.statusCode, 200)
+    t.equal(page.headers['content-type'], 'text/html; charset=utf-8')
+    t.equal(
+      page.headers['content-security-policy'],
+      "default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'none';"
+    )
+    t.notMatch(page.body, /<script(?![^>]*\ssrc=)/, 'no script is inline')
+    const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file)
+    t.ok(files.length >= 5)
+    for (const file of files) t.equal((await app.inject(file)).statusCode, 200, file)
+  }
+)
+
+t.test('Swagger UI keeps the token, is ready to try, and has links to operations', async t => {
+  const app = await buildDocs(t)
+  const { body } = await app.inject('/docs/static/swagger-initializer.js')
+  for (const setting of ['"persistAuthorization":true', '"tryItOutEnabled":true', '"deepLinking":true'])
+    t.ok(body.includes(setting), setting)
+})
+
+t.test('/docs/json calls the server that it came from', async t => {
+  const app = await buildDocs(t)
+  t.strictSame((await app.inject('/docs/json')).json().servers, [{ url: '/' }])
+})
+
+t.test('with a public address /docs/json names it, and the page may call it', async t => {
+  const app = await buildDocs(t, { publicUrl: 'https://todo.example.com/bot' })
+  t.strictSame((await app.inject('/docs/json')).json().servers, [{ url: 'https://todo.example.com/bot' }])
+  const { headers } = await app.inject('/docs')
+  t.match(headers['content-security-policy'], "connect-src 'self' https://todo.example.com;")
+})
+
+t.test('/docs/yaml is the same document', async t => {
+  const app = await buildDocs(t)
+  const { parse } = await import('yaml')
+  const yaml = await app.inject('/docs/yaml')
+  t.strictSame(parse(yaml.body), (await app.inject('/docs/json')).json())
+})
+
+t.test('operations stand in the order of the contract, whatever the order of the routes', async t => {
+  const app = await buildDocs(t, { routes: Object.values(operations).reverse() })
+  const { paths } = (await app.inject('/docs/json')).json()
+  t.strictSame(Object.keys(paths), Object.keys(document.paths))
+})
+
+t.test('only words come from the contract: what a route does not have is not shown', async t => {
+  const { registerUser, getApiInfo } = operations
+  const response = { 201: { type: 'object', properties: { id: { type: 'integer' } } } }
+  const changed = { ...registerUser, schema: { operationId: 'registerUser', security: [], response } }
+  const app = await buildDocs(t, { routes: [changed, getApiInfo] })
+  const { paths } = (await app.inject('/docs/json')).json()
+  t.strictSame(Object.keys(paths), ['/api/auth/register', '/'])
+  const { post } = paths['/api/auth/register']
+  t.strictSame(Object.keys(post.responses), ['201'])
+  t.notOk('requestBody' in post)
+  t.strictSame(post.responses['201'].content['application/json'].schema, response[201])
+  t.equal(post.responses['201'].description, 'The account exists now.')
+})
+
+t.test('an operation that the contract does not have is shown as it is, after the others', async t => {
+  const extra = { url: '/extra', schema: { summary: 'An extra', tags: ['Service'] } }
+  const app = await buildDocs(t, { routes: [extra, operations.getApiInfo] })
+  const { paths } = (await app.inject('/docs/json')).json()
+  t.strictSame(Object.keys(paths), ['/', '/extra'])
+  t.strictSame(paths['/extra'].get, {
+    summary: 'An extra',
+    tags: ['Service'],
+    responses: { 200: { description: 'Default Response' } }
+  })
+})

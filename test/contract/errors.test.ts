@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { components } from '../../src/contract/components.ts'
+import { document } from '../../src/contract/document.ts'
+import { catalogue } from '../../src/errors.ts'
+
+const table = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
+const rows = [...table.matchAll(/^\| (\d{3}) \| `(\w+)` \| (.+) \| (.+) \|$/gm)].map(([, ...cells]) => cells)
+
+t.test('the catalogue, the contract and docs/errors.md have the same codes', async t => {
+  const codes = Object.keys(catalogue).sort()
+  t.strictSame(rows.map(([, code]) => code).sort(), codes)
+  const [errorCode] = components.filter(({ $id }) => $id === 'ErrorCode')
+  t.strictSame([...Object(errorCode).enum].sort(), codes)
+})
+
+t.test('docs/errors.md has the statuses of the catalogue, in rising order', async t => {
+  for (const [status, code = ''] of rows) t.equal(status, String(Object(catalogue)[code].status), code)
+  const statuses = rows.map(([status]) => Number(status))
+  t.strictSame(
+    statuses,
+    [...statuses].sort((a, b) => a - b)
+  )
+})
+
+t.test('the examples in the contract say what the server says', async t => {
+  const problems = Object.entries(document.components.examples).filter(([, { value }]) => 'code' in value)
+  t.ok(problems.length > 15)
+  for (const [name, { value }] of problems) {
+    const { type, title, status, detail, code } = Object(value)
+    t.strictSame(
+      { type, title, status, detail },
+      { type: `urn:todobot:problem:${code}`, ...Object(catalogue)[code] },
+      name
+    )
+  }
+})
+
+t.test('every documented error has an example for its status', async t => {
+  for (const [name, { content }] of Object.entries(document.components.responses)) {
+    if (!('application/problem+json' in content)) continue
+    const codes = Object.keys(content['application/problem+json'].examples)
+    const statuses = new Set(codes.map(code => Object(catalogue)[code]?.status))
+    t.equal(statuses.size, 1, `${name}: ${codes}`)
+  }
+})

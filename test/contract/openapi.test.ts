@@ -1,0 +1,55 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import t from 'tap'
+import { parse } from 'yaml'
+import { document } from '../../src/contract/document.ts'
+import { buildDocs } from './app.ts'
+
+const headers = { host: 'todo.test:8000' }
+const servers = [{ url: 'http://todo.test:8000' }]
+
+t.test('/openapi.json is the contract, with the address that the request came to', async t => {
+  const app = await buildDocs(t)
+  const answer = await app.inject({ url: '/openapi.json', headers })
+  t.equal(answer.statusCode, 200)
+  t.equal(answer.headers['content-type'], 'application/json; charset=utf-8')
+  t.strictSame(answer.json(), { ...document, servers })
+})
+
+t.test('/openapi.yaml is the same contract', async t => {
+  const app = await buildDocs(t)
+  const answer = await app.inject({ url: '/openapi.yaml', headers })
+  t.equal(answer.statusCode, 200)
+  t.equal(answer.headers['content-type'], 'application/yaml; charset=utf-8')
+  t.strictSame(parse(answer.body), { ...document, servers })
+})
+
+t.test('readers of YAML 1.1 find no dates in it, only strings', async t => {
+  const app = await buildDocs(t)
+  const { body } = await app.inject({ url: '/openapi.yaml', headers })
+  t.strictSame(parse(body, { version: '1.1' }), { ...document, servers })
+})
+
+t.test('both name the public address when there is one', async t => {
+  const publicUrl = 'https://todo.example.com/bot'
+  const app = await buildDocs(t, { publicUrl })
+  t.strictSame((await app.inject({ url: '/openapi.json', headers })).json().servers, [{ url: publicUrl }])
+  t.strictSame(parse((await app.inject({ url: '/openapi.yaml', headers })).body).servers, [
+    { url: publicUrl }
+  ])
+})
+
+t.test('a request without a host, as HTTP/1.0 allows, gets the address in the contract', async t => {
+  const app = await buildDocs(t)
+  const { port, hostname } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
+  const socket = connect(Number(port), hostname)
+  socket.write('GET /openapi.json HTTP/1.0\r\n\r\n')
+  const [, body = ''] = (await text(socket)).split('\r\n\r\n')
+  t.strictSame(JSON.parse(body), document)
+})
+
+t.test('neither is an operation of the API', async t => {
+  const app = await buildDocs(t)
+  const { paths } = (await app.inject('/docs/json')).json()
+  t.strictSame(Object.keys(paths), Object.keys(document.paths))
+})

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { generated, writeContract } from './fixture.ts'
+
+const schemas = { User: { type: 'object', properties: { name: { type: 'string' } } } }
+const files = ['components.ts', 'document.ts', 'operations.ts', 'responses.ts']
+
+function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const script = join(import.meta.dirname, '../../openapi/generate.ts')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' })
+  return { status, stdout, stderr }
+}
+
+t.test('it writes what is missing, and a second time nothing', async t => {
+  const contract = await writeContract(t, { schemas })
+  const out = join(t.testdirName, 'out')
+  const args = ['--contract', contract, '--out', out]
+  t.strictSame(run(...args), { status: 0, stdout: `Wrote ${files.join(', ')}\n`, stderr: '' })
+  t.strictSame(readdirSync(out), files)
+  t.strictSame(run(...args), { status: 0, stdout: 'Everything was up to date\n', stderr: '' })
+  t.strictSame(run(...args, '--check'), { status: 0, stdout: '', stderr: '' })
+})
+
+t.test('--check names every file that is edited, missing or foreign, and changes none', async t => {
+  const contract = await writeContract(t, { schemas })
+  const out = join(t.testdirName, 'out')
+  const args = ['--contract', contract, '--out', out]
+  run(...args)
+  appendFileSync(join(out, 'components.ts'), '// by hand\n')
+  rmSync(join(out, 'operations.ts'))
+  writeFileSync(join(out, 'zoo.ts'), '')
+  const stderr = `Not what the contract says: components.ts, operations.ts, zoo.ts in ${out}. Run: node openapi/generate.ts\n`
+  t.strictSame(run(...args, '--check'), { status: 1, stdout: '', stderr })
+  t.match(readFileSync(join(out, 'components.ts'), 'utf8'), '// by hand')
+  t.strictSame(run(...args).stdout, 'Wrote components.ts, operations.ts, zoo.ts\n')
+  t.strictSame(readdirSync(out), files)
+})
+
+t.test('a contract that it cannot use ends it with the reason, and writes nothing', async t => {
+  const contract = await writeContract(t, { schemas: { User: { type: 'string', example: 'x' } } })
+  const result = run('--contract', contract, '--out', join(t.testdirName, 'out'))
+  const stderr = '#/components/schemas/User/example: "example" is not supported here\n'
+  t.strictSame(result, { status: 1, stdout: '', stderr })
+  t.strictSame(readdirSync(t.testdirName), ['contract.yaml'])
+})
+
+t.test('the same contract gives the same text, with a warning on top', async t => {
+  const [one, two] = [await generated(t, { schemas }), await generated(t, { schemas })]
+  t.strictSame(one, two)
+  const notice = '// Generated from the contract by openapi/generate.ts. Do not edit.\n\n'
+  for (const [name, text] of one) t.ok(text.startsWith(notice), name)
+})
