@@ -21,7 +21,8 @@ export const catalogue = {
   unauthorized: {
     status: 401,
     title: 'Not signed in',
-    detail: 'Log in at POST /api/auth/login and send its access token as "Authorization: Bearer …".'
+    detail:
+      'Log in at POST /api/auth/login with your e-mail address and password, and send the access token that it answers as "Authorization: Bearer …".'
   },
   user_mismatch: {
     status: 403,

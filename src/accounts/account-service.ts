@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
+import { countHit } from './rate-counter-store.ts'
 import { insertUser, selectUser, selectUserByEmail } from './user-store.ts'
 
 export interface User {
@@ -36,6 +37,11 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
       const user = await selectUser({ db, userId })
       if (!user) throw new ApiError('unauthorized')
       return userOf(user)
+    },
+
+    /** Counts one more use of something that is limited by user: see `rate-counter-store.ts`. */
+    async countHit(userId: string, name: string, windowMs: number) {
+      return await countHit({ db, userId }, name, windowMs)
     }
   }
 }

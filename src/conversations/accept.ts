@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
-import { createConversation, takePosition } from './conversation-store.ts'
+import { createConversation, firstPosition, takePosition } from './conversation-store.ts'
 import { addMessage } from './message-store.ts'
 import { runningTurn, startTurn } from './turn-store.ts'
 
@@ -37,12 +37,16 @@ export async function accept(scope: Scope, message: NewMessage): Promise<Accepte
 }
 
 async function acceptWithin(scope: Scope, { message, clock, deadline, model, ...given }: NewMessage) {
-  const conversationId = given.conversationId ?? (await createConversation(scope))
-  const position = await takePosition(scope, conversationId)
+  const { conversationId, position } = await openConversation(scope, given.conversationId)
   const turn = { conversationId, model, timeZone: clock.timeZone, startedAt: clock.now, deadline }
   const id = (await startTurn(scope, turn)) ?? (await refuseBusy(scope, conversationId))
   await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message })
   return { id, conversationId, position, clock, deadline }
+}
+
+async function openConversation(scope: Scope, id: string | undefined) {
+  if (id === undefined) return { conversationId: await createConversation(scope), position: firstPosition }
+  return { conversationId: id, position: await takePosition(scope, id) }
 }
 
 async function refuseBusy(scope: Scope, conversationId: string): Promise<never> {

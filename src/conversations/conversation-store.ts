@@ -2,12 +2,15 @@ import { v7 as uuid } from 'uuid'
 import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 
-/** Makes an empty conversation and answers its id. */
+/** Makes a conversation whose first message is about to be added, and answers its id. */
 export async function createConversation({ db, userId }: Scope): Promise<string> {
   const id = uuid()
-  await db.insertInto('conversations').values({ user_id: userId, id }).execute()
+  await db.insertInto('conversations').values({ user_id: userId, id, message_count: firstPosition }).execute()
   return id
 }
+
+/** The position of a conversation's first message. */
+export const firstPosition = 1
 
 /**
  * Takes the conversation's next message position, and its row lock with it: until the transaction ends nobody else

@@ -1,0 +1,79 @@
+import { setTimeout } from 'node:timers/promises'
+import { ModelError } from '../model.ts'
+import { classify, type Verdict } from './classify.ts'
+import { asFailure, type GeminiFailure } from './failure.ts'
+
+/** The part of pino's logger that is used here. */
+export interface Log {
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface RetryPolicy {
+  log: Log
+  /** Draws the jitter, from 0 to 1. */
+  random?: () => number
+  /** Waits for `ms` milliseconds; rejects with the signal's reason when that is aborted. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+export interface RetryLimits {
+  signal: AbortSignal
+  /** Epoch milliseconds; no wait begins that would not end before it. */
+  deadline?: number
+}
+
+const MAX_ATTEMPTS = 3
+const BACKOFF_MS = 1000
+/** Nobody waits longer than this for an answer; it also keeps an absurd `RetryInfo` out of the timers. */
+const MAX_WAIT_MS = 60_000
+
+/**
+ * Runs `attempt` until it succeeds, at most three times. Between two attempts it waits for what Gemini asks, and a
+ * random time up to 1 s, then 2 s, on top, so that clients that failed together do not come back together.
+ *
+ * @throws {ModelError} when the failure is final, or the next attempt would come too late; the signal's reason when
+ * that is aborted.
+ */
+export async function withRetries<T>(
+  attempt: () => Promise<T>,
+  { signal, deadline = Number.POSITIVE_INFINITY }: RetryLimits,
+  { log, random = Math.random, sleep = pause }: RetryPolicy
+): Promise<T> {
+  for (let count = 1; ; count++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      signal.throwIfAborted()
+      const failure = asFailure(error)
+      const verdict = classify(failure)
+      const wait = waitAfter(failure, count, random())
+      const tooLate = wait > MAX_WAIT_MS || Date.now() + wait >= deadline
+      if (!verdict.retry || count === MAX_ATTEMPTS || tooLate) throw final(failure, verdict, log)
+      log.warn({ ...failure.fields, attempt: count, wait_ms: Math.round(wait) }, 'Gemini will be asked again')
+      await sleep(wait, signal)
+    }
+  }
+}
+
+function waitAfter({ retryDelayMs = 0 }: GeminiFailure, count: number, jitter: number): number {
+  return retryDelayMs + jitter * BACKOFF_MS * 2 ** (count - 1)
+}
+
+function final(failure: GeminiFailure, verdict: Verdict, log: Log): ModelError {
+  if (verdict.alarm) log.error(failure.fields, verdict.alarm)
+  const { retryAfter = seconds(failure.retryDelayMs) } = verdict
+  return new ModelError(verdict.code, { cause: failure, retryAfter })
+}
+
+function seconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : Math.ceil(milliseconds / 1000)
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(ms, undefined, { signal })
+  } catch {
+    throw signal.reason
+  }
+}

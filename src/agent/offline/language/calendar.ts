@@ -1,0 +1,96 @@
+import { type Clock, dayIn } from '../../../clock.ts'
+
+/** A day of the calendar, `YYYY-MM-DD`. */
+export type Day = string
+
+/** A day and a time of it on the user's wall clock. */
+export interface WallTime {
+  day: Day
+  hour: number
+  minute: number
+}
+
+const dayLength = 86_400_000
+
+export function today({ now, timeZone }: Clock): Day {
+  return dayIn(timeZone, now)
+}
+
+/** The day of a year, month (1–12) and day; overflowing values roll over, as in `dayOf(2026, 13, 1)`. */
+export function dayOf(year: number, month: number, day: number): Day {
+  return isoDay(Date.UTC(year, month - 1, day))
+}
+
+export function addDays(day: Day, days: number): Day {
+  return isoDay(Date.parse(day) + days * dayLength)
+}
+
+/** Moves a day by months, and stays within the month it reaches: 31 January and one month is 28 or 29 February. */
+export function addMonths(day: Day, months: number): Day {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
+  const lastOfMonth = Number(dayOf(year, month + months + 1, 0).slice(8))
+  return dayOf(year, month + months, Math.min(date, lastOfMonth))
+}
+
+/** 1 for Monday to 7 for Sunday. */
+export function weekday(day: Day): number {
+  return new Date(day).getUTCDay() || 7
+}
+
+export function monthStart(day: Day, monthsAhead: number): Day {
+  return addMonths(`${day.slice(0, 8)}01`, monthsAhead)
+}
+
+export function monthEnd(day: Day, monthsAhead: number): Day {
+  return addDays(monthStart(day, monthsAhead + 1), -1)
+}
+
+/** The next day with this number in its month, after today; months that do not have it are passed over. */
+export function nextDayOfMonth(today: Day, number: number): Day {
+  for (let ahead = 0; ahead < 12; ahead += 1) {
+    const day = addDays(monthStart(today, ahead), number - 1)
+    if (day > today && day <= monthEnd(today, ahead)) return day
+  }
+  return today
+}
+
+/** The next time that a month (1–12) and day come round, today included. */
+export function nextDate(today: Day, month: number, day: number): Day {
+  const year = Number(today.slice(0, 4))
+  const thisYear = dayOf(year, month, day)
+  return thisYear < today ? dayOf(year + 1, month, day) : thisYear
+}
+
+/** What the user's clock shows at an instant. */
+export function wallTime(at: Date, timeZone: string): WallTime {
+  const local = new Date(at.getTime() + offsetMinutes(at, timeZone) * 60_000)
+  return { day: isoDay(local.getTime()), hour: local.getUTCHours(), minute: local.getUTCMinutes() }
+}
+
+/** RFC 3339 with the offset that the user's zone has at that time: `2026-11-24T17:00:00+01:00`. */
+export function instantText({ day, hour, minute }: WallTime, timeZone: string): string {
+  const wall = `${day}T${two(hour)}:${two(minute)}:00`
+  const asUtc = Date.parse(`${wall}Z`)
+  const guess = offsetMinutes(new Date(asUtc), timeZone)
+  const offset = offsetMinutes(new Date(asUtc - guess * 60_000), timeZone)
+  const size = Math.abs(offset)
+  return `${wall}${offset < 0 ? '-' : '+'}${two(Math.trunc(size / 60))}:${two(size % 60)}`
+}
+
+/** How far the zone's wall clock is ahead of UTC at an instant. */
+export function offsetMinutes(at: Date, timeZone: string): number {
+  const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(at)
+    .find(part => part.type === 'timeZoneName')?.value
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? []
+  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0)
+  return sign === '-' ? -size : size
+}
+
+function isoDay(time: number): Day {
+  return new Date(time).toISOString().slice(0, 10)
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}

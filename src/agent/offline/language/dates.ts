@@ -1,0 +1,91 @@
+import type { Clock } from '../../../clock.ts'
+import { type Day, instantText, today, wallTime } from './calendar.ts'
+import { type Mention, mentionsIn } from './mentions.ts'
+
+/** A text without the date that was in it. */
+export interface Dated {
+  rest: string
+  /** `YYYY-MM-DD`, or an RFC 3339 instant when a time was said. */
+  due?: string
+}
+
+const leadIn =
+  /(?:[\s,;:–—(-]{1,5}|^)(?:(?:and |which |that |it )?(?:is |it's |that's |must be |should be )?(?:due|scheduled|deadline|due date)(?: date)?(?: is|:)? ?)?(?:\b(?:on|by|before|until|till|for|at|from|in|around|during|over|no later than)(?: the)?)?[\s(]{0,3}$/i
+const preposition =
+  /\b(?:on|by|before|until|till|for|at|due|from|in|around|deadline|deadline is|no later than)[\s:(]{0,3}$/i
+const opener =
+  /^(?:on|by|at|in|within|this|next|coming|before|until|for|due)\b|^(?:to(?:day|night)|tom?morr?ow|tmrw)\b/i
+const weak =
+  /^(?:the )?(?:weekend|sun|sat|mon|may|march|mar|jan(?:uary)?|feb(?:ruary)?|april|june|july|august|sept(?:ember)?|october|november|december)$/i
+/** Of a date after one of these the task itself speaks. */
+const partOfTask = /\b(?:after|since|every|each|of|about|like|called|named|titled|than)\s+(?:the )?$/i
+const padding = /^[\s.,;:!?)-]*$/
+
+/** Takes the date out of a task as said: one at its beginning or end, or behind a preposition. */
+export function extractDue(text: string, clock: Clock, base?: Day): Dated {
+  const accepted = acceptable(text, mentionsIn(text, clock))
+  const dated = accepted.find(mention => mention.day)
+  const timed = dated?.time ? dated : accepted.find(mention => mention.time)
+  const used = accepted.filter(mention => mention === dated || mention === timed)
+  if (used.length === 0) return { rest: text }
+  const due = dueText({ day: dated?.day, time: timed?.time }, clock, base)
+  return { rest: used.reduceRight(without, text).trim(), due }
+}
+
+/**
+ * Reads a text that is nothing but a date; undefined when it says anything else.
+ * @param base the day that a time alone is meant for; today or tomorrow without it.
+ */
+export function parseWhen(text: string, clock: Clock, base?: Day): string | undefined {
+  const { rest, due } = extractDue(text.replace(/\s+instead$/i, ''), clock, base)
+  return /^(?:the|it|due|on|by|for|at|be|to|from|in|until|,|\.|\s)*$/i.test(rest) ? due : undefined
+}
+
+/** A date that a text starts with, and what it says after it: "Tomorrow I need to …". */
+export function leadingDue(text: string, clock: Clock): Required<Dated> | undefined {
+  const [first] = mentionsIn(text, clock)
+  if (!first || !/^(?:on |by |at |for )?$/i.test(text.slice(0, first.from))) return undefined
+  const rest = text.slice(first.to).replace(/^[\s,:;-]+/, '')
+  return { rest, due: dueText(first, clock) }
+}
+
+/** `YYYY-MM-DD`, or an instant in the user's zone. */
+function dueText({ day, time }: Pick<Mention, 'day' | 'time'>, clock: Clock, base?: Day): string {
+  if (!time) return day ?? base ?? today(clock)
+  return instantText({ day: day ?? base ?? nextDayWith(time, clock), ...time }, clock.timeZone)
+}
+
+/** Today while the time is still to come, else tomorrow. */
+function nextDayWith(time: NonNullable<Mention['time']>, { now, timeZone }: Clock): Day {
+  const current = wallTime(now, timeZone)
+  const isAhead = time.hour * 60 + time.minute > current.hour * 60 + current.minute
+  return isAhead ? current.day : wallTime(new Date(now.getTime() + 86_400_000), timeZone).day
+}
+
+function acceptable(text: string, mentions: Mention[]): Mention[] {
+  let end = text.length
+  return mentions
+    .toReversed()
+    .flatMap(mention => {
+      const before = text.slice(0, mention.from)
+      const isLast = padding.test(text.slice(mention.to, end))
+      if (!isMeant(text, mention, isLast)) return []
+      if (isLast) end = before.replace(leadIn, '').length
+      return [mention]
+    })
+    .toReversed()
+}
+
+function isMeant(text: string, mention: Mention, isLast: boolean): boolean {
+  const before = text.slice(0, mention.from)
+  if (/^['’]s?\w|^-\w| of every\b/i.test(text.slice(mention.to)) || partOfTask.test(before)) return false
+  if (/["“][^"”]*$/.test(before) && /^[^"“]*["”]/.test(text.slice(mention.to))) return false
+  if (preposition.test(before) || opener.test(mention.text)) return true
+  return !weak.test(mention.text) && (isLast || before.trim() === '')
+}
+
+function without(text: string, { from, to }: Mention): string {
+  const before = text.slice(0, from).replace(leadIn, '')
+  const after = text.slice(to).replace(/^\)?(?: at the latest| latest| sharp)?/i, '')
+  return `${before} ${after.trimStart()}`
+}

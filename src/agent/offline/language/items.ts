@@ -1,0 +1,94 @@
+import type { Clock } from '../../../clock.ts'
+import { type Draft, draftOf } from './title.ts'
+import { isTaskVerb } from './words.ts'
+
+/** How a list of things was announced. */
+export interface Announced {
+  /** "three tasks": how many there are; 0 when not said. */
+  count: number
+  /** It was said that several follow: a colon, "these", "tasks". */
+  several: boolean
+}
+
+const separator =
+  /"[^"]*"|(?<comma>;|,(?= )(?: ?(?:and|then|plus|&)(?: then| also)?\b)?)|\s(?<and>and(?: then| also)?|plus|&|then)(?= )/gi
+const pairs =
+  /\b(?:mac|bread|salt|fish|peanut butter|ham|gin|bed|pros|terms|research|rock|black|q|r|trial|lost|back|pick|trick|eggs|rice) and (?:cheese|butter|pepper|chips|jelly|eggs|tonic|breakfast|cons|conditions|development|roll|white|a|d|error|found|forth|drop|treat|bacon|beans)\b/i
+
+/** Pieces that a phrase is taken into at most; the rest of it stays in the last. */
+const maxPieces = 40
+
+interface Piece {
+  text: string
+  /** What stood before it: a break, or only an "and". */
+  after: 'start' | 'comma' | 'and'
+}
+
+/** The tasks that one phrase names: "buy milk, call mom, and finish report by Friday" are three. */
+export function draftsOf(phrase: string, clock: Clock, announced: Announced): Draft[] {
+  return itemsOf(phrase, clock, announced).flatMap(item => draftOf(item, clock) ?? [])
+}
+
+/**
+ * A new item begins with a verb. Where nothing begins with one ("milk, eggs and bread"), or several were announced,
+ * every comma begins an item; a lone "and" only between single words, for it also joins within an item.
+ */
+function itemsOf(phrase: string, clock: Clock, { count, several }: Announced): string[] {
+  const pieces = mergeFields(piecesOf(phrase), clock)
+  if (pieces.length === 1 || pieces.length === count) return pieces.map(piece => piece.text)
+  const hasVerb = startsWithVerb(pieces[0]?.text ?? '')
+  const isList = pieces.some(piece => piece.after === 'comma')
+  return merge(pieces, piece => {
+    if (startsWithVerb(piece.text)) return true
+    if (several || (isList && !hasVerb)) return piece.after === 'comma' || !hasVerb
+    return !hasVerb && pieces.every(({ text }) => isThing(text))
+  })
+}
+
+function piecesOf(phrase: string): Piece[] {
+  const pieces: Piece[] = []
+  let after: Piece['after'] = 'start'
+  let from = 0
+  for (const match of phrase.matchAll(separator)) {
+    const { comma, and } = match.groups ?? {}
+    if (!comma && !and) continue
+    if (pieces.length + 1 === maxPieces) break
+    if (and && pairs.test(phrase.slice(Math.max(0, match.index - 20), match.index + 20))) continue
+    pieces.push({ text: phrase.slice(from, match.index), after })
+    after = comma ? 'comma' : 'and'
+    from = match.index + match[0].length
+  }
+  pieces.push({ text: phrase.slice(from), after })
+  return pieces.filter(({ text }) => text.trim())
+}
+
+/** A piece that is only a date or a priority belongs to the piece before it. */
+function mergeFields(pieces: Piece[], clock: Clock): Piece[] {
+  return pieces.reduce<Piece[]>((merged, piece) => {
+    const last = merged.at(-1)
+    const isField = piece.text.length < 60 && !draftOf(piece.text, clock)
+    if (last && isField) last.text = `${last.text}, ${piece.text.trim()}`
+    else merged.push({ ...piece })
+    return merged
+  }, [])
+}
+
+function merge(pieces: Piece[], begins: (piece: Piece) => boolean): string[] {
+  return pieces.reduce<string[]>((items, piece) => {
+    const last = items.at(-1)
+    if (last === undefined || begins(piece)) items.push(piece.text)
+    else items[items.length - 1] = `${last}${piece.after === 'and' ? ' and' : ','} ${piece.text.trim()}`
+    return items
+  }, [])
+}
+
+function startsWithVerb(text: string): boolean {
+  const [, verb = ''] =
+    /^\s*(?:(?:to|also|then|and|please|maybe|don't forget to|i need to) )*([\w-]+)\s+\S/i.exec(text) ?? []
+  return isTaskVerb(verb)
+}
+
+/** A single word, with a quantity or an article at most. */
+function isThing(text: string): boolean {
+  return /^\s*(?:(?:some|a|an|the|\d+) )?[\w'-]+\s*$/i.test(text)
+}

@@ -1,0 +1,89 @@
+import type { ParsedComponents, ParsedResult } from 'chrono-node'
+import { casual } from 'chrono-node/en'
+import type { Clock } from '../../../clock.ts'
+import { addDays, type Day, dayOf, offsetMinutes, today, type WallTime, wallTime } from './calendar.ts'
+import { namedDays } from './named-days.ts'
+
+/** A date or a time as it stands in a text. */
+export interface Mention {
+  /** Where it starts and ends in the text. */
+  from: number
+  to: number
+  text: string
+  /** Undefined for a time alone. */
+  day: Day | undefined
+  /** On the user's wall clock; undefined when no time was said. */
+  time: Pick<WallTime, 'hour' | 'minute'> | undefined
+}
+
+/** Chrono is asked about so many characters at most: in a long text, the end of it. */
+const searched = 300
+
+const reader = casual.clone()
+reader.parsers.unshift(
+  ...namedDays.map(({ pattern, span, due }) => ({
+    pattern: () => pattern,
+    extract({ reference }: { reference: { getDateWithAdjustedTimezone(): Date } }, said: RegExpMatchArray) {
+      const now = reference.getDateWithAdjustedTimezone()
+      const [first, last] = span(dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()), said)
+      const [year, month, day] = (due === 'first' ? first : last).split('-').map(Number)
+      return { year, month, day }
+    }
+  }))
+)
+
+/** A length of time is no date: "read for 2 hours", but "in 2 hours". */
+const points = /^(?:in|within|next|after|this|coming)\b|\b(?:from now|from today|later|hence)$/i
+/** Words that are more often something else. */
+const unlikely = /^(?:now|sec|second)$|\b(?:last|past|ago)\b/i
+
+/** The dates and times in a text, in the order they stand there. */
+export function mentionsIn(text: string, clock: Clock): Mention[] {
+  const start = Math.max(0, text.length - searched)
+  const reference = { instant: clock.now, timezone: offsetMinutes(clock.now, clock.timeZone) }
+  return reader
+    .parse(text.slice(start), reference, { forwardDate: true })
+    .filter(result => isPoint(result) && isInRange(result.start))
+    .map(result => mentionOf(result, start, clock))
+}
+
+function isPoint(result: ParsedResult): boolean {
+  if (unlikely.test(result.text)) return false
+  return !result.start.tags().has('result/relativeDate') || points.test(result.text)
+}
+
+function isInRange(start: ParsedComponents): boolean {
+  const year = start.get('year') ?? 0
+  return year >= 1970 && year <= 9999
+}
+
+function mentionOf({ index, text, start }: ParsedResult, offset: number, clock: Clock): Mention {
+  const from = offset + index
+  return { from, to: from + text.length, text, ...momentOf(start, text, clock) }
+}
+
+function momentOf(start: ParsedComponents, text: string, clock: Clock): Pick<Mention, 'day' | 'time'> {
+  if (start.isCertain('timezoneOffset') && start.isCertain('hour')) {
+    const { day, hour, minute } = wallTime(start.date(), clock.timeZone)
+    return { day, time: { hour, minute } }
+  }
+  const time = start.isCertain('hour')
+    ? { hour: likelyHour(start, text), minute: start.get('minute') ?? 0 }
+    : undefined
+  const isTimeAlone = time && !start.isCertain('day') && !start.isCertain('weekday')
+  return { day: isTimeAlone ? undefined : dayOfComponents(start, clock), time }
+}
+
+/** "at 5" is said of the afternoon; from eight on, an hour is taken as it is said. */
+function likelyHour(start: ParsedComponents, text: string): number {
+  const hour = start.get('hour') ?? 0
+  const isOpen = !start.isCertain('meridiem') && !/morning|noon|night|\b0\d/i.test(text)
+  return isOpen && hour >= 1 && hour <= 7 ? hour + 12 : hour
+}
+
+/** A weekday that is today means the next one. */
+function dayOfComponents(start: ParsedComponents, clock: Clock): Day {
+  const day = dayOf(start.get('year') ?? 0, start.get('month') ?? 1, start.get('day') ?? 1)
+  const isWeekdayAlone = start.isCertain('weekday') && !start.isCertain('day')
+  return isWeekdayAlone && day === today(clock) ? addDays(day, 7) : day
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../../../clock.ts'
+import { type Filters, filtersOf } from './filters.ts'
+import { inList, pointers, thing } from './pointers.ts'
+
+/** How a person points at tasks. */
+export type Reference =
+  | { kind: 'number'; number: number }
+  | { kind: 'named'; name: string }
+  /** Places in the list last shown, as for `Array.slice`. */
+  | { kind: 'places'; start: number; end?: number }
+  /** The task last spoken of. */
+  | { kind: 'it' }
+  /** The tasks last spoken of. */
+  | { kind: 'them' }
+  /** All that a listing answers. */
+  | { kind: 'matching'; filters: Filters }
+  | { kind: 'several'; of: Reference[] }
+  /** "milk and eggs": one title, or else several. */
+  | { kind: 'either'; name: string; of: Reference[] }
+
+/** What a phrase points at: "task 3", "the second one", "it", "all completed tasks", "the milk". */
+export function referenceOf(phrase: string, clock: Clock): Reference {
+  const said = phrase.trim()
+  return pointerIn(said) ?? ofKind(said, clock) ?? several(said, clock) ?? named(said)
+}
+
+/** Whether it points at tasks otherwise than by name. */
+export function isPointer(reference: Reference): boolean {
+  if (reference.kind === 'several') return reference.of.every(isPointer)
+  return reference.kind !== 'named' && reference.kind !== 'either'
+}
+
+function pointerIn(phrase: string): Reference | undefined {
+  for (const { pattern, read } of pointers) {
+    const said = pattern.exec(phrase)
+    if (said) return read(said[1] ?? '')
+  }
+  return undefined
+}
+
+function named(phrase: string): Reference {
+  const name = nameIn(phrase)
+  return name ? { kind: 'named', name } : { kind: 'it' }
+}
+
+const plural = /(?:ones|tasks|items|to-?dos|reminders|things|stuff)$/i
+
+/** "all overdue tasks", "the completed ones" */
+function ofKind(phrase: string, clock: Clock): Reference | undefined {
+  if (!/^(?:all|every|everything|any)\b.* /i.test(phrase) && !plural.test(phrase)) return undefined
+  const filters = filtersOf(phrase, clock)
+  return Object.keys(filters).length > 0 ? { kind: 'matching', filters } : undefined
+}
+
+/** "tasks 2 and 5", "the milk and the bread" */
+function several(phrase: string, clock: Clock): Reference | undefined {
+  const parts = phrase
+    .split(/,(?: and)? | and | & /i)
+    .filter(part => part.trim())
+    .slice(0, 16)
+  if (parts.length < 2) return undefined
+  const of = parts.map(part => referenceOf(part, clock))
+  const areApart =
+    of.every(({ kind }) => kind !== 'named') || parts.every(part => /^\s*(?:the|my) /i.test(part))
+  return areApart ? { kind: 'several', of } : { kind: 'either', name: nameIn(phrase), of }
+}
+
+/** Longer than any title. */
+const longestName = 200
+
+function nameIn(phrase: string): string {
+  return phrase
+    .replace(new RegExp(`${inList}$`, 'i'), '')
+    .replace(
+      new RegExp(
+        `^(?:the |that |my |this )?${thing} (?:about|with|for|called|named|titled|to|saying|that says) `,
+        'i'
+      ),
+      ''
+    )
+    .replace(/^(?:the|that|this|those|these|my|an?|some|all the|all) /i, '')
+    .replace(new RegExp(` ${thing}$`, 'i'), '')
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/^[\s,;:.!?"]{1,9}|[\s,;:.!?"]{1,9}$/g, '')
+    .slice(0, longestName)
+    .toWellFormed()
+    .trim()
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../../../clock.ts'
+import { extractDue } from './dates.ts'
+import { withoutFillers } from './normalise.ts'
+import { extractPriority, type Priority } from './priority.ts'
+
+/** The arguments of `add_task`. */
+export interface Draft {
+  title: string
+  description?: string
+  due?: string
+  priority?: Priority
+}
+
+const longestTitle = 200
+const longestDescription = 2000
+
+const destination =
+  /[\s,]{1,3}(?:to|on|onto|in|into|for) (?:my|the|our|this|that) (?:[\w'-]+ ){0,2}?(?:lists?|to-?dos?|to do|tasks|todo-?list|agenda|reminders)$/i
+const lead =
+  /^(?:to:? |to-?do: |that (?=i |we )|about |of (?=\w+ing )|(?:that )?(?:i|we) (?:also )?(?:need|have|should|must|ought|want|am supposed)(?: to)? |a (?:task|reminder|todo|note) (?:to|for|about) )/i
+const edges = /^[\s,;:.!?–—-]{1,9}|[\s,;:.!–—-]{1,9}$/g
+const note =
+  /[\s,;(-]{1,4}(?:with (?:the |a )?)?(?:description|notes?|details?|desc)(?::| that| saying) ?(?<note>.+)$/i
+const quoted = /^"(?<title>[^"]+)"(?<rest>.*)$/
+
+/** A task as said, taken apart; undefined when nothing is left for a title. */
+export function draftOf(said: string, clock: Clock): Draft | undefined {
+  const { title: quote, rest: tail } = quoted.exec(said.trim())?.groups ?? {}
+  const text = tail ?? said
+  const { note: description } = note.exec(text)?.groups ?? {}
+  const { rest, ...fields } = extractFields(text.replace(note, ''), clock)
+  return titled(quote ?? tidy(rest), { ...fields, ...(description && { description: clip(description) }) })
+}
+
+/** Priority, date and list name, which may stand at the end in any order. */
+export function extractFields(text: string, clock: Clock): Omit<Draft, 'title'> & { rest: string } {
+  const listed = extractPriority(strip(text))
+  const { rest, due } = extractDue(listed.rest, clock)
+  const late = listed.priority ? undefined : extractPriority(strip(rest))
+  const priority = listed.priority ?? late?.priority
+  return { rest: strip(late?.rest ?? rest), ...(due && { due }), ...(priority && { priority }) }
+}
+
+function strip(text: string): string {
+  return withoutClosing(text).replace(destination, '')
+}
+
+function withoutClosing(text: string): string {
+  return text.replace(/[\s,]{1,3}(?:please|pls|thanks|thank you|too|as well|also|for me|instead)$/i, '')
+}
+
+function tidy(text: string): string {
+  const bare = text.replace(/\s{2,}/g, ' ').replace(edges, '')
+  const title = bare.replace(lead, '').replace(/^"([^"]+)"$/, '$1')
+  return withoutFillers(title) === '' ? '' : title.replace(edges, '')
+}
+
+/** A title that is too long is cut at a word, and stands whole in the description. */
+function titled(title: string, fields: Omit<Draft, 'title'>): Draft | undefined {
+  if (!title.trim()) return undefined
+  if (title.length <= longestTitle) return { title, ...fields }
+  const cut = title.slice(0, longestTitle - 1).replace(/\s\S{0,40}$/, '')
+  return { title: `${cut.toWellFormed().replace(/\ufffd$/, '')}…`, ...fields, description: clip(title) }
+}
+
+function clip(description: string): string {
+  return description.trim().slice(0, longestDescription).toWellFormed()
+}

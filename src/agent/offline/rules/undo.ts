@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../model.ts'
+import { type Reference } from '../language/reference.ts'
+import { texts } from '../texts.ts'
+import type { KnownTask } from '../task.ts'
+import { clause, each, type Intent, type Rule, say } from './rule.ts'
+
+/** What takes each tool's effect back; a change has no way back, for its result does not tell what was before. */
+const inverses: Record<string, (task: KnownTask, args: JsonObject) => Intent> = {
+  add_task: task => each('delete_task', numbered(task)),
+  complete_task: task => each('update_task', numbered(task), { completed: false }),
+  delete_task: task => ({ kind: 'call', tool: 'add_task', args: fieldsOf(task) }),
+  update_task: (task, args) =>
+    args.completed === false ? each('complete_task', numbered(task)) : say(texts.cannotUndo)
+}
+
+export const undoRules: Rule[] = [
+  {
+    name: 'undo',
+    pattern: clause(
+      '(?:undo|revert|reverse|take back)(?: (?:it|that|this|(?:the |my )?last (?:one|thing|change|action|step)))?|(?:bring|put|add|get) (?:it|that|them|this) back(?: (?:on|to) .{1,30})?|(?:restore|undelete) (?:it|that|them)'
+    ),
+    act: (_said, { memory }) => {
+      const intents = memory.done.map(({ tool, task, args }) => inverses[tool]?.(task, args) ?? say(texts.cannotUndo))
+      return intents.length > 0 ? intents : say(texts.nothingToUndo)
+    }
+  }
+]
+
+function numbered({ number }: KnownTask): Reference {
+  return { kind: 'number', number }
+}
+
+function fieldsOf({ title, description, due, priority }: KnownTask): JsonObject {
+  return { title, ...(description && { description }), ...(due && { due }), ...(priority && { priority }) }
+}

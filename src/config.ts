@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Environment, readEnvironment } from './environment.ts'
+
+type Env = Record<string, string | undefined>
+
+/** What the process was told: read once at start, frozen, and handed out in slices. */
+export type Config = ReturnType<typeof build>
+
+/** Every variable that is wrong, in one message for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+
+  constructor(problems: string[]) {
+    super(
+      `The configuration is not usable:\n${problems.map(line => `  - ${line}`).join('\n')}\n` +
+        'Set these environment variables (or a .env file) and start again; the README lists them all.'
+    )
+  }
+}
+
+/**
+ * Reads the configuration from the environment; empty values count as not set.
+ * @throws {ConfigError} naming every bad or missing variable.
+ */
+export function loadConfig(env: Env = process.env): Config {
+  const { values, problems } = readEnvironment(env)
+  problems.push(...missingPairs(values))
+  if (values.NODE_ENV === 'production') problems.push(...missingInProduction(values))
+  const tls = readTls(values, problems)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(build(values, tls))
+}
+
+function missingPairs(values: Environment): string[] {
+  const problems: string[] = []
+  if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
+    problems.push('GEMINI_API_KEY is needed for MODEL=gemini')
+  if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE))
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: set both or neither')
+  return problems
+}
+
+function missingInProduction(values: Environment): string[] {
+  const problems: string[] = []
+  if (!values.DATABASE_URL) problems.push('DATABASE_URL is required in production')
+  if (!values.JWT_SECRET) problems.push('JWT_SECRET is required in production: at least 32 bytes')
+  if (!values.CORS_ORIGINS)
+    problems.push('CORS_ORIGINS is required in production: the origins of your front ends, comma-separated')
+  if (!values.MODEL && !values.GEMINI_API_KEY)
+    problems.push('MODEL must be decided in production: set GEMINI_API_KEY, or MODEL=offline by name')
+  return problems
+}
+
+function readTls(values: Environment, problems: string[]): { cert: Buffer; key: Buffer } | undefined {
+  const read = (name: 'TLS_CERT_FILE' | 'TLS_KEY_FILE') => {
+    try {
+      return values[name] ? readFileSync(values[name]) : undefined
+    } catch {
+      problems.push(`${name} cannot be read: ${values[name]}`)
+      return undefined
+    }
+  }
+  const cert = read('TLS_CERT_FILE')
+  const key = read('TLS_KEY_FILE')
+  return cert && key ? { cert, key } : undefined
+}
+
+const developmentOrigins = 'http://localhost:3000,http://localhost:5173'
+
+function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefined) {
+  const production = values.NODE_ENV === 'production'
+  return {
+    production,
+    server: {
+      host: values.HOST,
+      port: values.PORT,
+      tls,
+      trustProxy: trustProxy(values.TRUST_PROXY),
+      publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+      /** How long a request may take to arrive. */
+      requestTimeoutMs: 15_000
+    },
+    log: { level: values.LOG_LEVEL },
+    database: {
+      url: values.DATABASE_URL,
+      dataDir: resolve(values.DATA_DIR),
+      poolMax: values.DATABASE_POOL_MAX,
+      migrateOnStart: values.MIGRATE_ON_START ?? !production
+    },
+    auth: { secret: values.JWT_SECRET, accessTokenMinutes: values.ACCESS_TOKEN_MINUTES },
+    cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
+    limits: { chatPerMinute: values.CHAT_RATE_LIMIT, ipPerMinute: values.IP_RATE_LIMIT },
+    turns: { deadlineMs: values.TURN_DEADLINE_MS },
+    model: modelOf(values)
+  }
+}
+
+/** Which model answers; the key travels no further than the model's own client. */
+export type ModelConfig =
+  | { name: 'offline' }
+  | { name: 'gemini'; apiKey: string; model: string; baseUrl: string; attemptMs: number }
+
+function modelOf(values: Environment): ModelConfig {
+  const apiKey = values.GEMINI_API_KEY
+  if (!apiKey || values.MODEL === 'offline') return { name: 'offline' }
+  return {
+    name: 'gemini',
+    apiKey,
+    model: values.GEMINI_MODEL,
+    baseUrl: values.GEMINI_BASE_URL,
+    attemptMs: values.MODEL_ATTEMPT_MS
+  }
+}
+
+function originsOf(list: string): string[] {
+  return list.split(',').flatMap(item => item.trim().replace(/\/$/, '') || [])
+}
+
+type TrustProxy = string[] | ((address: string, hop: number) => boolean) | false
+
+/** A hop count trusts that many proxies in front of us; anything else is a list of addresses. */
+function trustProxy(value: string | undefined): TrustProxy {
+  if (value === undefined) return false
+  const hops = Number(value)
+  return Number.isInteger(hops) ? (_address, hop) => hop < hops : value.split(',').map(item => item.trim())
+}

@@ -1,0 +1,33 @@
+/** Of sockets, while connecting or later. */
+const networkCodes = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN']
+])
+
+/**
+ * SQLSTATEs of a server that cannot work for us now: connection exceptions, refused log-ins, a missing database, no
+ * resources, shutting down or starting, a statement that took too long, a session that idled in its transaction, and a
+ * replica that is not (yet, or any more) writable.
+ */
+const sqlStates = /^(08...|28...|3D000|53...|57P0[1-5]|57014|25P03|25006)$/
+
+/** pg and its pool report these without a code. */
+const messages = [
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Connection terminated',
+  'Query read timeout',
+  'Client has encountered a connection error',
+  'Client was closed and is not queryable'
+]
+
+/**
+ * Whether an error of a query means that the database cannot be used now, so that the same request may succeed later.
+ * It looks at the error only, not at its causes: a model that cannot be reached is not a database that is down.
+ */
+export function isDatabaseDown(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && typeof error.code === 'string')
+    return networkCodes.has(error.code) || sqlStates.test(error.code)
+  return messages.some(message => error.message.startsWith(message))
+}

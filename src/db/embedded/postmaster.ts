@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const exec = promisify(execFile)
+
+/**
+ * The port of the Postgres that runs on this data directory, or undefined when none does.
+ *
+ * A `postmaster.pid` may outlive its process, and its pid may by now be another program's. Postgres would take that
+ * for a running server and refuse to start, so such a file is removed. Call it under the lock only.
+ */
+export async function runningPort(data: string): Promise<number | undefined> {
+  const file = join(data, 'postmaster.pid')
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n')
+  const pid = Number(lines[0])
+  if (!pid || !isAlive(pid)) return undefined
+  if (await isPostmaster(pid, data)) return Number(lines[3])
+  await rm(file, { force: true })
+  return undefined
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+async function isPostmaster(pid: number, data: string): Promise<boolean> {
+  if (process.platform === 'win32') return true
+  return (await commandLine(pid)).includes(data)
+}
+
+/** Slim images have no `ps`; macOS has no /proc. */
+async function commandLine(pid: number): Promise<string> {
+  try {
+    if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8')
+    return (await exec('ps', ['-ww', '-o', 'command=', '-p', String(pid)])).stdout
+  } catch {
+    return ''
+  }
+}
+
+/** The port of the last start, so that servers which lost this Postgres find it again where it was. */
+export async function lastPort(data: string): Promise<number | undefined> {
+  const options = await readFile(join(data, 'postmaster.opts'), 'utf8').catch(() => '')
+  const port = /"-p" "(\d+)"/.exec(options)?.[1]
+  return port === undefined ? undefined : Number(port)
+}

@@ -1,0 +1,70 @@
+import { promises as fs } from 'node:fs'
+import path from 'node:path'
+import { type Kysely, sql } from 'kysely'
+import { FileMigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
+
+export const migrationFolder = path.join(import.meta.dirname, '../../migrations')
+
+/** A migration that failed left nothing behind: all migrations of a run commit together. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError'
+}
+
+/**
+ * Brings the database to the newest schema. Processes that do this at once take turns: one migrates, the others find
+ * nothing left to do.
+ * @returns the names of the migrations that were done.
+ * @throws {MigrationError} naming the one that failed, with its cause.
+ */
+export function migrateUp<T>(db: Kysely<T>, folder = migrationFolder): Promise<string[]> {
+  return migrate(db, folder, migrator => migrator.migrateToLatest())
+}
+
+/**
+ * Undoes the newest migration, as `migrateUp` does.
+ * @returns its name, or nothing when there was none.
+ */
+export function migrateDown<T>(db: Kysely<T>, folder = migrationFolder): Promise<string[]> {
+  return migrate(db, folder, migrator => migrator.migrateDown())
+}
+
+/** All migrations in their order, with when they were done. */
+export async function migrationStatus<T>(
+  db: Kysely<T>,
+  folder = migrationFolder
+): Promise<{ name: string; executedAt: Date | undefined }[]> {
+  const migrations = await migratorOf(db, folder).getMigrations()
+  return migrations.map(({ name, executedAt }) => ({ name, executedAt }))
+}
+
+/** Migrations, and the wait for another process's, may take longer than a statement may otherwise. */
+function migrate<T>(
+  db: Kysely<T>,
+  folder: string,
+  work: (migrator: Migrator) => Promise<MigrationResultSet>
+): Promise<string[]> {
+  return db.connection().execute(async connection => {
+    await sql`select set_config('statement_timeout', '0', false)`.execute(connection)
+    try {
+      return namesOf(await work(migratorOf(connection, folder)))
+    } finally {
+      // A connection that cannot do this is lost, which the work has reported.
+      await sql`reset statement_timeout`.execute(connection).catch(() => undefined)
+    }
+  })
+}
+
+function migratorOf<T>(db: Kysely<T>, folder: string): Migrator {
+  return new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder: folder }) })
+}
+
+function namesOf({ error, results = [] }: MigrationResultSet): string[] {
+  if (error === undefined) return results.map(result => result.migrationName)
+  const failed = results.find(result => result.status === 'Error')
+  const what = failed
+    ? `The migration ${failed.migrationName} (${failed.direction.toLowerCase()})`
+    : 'Migrating'
+  throw new MigrationError(`${what} failed: ${error instanceof Error ? error.message : error}`, {
+    cause: error
+  })
+}

@@ -1,0 +1,8 @@
+/** Reads `.env` of the working directory when there is one; what the environment has already wins. */
+export function loadEnvFile(): void {
+  try {
+    process.loadEnvFile()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}

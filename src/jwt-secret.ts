@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * The secret of a development machine: made once and kept beside the data, so that tokens outlive a restart, and
+ * servers on one folder accept each other's.
+ */
+export async function keptSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'jwt-secret')
+  await mkdir(dataDir, { recursive: true })
+  return (await readIfThere(file)) ?? (await makeOnce(file))
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  return await readFile(file, 'utf8').catch(error => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+}
+
+/** A link appears whole or not at all, and the first one stays: of two servers one reads the other's. */
+async function makeOnce(file: string): Promise<string> {
+  const draft = `${file}.${process.pid}`
+  await writeFile(draft, randomBytes(48).toString('base64url'), { mode: 0o600 })
+  await link(draft, file).catch(error => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  await unlink(draft)
+  return await readFile(file, 'utf8')
+}

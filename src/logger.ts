@@ -1,0 +1,29 @@
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import { type DestinationStream, pino } from 'pino'
+
+/** JSON lines on standard output; what could hold texts of users, secrets or tokens is left out. */
+export function createLogger(level: string, destination?: DestinationStream): FastifyBaseLogger {
+  const options = { level, serializers: { err: describeError, req: describeRequest, res: describeReply } }
+  return destination ? pino(options, destination) : pino(options)
+}
+
+/** No query: it may hold what somebody searched for. */
+function describeRequest({ method, url, ip }: FastifyRequest) {
+  return { method, path: url.split('?', 1)[0], ip }
+}
+
+function describeReply({ statusCode }: FastifyReply) {
+  return { status: statusCode }
+}
+
+/** Of a database's error only what names the fault: its detail quotes rows. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) }
+  return {
+    type: error.name,
+    message: error.message,
+    ...('code' in error && { code: error.code }),
+    stack: error.stack,
+    ...(error.cause !== undefined && { cause: describeError(error.cause) })
+  }
+}

@@ -1,0 +1,21 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { ApiError } from '../errors.ts'
+
+export interface IpRateLimitOptions {
+  /** Requests a minute from one address, in this process. */
+  ipPerMinute: number
+}
+
+/** Holds floods off: every request counts, also those to unknown paths and with bad tokens. */
+async function ipRateLimit(app: FastifyInstance, { ipPerMinute }: IpRateLimitOptions) {
+  await app.register(rateLimit, {
+    max: ipPerMinute,
+    timeWindow: 60_000,
+    enableDraftSpec: true,
+    errorResponseBuilder: () => new ApiError('rate_limited')
+  })
+}
+
+export default fp(ipRateLimit, { name: 'ip-rate-limit', dependencies: ['errors'] })

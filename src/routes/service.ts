@@ -1,0 +1,40 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Health, Liveness } from '../contract/components.ts'
+import { operations } from '../contract/operations.ts'
+
+/** What runs here, and whether it is well. */
+const service: FastifyPluginAsyncTypebox = async app => {
+  app.route({
+    ...operations.getApiInfo,
+    async handler() {
+      return {
+        name: 'TodoBot Chat API',
+        version: packageJson.version,
+        description: packageJson.description,
+        model: app.agent.model,
+        docs: '/docs',
+        openapi: '/openapi.json',
+        health: '/health'
+      }
+    }
+  })
+
+  app.route({
+    ...operations.getHealth,
+    async handler(_request, reply): Promise<Health> {
+      if (await app.isDatabaseConnected()) return { status: 'healthy', database: 'connected' }
+      reply.code(503)
+      return { status: 'unhealthy', database: 'disconnected' }
+    }
+  })
+
+  app.route({
+    ...operations.getLiveness,
+    async handler(): Promise<Liveness> {
+      return { status: 'alive' }
+    }
+  })
+}
+
+export default service

@@ -1,0 +1,78 @@
+import type { Socket } from 'node:net'
+import {
+  type FastifyBaseLogger,
+  type FastifyHttpOptions,
+  LogController,
+  type RawServerDefault
+} from 'fastify'
+import { v7 as uuid } from 'uuid'
+import type { Config } from './config.ts'
+import { ApiError, type ErrorCode } from './errors.ts'
+import { sendProblem } from './plugins/errors.ts'
+import { problemOf, problemType } from './problem.ts'
+
+/** Bytes of a body, at most; a message has 5,000 characters. */
+const bodyLimit = 64 * 1024
+
+/** What Fastify needs to know before any plugin: limits, ids, logs, and answers to what never becomes a request. */
+export function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
+  return {
+    bodyLimit,
+    trustProxy: server.trustProxy,
+    http: connectionOptions(server),
+    requestTimeout: server.requestTimeoutMs,
+    // Refusing while closing is ours: see plugins/draining.ts.
+    return503OnClosing: false,
+    genReqId: request => requestId(request.headers['x-request-id']),
+    // Probes come every few seconds and would drown the rest.
+    logController: new LogController({
+      requestIdLogLabel: 'request_id',
+      disableRequestLogging: request => request.url.startsWith('/health')
+    }),
+    loggerInstance: logger,
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request, reply)
+    },
+    clientErrorHandler: answerBrokenRequest
+  } satisfies FastifyHttpOptions<RawServerDefault>
+}
+
+/** For a server with and without TLS. */
+function connectionOptions({ requestTimeoutMs }: Config['server']) {
+  return {
+    requestTimeout: requestTimeoutMs,
+    // Node forgets to time a body out when headers have more time than the whole request.
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(requestTimeoutMs, 5000),
+    // Node would answer a request without it by an empty 400: see plugins/errors.ts.
+    requireHostHeader: false
+  }
+}
+
+/** The caller's id when it is fit to be logged and sent back, so that a request can be followed through a proxy. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : uuid()
+}
+
+const clientErrors: Record<string, ErrorCode> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout'
+}
+
+/** What is no HTTP never reaches the error handler: the socket is answered by hand, in the same shape. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return
+  const problem = problemOf(new ApiError(clientErrors[error.code ?? ''] ?? 'bad_request'), uuid())
+  const body = JSON.stringify(problem)
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${problem.title}`,
+      `content-type: ${problemType}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${problem.instance}`,
+      'connection: close',
+      '',
+      body
+    ].join('\r\n')
+  )
+}

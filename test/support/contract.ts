@@ -1,0 +1,66 @@
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { FastifyInstance } from 'fastify'
+import { components } from '../../src/contract/components.ts'
+import { operations } from '../../src/contract/operations.ts'
+
+const ajv = new Ajv({ allErrors: true })
+addFormats.default(ajv)
+ajv.addFormat('storable-text', true)
+ajv.addFormat('iana-time-zone', true)
+for (const component of components) ajv.addSchema(component)
+
+export interface Seen {
+  method: string
+  url: string
+  status: number
+  type: string
+  body: unknown
+}
+
+/**
+ * What is wrong with an answer by the contract; undefined when all is well. Errors that belong to no operation
+ * (unknown paths, wrong methods, broken HTTP) are held against `Problem` alone.
+ */
+export function contractViolation(
+  app: FastifyInstance,
+  { method, url, status, type, body }: Seen
+): string | undefined {
+  const operation = operationOf(app, method, url)
+  const outside = !operation || status === 405
+  const schema = outside ? { 'application/problem+json': { $ref: 'Problem' } } : documented(operation, status)
+  if (!schema) return `${operation?.schema.operationId} does not document ${status}`
+  const expected = Object.entries(schema).find(([known]) => known === type)?.[1]
+  if (!expected) return `${method} ${url} ${status} is ${type}, not ${Object.keys(schema)}`
+  if (ajv.validate(expected, body)) return undefined
+  return `${method} ${url} ${status}: ${ajv.errorsText(ajv.errors)} in ${JSON.stringify(body)}`
+}
+
+type Operation = (typeof operations)[keyof typeof operations]
+
+function operationOf(app: FastifyInstance, method: string, url: string): Operation | undefined {
+  const path = url.split('?', 1)[0] ?? url
+  return Object.values(operations).find(operation => {
+    const pattern = new RegExp(`^${operation.url.replace(/:\w+/g, '[^/]+')}$`)
+    return operation.method === method && pattern.test(path) && app.hasRoute({ method, url: operation.url })
+  })
+}
+
+/** The documented schemas of a status, by media type. */
+function documented(operation: Operation, status: number): Record<string, object> | undefined {
+  const response: unknown = Object.entries(operation.schema.response).find(
+    ([key]) => key === String(status)
+  )?.[1]
+  if (!isObject(response)) return undefined
+  if (!isObject(response.content)) return { 'application/json': response }
+  return Object.fromEntries(
+    Object.entries(response.content).map(([type, media]) => [
+      type,
+      isObject(media) && isObject(media.schema) ? media.schema : {}
+    ])
+  )
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import type { JsonObject, Part } from '../../../src/agent/model.ts'
+import type { Answer, Exchange } from './exchange.ts'
+
+/** What every answer says of its cost; the adapter makes `{input_tokens: 100, output_tokens: 30}` of it. */
+export const usageMetadata = {
+  promptTokenCount: 100,
+  candidatesTokenCount: 20,
+  thoughtsTokenCount: 10,
+  totalTokenCount: 130
+}
+
+export interface FakeCall {
+  name: string
+  args?: JsonObject
+}
+
+export interface CallOptions {
+  /** Whether calls carry ids, as on newer models. Default true. */
+  ids?: boolean
+  /** Whether the first call carries a thought signature; older models send none. Default `first`. */
+  signature?: 'first' | 'none'
+  /** What the model says before its calls. */
+  text?: string
+}
+
+/** A thought signature as Gemini makes them: opaque, base64, never the same twice. */
+export function newSignature(bytes = 96): string {
+  return randomBytes(bytes).toString('base64')
+}
+
+/** A closing text, with the signature that newer models put on it. */
+export function text(said: string): Answer {
+  return parts([{ text: said, thoughtSignature: newSignature() }])
+}
+
+/** Calls in one content; a name that was not declared ends it with `UNEXPECTED_TOOL_CALL`, as Gemini does. */
+export function calls(list: FakeCall[], options: CallOptions = {}): Answer {
+  return exchange => {
+    const undeclared = list.find(({ name }) => !exchange.request.tools.includes(name))
+    const reason = undeclared ? 'UNEXPECTED_TOOL_CALL' : 'STOP'
+    return parts(callParts(list, options), reason)(exchange)
+  }
+}
+
+function callParts(list: FakeCall[], { ids = true, signature = 'first', text: said }: CallOptions): Part[] {
+  const made = list.map((call, index) => ({
+    functionCall: { ...(ids && { id: randomBytes(6).toString('base64url') }), ...call },
+    ...(index === 0 && signature === 'first' && { thoughtSignature: newSignature() })
+  }))
+  return said === undefined ? made : [{ text: said }, ...made]
+}
+
+/** Any parts with any finish reason. */
+export function parts(list: Part[], finishReason = 'STOP'): Answer {
+  return exchange => {
+    const content = { role: 'model', parts: list }
+    exchange.issue(content)
+    return ok({ candidates: [{ content, finishReason, index: 0 }] })(exchange)
+  }
+}
+
+/** A finish reason and no parts, such as `MAX_TOKENS` when thinking ate the budget. */
+export function finish(finishReason: string, content: object = { role: 'model' }): Answer {
+  return ok({ candidates: [{ content, finishReason, index: 0 }] })
+}
+
+export const stopWithoutParts = () => finish('STOP')
+export const maxTokens = () => finish('MAX_TOKENS')
+export const malformedCall = () => finish('MALFORMED_FUNCTION_CALL', {})
+export const safety = () => finish('SAFETY', {})
+export const promptBlocked = () => ok({ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } })
+
+/** A 200 with these fields beside usage and model version. */
+function ok(fields: object): Answer {
+  return exchange =>
+    exchange.json(200, { ...fields, usageMetadata, modelVersion: 'fake', responseId: newSignature(12) })
+}
+
+export interface HeldAnswer extends Answer {
+  /** Resolves when the request has arrived. */
+  reached: Promise<Exchange['request']>
+  /** Lets the answer go out. */
+  release(): void
+}
+
+/** An answer that waits until the test releases it. */
+export function held(answer: Answer): HeldAnswer {
+  const arrival = Promise.withResolvers<Exchange['request']>()
+  const gate = Promise.withResolvers<void>()
+  const wait = async (exchange: Exchange) => {
+    arrival.resolve(exchange.request)
+    await gate.promise
+    await answer(exchange)
+  }
+  return Object.assign(wait, { reached: arrival.promise, release: () => gate.resolve() })
+}

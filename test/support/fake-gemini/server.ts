@@ -1,0 +1,128 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
+import { checkContents, currentTurn, type IssuedStep } from './check-contents.ts'
+import { type Body, checkHead, declaredTools, type Expected, isProblem, readBody } from './check-request.ts'
+import type { Exchange, FakeRequest, Script } from './exchange.ts'
+import { type Encoding, send, whole } from './framing.ts'
+import { invalid, type Problem } from './problems.ts'
+
+export interface FakeOptions extends Expected, Partial<Encoding> {
+  /** Whether the rules are enforced; only for replaying recorded traffic may they be off. Default true. */
+  enforce?: boolean
+}
+
+export interface FakeGemini {
+  /** For `GEMINI_BASE_URL`. */
+  url: string
+  /** What was asked and broke no rule, in order of arrival. */
+  requests: FakeRequest[]
+  /** What was refused, and why; a correct client leaves it empty. */
+  violations: Problem[]
+  /** Connections: open now, the most at one time, and all there ever were. */
+  connections: { open: number; peak: number; total: number }
+}
+
+/** The part of a tap test that is used here. */
+export interface TestContext {
+  teardown(handler: () => Promise<void>): void
+  fail(message: string): unknown
+}
+
+const JSON_TYPE = { 'content-type': 'application/json; charset=UTF-8' }
+
+/**
+ * A Gemini API on a real socket that enforces the rules of the real one: a request that breaks one gets the 400 that
+ * Gemini sends, whatever the script says. It is closed with the test.
+ */
+export async function startFakeGemini(
+  t: TestContext,
+  script: Script,
+  options: FakeOptions = {}
+): Promise<FakeGemini> {
+  const { enforce = true, framing = whole, gzip = false } = options
+  const issued: IssuedStep[] = []
+  const fake: FakeGemini = {
+    url: '',
+    requests: [],
+    violations: [],
+    connections: { open: 0, peak: 0, total: 0 }
+  }
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse) {
+    const { method = '', url = '', headers } = incoming
+    const body = readBody(await readText(incoming))
+    const problem = checkHead({ method, url, headers }, options) ?? (isProblem(body) ? body : check(body))
+    if (problem || isProblem(body)) return refuse(outgoing, problem)
+    const request = toRequest(incoming, outgoing, body)
+    const next =
+      typeof script === 'function' ? script(request, fake.requests.length) : script[fake.requests.length]
+    fake.requests.push(request)
+    if (next) return next(toExchange(request, outgoing))
+    t.fail(`The fake Gemini was asked once more than its script has answers: "${request.userText}"`)
+    return refuse(outgoing, invalid('The script is over.'))
+  }
+
+  function check({ contents = [] }: Body): Problem | undefined {
+    return enforce ? checkContents(contents, issued) : undefined
+  }
+
+  async function refuse(outgoing: ServerResponse, problem: Problem = invalid('')) {
+    fake.violations.push(problem)
+    await send(outgoing, problem.code, JSON_TYPE, JSON.stringify({ error: problem }), { framing, gzip })
+  }
+
+  function toExchange(request: FakeRequest, outgoing: ServerResponse): Exchange {
+    const encoding = { framing, gzip }
+    return {
+      request,
+      json: (status, body, headers) =>
+        send(outgoing, status, { ...JSON_TYPE, ...headers }, JSON.stringify(body), encoding),
+      raw: (status, body, headers = {}) => send(outgoing, status, headers, body, encoding),
+      begin: bytes => void outgoing.write(bytes),
+      issue: content => void issued.push({ turn: currentTurn(request.contents), content }),
+      reset: () => outgoing.socket?.resetAndDestroy()
+    }
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch(error => {
+      if (!outgoing.destroyed) t.fail(`The fake Gemini failed: ${error}`)
+    })
+  })
+  server.on('connection', socket => {
+    const { connections } = fake
+    connections.total++
+    connections.open++
+    connections.peak = Math.max(connections.peak, connections.open)
+    socket.on('close', () => connections.open--)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(async () => {
+    server.closeAllConnections()
+    await server[Symbol.asyncDispose]()
+  })
+  const address = server.address()
+  fake.url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`
+  return fake
+}
+
+function toRequest(
+  { url = '', headers }: IncomingMessage,
+  outgoing: ServerResponse,
+  body: Body
+): FakeRequest {
+  const contents = body.contents ?? []
+  const closed = new Promise<void>(resolve => outgoing.once('close', resolve))
+  const [asked] = currentTurn(contents)
+  return {
+    url,
+    headers,
+    body,
+    contents,
+    userText: (asked?.parts ?? []).map(part => part.text ?? '').join(''),
+    results: (contents.at(-1)?.parts ?? []).flatMap(part => part.functionResponse ?? []),
+    tools: declaredTools(body),
+    closed
+  }
+}

@@ -1,0 +1,81 @@
+import type { Test } from 'tap'
+import { insertUser } from '../../src/accounts/user-store.ts'
+import type { ChatResponse, Problem } from '../../src/contract/components.ts'
+import type { Scope } from '../../src/db/tables.ts'
+import { type BuildOptions, build, type TestApp } from './app.ts'
+import { type Answer as Answered, client } from './client.ts'
+import { testDatabase } from './database.ts'
+import { type Answer, type FakeGemini, type FakeRequest, startFakeGemini, status } from './fake-gemini/index.ts'
+
+/** What a message was answered, and what the model was asked meanwhile. */
+export type Said<Body> = Answered<Body> & { asked: FakeRequest[] }
+
+export interface Person {
+  scope: Scope
+  token: string
+  /** Posts a message that the model answers like this; every answer must be used up, and no rule be broken. */
+  say(message: string, answers: Answer[], options?: SayOptions): Promise<Said<ChatResponse>>
+  /** As `say`, for messages that are answered with a problem. */
+  refused(message: string, answers: Answer[], options?: SayOptions): Promise<Said<Problem>>
+}
+
+export interface SayOptions {
+  /** The conversation's id; a new one without it. */
+  to?: string
+  timeZone?: string
+  /** Another app on the same database. */
+  app?: TestApp['app']
+}
+
+export interface Stage extends TestApp {
+  fake: FakeGemini
+  database: Required<BuildOptions>['database']
+  /** Somebody with an account. */
+  person(t: Test): Promise<Person>
+}
+
+let people = 0
+
+/**
+ * An app on a database and a fake Gemini of its own, for the tests of a file: each test has a person of its own, and
+ * gives the model's answers with each message. The model knows a turn by its message: two that run at one time differ.
+ */
+export async function openStage(t: Test, options: Pick<BuildOptions, 'config'> = {}): Promise<Stage> {
+  const scripts = new Map<string, Answer[]>()
+  const fake = await startFakeGemini(t, ({ userText }) => scripts.get(userText)?.shift() ?? tooMany(userText))
+  const database = await testDatabase(t)
+  const app = await build(t, { ...options, gemini: fake.url, database })
+
+  /** A request that no test expects breaks a rule, too. */
+  function tooMany(userText: string): Answer {
+    const problem = { code: 400, status: 'INVALID_ARGUMENT', message: `No answer is left for "${userText}".` }
+    fake.violations.push(problem)
+    return status(problem.code, problem)
+  }
+
+  async function person(t: Test): Promise<Person> {
+    people += 1
+    const user = await insertUser(database.db, `somebody${people}@example.com`, 'none')
+    if (!user) throw new Error('The address is taken.')
+    const token = app.app.accessToken(user.id).access_token
+
+    async function ask<Body>(message: string, answers: Answer[], options: SayOptions = {}) {
+      const { to, timeZone, app: other = app.app } = options
+      const text = message.trim()
+      const before = fake.requests.length
+      scripts.set(text, answers)
+      const answered = await client(t, other).post<Body>(
+        '/api/chat',
+        { message, conversation_id: to },
+        { token, headers: timeZone === undefined ? {} : { 'x-timezone': timeZone } }
+      )
+      if (answers.length > 0) t.fail(`"${text}" left ${answers.length} answers of the model unused`)
+      if (fake.violations.length > 0) t.fail('a rule of Gemini was broken', { violations: fake.violations })
+      return { ...answered, asked: fake.requests.slice(before).filter(request => request.userText === text) }
+    }
+
+    return { scope: { db: database.db, userId: user.id }, token, say: ask, refused: ask }
+  }
+
+  return { ...app, fake, database, person }
+}
