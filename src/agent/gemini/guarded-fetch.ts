@@ -44,10 +44,10 @@ export function createGuardedFetch({
   return {
     async fetch(input, init) {
       const { response, text } = await send(String(input), init).catch(networkFailure)
-      const { ok, status: httpStatus } = response
-      if (!ok) throw new GeminiFailure('http', { httpStatus, ...readErrorBody(text) })
-      if (!isJsonObject(text))
-        throw new GeminiFailure('unreadable', { httpStatus, status: 'NOT_A_JSON_OBJECT' })
+      if (!response.ok) {
+        throw new GeminiFailure('http', { httpStatus: response.status, ...readErrorBody(text) })
+      }
+      if (!isJsonObject(text)) throw unreadable(response, 'NOT_A_JSON_OBJECT')
       return new Response(text, { headers: { 'content-type': 'application/json' } })
     },
     close: () => pool.destroy()
@@ -59,11 +59,14 @@ async function readText(response: UndiciResponse, maxBytes: number): Promise<str
   let size = 0
   for await (const chunk of response.body ?? []) {
     size += chunk.length
-    if (size > maxBytes)
-      throw new GeminiFailure('unreadable', { httpStatus: response.status, status: 'TOO_LARGE' })
+    if (size > maxBytes) throw unreadable(response, 'TOO_LARGE')
     chunks.push(chunk)
   }
   return new TextDecoder().decode(Buffer.concat(chunks))
+}
+
+function unreadable({ status: httpStatus }: UndiciResponse, status: string): GeminiFailure {
+  return new GeminiFailure('unreadable', { httpStatus, status })
 }
 
 function isJsonObject(text: string): boolean {

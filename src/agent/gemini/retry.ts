@@ -4,7 +4,7 @@ import { classify, type Verdict } from './classify.ts'
 import { asFailure, type GeminiFailure } from './failure.ts'
 
 /** The part of pino's logger that is used here. */
-export interface Log {
+interface Log {
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }

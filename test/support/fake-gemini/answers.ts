@@ -3,7 +3,7 @@ import type { JsonObject, Part } from '../../../src/agent/model.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
 /** What every answer says of its cost; the adapter makes `{input_tokens: 100, output_tokens: 30}` of it. */
-export const usageMetadata = {
+const usageMetadata = {
   promptTokenCount: 100,
   candidatesTokenCount: 20,
   thoughtsTokenCount: 10,

@@ -3,7 +3,7 @@ import { type ModelAnswer, ModelError, type ModelRequest } from '../../../src/ag
 import type { Script } from './exchange.ts'
 import { type FakeGemini, type FakeOptions, startFakeGemini, type TestContext } from './server.ts'
 
-export interface LogLine {
+interface LogLine {
   level: 'warn' | 'error'
   fields: object
   message: string

@@ -25,7 +25,7 @@ export const hi = modelContent({ text: 'Hi.', ...signed('text-1') })
 export const question = userContent({ text: 'Add milk and bread, then list' })
 export const twoCalls = modelContent(callPart('add', signed('first'), '1'), callPart('add', {}, '2'))
 export const twoResults = userContent(resultPart('add', '1'), resultPart('add', '2'))
-export const listCall = modelContent(callPart('list', signed('second')))
+const listCall = modelContent(callPart('list', signed('second')))
 export const listResult = userContent(resultPart('list'))
 
 /** A history that is as it should be: an earlier turn, then one of two steps. */

@@ -1,9 +1,10 @@
-/** The fake Gemini: a real server that enforces Gemini's rules. See `server.ts`, `answers.ts`, `faults.ts` and `check-contents.ts`. */
+/**
+ * The fake Gemini: a real server that enforces Gemini's rules. `answers.ts` and `faults.ts` have what a script is made
+ * of, `check-contents.ts` the rules, `contents.ts` ready-made histories.
+ */
 export * from './answers.ts'
-export { checkContents, currentTurn, type IssuedStep, issuedIn } from './check-contents.ts'
-export { callPart, modelContent, resultPart, userContent } from './contents.ts'
-export type { Answer, Exchange, FakeRequest, Script } from './exchange.ts'
+export { checkContents, currentTurn, issuedIn } from './check-contents.ts'
+export type { Answer, FakeRequest, Script } from './exchange.ts'
 export * from './faults.ts'
-export { byteByByte, type Framing, splitAtRandom, whole } from './framing.ts'
-export type { Problem } from './problems.ts'
+export { byteByByte, splitAtRandom, whole } from './framing.ts'
 export { type FakeGemini, type FakeOptions, startFakeGemini, type TestContext } from './server.ts'

@@ -4,7 +4,7 @@ import type { FakeGemini } from './server.ts'
 export const URL_PATH = '/v1beta/models/gemini-test:generateContent'
 const KEY = { 'x-goog-api-key': 'key' }
 
-export interface Reply {
+interface Reply {
   candidates: { content: Content; finishReason: string }[]
   error: { message: string; details?: { reason: string }[] }
 }

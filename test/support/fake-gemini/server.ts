@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
 import { checkContents, currentTurn, type IssuedStep } from './check-contents.ts'
 import { type Body, checkHead, declaredTools, type Expected, isProblem, readBody } from './check-request.ts'
@@ -90,21 +90,28 @@ export async function startFakeGemini(
       if (!outgoing.destroyed) t.fail(`The fake Gemini failed: ${error}`)
     })
   })
+  countConnections(server, fake)
+  fake.url = await listen(t, server)
+  return fake
+}
+
+function countConnections(server: Server, { connections }: FakeGemini) {
   server.on('connection', socket => {
-    const { connections } = fake
     connections.total++
     connections.open++
     connections.peak = Math.max(connections.peak, connections.open)
     socket.on('close', () => connections.open--)
   })
+}
+
+async function listen(t: TestContext, server: Server): Promise<string> {
   await once(server.listen(0, '127.0.0.1'), 'listening')
   t.teardown(async () => {
     server.closeAllConnections()
     await server[Symbol.asyncDispose]()
   })
   const address = server.address()
-  fake.url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`
-  return fake
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`
 }
 
 function toRequest(

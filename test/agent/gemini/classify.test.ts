@@ -1,0 +1,159 @@
+import t from 'tap'
+import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
+import * as fake from '../../support/fake-gemini/index.ts'
+
+interface Row {
+  when: string
+  answer: fake.Answer
+  code: string
+  attempts: number
+  cause: string
+  retryAfter?: number
+  alarm?: string
+}
+
+const keyAlarm = 'Configuration error: Gemini refuses the API key'
+const setupAlarm = 'Configuration error: Gemini refuses this key, model or base URL'
+const quotaAlarm = "Gemini's daily quota is used up"
+const refusedAlarm = 'Gemini refused our request: a defect'
+
+const rows: Row[] = [
+  {
+    when: 'the API key is invalid, which is a 400',
+    answer: fake.invalidKey(),
+    code: 'model_unavailable',
+    attempts: 1,
+    cause: 'Gemini: http 400 INVALID_ARGUMENT API_KEY_INVALID',
+    alarm: keyAlarm
+  },
+  {
+    when: 'our request is refused with another 400',
+    answer: fake.status(400, { status: 'INVALID_ARGUMENT' }),
+    code: 'model_failed',
+    attempts: 1,
+    cause: 'Gemini: http 400 INVALID_ARGUMENT',
+    alarm: refusedAlarm
+  },
+  ...[401, 403, 404].map(code => ({
+    when: `the answer is ${code}`,
+    answer: fake.status(code, { status: 'DENIED' }),
+    code: 'model_unavailable',
+    attempts: 1,
+    cause: `Gemini: http ${code} DENIED`,
+    alarm: setupAlarm
+  })),
+  {
+    when: 'our request is too large',
+    answer: fake.status(413, { status: 'TOO_LARGE' }),
+    code: 'model_failed',
+    attempts: 1,
+    cause: 'Gemini: http 413 TOO_LARGE',
+    alarm: refusedAlarm
+  },
+  {
+    when: 'the daily quota is used up, whatever RetryInfo says',
+    answer: fake.quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier', '22s'),
+    code: 'model_unavailable',
+    attempts: 1,
+    cause: 'Gemini: http 429 RESOURCE_EXHAUSTED',
+    retryAfter: 3600,
+    alarm: quotaAlarm
+  },
+  {
+    when: 'the quota of the minute is used up',
+    answer: fake.quota('GenerateRequestsPerMinutePerProjectPerModel-FreeTier', '4.2s'),
+    code: 'model_unavailable',
+    attempts: 3,
+    cause: 'Gemini: http 429 RESOURCE_EXHAUSTED',
+    retryAfter: 5
+  },
+  ...[408, 500, 502, 503, 504].map(code => ({
+    when: `the answer is ${code}`,
+    answer: fake.status(code),
+    code: 'model_unavailable',
+    attempts: 3,
+    cause: `Gemini: http ${code} UNAVAILABLE`
+  })),
+  {
+    when: 'an error is no JSON, as from a proxy',
+    answer: fake.raw('<h1>Bad Gateway</h1>', 502, 'text/html'),
+    code: 'model_unavailable',
+    attempts: 3,
+    cause: 'Gemini: http 502'
+  },
+  {
+    when: 'the connection is reset',
+    answer: fake.reset(),
+    code: 'model_unavailable',
+    attempts: 3,
+    cause: 'Gemini: network ECONNRESET'
+  },
+  {
+    when: 'an answer is cut short',
+    answer: fake.cutShort(),
+    code: 'model_unavailable',
+    attempts: 3,
+    cause: 'Gemini: network ECONNRESET'
+  },
+  {
+    when: 'an answer cannot be decompressed',
+    answer: ({ raw }) => raw(200, 'not gzip', { 'content-encoding': 'gzip' }),
+    code: 'model_unavailable',
+    attempts: 3,
+    cause: 'Gemini: network Z_DATA_ERROR'
+  },
+  {
+    when: 'an answer has no body',
+    answer: fake.raw('', 204),
+    code: 'model_failed',
+    attempts: 3,
+    cause: 'Gemini: unreadable 204 NOT_A_JSON_OBJECT'
+  },
+  {
+    when: 'a 200 is no JSON',
+    answer: fake.raw('<html>Sign in to the network</html>'),
+    code: 'model_failed',
+    attempts: 3,
+    cause: 'Gemini: unreadable 200 NOT_A_JSON_OBJECT'
+  },
+  ...['', '[]', 'null', '"text"', '{"candidates": [{'].map(body => ({
+    when: `a 200 is ${body || 'empty'}`,
+    answer: fake.raw(body),
+    code: 'model_failed',
+    attempts: 3,
+    cause: 'Gemini: unreadable 200 NOT_A_JSON_OBJECT'
+  })),
+  ...['{"candidates": "none"}', '{"candidates": [{"content": {"parts": ["text"]}}]}'].map(body => ({
+    when: `a 200 is ${body}`,
+    answer: fake.raw(body),
+    code: 'model_failed',
+    attempts: 3,
+    cause: 'Gemini: unreadable 200 UNKNOWN_SHAPE'
+  }))
+]
+
+for (const { when, answer, code, attempts, cause, retryAfter, alarm } of rows) {
+  t.test(`when ${when}: ${code} after ${attempts} attempts`, async t => {
+    const { ask, fake, log } = await startModel(t, () => answer)
+    t.strictSame(await failureOf(ask()), { code, retryAfter, cause })
+    t.equal(fake.requests.length, attempts)
+    t.strictSame(
+      log.filter(line => line.level === 'error').map(line => line.message),
+      alarm ? [alarm] : []
+    )
+  })
+}
+
+t.test(
+  'what fails before anything is sent is a defect: not retried, and its words are kept to itself',
+  async t => {
+    const { ask, fake, log } = await startModel(t, [], { apiKey: 'secret\nkey' })
+    t.strictSame(await failureOf(ask()), {
+      code: 'model_failed',
+      retryAfter: undefined,
+      cause: 'Gemini: defect TypeError'
+    })
+    t.equal(fake.connections.total, 0)
+    t.match(log, [{ level: 'error', message: 'The request to Gemini could not be made: a defect' }])
+  }
+)

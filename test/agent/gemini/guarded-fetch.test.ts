@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import t from 'tap'
+import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
+import { type Answer, held, raw, redirect, startFakeGemini, text } from '../../support/fake-gemini/index.ts'
+
+for (const code of [301, 302, 303, 307, 308]) {
+  t.test(`a redirect (${code}) is refused, and the key does not travel`, async t => {
+    const elsewhere = await startFakeGemini(t, [])
+    const { ask, fake, log } = await startModel(t, [redirect(`${elsewhere.url}/v1beta`, code)])
+    t.strictSame(await failureOf(ask()), {
+      code: 'model_unavailable',
+      retryAfter: undefined,
+      cause: 'Gemini: network REDIRECT'
+    })
+    t.equal(fake.requests.length, 1)
+    t.equal(elsewhere.connections.total, 0)
+    t.match(log, [
+      { level: 'error', message: 'Configuration error: the Gemini base URL redirects elsewhere' }
+    ])
+  })
+}
+
+t.test('an answer over the size limit is not read to its end', async t => {
+  const huge = `{"candidates": [], "padding": "${'x'.repeat(2 ** 20)}"}`
+  const { ask, fake } = await startModel(t, () => raw(huge), { maxBytes: 2 ** 16 })
+  t.strictSame(await failureOf(ask()), {
+    code: 'model_failed',
+    retryAfter: undefined,
+    cause: 'Gemini: unreadable 200 TOO_LARGE'
+  })
+  t.equal(fake.requests.length, 3)
+})
+
+t.test('the size limit counts what comes out of a compressed answer', async t => {
+  const bomb = gzipSync(Buffer.alloc(2 ** 24, ' '))
+  t.ok(bomb.length < 2 ** 16)
+  const script = (): Answer => exchange => exchange.raw(200, bomb, { 'content-encoding': 'gzip' })
+  const { ask } = await startModel(t, script, { maxBytes: 2 ** 20 })
+  t.match(await failureOf(ask()), { code: 'model_failed', cause: 'Gemini: unreadable 200 TOO_LARGE' })
+})
+
+t.test('an answer of exactly the size limit is read', async t => {
+  const body = '{"candidates": []}'
+  const { ask } = await startModel(t, [raw(body)], { maxBytes: body.length })
+  t.strictSame(await ask(), { content: {}, finishReason: '', usage: { input_tokens: 0, output_tokens: 0 } })
+})
+
+t.test('no more requests are on their way at once than there may be connections', async t => {
+  const answers = Array.from({ length: 6 }, () => held(text('Done.')))
+  const { ask, fake } = await startModel(t, answers, { connections: 2 })
+  const asked = answers.map(() => ask())
+  for (const answer of answers) {
+    await answer.reached
+    t.ok(fake.requests.length <= answers.indexOf(answer) + 2)
+    answer.release()
+  }
+  await Promise.all(asked)
+  t.equal(fake.connections.peak, 2)
+})
+
+t.test('a connection is used again', async t => {
+  const { ask, fake } = await startModel(t, [text('One.'), text('Two.'), text('Three.')])
+  await ask()
+  await setImmediate()
+  await ask()
+  await setImmediate()
+  await ask()
+  t.equal(fake.connections.total, 1)
+})
+
+t.test('a server that is not there is a network failure', async t => {
+  const nobody = createServer().listen(0, '127.0.0.1')
+  await once(nobody, 'listening')
+  const address = nobody.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  await nobody[Symbol.asyncDispose]()
+  const { ask, log } = await startModel(t, [], { baseUrl: `http://127.0.0.1:${port}` })
+  t.strictSame(await failureOf(ask()), {
+    code: 'model_unavailable',
+    retryAfter: undefined,
+    cause: 'Gemini: network ECONNREFUSED'
+  })
+  t.equal(log.length, 2)
+})
+
+t.test('closing the model ends what is on its way and holds nothing open', async t => {
+  const answer = held(text('Too late.'))
+  const { ask, fake, close } = await startModel(t, [answer])
+  const asked = failureOf(ask())
+  const { closed } = await answer.reached
+  await close()
+  t.match(await asked, { code: 'model_unavailable' })
+  await closed
+  t.equal(fake.connections.open, 0)
+})
+
+t.test('a port that fetch refuses is a network failure too', async t => {
+  const { ask } = await startModel(t, [], { baseUrl: 'http://127.0.0.1:1' })
+  t.match(await failureOf(ask()), { code: 'model_unavailable', cause: 'Gemini: network' })
+})

@@ -1,0 +1,120 @@
+import t from 'tap'
+import { API_KEY, addTask, startModel } from '../../support/fake-gemini/client.ts'
+import { calls, raw, text } from '../../support/fake-gemini/index.ts'
+
+const question = { role: 'user', parts: [{ text: 'Add milk' }] }
+
+t.test('a request carries system instruction, contents and tools, and nothing else', async t => {
+  const { ask, fake } = await startModel(t, [text('Done.')])
+  await ask({ system: 'Be brief.', contents: [question], tools: [addTask] })
+  const { name, description, parameters } = addTask
+  t.strictSame(fake.requests[0]?.body, {
+    contents: [question],
+    systemInstruction: { role: 'user', parts: [{ text: 'Be brief.' }] },
+    tools: [{ functionDeclarations: [{ name, description, parametersJsonSchema: parameters }] }],
+    generationConfig: {}
+  })
+})
+
+t.test('without tools none are declared', async t => {
+  const { ask, fake } = await startModel(t, [text('Done.')])
+  await ask({ tools: [] })
+  t.notOk(fake.requests[0]?.body.tools)
+})
+
+t.test(
+  'a request goes to the pinned version with the key in a header, and asks for no server timeout',
+  async t => {
+    const { ask, fake } = await startModel(t, [text('Done.')], { model: 'gemini-3-flash-preview' })
+    await ask()
+    const { url, headers } = fake.requests[0]!
+    t.equal(url, '/v1beta/models/gemini-3-flash-preview:generateContent')
+    t.equal(headers['x-goog-api-key'], API_KEY)
+    t.notOk('x-server-timeout' in headers)
+    t.notOk('authorization' in headers)
+  }
+)
+
+t.test('the environment has no say', async t => {
+  const environment = {
+    GOOGLE_API_KEY: 'another-key',
+    GEMINI_API_KEY: 'yet-another-key',
+    GOOGLE_GENAI_USE_VERTEXAI: 'true',
+    GOOGLE_GENAI_USE_ENTERPRISE: 'true',
+    GOOGLE_CLOUD_PROJECT: 'project',
+    GOOGLE_CLOUD_LOCATION: 'location',
+    GOOGLE_GEMINI_BASE_URL: 'http://127.0.0.1:9',
+    GOOGLE_VERTEX_BASE_URL: 'http://127.0.0.1:9',
+    GOOGLE_GENAI_API_VERSION: 'v1',
+    HTTP_PROXY: 'http://127.0.0.1:9',
+    http_proxy: 'http://127.0.0.1:9'
+  }
+  const before = { ...process.env }
+  t.teardown(() => {
+    for (const name of Object.keys(environment)) delete process.env[name]
+    Object.assign(process.env, before)
+  })
+  Object.assign(process.env, environment)
+  t.capture(console, 'warn')
+
+  const { ask, fake } = await startModel(t, [text('Done.')], { model: 'm' })
+  await ask()
+  t.equal(fake.requests[0]?.url, '/v1beta/models/m:generateContent')
+  t.equal(fake.requests[0]?.headers['x-goog-api-key'], API_KEY)
+})
+
+t.test(
+  'what the model sent goes back exactly as it came, fields that the SDK does not know or refuses included',
+  async t => {
+    const { ask, fake } = await startModel(t, [text('Done.')], { fake: { enforce: false } })
+    const content = {
+      role: 'model',
+      parts: [
+        { text: 'Let me think.', thought: true, thoughtSignature: 'c2ln+/==' },
+        { text: '', thoughtSignature: 'x'.repeat(12_000) },
+        {
+          functionCall: {
+            id: '1',
+            name: 'add_task',
+            args: { title: 'Milk', ['__proto__']: null },
+            willContinue: false
+          },
+          thoughtSignature: 'a-_b',
+          notYetKnown: { deep: [null, 1.5, '\ud800'] }
+        }
+      ]
+    }
+    const results = [{ functionResponse: { id: '1', name: 'add_task', response: { task: null } } }]
+    const contents = [question, content, { role: 'user', parts: results }]
+    await ask({ contents })
+    t.equal(JSON.stringify(fake.requests[0]?.contents), JSON.stringify(contents))
+  }
+)
+
+t.test('a content without a role is the model’s', async t => {
+  const { ask, fake } = await startModel(t, [text('Done.')], { fake: { enforce: false } })
+  await ask({ contents: [question, { parts: [{ text: 'Hello.' }] }, question] })
+  t.strictSame(fake.requests[0]?.contents[1], { role: 'model', parts: [{ text: 'Hello.' }] })
+})
+
+t.test('a tool call with its result is accepted by the rules', async t => {
+  const { ask, fake } = await startModel(t, [calls([{ name: 'add_task', args: {} }]), text('Done.')])
+  const { content } = await ask({ contents: [question] })
+  const id = content.parts?.[0]?.functionCall?.id
+  const response = { functionResponse: { ...(id && { id }), name: 'add_task', response: {} } }
+  await ask({ contents: [question, content, { role: 'user', parts: [response] }] })
+  t.strictSame(fake.violations, [])
+  t.equal(fake.requests.length, 2)
+})
+
+t.test('one answer is one request, even where Gemini offers to continue', async t => {
+  const half = {
+    content: { role: 'model', parts: [{ text: 'Half' }] },
+    finishReason: 'CONTINUATION',
+    continuationToken: 'x'
+  }
+  const { ask, fake } = await startModel(t, [raw(JSON.stringify({ candidates: [half] }))])
+  const { content, finishReason } = await ask()
+  t.strictSame({ content, finishReason }, { content: half.content, finishReason: 'CONTINUATION' })
+  t.equal(fake.requests.length, 1)
+})
