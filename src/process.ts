@@ -1,0 +1,75 @@
+import closeWithGrace from 'close-with-grace'
+import type { FastifyBaseLogger } from 'fastify'
+import { buildApp } from './app.ts'
+import { type Config, ConfigError, loadConfig } from './config.ts'
+import { isDatabaseDown } from './db/availability.ts'
+import { loadEnvFile } from './env-file.ts'
+import { keptSecret } from './jwt-secret.ts'
+import { createLogger } from './logger.ts'
+
+/** How long running turns have to end when the process is told to stop. */
+const graceMs = 10_000
+
+/** Runs until the process is told to stop. @throws what keeps it from starting: see `explain`. */
+export async function run(): Promise<void> {
+  loadEnvFile()
+  const config = loadConfig()
+  const logger = createLogger(config.log.level)
+  const postgres = await openPostgres(config.database, line => logger.info(line))
+  try {
+    await serve(config, logger, postgres)
+  } catch (error) {
+    await postgres.release()
+    throw error
+  }
+}
+
+async function serve(config: Config, logger: FastifyBaseLogger, postgres: Postgres): Promise<void> {
+  const secret = config.auth.secret ?? (await keptSecret(config.database.dataDir))
+  const app = await buildApp(
+    { ...config, database: { ...config.database, url: postgres.url }, auth: { ...config.auth, secret } },
+    logger
+  )
+  closeWithGrace({ delay: graceMs, logger }, async ({ err, signal }) => {
+    if (err) logger.fatal({ err }, 'the process must end')
+    else logger.info(`${signal}: running turns may finish, for ${graceMs / 1000} s at most`)
+    await app.close()
+    await postgres.release()
+  })
+  const address = await app.listen({ host: config.server.host, port: config.server.port })
+  logger.info(`${modelLine(config)} Try it at ${config.server.publicUrl ?? address}/docs`)
+}
+
+interface Postgres {
+  url: string
+  release(): Promise<void>
+}
+
+/** The operator's Postgres, or one of our own on the project's data. */
+async function openPostgres(
+  { url, dataDir }: Config['database'],
+  log: (line: string) => void
+): Promise<Postgres> {
+  if (url) return { url, release: async () => undefined }
+  const { startEmbeddedPostgres } = await import('./db/embedded/postgres.ts')
+  const { connectionString, release } = await startEmbeddedPostgres({ dataDir, log })
+  return { url: connectionString, release }
+}
+
+function modelLine({ model }: Config): string {
+  return model.name === 'gemini'
+    ? `Messages are answered by ${model.model}.`
+    : 'Messages are answered by the offline agent, which knows plain phrases only; set GEMINI_API_KEY for Gemini.'
+}
+
+/** What keeps the server from starting, in words for the operator; a stack only where nobody expected the error. */
+export function explain(
+  error: Error & { code?: unknown; address?: unknown; port?: unknown }
+): string | undefined {
+  if (error instanceof ConfigError) return error.message
+  if (error.code === 'EADDRINUSE')
+    return `Another program listens on ${error.address}:${error.port} already. Set PORT to another one (0 takes any that is free).`
+  if (isDatabaseDown(error))
+    return `The database cannot be used: ${error.message || error.code}. Check DATABASE_URL, and that Postgres runs.`
+  return error.stack
+}
