@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import type { Kysely } from 'kysely'
 import { loadConfig } from '../src/config.ts'
 import { isDatabaseDown } from '../src/db/availability.ts'
 import { createDatabase } from '../src/db/client.ts'
 import { migrateDown, migrateUp, migrationStatus } from '../src/db/migrator.ts'
 import type { Database } from '../src/db/tables.ts'
+import { loadEnvFile } from '../src/env-file.ts'
 
 const usage = `Usage: npm run migrate -- up | down | status
   up      brings the database to the newest schema
@@ -34,7 +34,7 @@ const commands: Record<string, (db: Kysely<Database>) => Promise<string[]>> = {
 async function main(words: string[]): Promise<void> {
   const command = words.length === 1 ? commands[words[0] ?? ''] : undefined
   if (!command) throw new Error(usage)
-  if (existsSync('.env')) process.loadEnvFile()
+  loadEnvFile()
   const { url, dataDir } = loadConfig().database
   const embedded = url === undefined ? await startEmbedded(dataDir) : undefined
   try {

@@ -6,7 +6,7 @@ import { FileMigrationProvider, type MigrationResultSet, Migrator } from 'kysely
 export const migrationFolder = path.join(import.meta.dirname, '../../migrations')
 
 /** A migration that failed left nothing behind: all migrations of a run commit together. */
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 

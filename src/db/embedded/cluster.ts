@@ -29,8 +29,8 @@ const ownSettings = {
 
 /** Makes the cluster when there is none. It appears whole or not at all, whenever this is interrupted. */
 export async function ensureCluster(cluster: Cluster): Promise<void> {
-  if (await ownerOf(cluster.location)) return
   await removeUnfinished(cluster.location)
+  if (await ownerOf(cluster.location)) return
   const unfinished = `${cluster.location}.unfinished-${randomUUID()}`
   await mkdir(unfinished)
   await writeFile(join(unfinished, 'password'), randomBytes(24).toString('base64url'), { flush: true })
@@ -40,11 +40,11 @@ export async function ensureCluster(cluster: Cluster): Promise<void> {
   await rename(unfinished, cluster.location)
 }
 
-/** What a killed server left; its `initdb` may still be at work there, so that the folder is not used again. */
+/** What a killed server left. Its `initdb` may still be at work there: what cannot go now goes at the next start. */
 async function removeUnfinished(location: string): Promise<void> {
   const names = await readdir(dirname(location))
   for (const name of names.filter(name => name.startsWith(`${basename(location)}.unfinished-`)))
-    await rm(join(dirname(location), name), { recursive: true, force: true })
+    await rm(join(dirname(location), name), { recursive: true, force: true }).catch(() => undefined)
 }
 
 async function giveTo(account: Account | undefined, path: string, mode: number): Promise<void> {
@@ -102,11 +102,9 @@ function serverOptions(cluster: Cluster, port: number): string {
  * nothing: the next start recovers. (It happens when a stop meets the recovery from a crash.)
  */
 export async function stopPostgres(cluster: Cluster, patience = 10): Promise<void> {
-  const stop = (mode: string) =>
-    run(
-      cluster.binaries.pgCtl,
-      ['stop', '-D', cluster.data, '-m', mode, '-w', '-t', String(patience)],
-      cluster.account
-    )
-  await stop('fast').catch(() => stop('immediate'))
+  const stop = (mode: string, seconds: number) => {
+    const options = ['-D', cluster.data, '-m', mode, '-w', '-t', String(seconds)]
+    return run(cluster.binaries.pgCtl, ['stop', ...options], cluster.account)
+  }
+  await stop('fast', patience).catch(() => stop('immediate', 20))
 }

@@ -47,9 +47,10 @@ async function recover(hold: Hold, leaving: AbortSignal): Promise<void> {
 /** A session that was lost just now holds nothing; the next server to start adopts that Postgres. */
 async function leave({ session, cluster, log }: Hold): Promise<void> {
   session.socket.ref()
-  const last = await giveUp(session).catch(error =>
+  const last = await giveUp(session).catch(error => {
     log(`Postgres was gone before this server left: ${error}`)
-  )
+    return false
+  })
   if (last) await stopPostgres(cluster)
   await session.client.end()
 }

@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBinaries } from './binaries.ts'
-import type { Cluster } from './cluster.ts'
+import { type Cluster, ensureCluster } from './cluster.ts'
 import { keep } from './hold.ts'
 import { locate } from './location.ts'
 import { exclusively } from './mutex.ts'
@@ -35,6 +35,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const mutex = join(dataDir, 'postgres.lock')
   const { cluster, session } = await exclusively(mutex, async () => {
     const cluster = await findCluster(dataDir, options.settings ?? {})
+    await ensureCluster(cluster)
     return { cluster, session: await openSession(cluster) }
   })
   const { port } = new URL(session.connectionString)

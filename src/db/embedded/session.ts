@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { type Cluster, ensureCluster, NotYet, readPassword, startPostgres, superuser } from './cluster.ts'
+import { type Cluster, NotYet, readPassword, startPostgres, superuser } from './cluster.ts'
 import { runningPort } from './postmaster.ts'
 
 /** The lock that every server holds shared while it lives, in the maintenance database. */
@@ -19,7 +19,6 @@ export interface Session {
 
 /** Starts Postgres or joins the one that runs, and takes the life lock. Call it under the mutex only. */
 export async function openSession(cluster: Cluster): Promise<Session> {
-  await ensureCluster(cluster)
   const { client, socket, url } = await connect(cluster)
   try {
     await client.query('select pg_advisory_lock_shared($1)', [lifeLock])
@@ -61,6 +60,7 @@ async function open(connectionString: string): Promise<Connection> {
     connectionString,
     application_name: 'todobot (life lock)',
     connectionTimeoutMillis: 5000,
+    query_timeout: 30_000,
     keepAlive: true,
     stream: () => socket
   })

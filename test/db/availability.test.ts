@@ -1,0 +1,121 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { isDatabaseDown } from '../../src/db/availability.ts'
+import { createDatabase } from '../../src/db/client.ts'
+import { databaseUrl, testDatabase } from '../support/database.ts'
+
+const log = { warn: () => undefined }
+
+/** What one statement fails with. */
+async function failure(url: string, statement = 'select 1', timeouts = {}): Promise<unknown> {
+  const db = createDatabase({ url, poolMax: 1, log, timeouts })
+  try {
+    return await sql.raw(statement).execute(db)
+  } catch (error) {
+    return error
+  } finally {
+    await db.destroy()
+  }
+}
+
+t.test('no server, or one that hangs or hangs up, is a database that is down', async t => {
+  const closed = await listen(t, () => undefined)
+  closed.server.close()
+  const refused = await failure(closed.url)
+  t.match(refused, { code: 'ECONNREFUSED' })
+  t.ok(isDatabaseDown(refused))
+  const refusedOnEveryAddress = await failure(closed.url.replace('127.0.0.1', 'localhost'))
+  t.ok(isDatabaseDown(refusedOnEveryAddress))
+
+  const silent = await listen(t, () => undefined)
+  const timedOut = await failure(silent.url, 'select 1', { connect: 100 })
+  t.match(timedOut, { message: /timeout/ })
+  t.ok(isDatabaseDown(timedOut))
+
+  const hangingUp = await listen(t, socket => socket.end())
+  const hungUp = await failure(hangingUp.url)
+  t.match(hungUp, { message: 'Connection terminated unexpectedly' })
+  t.ok(isDatabaseDown(hungUp))
+
+  const resetting = await listen(t, socket => socket.resetAndDestroy())
+  const reset = await failure(resetting.url)
+  t.match(reset, { code: 'ECONNRESET' })
+  t.ok(isDatabaseDown(reset))
+})
+
+t.test('a server that refuses the log-in is a database that is down', async t => {
+  const { url, db } = await testDatabase(t)
+  const unknown = await failure(databaseUrl(url, 'nobody_made_this'))
+  t.match(unknown, { code: '3D000' })
+  t.ok(isDatabaseDown(unknown))
+
+  const role = `limited_${Date.now()}`
+  await sql.raw(`create role ${role} login password 'secret' connection limit 0`).execute(db)
+  t.teardown(() => sql.raw(`drop role ${role}`).execute(db))
+  const limited = Object.assign(new URL(url), { username: role, password: 'secret' }).href
+  const full = await failure(limited)
+  t.match(full, { code: '53300' })
+  t.ok(isDatabaseDown(full))
+})
+
+t.test('a session or statement that the server ends is a database that is down', async t => {
+  const { url } = await testDatabase(t)
+  const ended = await failure(url, 'select pg_terminate_backend(pg_backend_pid())')
+  t.match(ended, { code: '57P01' })
+  t.ok(isDatabaseDown(ended))
+
+  const tooSlow = await failure(url, 'select pg_sleep(60)', { statement: 50 })
+  t.match(tooSlow, { code: '57014' })
+  t.ok(isDatabaseDown(tooSlow))
+
+  const readOnly = await failure(url, 'start transaction read only; create table x ()')
+  t.match(readOnly, { code: '25006' })
+  t.ok(isDatabaseDown(readOnly))
+})
+
+t.test('a pool whose connections are all in use is a database that is down', async t => {
+  const { url } = await testDatabase(t)
+  const db = createDatabase({ url, poolMax: 1, log, timeouts: { connect: 100 } })
+  t.teardown(() => db.destroy())
+  await db.connection().execute(async () => {
+    const error = await db
+      .selectFrom('users')
+      .select('id')
+      .execute()
+      .catch(error => error)
+    t.match(error, { message: 'timeout exceeded when trying to connect' })
+    t.ok(isDatabaseDown(error))
+  })
+})
+
+t.test('what a query did wrong, and what another service did, is no database that is down', async t => {
+  const { url } = await testDatabase(t)
+  t.notOk(isDatabaseDown(await failure(url, 'selekt')))
+  t.notOk(isDatabaseDown(await failure(url, 'insert into users (id) values (null)')))
+  const { server, url: gone } = await listen(t, () => undefined)
+  server.close()
+  const elsewhere = await fetch(gone.replace('postgres:', 'http:').replace('user:secret@', '')).catch(
+    error => error
+  )
+  t.match(elsewhere, { cause: { code: 'ECONNREFUSED' } })
+  t.notOk(isDatabaseDown(elsewhere))
+  t.notOk(isDatabaseDown('timeout expired'))
+})
+
+/** A server that is no Postgres. */
+async function listen(t: Test, greet: (socket: Socket) => void): Promise<{ server: Server; url: string }> {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    greet(socket.on('error', () => undefined))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('not a TCP port')
+  return { server, url: `postgres://user:secret@127.0.0.1:${address.port}/todobot` }
+}

@@ -1,0 +1,26 @@
+import t from 'tap'
+import { untilNoDeadlock } from '../../src/db/deadlock.ts'
+
+const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01' })
+
+/** A transaction that fails with these errors, one a time, and then answers how often it was run. */
+function failing(errors: Error[]) {
+  let runs = 0
+  return async () => {
+    const error = errors[runs++]
+    if (error) throw error
+    return runs
+  }
+}
+
+t.test('a transaction that a deadlock undid is run again, three times in all', async t => {
+  t.equal(await untilNoDeadlock(failing([])), 1)
+  t.equal(await untilNoDeadlock(failing([deadlock, deadlock])), 3)
+  await t.rejects(untilNoDeadlock(failing([deadlock, deadlock, deadlock])), deadlock)
+})
+
+t.test('any other error is thrown at once', async t => {
+  const duplicate = Object.assign(new Error('duplicate key'), { code: '23505' })
+  await t.rejects(untilNoDeadlock(failing([duplicate])), duplicate)
+  await t.rejects(untilNoDeadlock(failing([new Error('defect')])), new Error('defect'))
+})

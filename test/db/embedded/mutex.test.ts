@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { exclusively } from '../../../src/db/embedded/mutex.ts'
+import { emptyFolder } from './processes.ts'
+
+t.test('what runs under one lock never overlaps, and nothing is written', async t => {
+  const path = join(await emptyFolder(t), 'lock')
+  const events: string[] = []
+  const work = (name: string) =>
+    exclusively(path, async () => {
+      events.push(`${name} begins`)
+      await new Promise(resolve => setImmediate(resolve))
+      events.push(`${name} ends`)
+      return name
+    })
+  t.strictSame(await Promise.all([work('a'), work('b'), work('c')]), ['a', 'b', 'c'])
+  for (const index of [0, 2, 4]) t.equal(events[index]?.replace('begins', 'ends'), events[index + 1])
+  t.equal((await stat(path)).size, 0)
+})
+
+t.test('an error leaves the lock free, and so does a holder that is killed', async t => {
+  const path = join(await emptyFolder(t), 'lock')
+  await t.rejects(
+    exclusively(path, async () => Promise.reject(new Error('no luck'))),
+    { message: 'no luck' }
+  )
+  const module = join(import.meta.dirname, '../../../src/db/embedded/mutex.ts')
+  const code = `import { exclusively } from ${JSON.stringify(module)}
+    await exclusively(${JSON.stringify(path)}, () => new Promise(() => setInterval(() => console.log('held'), 10)))`
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', code])
+  await once(holder.stdout, 'data')
+  const waiting = exclusively(path, async () => holder.signalCode ?? holder.killed)
+  holder.kill('SIGKILL')
+  t.ok(await waiting)
+})
+
+t.test('a lock file that cannot be made is named', async t => {
+  const folder = await emptyFolder(t)
+  await chmod(folder, 0o500)
+  const path = join(folder, 'missing', 'lock')
+  await t.rejects(
+    exclusively(path, async () => undefined),
+    { message: `The lock file ${path} cannot be opened: check who owns it and its folder` }
+  )
+})
