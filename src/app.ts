@@ -75,5 +75,5 @@ export async function buildApp(config: AppConfig, logger: FastifyBaseLogger): Pr
 
 function createServer({ server }: Config, logger: FastifyBaseLogger): FastifyInstance {
   const options = serverOptions(server, logger)
-  return server.tls ? Fastify({ ...options, https: server.tls }) : Fastify(options)
+  return server.tls ? Fastify({ ...options, https: { ...options.http, ...server.tls } }) : Fastify(options)
 }

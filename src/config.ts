@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { type Environment, readEnvironment } from './environment.ts'
 
 type Env = Record<string, string | undefined>
@@ -29,7 +30,15 @@ export function loadConfig(env: Env = process.env): Config {
   if (values.NODE_ENV === 'production') problems.push(...missingInProduction(values))
   const tls = readTls(values, problems)
   if (problems.length > 0) throw new ConfigError(problems)
-  return Object.freeze(build(values, tls))
+  return frozen(build(values, tls))
+}
+
+function frozen<Value extends object>(value: Value): Value {
+  for (const item of Object.values(value)) {
+    // Bytes cannot be frozen.
+    if (typeof item === 'object' && item !== null && !ArrayBuffer.isView(item)) frozen(item)
+  }
+  return Object.freeze(value)
 }
 
 function missingPairs(values: Environment): string[] {
@@ -63,7 +72,13 @@ function readTls(values: Environment, problems: string[]): { cert: Buffer; key: 
   }
   const cert = read('TLS_CERT_FILE')
   const key = read('TLS_KEY_FILE')
-  return cert && key ? { cert, key } : undefined
+  if (!cert || !key) return undefined
+  try {
+    createSecureContext({ cert, key })
+  } catch {
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE must hold a certificate and its key, in PEM')
+  }
+  return { cert, key }
 }
 
 const developmentOrigins = 'http://localhost:3000,http://localhost:5173'

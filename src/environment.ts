@@ -29,7 +29,11 @@ const whole = (minimum: number, maximum: number, value?: number) =>
 
 /** Every variable this program reads, with what is expected of it. */
 const schema = Type.Object({
-  NODE_ENV: words('production, development or test'),
+  NODE_ENV: Type.Optional(
+    Type.Union([Type.Literal('production'), Type.Literal('development'), Type.Literal('test')], {
+      expected: 'production, development or test'
+    })
+  ),
   HOST: Type.String({ default: '127.0.0.1', expected: 'an address to listen on' }),
   PORT: whole(0, 65535, 8000),
   PUBLIC_URL: text('http-url', 'an http or https URL'),

@@ -39,6 +39,8 @@ const defaultRetryAfter = 5
 export function problemHeaders({ code, status, options }: ApiError): Record<string, string> {
   const retryAfter = options.retryAfter ?? (status === 503 ? defaultRetryAfter : undefined)
   return {
+    // A cache may keep a 404 or 405 unless it is told not to.
+    'cache-control': 'no-store',
     ...(retryAfter !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) }),
     ...(code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
     ...options.headers

@@ -9,7 +9,7 @@ import { v7 as uuid } from 'uuid'
 import type { Config } from './config.ts'
 import { ApiError, type ErrorCode } from './errors.ts'
 import { sendProblem } from './plugins/errors.ts'
-import { problemOf, problemType } from './problem.ts'
+import { problemHeaders, problemOf, problemType } from './problem.ts'
 
 /** Bytes of a body, at most; a message has 5,000 characters. */
 const bodyLimit = 64 * 1024
@@ -21,8 +21,9 @@ export function serverOptions(server: Config['server'], logger: FastifyBaseLogge
     trustProxy: server.trustProxy,
     http: connectionOptions(server),
     requestTimeout: server.requestTimeoutMs,
-    // Refusing while closing is ours: see plugins/draining.ts.
+    // Closing is ours: see plugins/draining.ts.
     return503OnClosing: false,
+    forceCloseConnections: true,
     genReqId: request => requestId(request.headers['x-request-id']),
     // Probes come every few seconds and would drown the rest.
     logController: new LogController({
@@ -56,23 +57,23 @@ function requestId(given: string | string[] | undefined): string {
 
 const clientErrors: Record<string, ErrorCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'payload_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout'
 }
 
 /** What is no HTTP never reaches the error handler: the socket is answered by hand, in the same shape. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return
-  const problem = problemOf(new ApiError(clientErrors[error.code ?? ''] ?? 'bad_request'), uuid())
+  const known = new ApiError(clientErrors[error.code ?? ''] ?? 'bad_request')
+  const problem = problemOf(known, uuid())
   const body = JSON.stringify(problem)
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${problem.title}`,
-      `content-type: ${problemType}`,
-      `content-length: ${Buffer.byteLength(body)}`,
-      `x-request-id: ${problem.instance}`,
-      'connection: close',
-      '',
-      body
-    ].join('\r\n')
-  )
+  const headers = {
+    ...problemHeaders(known),
+    'content-type': problemType,
+    'content-length': Buffer.byteLength(body),
+    'x-request-id': problem.instance,
+    connection: 'close'
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.end([`HTTP/1.1 ${problem.status} ${problem.title}`, ...lines, '', body].join('\r\n'))
 }

@@ -12,6 +12,9 @@ export interface User {
   created_at: string
 }
 
+/** SQLSTATE: here, that there is no such user. */
+const foreignKeyViolation = '23503'
+
 export type AccountService = ReturnType<typeof createAccountService>
 
 /** Who may use the API. */
@@ -39,9 +42,14 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
       return userOf(user)
     },
 
-    /** Counts one more use of something that is limited by user: see `rate-counter-store.ts`. */
+    /**
+     * Counts one more use of something that is limited by user: see `rate-counter-store.ts`.
+     * @throws {ApiError} `unauthorized` when the token outlived its user.
+     */
     async countHit(userId: string, name: string, windowMs: number) {
-      return await countHit({ db, userId }, name, windowMs)
+      return await countHit({ db, userId }, name, windowMs).catch(error => {
+        throw error.code === foreignKeyViolation ? new ApiError('unauthorized', { cause: error }) : error
+      })
     }
   }
 }

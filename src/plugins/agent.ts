@@ -1,9 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Agent, createAgent } from '../agent/agent.ts'
-import { createGeminiModel } from '../agent/gemini/gemini-model.ts'
 import type { Model } from '../agent/model.ts'
-import { createOfflineModel } from '../agent/offline/offline-model.ts'
 import type { ModelConfig } from '../config.ts'
 import type { Log } from '../log.ts'
 
@@ -18,13 +16,19 @@ export interface AgentOptions {
 }
 
 async function agent(app: FastifyInstance, { model: config }: AgentOptions) {
-  const model = createModel(config, app.log)
+  const model = await createModel(config, app.log)
   app.decorate('agent', createAgent({ model }))
   app.addHook('onClose', async () => await model.close?.())
 }
 
-function createModel(config: ModelConfig, log: Log): Model & { close?(): Promise<void> } {
-  return config.name === 'gemini' ? createGeminiModel({ ...config, log }) : createOfflineModel()
+/** Either model brings large libraries: only those of the one that answers are loaded. */
+async function createModel(config: ModelConfig, log: Log): Promise<Model & { close?(): Promise<void> }> {
+  if (config.name === 'gemini') {
+    const { createGeminiModel } = await import('../agent/gemini/gemini-model.ts')
+    return createGeminiModel({ ...config, log })
+  }
+  const { createOfflineModel } = await import('../agent/offline/offline-model.ts')
+  return createOfflineModel()
 }
 
 export default fp(agent, { name: 'agent' })

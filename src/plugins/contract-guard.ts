@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
 
-/** Statuses whose answers have no schema here: they never come from a handler. */
 const json = 'application/json'
 
 /** Keeps both sides to the contract's media types. */
 async function contractGuard(app: FastifyInstance) {
   await app.register(accepts)
 
-  app.addHook('onRequest', async request => {
+  // After onRequest, where the limit by address has counted the request.
+  app.addHook('preParsing', async request => {
     if (request.routeOptions.schema?.response && !request.accepts().type([json]))
       throw new ApiError('not_acceptable')
   })

@@ -26,7 +26,9 @@ async function corsPlugin(app: FastifyInstance, { origins }: CorsOptions) {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     credentials: true,
     exposedHeaders,
-    maxAge: 600
+    maxAge: 600,
+    // Strictness answers a preflight without a requested method in plain text.
+    strictPreflight: false
   })
 }
 

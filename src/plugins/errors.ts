@@ -9,7 +9,12 @@ import { fieldProblems } from './validation/field-problems.ts'
 async function errors(app: FastifyInstance) {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    // HTTP/1.1 demands a host; Node's own refusal has no body.
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+      throw new ApiError('bad_request')
   })
+  // Node would refuse an expectation that it does not know with an empty 417; a server may as well ignore it.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.setErrorHandler(sendProblem)
 }
 
@@ -19,8 +24,6 @@ const fastifyErrors: Record<string, ErrorCode> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad_request',
-  FST_ERR_BAD_URL: 'bad_request',
   FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long'
 }
 
@@ -33,8 +36,13 @@ function apiErrorOf(error: unknown): ApiError {
       errors: fieldProblems(error.validation, error.validationContext ?? 'body')
     })
   }
-  const code = fastifyErrors[error.code]
+  const code = fastifyErrors[error.code] ?? (isRefusal(error) ? 'bad_request' : undefined)
   return code ? new ApiError(code, { cause: error }) : knownError(error)
+}
+
+/** Fastify puts a status on what is wrong with a request, and on errors of its socket while the body is read. */
+function isRefusal({ statusCode = 500 }: FastifyError): boolean {
+  return statusCode >= 400 && statusCode < 500
 }
 
 function isFastifyError(error: unknown): error is FastifyError {

@@ -29,11 +29,13 @@ async function tokens(app: FastifyInstance, { secret, accessTokenMinutes }: Toke
   const expires_in = accessTokenMinutes * 60
   await app.register(jwt, {
     secret,
-    sign: { algorithm: 'HS256', iss: party, aud: party, expiresIn: expires_in * 1000 },
+    sign: { algorithm: 'HS256', iss: party, aud: party, expiresIn: expires_in },
     verify: {
       algorithms: ['HS256'],
       allowedIss: party,
       allowedAud: party,
+      // An id: what else is signed in our name is no user.
+      allowedSub: /^[\da-f-]{36}$/,
       requiredClaims: ['iss', 'aud', 'exp', 'sub']
     },
     formatUser: ({ sub }) => ({ id: sub })

@@ -21,8 +21,8 @@ const chat: FastifyPluginAsyncTypebox = async app => {
 
   app.route({
     ...operations.sendMessageAsUser,
-    // Before the user's limit counts it.
-    async preValidation(request) {
+    // After validation, so that an id that is none is not found; before the user's limit counts it.
+    async preHandler(request) {
       if (request.params.user_id !== request.user.id) throw new ApiError('user_mismatch')
     },
     async handler(request) {

@@ -3,6 +3,9 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Health, Liveness } from '../contract/components.ts'
 import { operations } from '../contract/operations.ts'
 
+/** Seconds after which a database that was away may be back. */
+const retryAfter = 2
+
 /** What runs here, and whether it is well. */
 const service: FastifyPluginAsyncTypebox = async app => {
   app.route({
@@ -24,7 +27,7 @@ const service: FastifyPluginAsyncTypebox = async app => {
     ...operations.getHealth,
     async handler(_request, reply): Promise<Health> {
       if (await app.isDatabaseConnected()) return { status: 'healthy', database: 'connected' }
-      reply.code(503)
+      reply.code(503).header('retry-after', retryAfter)
       return { status: 'unhealthy', database: 'disconnected' }
     }
   })

@@ -2,21 +2,15 @@ import { once } from 'node:events'
 import { connect as dial, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-
-/** An HTTP answer as it came over the wire; names of headers are in lower case. */
-export interface RawAnswer {
-  status: number
-  headers: Record<string, string>
-  body: string
-}
+import type { Answer } from './client.ts'
 
 export interface RawSocket {
   /** Sends these characters as they are. */
   send(text: string): void
   /** The next answer, read to its end; rejects when the server closes before that. */
-  answer(): Promise<RawAnswer>
-  /** Whatever else the server sends until it closes. */
-  rest(): Promise<string>
+  answer<Body>(): Promise<Answer<Body>>
+  /** Resolves when the server has closed or cut the connection, with what it sent before. */
+  closed(): Promise<string>
   /** Hangs up without a word. */
   cut(): void
 }
@@ -29,24 +23,31 @@ export async function listen(app: FastifyInstance): Promise<URL> {
 /** A TCP connection that speaks HTTP by hand, so that it can be broken. */
 export async function connect(t: Test, { hostname, port }: URL): Promise<RawSocket> {
   const socket = dial({ host: hostname, port: Number(port) })
-  await once(socket, 'connect')
   t.teardown(() => void socket.destroy())
+  await once(socket, 'connect')
   const read = reader(socket)
   return {
     send: text => void socket.write(text),
-    answer: () => read(takeAnswer),
-    rest: () => read(() => undefined).catch((error: Error) => String(error.cause)),
+    answer: <Body>() => read(takeAnswer<Body>),
+    closed: () =>
+      read<never>(() => undefined).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNRESET') return ''
+        if (error.cause === undefined) throw error
+        return String(error.cause)
+      }),
     cut: () => void socket.destroy()
   }
 }
 
-/** The text of a request with a JSON body. */
-export function post(path: string, body: unknown, headers: string[] = []): string {
-  const json = JSON.stringify(body)
-  const length = `content-length: ${Buffer.byteLength(json)}`
-  return [`POST ${path} HTTP/1.1`, 'host: test', 'content-type: application/json', length, ...headers, '', json].join(
-    '\r\n'
-  )
+/** The text of a request, with a JSON body if there is one. */
+export function request(line: string, headers: Record<string, string> = {}, body?: unknown): string {
+  const json = body === undefined ? '' : JSON.stringify(body)
+  const ofBody =
+    body === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }
+  const fields = Object.entries({ host: 'test', ...ofBody, ...headers }).map(field => field.join(': '))
+  return [`${line} HTTP/1.1`, ...fields, '', json].join('\r\n')
 }
 
 type Take<T> = (received: Buffer) => { value: T; used: number } | undefined
@@ -69,17 +70,19 @@ function reader(socket: Socket) {
   }
 }
 
-function takeAnswer(received: Buffer): ReturnType<Take<RawAnswer>> {
+function takeAnswer<Body>(received: Buffer): ReturnType<Take<Answer<Body>>> {
   const end = received.indexOf('\r\n\r\n')
   if (end < 0) return undefined
   const [line = '', ...fields] = String(received.subarray(0, end)).split('\r\n')
-  const headers = Object.fromEntries(fields.map(field => split(field)))
+  const headers = Object.fromEntries(fields.map(splitField))
   const used = end + 4 + Number(headers['content-length'] ?? 0)
   if (received.length < used) return undefined
-  return { value: { status: Number(line.split(' ')[1]), headers, body: String(received.subarray(end + 4, used)) }, used }
+  const text = String(received.subarray(end + 4, used))
+  const body: Body = headers['content-type']?.includes('json') ? JSON.parse(text) : text
+  return { value: { status: Number(line.split(' ')[1]), headers, body }, used }
 }
 
-function split(field: string): [string, string] {
+function splitField(field: string): [string, string] {
   const colon = field.indexOf(':')
   return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()]
 }

@@ -5,10 +5,16 @@ import type { Scope } from '../../src/db/tables.ts'
 import { type BuildOptions, build, type TestApp } from './app.ts'
 import { type Answer as Answered, client } from './client.ts'
 import { testDatabase } from './database.ts'
-import { type Answer, type FakeGemini, type FakeRequest, startFakeGemini, status } from './fake-gemini/index.ts'
+import {
+  type Answer,
+  type FakeGemini,
+  type FakeRequest,
+  startFakeGemini,
+  status
+} from './fake-gemini/index.ts'
 
 /** What a message was answered, and what the model was asked meanwhile. */
-export type Said<Body> = Answered<Body> & { asked: FakeRequest[] }
+type Said<Body> = Answered<Body> & { asked: FakeRequest[] }
 
 export interface Person {
   scope: Scope
@@ -19,7 +25,7 @@ export interface Person {
   refused(message: string, answers: Answer[], options?: SayOptions): Promise<Said<Problem>>
 }
 
-export interface SayOptions {
+interface SayOptions {
   /** The conversation's id; a new one without it. */
   to?: string
   timeZone?: string

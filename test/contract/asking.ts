@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { type Answer, client } from '../support/client.ts'
+import { contractViolation } from '../support/contract.ts'
+import { connect, listen, request } from '../support/socket.ts'
+import type { Asked } from './requests.ts'
+
+/** Holds the answer against the contract, as `askOnSocket` does. */
+export function ask(t: Test, app: FastifyInstance, { method, url, ...options }: Asked) {
+  return client(t, app).ask<unknown>(method, url, options)
+}
+
+/** Sends a request over a connection of its own, and leaves out its last characters. */
+export async function askOnSocket(
+  t: Test,
+  app: FastifyInstance,
+  { method, url, body, token, headers }: Asked,
+  missing = 0
+): Promise<Answer<unknown>> {
+  const socket = await connect(t, await addressOf(app))
+  const signed = token === undefined ? headers : { authorization: `Bearer ${token}`, ...headers }
+  const text = request(`${method} ${url}`, signed, body)
+  socket.send(text.slice(0, text.length - missing))
+  const answer = await socket.answer()
+  const type = String(answer.headers['content-type']).split(';', 1)[0] ?? ''
+  const violation = contractViolation(app, { method, url, type, status: answer.status, body: answer.body })
+  if (violation) t.fail(violation)
+  return answer
+}
+
+async function addressOf(app: FastifyInstance): Promise<URL> {
+  const address = app.server.address()
+  return typeof address === 'object' && address
+    ? new URL(`http://${address.address}:${address.port}`)
+    : await listen(app)
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { signUp } from '../support/client.ts'
+import { ask, askOnSocket } from './asking.ts'
+import { type Cause, having, inWorld, typed } from './cause.ts'
+import { chats, every, not, only, requestOf, saying, signedIn, withBody, withPathId } from './requests.ts'
+
+/** What clients do, well and badly. */
+export const causesInClients: Cause[] = [
+  { because: 'all is well', gives: 200, to: not(only('registerUser')), happens: inWorld('well') },
+  { because: 'all is well', gives: 201, to: only('registerUser'), happens: inWorld('well') },
+  {
+    because: 'the body is not JSON',
+    gives: 'malformed_json',
+    to: withBody,
+    happens: inWorld('well', typed('application/json', '{"'))
+  },
+  {
+    because: 'the body has another length than its header says',
+    gives: 'bad_request',
+    to: withBody,
+    happens: inWorld('well', having({ headers: { 'content-length': '9' } }))
+  },
+  {
+    because: 'there is no token',
+    gives: 'unauthorized',
+    to: signedIn,
+    happens: inWorld('well', having({ token: undefined }))
+  },
+  {
+    because: 'the password is another',
+    gives: 'unauthorized',
+    to: only('loginUser'),
+    happens: inWorld('well', asked => ({ ...asked, body: { ...Object(asked.body), password: 'wrong' } }))
+  },
+  {
+    because: 'the path names another user',
+    gives: 'user_mismatch',
+    to: withPathId,
+    happens: inWorld('well', having({ url: `/api/${randomUUID()}/chat` }))
+  },
+  {
+    because: 'the conversation does not exist',
+    gives: 'not_found',
+    to: chats,
+    happens: inWorld('well', having({ body: { message: 'hi', conversation_id: randomUUID() } }))
+  },
+  {
+    because: 'the id in the path is none',
+    gives: 'not_found',
+    to: withPathId,
+    happens: inWorld('well', having({ url: '/api/me/chat' }))
+  },
+  {
+    because: 'the client wants no JSON',
+    gives: 'not_acceptable',
+    to: every,
+    happens: inWorld('well', having({ headers: { accept: 'text/html' } }))
+  },
+  {
+    because: 'the body does not end',
+    gives: 'request_timeout',
+    to: withBody,
+    happens: (t, { hasty }, id) => askOnSocket(t, hasty.app, requestOf(id, hasty), 1)
+  },
+  {
+    because: 'the conversation is answering',
+    gives: 'conversation_busy',
+    turn: true,
+    to: chats,
+    async happens(t, { well: { app }, hold }, id) {
+      const asked = requestOf(id, await signUp(t, app))
+      const begun = await ask(t, app, asked)
+      const { conversation_id } = Object(begun.body)
+      const say = (message: string) => ask(t, app, { ...asked, body: { message, conversation_id } })
+      const { reached } = hold(`wait for ${id}`)
+      void say(`wait for ${id}`)
+      await reached
+      return say('hi')
+    }
+  },
+  {
+    because: 'the address has an account',
+    gives: 'email_taken',
+    to: only('registerUser'),
+    happens: (t, { well }, id) =>
+      ask(t, well.app, { ...requestOf(id, well), body: requestOf('loginUser', well).body })
+  },
+  {
+    because: 'the body has more than 64 KiB',
+    gives: 'payload_too_large',
+    to: withBody,
+    happens: inWorld('well', saying('x'.repeat(65 * 1024)))
+  },
+  {
+    because: 'the id in the path is too long',
+    gives: 'uri_too_long',
+    to: withPathId,
+    happens: inWorld('well', having({ url: `/api/${'x'.repeat(101)}/chat` }))
+  },
+  {
+    because: 'the body does not say that it is JSON',
+    gives: 'unsupported_media_type',
+    to: withBody,
+    happens: inWorld('well', typed('text/plain', 'hi'))
+  },
+  {
+    because: 'a field is unknown',
+    gives: 'validation_failed',
+    errors: [{ pointer: '/extra', message: 'is not a field of this request; remove it' }],
+    to: withBody,
+    happens: inWorld('well', asked => ({ ...asked, body: { ...Object(asked.body), extra: 1 } }))
+  }
+]

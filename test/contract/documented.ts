@@ -1,0 +1,48 @@
+import { document } from '../../src/contract/document.ts'
+import { operations } from '../../src/contract/operations.ts'
+
+export type OperationId = keyof typeof operations
+export const operationIds = Object.keys(operations).filter(isOperationId)
+
+function isOperationId(name: string): name is OperationId {
+  return name in operations
+}
+
+/** Every operation and status that the contract documents, as `sendMessage 404`. */
+export function documentedCells(): string[] {
+  return operationIds.flatMap(id =>
+    Object.keys(operations[id].schema.response).map(status => `${id} ${status}`)
+  )
+}
+
+/** The example that an operation's documentation shows for a problem of this code. */
+export function exampleOf(id: OperationId, status: number, code: string): object | undefined {
+  const examples = child(child(responseOf(id, status), 'content'), 'application/problem+json', 'examples')
+  return Object.values(examples)
+    .map(example => child(resolve(example), 'value'))
+    .find(value => value.code === code)
+}
+
+/** The headers that an operation's documentation promises with a status. */
+export function headersOf(id: OperationId, status: number): string[] {
+  return Object.keys(child(responseOf(id, status), 'headers'))
+}
+
+function responseOf(id: OperationId, status: number): unknown {
+  const { method, url } = operations[id]
+  const path = url.replaceAll(/:(\w+)/g, '{$1}')
+  return resolve(child(document.paths, path, method.toLowerCase(), 'responses')[String(status)])
+}
+
+function resolve(value: unknown): unknown {
+  const { $ref } = fields(value)
+  return typeof $ref === 'string' ? child(document, ...$ref.slice(2).split('/')) : value
+}
+
+function child(value: unknown, ...path: string[]): Record<string, unknown> {
+  return fields(path.reduce<unknown>((found, key) => fields(found)[key], value))
+}
+
+function fields(value: unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(Object(value)))
+}

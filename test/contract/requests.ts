@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto'
+import { operations } from '../../src/contract/operations.ts'
+import type { OperationId } from './documented.ts'
+
+export interface Asked {
+  method: 'GET' | 'POST'
+  url: string
+  body?: unknown
+  token?: string
+  headers?: Record<string, string>
+}
+
+/** Somebody with an account and a token. */
+export interface Person {
+  user: { id: string; email: string }
+  token: string
+}
+
+/** Which operations something concerns. */
+export type Kind = (id: OperationId) => boolean
+
+export const every: Kind = () => true
+export const withBody: Kind = id => 'body' in operations[id].schema
+export const signedIn: Kind = id => operations[id].schema.security.length > 0
+export const withPathId: Kind = id => 'params' in operations[id].schema
+export const usesData: Kind = id => withBody(id) || signedIn(id)
+export const chats: Kind = id => operations[id].schema.tags.some(tag => tag === 'Chat')
+
+export function only(...ids: OperationId[]): Kind {
+  return id => ids.includes(id)
+}
+
+export function not(kind: Kind): Kind {
+  return id => !kind(id)
+}
+
+const password = 'correct horse'
+
+/** A request that is answered well. */
+export function requestOf(id: OperationId, { user, token }: Person): Asked {
+  const { method, url } = operations[id]
+  const asked: Asked = { method, url: url.replace(':user_id', user.id) }
+  if (signedIn(id)) asked.token = token
+  if (chats(id)) asked.body = { message: 'hi' }
+  if (id === 'registerUser') asked.body = { email: `${randomUUID()}@example.com`, password }
+  if (id === 'loginUser') asked.body = { email: user.email, password }
+  return asked
+}
+
+/** The same request with another message. */
+export function saying(message: string): (asked: Asked) => Asked {
+  return asked => ({ ...asked, body: { message } })
+}

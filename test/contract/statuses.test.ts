@@ -1,0 +1,45 @@
+import t, { type Test } from 'tap'
+import { catalogue } from '../../src/errors.ts'
+import type { Answer } from '../support/client.ts'
+import type { Cause } from './cause.ts'
+import { causesInClients } from './causes-in-clients.ts'
+import { causesInServers } from './causes-in-servers.ts'
+import { documentedCells, exampleOf, headersOf, type OperationId, operationIds } from './documented.ts'
+import { openWorlds } from './worlds.ts'
+
+const cells = [...causesInClients, ...causesInServers].flatMap(cause =>
+  operationIds.filter(cause.to).map(id => ({ id, cause }))
+)
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+t.test('each documented status of each operation has a cause, and each cause is documented', async t => {
+  const covered = cells.map(({ id, cause }) => `${id} ${statusOf(cause)}`)
+  t.strictSame([...new Set(covered)].sort(), documentedCells().sort())
+})
+
+t.test('each cause brings about the documented answer', async t => {
+  const worlds = await openWorlds(t)
+  for (const { id, cause } of cells) {
+    await t.test(`${id} answers ${cause.gives} because ${cause.because}`, async t => {
+      const answer = await cause.happens(t, worlds, id)
+      t.equal(answer.status, statusOf(cause))
+      for (const header of headersOf(id, answer.status)) t.hasProp(answer.headers, header)
+      if (typeof cause.gives === 'string') isProblem(t, answer, cause, id)
+    })
+  }
+})
+
+function statusOf({ gives }: Cause): number {
+  return typeof gives === 'string' ? catalogue[gives].status : gives
+}
+
+/** Asserts that the body is the one that the contract shows, but for what differs each time. */
+function isProblem(t: Test, { status, headers, body }: Answer<unknown>, cause: Cause, id: OperationId): void {
+  const shown = exampleOf(id, status, String(cause.gives))
+  const { conversation_id, turn_id, ...rest } = Object(body)
+  const { conversation_id: _conversation, turn_id: _turn, ...expected } = Object(shown)
+  if (cause.errors) expected.errors = cause.errors
+  t.strictSame(rest, { ...expected, instance: headers['x-request-id'] })
+  for (const value of [conversation_id, turn_id]) t.match(value, cause.turn ? uuid : undefined)
+  if (!cause.turn) t.strictSame([conversation_id, turn_id], [undefined, undefined])
+}

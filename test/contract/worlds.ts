@@ -1,0 +1,103 @@
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import type { Test } from 'tap'
+import { type BuildOptions, build } from '../support/app.ts'
+import { signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import * as gemini from '../support/fake-gemini/index.ts'
+import { askOnSocket } from './asking.ts'
+import { type Person, requestOf, saying } from './requests.ts'
+
+export interface World extends Person {
+  app: FastifyInstance
+}
+
+export type Worlds = Awaited<ReturnType<typeof openWorlds>>
+
+/** Apps in the states that bring about the documented statuses, each with somebody who is signed in. */
+export async function openWorlds(t: Test) {
+  const { gemini, hold } = await openModel(t)
+  const database = await testDatabase(t)
+
+  async function world(options: BuildOptions = {}): Promise<World> {
+    const { app } = await build(t, { gemini, database, ...options })
+    return { app, ...(await signUp(t, app)) }
+  }
+
+  const well = await world()
+  const otherwise = async (options: BuildOptions): Promise<World> => ({
+    ...well,
+    app: (await build(t, { gemini, database, ...options })).app
+  })
+  return {
+    hold,
+    /** All is well. */
+    well,
+    /** A request has a tenth of a second to arrive. */
+    hasty: await otherwise({ config: { server: { requestTimeoutMs: 100 } } }),
+    /** A turn has a fifth of a second. */
+    impatient: await otherwise({ config: { turns: { deadlineMs: 200 } } }),
+    /** A message a minute from one user, and a request from one address, which a trusted proxy tells. */
+    strict: await otherwise({
+      config: {
+        server: { trustProxy: (_address, hop) => hop < 1 },
+        limits: { ipPerMinute: 1, chatPerMinute: 1 }
+      }
+    }),
+    broken: await breakTables(t),
+    /** Nothing listens where the database should be. */
+    alone: await otherwise({ database: { ...database, url: 'postgres://localhost:1/' } }),
+    /** Closes when this is first called, and waits for a turn. */
+    closing: once(async () => beginClosing(t, await otherwise({}), hold))
+  }
+}
+
+/** A model that says hello to all but a few messages. */
+async function openModel(t: Test) {
+  const script: Record<string, gemini.Answer> = {
+    blocked: gemini.promptBlocked(),
+    nothing: gemini.stopWithoutParts(),
+    quota: gemini.quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier', '14s'),
+    silence: gemini.hang()
+  }
+  const { url } = await gemini.startFakeGemini(t, ({ userText }) => script[userText] ?? gemini.text('Hello.'))
+  return {
+    gemini: url,
+    /** Has the answer to this message wait until it is released, or the test ends. */
+    hold(message: string): gemini.HeldAnswer {
+      const answer = gemini.held(gemini.text('Now.'))
+      script[message] = answer
+      t.teardown(() => answer.release())
+      return answer
+    }
+  }
+}
+
+/** Tables are missing. */
+async function breakTables(t: Test): Promise<World> {
+  const { app, db } = await build(t)
+  const person = await signUp(t, app)
+  await sql`drop table users, conversations cascade`.execute(db)
+  return { app, ...person }
+}
+
+async function beginClosing(t: Test, world: World, hold: (message: string) => gemini.HeldAnswer) {
+  const answer = hold('last words')
+  const last = saying('last words')(requestOf('sendMessage', world))
+  const answered = askOnSocket(t, world.app, last)
+  await answer.reached
+  const closed = world.app.close()
+  t.teardown(async () => {
+    answer.release()
+    await Promise.all([answered, closed])
+  })
+  return world
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

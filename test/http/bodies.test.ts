@@ -1,0 +1,70 @@
+import t from 'tap'
+import type { ErrorCode } from '../../src/errors.ts'
+import { build } from '../support/app.ts'
+import { client } from '../support/client.ts'
+import { isProblem } from '../support/refusal.ts'
+import { connect, listen, request } from '../support/socket.ts'
+
+const { app } = await build(t)
+const { post } = client(t, app)
+const json = 'application/json'
+
+const refused: [what: string, type: string | undefined, body: string | undefined, code: ErrorCode][] = [
+  ['an empty body', json, '', 'malformed_json'],
+  ['no body', json, undefined, 'malformed_json'],
+  ['half an object', json, '{"email": "a', 'malformed_json'],
+  ['two documents', json, '{} {}', 'malformed_json'],
+  ['a comment', json, '{} // done', 'malformed_json'],
+  ['a single quote', json, "{'email': 1}", 'malformed_json'],
+  ['NaN', json, '{"email": NaN}', 'malformed_json'],
+  ['a prototype', json, '{"__proto__": {"email": "a@b.c"}}', 'malformed_json'],
+  ['a nested prototype', json, '{"email": {"__proto__": {"x": 1}}}', 'malformed_json'],
+  ['a prototype by its constructor', json, '{"constructor": {"prototype": {"x": 1}}}', 'malformed_json'],
+  ['JSON without its type', undefined, '{}', 'unsupported_media_type'],
+  ['JSON as text', 'text/plain', '{}', 'unsupported_media_type'],
+  ['a form', 'application/x-www-form-urlencoded', 'email=a', 'unsupported_media_type'],
+  ['a form with parts', 'multipart/form-data; boundary=x', '--x--', 'unsupported_media_type'],
+  ['XML', 'application/xml', '<email/>', 'unsupported_media_type'],
+  ['a type that only begins like JSON', 'application/jsonx', '{}', 'unsupported_media_type'],
+  ['another JSON', 'application/vnd.api+json', '{}', 'unsupported_media_type'],
+  ['a type that is none', ';;;', '{}', 'unsupported_media_type']
+]
+
+for (const [what, type, body, code] of refused) {
+  t.test(`${what} is refused: ${code}`, async t => {
+    const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type }
+    isProblem(t, await post('/api/auth/login', body, { headers }), code)
+  })
+}
+
+t.test('a body that is no object is not valid, and so is none at all', async t => {
+  const errors = [{ pointer: '', message: 'must be object' }]
+  for (const body of ['null', '[]', '3', '"text"', 'true']) {
+    const answer = await post('/api/auth/login', body, { headers: { 'content-type': json } })
+    isProblem(t, answer, 'validation_failed', { errors })
+  }
+  isProblem(t, await post('/api/auth/login', undefined), 'validation_failed', { errors })
+})
+
+t.test('JSON with its character set is JSON', async t => {
+  for (const type of ['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"']) {
+    const body = JSON.stringify({ email: 'nobody@example.com', password: 'wrong' })
+    isProblem(t, await post('/api/auth/login', body, { headers: { 'content-type': type } }), 'unauthorized')
+  }
+})
+
+t.test('a body may have 64 KiB, and not a byte more', async t => {
+  const filled = (bytes: number) => `{"message": "${'x'.repeat(bytes - 15)}"}`.padEnd(bytes)
+  const send = (bytes: number) =>
+    post('/api/auth/login', filled(bytes), { headers: { 'content-type': json } })
+  t.equal((await send(64 * 1024)).status, 422)
+  isProblem(t, await send(64 * 1024 + 1), 'payload_too_large')
+})
+
+t.test('a body that does not tell its length may not have more than 64 KiB either', async t => {
+  const socket = await connect(t, await listen(app))
+  const head = request('POST /api/auth/login', { 'content-type': json, 'transfer-encoding': 'chunked' })
+  const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`
+  socket.send(head + chunk + chunk + chunk)
+  isProblem(t, await socket.answer(), 'payload_too_large')
+})

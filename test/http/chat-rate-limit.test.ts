@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import t from 'tap'
+import { build } from '../support/app.ts'
+import { client, signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { isProblem } from '../support/refusal.ts'
+
+const database = await testDatabase(t)
+const { url: gemini } = await startFakeGemini(t, () => text('Yes.'))
+const options = { database, gemini, config: { limits: { chatPerMinute: 3 } } }
+const [one, other] = [(await build(t, options)).app, (await build(t, options)).app]
+const { refusedChat: sayToOne, post } = client(t, one)
+const { refusedChat: sayToOther } = client(t, other)
+
+/** Status, and what the headers tell about the limit. */
+function standing({ status, headers }: { status: number; headers: Record<string, unknown> }) {
+  return { status, limit: Number(headers['ratelimit-limit']), left: Number(headers['ratelimit-remaining']) }
+}
+
+t.test('a user has so many messages a minute, at whichever replica', async t => {
+  const { token } = await signUp(t, one)
+  t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 2 })
+  t.strictSame(standing(await sayToOther(token, 'hi')), { status: 200, limit: 3, left: 1 })
+  t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 0 })
+  for (const say of [sayToOne, sayToOther]) {
+    const refused = await say(token, 'hi')
+    isProblem(t, refused, 'rate_limited')
+    t.strictSame(standing(refused), { status: 429, limit: 3, left: 0 })
+    const { 'retry-after': after, 'ratelimit-reset': reset } = refused.headers
+    t.equal(after, reset)
+    t.ok(Number(after) > 0 && Number(after) <= 60)
+  }
+
+  const somebodyElse = await signUp(t, one)
+  t.strictSame(standing(await sayToOther(somebodyElse.token, 'hi')), { status: 200, limit: 3, left: 2 })
+})
+
+t.test('of messages that come at once, exactly so many are let through', async t => {
+  const { token } = await signUp(t, one)
+  const answers = await Promise.all(
+    [1, 2, 3, 4, 5, 6].map(number => (number % 2 ? sayToOne : sayToOther)(token, 'hi'))
+  )
+  t.strictSame(answers.map(({ status }) => status).sort(), [200, 200, 200, 429, 429, 429])
+})
+
+t.test('both paths to the chat share the limit, and other requests do not count', async t => {
+  const { token, user } = await signUp(t, one)
+  await post(`/api/${user.id}/chat`, { message: 'hi' }, { token })
+  for (let count = 0; count < 5; count++) await client(t, one).get('/api/auth/me', { token })
+  t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 1 })
+})
+
+t.test('a request that is refused before it is a message does not count', async t => {
+  const { token } = await signUp(t, one)
+  const refusals = [
+    await post('/api/chat', { message: ' ' }, { token }),
+    await post('/api/chat', { message: 'hi' }, { token, headers: { 'x-timezone': 'Mars' } }),
+    await post('/api/chat', '{', { token, headers: { 'content-type': 'application/json' } }),
+    await post('/api/chat', 'hi', { token, headers: { 'content-type': 'text/plain' } }),
+    await post('/api/chat', { message: 'hi' }, { token, headers: { accept: 'text/html' } }),
+    await post('/api/chat', { message: 'hi' }, { token: `${token}x` }),
+    await post(`/api/${randomUUID()}/chat`, { message: 'hi' }, { token })
+  ]
+  t.strictSame(
+    refusals.map(({ status }) => status),
+    [422, 422, 400, 415, 406, 401, 403]
+  )
+  t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 2 })
+})
+
+t.test('when the minute is over, the count begins anew', async t => {
+  const { token, user } = await signUp(t, one)
+  for (let count = 0; count < 4; count++) await sayToOne(token, 'hi')
+  isProblem(t, await sayToOne(token, 'hi'), 'rate_limited')
+  await database.db
+    .updateTable('rate_counters')
+    .set({ window_ends: sql`now()` })
+    .where('user_id', '=', user.id)
+    .execute()
+  t.strictSame(standing(await sayToOther(token, 'hi')), { status: 200, limit: 3, left: 2 })
+})
+
+t.test('without its counters no message is let through', async t => {
+  const { token } = await signUp(t, one)
+  const { app } = await build(t, { ...options, database: { ...database, url: 'postgres://localhost:1/' } })
+  const refused = await client(t, app).refusedChat(token, 'hi')
+  isProblem(t, refused, 'database_unavailable')
+  t.equal(refused.headers['retry-after'], '2')
+})
+
+t.test('the token of somebody who has left is no longer good for a message', async t => {
+  const { token, user } = await signUp(t, one)
+  await sayToOne(token, 'hi')
+  await database.db.deleteFrom('users').where('id', '=', user.id).execute()
+  isProblem(t, await sayToOne(token, 'hi'), 'unauthorized')
+})

@@ -1,0 +1,115 @@
+import t, { type Test } from 'tap'
+import { build } from '../support/app.ts'
+import { signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { isProblem } from '../support/refusal.ts'
+import { connect, listen, request } from '../support/socket.ts'
+import { until } from '../support/until.ts'
+
+const database = await testDatabase(t)
+
+/** An app that listens, and somebody's message to it that the model keeps waiting. */
+async function open(t: Test) {
+  const answer = held(text('Here I am.'))
+  t.teardown(() => answer.release())
+  const { url: gemini } = await startFakeGemini(t, [answer])
+  const { app } = await build(t, { gemini, database })
+  const { token, user } = await signUp(t, app)
+  const message = request(
+    'POST /api/chat',
+    { authorization: `Bearer ${token}` },
+    { message: 'Where are you?' }
+  )
+  return { app, url: await listen(app), answer, message, userId: user.id }
+}
+
+async function recordOf(userId: string) {
+  const { db } = database
+  const { status } = await db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .select('status')
+    .executeTakeFirstOrThrow()
+  const messages = await db
+    .selectFrom('messages')
+    .where('user_id', '=', userId)
+    .orderBy('position')
+    .select('content')
+    .execute()
+  return { status, messages: messages.map(({ content }) => content) }
+}
+
+const completed = { status: 'completed', messages: ['Where are you?', 'Here I am.'] }
+
+t.test('while the server closes a running turn finishes, and new requests are sent elsewhere', async t => {
+  const { app, url, answer, message, userId } = await open(t)
+  const [writer, kept] = [await connect(t, url), await connect(t, url)]
+  kept.send(request('GET /health/live'))
+  t.equal((await kept.answer()).status, 200)
+  writer.send(message)
+  await answer.reached
+
+  const closed = app.close()
+  const unused = await connect(t, url)
+  const fresh = await connect(t, url)
+  for (const [socket, text] of [
+    [kept, request('GET /health')],
+    [fresh, message]
+  ] as const) {
+    socket.send(text)
+    const refused = await socket.answer()
+    isProblem(t, refused, 'draining')
+    t.strictSame([refused.headers['retry-after'], refused.headers.connection], ['1', 'close'])
+    t.equal(await socket.closed(), '')
+  }
+
+  answer.release()
+  const { status, body } = await writer.answer<{ response: string }>()
+  t.strictSame([status, body.response], [200, 'Here I am.'])
+  await closed
+  t.equal(await writer.closed(), '', 'a connection that is kept open does not keep the server')
+  t.equal(await unused.closed(), '', 'nor does one that never sent anything')
+  t.strictSame(await recordOf(userId), completed)
+  await t.rejects(connect(t, url), { code: 'ECONNREFUSED' })
+})
+
+t.test('an idle server with open connections closes at once', async t => {
+  const { app, url } = await open(t)
+  const [kept, unused, half] = [await connect(t, url), await connect(t, url), await connect(t, url)]
+  kept.send(request('GET /health/live'))
+  await kept.answer()
+  half.send('GET /health/live HTTP/1.1\r\n')
+  await app.close()
+  for (const socket of [kept, unused, half]) t.equal(await socket.closed(), '')
+})
+
+t.test('a client that leaves does not stop its turn', async t => {
+  const { url, answer, message, userId } = await open(t)
+  const socket = await connect(t, url)
+  socket.send(message)
+  await answer.reached
+  socket.cut()
+  answer.release()
+  await until(async () => (await recordOf(userId)).status !== 'running')
+  t.strictSame(await recordOf(userId), completed)
+})
+
+t.test('a server that closes brings to its end a turn whose client has left', async t => {
+  const { app, url, answer, message, userId } = await open(t)
+  const socket = await connect(t, url)
+  socket.send(message)
+  await answer.reached
+  socket.cut()
+  await until(async () => (await connections(app)) === 0)
+  const closed = app.close()
+  await until(() => !app.server.listening)
+  t.equal((await recordOf(userId)).status, 'running')
+  answer.release()
+  await closed
+  t.strictSame(await recordOf(userId), completed)
+})
+
+function connections({ server }: Awaited<ReturnType<typeof build>>['app']): Promise<number> {
+  return new Promise(resolve => server.getConnections((_error, count) => resolve(count)))
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { build } from '../support/app.ts'
+import { signUp } from '../support/client.ts'
+import { isProblem } from '../support/refusal.ts'
+import { connect, listen, request } from '../support/socket.ts'
+
+const { app } = await build(t)
+const { token } = await signUp(t, app)
+const url = await listen(app)
+
+const allowed = {
+  '/': 'GET, HEAD',
+  '/health': 'GET, HEAD',
+  '/health/live': 'GET, HEAD',
+  '/api/auth/register': 'POST',
+  '/api/auth/login': 'POST',
+  '/api/auth/me': 'GET, HEAD',
+  '/api/chat': 'POST',
+  [`/api/${randomUUID()}/chat`]: 'POST',
+  '/api/nobody/chat': 'POST'
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE', 'QUERY']
+
+for (const [path, allow] of Object.entries(allowed)) {
+  t.test(`${path} allows ${allow} and nothing else`, async t => {
+    const socket = await connect(t, url)
+    for (const method of methods.filter(method => !allow.split(', ').includes(method))) {
+      socket.send(request(`${method} ${path}?x=1`))
+      const answer = await socket.answer()
+      isProblem(t, answer, 'method_not_allowed')
+      t.equal(answer.headers.allow, allow, method)
+    }
+  })
+}
+
+t.test('HEAD is answered as GET is, without the body', async t => {
+  for (const path of ['/', '/health', '/health/live']) {
+    const [get, head] = [await app.inject(path), await app.inject({ method: 'HEAD', url: path })]
+    t.strictSame([head.statusCode, head.body], [200, ''])
+    t.equal(head.headers['content-length'], get.headers['content-length'])
+  }
+})
+
+t.test('HEAD where there is no GET is refused, without a body', async t => {
+  const known = await app.inject({ method: 'HEAD', url: '/api/chat' })
+  t.strictSame([known.statusCode, known.body, known.headers.allow], [405, '', 'POST'])
+  const unknown = await app.inject({ method: 'HEAD', url: '/nothing' })
+  t.strictSame([unknown.statusCode, unknown.body], [404, ''])
+})
+
+const unknown = [
+  ['GET', '/nothing'],
+  ['OPTIONS', '/nothing'],
+  ['QUERY', '/nothing'],
+  ['POST', '/api/chat/'],
+  ['GET', '/health/'],
+  ['GET', '//health'],
+  ['GET', '/Health'],
+  ['GET', '/health;x'],
+  ['GET', '/api'],
+  ['GET', '/api/auth'],
+  ['POST', '/api/a/b/chat'],
+  ['GET', '/docs/static/nothing.js'],
+  ['GET', '/.env']
+]
+
+for (const [method, path] of unknown) {
+  t.test(`${method} ${path} finds nothing, with and without a token`, async t => {
+    const socket = await connect(t, url)
+    socket.send(request(`${method} ${path}`))
+    isProblem(t, await socket.answer(), 'not_found')
+    for (const some of [token, 'wrong']) {
+      socket.send(request(`${method} ${path}`, { authorization: `Bearer ${some}` }))
+      isProblem(t, await socket.answer(), 'not_found')
+    }
+  })
+}
+
+t.test('what a request to nowhere carries is not looked at', async t => {
+  const bodies = { 'application/json': '{', 'text/plain': 'hi', 'application/x-thing': 'x'.repeat(70_000) }
+  for (const [type, payload] of Object.entries(bodies)) {
+    const socket = await connect(t, url)
+    const headers = { 'content-type': type, 'content-length': String(payload.length) }
+    socket.send(request('POST /nothing', headers) + payload)
+    isProblem(t, await socket.answer(), 'not_found')
+    socket.send(request('POST /health', headers) + payload)
+    isProblem(t, await socket.answer(), 'method_not_allowed')
+  }
+})

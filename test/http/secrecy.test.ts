@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import { build, type TestApp } from '../support/app.ts'
+import { type Answer, client, signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { quota, startFakeGemini, status, text } from '../support/fake-gemini/index.ts'
+import { isProblem } from '../support/refusal.ts'
+
+const database = await testDatabase(t)
+
+/** What was logged of the request that has this answer, as one text. */
+function logged({ logs }: TestApp, { headers }: Answer<unknown>): string {
+  return JSON.stringify(logs.filter(line => line.request_id === headers['x-request-id']))
+}
+
+/** Words that only our own code, the database, its driver or the system would say. */
+const internals =
+  /relation|select|insert|postgres|kysely|pg-|ECONN|127\.0\.0\.1|node:|node_modules|\.ts\b| at /i
+
+t.test('a defect shows nothing of itself, and the log has all of it', async t => {
+  const world = await build(t)
+  const { token } = await signUp(t, world.app)
+  await sql`drop table users, turn_steps cascade`.execute(world.db)
+  const { post, get, refusedChat } = client(t, world.app)
+
+  const account = { email: 'eve@example.com', password: 'correct horse' }
+  for (const answer of [await post('/api/auth/login', account), await get('/api/auth/me', { token })]) {
+    isProblem(t, answer, 'internal_error')
+    t.notMatch(JSON.stringify(answer.body), internals)
+    t.match(logged(world, answer), /relation \\"users\\" does not exist/)
+    t.match(logged(world, answer), /42P01/)
+    t.match(logged(world, answer), /\bat .*node_modules/, 'the stack')
+  }
+
+  const inTurn = await refusedChat(token, 'hi')
+  const { conversation_id, turn_id } = inTurn.body
+  isProblem(t, inTurn, 'internal_error', { conversation_id, turn_id })
+  t.match(logged(world, inTurn), /relation \\"turn_steps\\" does not exist/)
+})
+
+t.test('a database that is not there shows nothing of itself, and the log has its address', async t => {
+  const url = 'postgres://someone:secret@127.0.0.1:1/there'
+  const world = await build(t, { database: { ...database, url } })
+  const answer = await client(t, world.app).post('/api/auth/login', {
+    email: 'eve@example.com',
+    password: 'x'
+  })
+  isProblem(t, answer, 'database_unavailable')
+  t.equal(answer.headers['retry-after'], '2')
+  t.match(logged(world, answer), /connect ECONNREFUSED 127\.0\.0\.1:1/)
+  t.notMatch(JSON.stringify(world.logs), /secret/)
+})
+
+t.test("what the model's provider says stays in the log", async t => {
+  const fake = await startFakeGemini(t, [
+    quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier'),
+    status(403, { status: 'PERMISSION_DENIED', message: 'Your project has been denied access.' })
+  ])
+  const world = await build(t, { gemini: fake.url, database })
+  const { token } = await signUp(t, world.app)
+  for (const said of [/daily quota/, /403/]) {
+    const answer = await client(t, world.app).refusedChat(token, 'hi')
+    const { conversation_id, turn_id } = answer.body
+    isProblem(t, answer, 'model_unavailable', { conversation_id, turn_id })
+    t.match(JSON.stringify(world.logs), said)
+  }
+})
+
+t.test('the log holds no message, password, token or key', async t => {
+  const fake = await startFakeGemini(t, [text('The model says something.'), status(403)])
+  const world = await build(t, {
+    gemini: fake.url,
+    database,
+    config: { auth: { secret: 'a secret of at least 32 bytes' } }
+  })
+  const { post, chat, refusedChat } = client(t, world.app)
+  const account = { email: 'ada@example.com', password: 'her password' }
+  await post('/api/auth/register', account)
+  await post('/api/auth/register', account)
+  await post('/api/auth/login', { ...account, password: 'a guess' })
+  const { body } = await post<{ access_token: string }>('/api/auth/login', account)
+  await chat(body.access_token, 'My private plans')
+  await refusedChat(body.access_token, 'More private plans')
+  await post('/api/auth/login?private=query', '{"private')
+
+  const log = JSON.stringify(world.logs)
+  t.match(log, /turn completed/)
+  t.match(log, /turn failed/)
+  for (const secret of [
+    'private',
+    'her password',
+    'a guess',
+    'argon2',
+    'model says',
+    'test-key',
+    'a secret of'
+  ]) {
+    t.notOk(log.includes(secret), secret)
+  }
+  for (const part of body.access_token.split('.')) t.notOk(log.includes(part))
+})

@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import t from 'tap'
+import packageJson from '../../package.json' with { type: 'json' }
+import { build } from '../support/app.ts'
+import { client } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+
+const database = await testDatabase(t)
+const { app } = await build(t, { database })
+const { get, post } = client(t, app)
+
+t.test('the root says what runs here', async t => {
+  const expected = {
+    name: 'TodoBot Chat API',
+    version: packageJson.version,
+    description: packageJson.description,
+    docs: '/docs',
+    openapi: '/openapi.json',
+    health: '/health'
+  }
+  t.strictSame((await get('/')).body, { ...expected, model: 'offline' })
+  const { app: withGemini } = await build(t, { database, gemini: 'http://127.0.0.1:1' })
+  t.strictSame((await client(t, withGemini).get('/')).body, { ...expected, model: 'gemini' })
+})
+
+t.test('what the root names is there', async t => {
+  const { body } = await get<{ docs: string; openapi: string; health: string }>('/')
+  for (const path of [body.docs, body.openapi, body.health])
+    t.equal((await app.inject(path)).statusCode, 200, path)
+})
+
+t.test('the page of the documentation loads nothing that its policy forbids', async t => {
+  const { body, headers } = await app.inject('/docs')
+  const policy = String(headers['content-security-policy'])
+  t.match(policy, /default-src 'self'/)
+  t.notMatch(policy, /upgrade-insecure-requests|script-src[^;]*unsafe/)
+  t.notMatch(body, /<script[^>]*>\s*[^<\s]|\son\w+=/, 'no inline scripts')
+  const files = [...body.matchAll(/<(?:script|link)[^>]+(?:src|href)="([^"]+)"/g)].map(
+    ([, path = '']) => path
+  )
+  t.ok(files.length >= 5)
+  for (const path of files) {
+    const { pathname, origin } = new URL(path, 'http://localhost/docs')
+    t.equal(origin, 'http://localhost')
+    t.equal((await app.inject(pathname)).statusCode, 200, pathname)
+  }
+})
+
+t.test('a server whose database answers is healthy', async t => {
+  const { status, body } = await get('/health')
+  t.strictSame({ status, body }, { status: 200, body: { status: 'healthy', database: 'connected' } })
+})
+
+t.test('a server whose database hangs says so before anybody else is answered', async t => {
+  const silent = createServer(() => undefined)
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(() => silent.close())
+  const address = silent.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const world = await build(t, { database: { ...database, url: `postgres://x@127.0.0.1:${port}/x` } })
+  const asked = client(t, world.app)
+  const account = { email: 'ada@example.com', password: 'x' }
+  const login = asked.post('/api/auth/login', account)
+  const { status, headers, body } = await Promise.race([asked.get('/health'), login])
+  t.strictSame({ status, body }, { status: 503, body: { status: 'unhealthy', database: 'disconnected' } })
+  t.equal(headers['retry-after'], '2')
+  t.equal((await asked.get('/health/live')).status, 200)
+  t.match(await login, { status: 503, body: { code: 'database_unavailable' } })
+})
+
+t.test('probes are not in the log, other requests are', async t => {
+  const { app, logs } = await build(t, { database })
+  for (const url of ['/health', '/health/live', '/', '/nothing']) await app.inject(url)
+  t.strictSame(
+    logs.filter(line => line.msg === 'request completed').map(line => line.res),
+    [{ status: 200 }, { status: 404 }]
+  )
+})
+
+t.test('a login answers a token that the API accepts', async t => {
+  const account = { email: 'ada@example.com', password: 'correct horse' }
+  await post('/api/auth/register', account)
+  const { body } = await post<{ access_token: string }>('/api/auth/login', account)
+  t.equal((await get('/api/auth/me', { token: body.access_token })).status, 200)
+})

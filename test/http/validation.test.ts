@@ -1,0 +1,113 @@
+import t from 'tap'
+import type { FieldProblem } from '../../src/errors.ts'
+import { build } from '../support/app.ts'
+import { client, signUp } from '../support/client.ts'
+import { isProblem } from '../support/refusal.ts'
+
+const { app } = await build(t)
+const { token } = await signUp(t, app)
+const { post } = client(t, app)
+
+type Row = [what: string, body: unknown, errors: Record<string, string | string[]>]
+
+function fieldsOf(errors: Row[2]): FieldProblem[] {
+  return Object.entries(errors).flatMap(([pointer, messages]) =>
+    [messages].flat().map(message => ({ pointer, message }))
+  )
+}
+
+const unknownField = 'is not a field of this request; remove it'
+const notStorable = 'must not hold NUL or half a surrogate pair'
+
+const messages: Row[] = [
+  ['no message', {}, { '/message': 'is required' }],
+  ['a message that is none', { message: 7 }, { '/message': 'must be string' }],
+  ['null for a message', { message: null }, { '/message': 'must be string' }],
+  [
+    'an empty message',
+    { message: '' },
+    { '/message': ['must have at least 1 character', 'must not be blank'] }
+  ],
+  ['a blank message', { message: ' \t\n\u00a0\u2003' }, { '/message': 'must not be blank' }],
+  ['a long message', { message: 'x'.repeat(5001) }, { '/message': 'must have at most 5000 characters' }],
+  ['NUL in the message', { message: 'a\u0000b' }, { '/message': notStorable }],
+  ['half a character in the message', { message: 'a\ud83d' }, { '/message': notStorable }],
+  ['an id that is none', { message: 'hi', conversation_id: 'x' }, { '/conversation_id': 'must be a UUID' }],
+  [
+    'a number for an id',
+    { message: 'hi', conversation_id: 1 },
+    { '/conversation_id': 'must be string or null' }
+  ],
+  ['an unknown field', { message: 'hi', mesage: 'ho' }, { '/mesage': unknownField }],
+  ['a field with signs', { message: 'hi', 'a/b~c': 1 }, { '/a~1b~0c': unknownField }],
+  [
+    'several faults',
+    { message: '', conversation_id: 'x', model: 'y' },
+    {
+      '/model': unknownField,
+      '/message': ['must have at least 1 character', 'must not be blank'],
+      '/conversation_id': 'must be a UUID'
+    }
+  ]
+]
+
+for (const [what, body, errors] of messages) {
+  t.test(`${what} is not valid, and the answer says where and why`, async t => {
+    const answer = await post('/api/chat', body, { token })
+    isProblem(t, answer, 'validation_failed', { errors: fieldsOf(errors) })
+  })
+}
+
+t.test('a message of 5,000 characters is valid, also when each takes two places', async t => {
+  for (const message of ['x'.repeat(5000), '🦜'.repeat(5000)]) {
+    t.equal((await post('/api/chat', { message, conversation_id: null }, { token })).status, 200)
+  }
+})
+
+const email = 'ada@example.com'
+const password = 'correct horse'
+const notAnAddress = { '/email': 'must be an e-mail address' }
+
+const accounts: Row[] = [
+  ['nothing', {}, { '/email': 'is required', '/password': 'is required' }],
+  ['no address', { password }, { '/email': 'is required' }],
+  ['a name for an address', { email: 'ada', password }, notAnAddress],
+  ['an address without a name', { email: '@example.com', password }, notAnAddress],
+  ['an address with a space', { email: 'ada @example.com', password }, notAnAddress],
+  ['an address with NUL', { email: 'ada\u0000@example.com', password }, notAnAddress],
+  [
+    'a long address',
+    { email: `${'a'.repeat(60)}@${'b.'.repeat(100)}com`, password },
+    { '/email': 'must have at most 254 characters' }
+  ],
+  ['a short password', { email, password: '1234567' }, { '/password': 'must have at least 8 characters' }],
+  [
+    'a long password',
+    { email, password: 'x'.repeat(257) },
+    { '/password': 'must have at most 256 characters' }
+  ],
+  ['a number for a password', { email, password: 12345678 }, { '/password': 'must be string' }],
+  ['a role', { email, password, role: 'admin' }, { '/role': unknownField }]
+]
+
+for (const [what, body, errors] of accounts) {
+  t.test(`${what} makes no account, and the answer says why`, async t => {
+    const answer = await post('/api/auth/register', body)
+    isProblem(t, answer, 'validation_failed', { errors: fieldsOf(errors) })
+  })
+}
+
+const notAZone = 'must be an IANA time zone such as Europe/Zurich'
+const zones: Record<string, string | string[]> = {
+  'Mars/Olympus': notAZone,
+  'Europe/Berlin; drop table users': notAZone,
+  '': ['must have at least 1 character', notAZone],
+  [`Europe/${'x'.repeat(60)}`]: ['must have at most 64 characters', notAZone]
+}
+
+for (const [zone, message] of Object.entries(zones)) {
+  t.test(`"${zone.slice(0, 20)}" is no time zone`, async t => {
+    const answer = await post('/api/chat', { message: 'hi' }, { token, headers: { 'x-timezone': zone } })
+    isProblem(t, answer, 'validation_failed', { errors: fieldsOf({ '/headers/x-timezone': message }) })
+  })
+}

@@ -1,0 +1,12 @@
+import { ConfigError, loadConfig } from '../../src/config.ts'
+
+/** What is wrong with an environment, as the operator reads it: a line for each problem. */
+export function configProblems(env: Record<string, string>): string[] {
+  try {
+    loadConfig(env)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return [...error.message.matchAll(/^ {2}- (.*)$/gm)].map(([, line = '']) => line)
+  }
+}
