@@ -1,3 +1,4 @@
+import { storable } from '../text.ts'
 import type { Content, JsonObject, ModelAnswer, Part } from './model.ts'
 
 /** A call that can be run; the name may still be of no tool. */
@@ -46,7 +47,7 @@ export function verdictOn({ content, finishReason }: ModelAnswer): Verdict {
 
 function textOf(content: Content, complete: boolean): Verdict {
   const text = visibleText(content)
-  return text.trim() ? { kind: 'text', text, complete } : { kind: 'unusable' }
+  return storable(text).trim() ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 
 function callsOf(content: Content): Verdict | undefined {

@@ -2,6 +2,7 @@ import type { Agent } from '../agent/agent.ts'
 import { runTool } from '../agent/tools/toolbox.ts'
 import { type PastTurn, transcript } from '../agent/transcript.ts'
 import type { Ending, PlannedCall, PlannedStep, RecordedCall, RecordedStep } from '../agent/turn.ts'
+import { untilNoDeadlock } from '../db/deadlock.ts'
 import type { Scope } from '../db/tables.ts'
 import { storable } from '../text.ts'
 import type { AcceptedTurn } from './accept.ts'
@@ -52,21 +53,25 @@ async function readHistory(scope: Scope, turn: AcceptedTurn): Promise<PastTurn[]
 }
 
 /** The model's content, the effects of its calls and their results: all of it happens, or none. */
-async function commitStep(
+async function commitStep(scope: Scope, turn: AcceptedTurn, step: number, planned: PlannedStep) {
+  // Steps of two conversations may want the same tasks in other orders.
+  return await untilNoDeadlock(() =>
+    scope.db.transaction().execute(trx => commitWithin({ ...scope, db: trx }, turn, step, planned))
+  )
+}
+
+async function commitWithin(
   scope: Scope,
   turn: AcceptedTurn,
   step: number,
   { content, finishReason, usage, calls }: PlannedStep
 ): Promise<RecordedStep> {
-  return await scope.db.transaction().execute(async trx => {
-    const within = { ...scope, db: trx }
-    const key = { turnId: turn.id, step }
-    await addStep(within, key, { content, finishReason, usage })
-    const recorded: RecordedCall[] = []
-    for (const call of calls) recorded.push(await makeCall(within, turn, call))
-    await addToolCalls(within, key, recorded)
-    return { content, usage, calls: recorded }
-  })
+  const key = { turnId: turn.id, step }
+  await addStep(scope, key, { content, finishReason, usage })
+  const recorded: RecordedCall[] = []
+  for (const call of calls) recorded.push(await makeCall(scope, turn, call))
+  await addToolCalls(scope, key, recorded)
+  return { content, usage, calls: recorded }
 }
 
 async function makeCall(scope: Scope, { clock }: AcceptedTurn, call: PlannedCall): Promise<RecordedCall> {

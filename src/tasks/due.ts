@@ -39,8 +39,8 @@ export function dueOf(due: string, timeZone: string): Due {
   )
 }
 
-/** JavaScript turns 30 February into 2 March; year 0 is refused because Postgres knows none. */
+/** JavaScript turns 30 February into 2 March. Years before 1000 are refused: a day that lost its zeros is another day. */
 function isInCalendar(date: string): boolean {
   const parsed = new Date(`${date}T00:00:00Z`)
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date) && !date.startsWith('0000')
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date) && date >= '1000'
 }

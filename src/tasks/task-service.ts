@@ -27,7 +27,7 @@ export interface TaskFields {
 }
 
 /** How many tasks one listing holds at most. */
-export const listLimit = 50
+const listLimit = 50
 
 /** @throws {TaskRefusal} when the title is blank or `due` is no date. */
 export async function addTask(

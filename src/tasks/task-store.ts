@@ -74,21 +74,21 @@ export async function selectTasks(
   return { tasks: rows.map(({ total, ...task }) => task), total: Number(rows[0]?.total ?? 0) }
 }
 
-/** The tasks that a number or a part of a title may mean; at most `limit`, the open ones first. */
+/** The tasks that a number or a part of a title may mean, at most `limit`: exact ones first, then open ones. */
 export function selectCandidates(
   { db, userId }: Scope,
   reference: string,
   limit: number
 ): Promise<TaskRow[]> {
-  const number = /^\d{1,9}$/.test(reference) ? Number(reference) : undefined
+  const isNumber = sql<boolean>`number::text = ${reference}`
+  const isTitle = sql<boolean>`lower(title) = lower(${reference})`
   return db
     .selectFrom('tasks')
     .where('user_id', '=', userId)
-    .where(tasks => {
-      const titled = contains(reference, 'title')(tasks)
-      return number === undefined ? titled : tasks.or([tasks('number', '=', number), titled])
-    })
+    .where(tasks => tasks.or([isNumber, contains(reference, 'title')(tasks)]))
     .select(columns)
+    .orderBy(isNumber, 'desc')
+    .orderBy(isTitle, 'desc')
     .orderBy('completed_at', order => order.desc().nullsFirst())
     .orderBy('number')
     .limit(limit)

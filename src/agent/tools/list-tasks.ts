@@ -34,7 +34,7 @@ export const listTasks = defineTool({
       dueFrom: due_after && dueDay(due_after, clock.timeZone),
       dueTo: due_before && dueDay(due_before, clock.timeZone),
       priority,
-      query
+      query: query?.trim()
     })
   }
 })

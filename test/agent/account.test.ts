@@ -1,0 +1,39 @@
+import t from 'tap'
+import { account } from '../../src/agent/account.ts'
+import type { RecordedCall } from '../../src/agent/turn.ts'
+
+const call = (tool: string, result: RecordedCall['result']): RecordedCall => ({
+  tool,
+  parameters: {},
+  result
+})
+const step = (...calls: RecordedCall[]) => ({
+  content: {},
+  usage: { input_tokens: 0, output_tokens: 0 },
+  calls
+})
+const milk = { task: { number: 3, title: 'milk' } }
+
+t.test('it names every change in order, over all steps', async t => {
+  const steps = [
+    step(call('add_task', milk), call('list_tasks', { tasks: [], total: 0 })),
+    step(call('update_task', milk)),
+    step(call('complete_task', milk), call('delete_task', milk))
+  ]
+  t.equal(
+    account(steps),
+    'I added “milk” (task 3), changed “milk” (task 3), marked “milk” (task 3) as done, and deleted “milk” (task 3), ' +
+      'but could not finish my answer. Please check your list before you ask for the rest.'
+  )
+})
+
+t.test('it claims no change that a tool refused, nor one of an unknown tool', async t => {
+  const steps = [
+    step(
+      call('add_task', { error: 'invalid_arguments' }),
+      call('constructor', { error: 'unknown_tool' }),
+      call('list_tasks', {})
+    )
+  ]
+  t.equal(account(steps), 'I could not finish this, and changed nothing. Please say it in other words.')
+})

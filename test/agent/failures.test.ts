@@ -1,0 +1,75 @@
+import t from 'tap'
+import { withoutIds } from '../support/client.ts'
+import { calls, hang, invalidKey, quota, text } from '../support/fake-gemini/index.ts'
+import { problem } from '../support/problem.ts'
+import { linesOf, recordOf, tasksOf } from '../support/record.ts'
+import { openStage } from '../support/stage.ts'
+
+const add = (title: string) => calls([{ name: 'add_task', args: { title } }])
+const failed = (error_code: string) => ({
+  status: 'failed',
+  error_code,
+  degraded: false,
+  refused: false,
+  input_tokens: 0,
+  output_tokens: 0
+})
+
+t.test('over a model that answers or fails at once', async t => {
+  const stage = await openStage(t)
+
+  t.test('a model that fails after two tools keeps both and answers 503', async t => {
+    const { refused, scope } = await stage.person(t)
+    const perDay = quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier', '22s')
+    const { status, headers, body } = await refused('two', [add('milk'), add('bread'), perDay])
+    t.equal(status, 503)
+    t.equal(headers['retry-after'], '3600')
+    t.strictSame(withoutIds(body), problem('model_unavailable'))
+    t.strictSame(await tasksOf(scope), ['1 milk', '2 bread'])
+    const { turn, messages, steps, calls } = await recordOf(scope, body.turn_id ?? '')
+    t.strictSame(turn, failed('model_unavailable'))
+    t.strictSame(messages, [{ role: 'user', content: 'two' }])
+    t.strictSame(
+      steps.map(step => step.step),
+      [1, 2]
+    )
+    t.strictSame(
+      calls.map(({ step, call_index, tool, parameters }) => [step, call_index, tool, parameters]),
+      [
+        [1, 0, 'add_task', { title: 'milk' }],
+        [2, 0, 'add_task', { title: 'bread' }]
+      ]
+    )
+  })
+
+  t.test('the unanswered message and the steps of a failed turn stay in the history', async t => {
+    const { refused, say } = await stage.person(t)
+    const first = await refused('milk, please', [add('milk'), invalidKey()])
+    t.equal(first.status, 503)
+    const to = first.body.conversation_id
+    const second = await refused('hello?', [invalidKey()], { to })
+    t.equal(second.status, 503)
+    const { status, body, asked } = await say('what now?', [text('Milk is on your list.')], { to })
+    t.strictSame([status, body.response], [200, 'Milk is on your list.'])
+    t.strictSame(linesOf(asked[0]?.contents ?? []), [
+      'user: milk, please',
+      'model: add_task()',
+      'user: add_task=',
+      'user: hello?',
+      'user: what now?'
+    ])
+  })
+})
+
+t.test('at the deadline the answer is 504, and the steps are kept', async t => {
+  const stage = await openStage(t, { config: { turns: { deadlineMs: 2000 } } })
+  const { refused, scope } = await stage.person(t)
+  const { status, body } = await refused('slow', [add('milk'), hang()])
+  t.equal(status, 504)
+  t.strictSame(withoutIds(body), problem('model_timeout'))
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+  const { turn, messages, calls } = await recordOf(scope, body.turn_id ?? '')
+  t.strictSame(turn, failed('model_timeout'))
+  t.strictSame(messages, [{ role: 'user', content: 'slow' }])
+  t.equal(calls.length, 1)
+})

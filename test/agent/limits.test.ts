@@ -1,0 +1,113 @@
+import t from 'tap'
+import { calls, text } from '../support/fake-gemini/index.ts'
+import { linesOf, recordOf, tasksOf } from '../support/record.ts'
+import { openStage } from '../support/stage.ts'
+
+const stage = await openStage(t)
+
+const add = (title: string) => ({ name: 'add_task', args: { title } })
+const adds = (count: number, from = 1) => Array.from({ length: count }, (_, index) => add(`t${from + index}`))
+const rounds = (count: number) => Array.from({ length: count }, (_, index) => calls([add(`t${index + 1}`)]))
+const tooMany = { error: 'too_many_calls', message: 'This turn has made all the calls it may make.' }
+
+t.test('eight rounds of calls are run, and then the model may answer in text', async t => {
+  const { say, scope } = await stage.person(t)
+  const { status, body, asked } = await say('eight', [...rounds(8), text('All eight.')])
+  t.strictSame([status, body.response, body.degraded], [200, 'All eight.', false])
+  t.equal(body.tool_calls.length, 8)
+  t.equal(asked.length, 9)
+  t.equal((await tasksOf(scope)).length, 8)
+})
+
+t.test('calls of a ninth round are not run, and the turn ends with an account of the eight', async t => {
+  const { say, scope } = await stage.person(t)
+  const { status, body, asked } = await say('nine', rounds(9))
+  t.equal(status, 200)
+  t.equal(body.degraded, true)
+  t.equal(
+    body.response,
+    'I added “t1” (task 1), added “t2” (task 2), added “t3” (task 3), added “t4” (task 4), added “t5” (task 5), ' +
+      'added “t6” (task 6), added “t7” (task 7), and added “t8” (task 8), but could not finish my answer. ' +
+      'Please check your list before you ask for the rest.'
+  )
+  t.equal(asked.length, 9)
+  t.strictSame(
+    body.tool_calls.map(call => call.parameters),
+    rounds(9).map((_, index) => ({ title: `t${index + 1}` }))
+  )
+  t.strictSame(body.tool_calls.at(-1), { tool: 'add_task', parameters: { title: 't9' }, result: tooMany })
+  t.equal((await tasksOf(scope)).length, 8)
+  t.strictSame(body.usage, { input_tokens: 900, output_tokens: 270 })
+
+  const { messages, steps, turn } = await recordOf(scope, body.turn_id)
+  t.strictSame(turn, {
+    status: 'completed',
+    error_code: null,
+    degraded: true,
+    refused: false,
+    input_tokens: 900,
+    output_tokens: 270
+  })
+  t.strictSame(messages.at(-1), { role: 'assistant', content: body.response })
+  t.strictSame(steps.at(-1), {
+    step: 10,
+    finish_reason: null,
+    content: { role: 'model', parts: [{ text: body.response }] }
+  })
+})
+
+t.test(
+  'the model is shown the calls that were not run, as errors, and the account as its own words',
+  async t => {
+    const { say } = await stage.person(t)
+    const first = await say('ten at a time', [calls(adds(10)), calls(adds(10, 11))])
+    const { asked } = await say('go on', [text('Yes.')], { to: first.body.conversation_id })
+    const contents = asked[0]?.contents ?? []
+    t.strictSame(
+      linesOf(contents).map(line => line.slice(0, 40)),
+      [
+        'user: ten at a time',
+        `model: ${'add_task() '.repeat(10)}`.slice(0, 40),
+        `user: ${'add_task= '.repeat(10)}`.slice(0, 40),
+        `model: ${'add_task() '.repeat(10)}`.slice(0, 40),
+        `user: ${'add_task= '.repeat(10)}`.slice(0, 40),
+        `model: ${first.body.response}`.slice(0, 40),
+        'user: go on'
+      ]
+    )
+    const results = contents[4]?.parts?.map(part => part.functionResponse?.response)
+    t.strictSame(results?.slice(6), [tooMany, tooMany, tooMany, tooMany])
+  }
+)
+
+t.test('sixteen calls are run; the surplus of their content is answered and changes nothing', async t => {
+  const { say, scope } = await stage.person(t)
+  const { status, body, asked } = await say('twenty', [calls(adds(10)), calls(adds(10, 11))])
+  t.strictSame([status, body.degraded, asked.length, body.tool_calls.length], [200, true, 2, 20])
+  t.strictSame(
+    body.tool_calls.map(call => call.result.error),
+    [...Array(16).fill(undefined), ...Array(4).fill('too_many_calls')]
+  )
+  t.strictSame(
+    await tasksOf(scope),
+    Array.from({ length: 16 }, (_, index) => `${index + 1} t${index + 1}`)
+  )
+})
+
+t.test('exactly sixteen calls leave the model its answer', async t => {
+  const { say, scope } = await stage.person(t)
+  const { body } = await say('sixteen', [calls(adds(16)), text('Sixteen.')])
+  t.strictSame([body.response, body.degraded, body.tool_calls.length], ['Sixteen.', false, 16])
+  t.equal((await tasksOf(scope)).length, 16)
+})
+
+t.test('twenty calls at once run sixteen of them, in order', async t => {
+  const { say, scope } = await stage.person(t)
+  const { body } = await say('twenty at once', [calls(adds(20))])
+  t.equal(body.degraded, true)
+  t.equal((await tasksOf(scope)).at(-1), '16 t16')
+  t.strictSame(
+    body.tool_calls.slice(16).map(call => call.result),
+    [tooMany, tooMany, tooMany, tooMany]
+  )
+})

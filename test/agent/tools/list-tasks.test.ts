@@ -1,0 +1,126 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import { openToolkit, settled, task, titlesOf } from './toolkit.ts'
+
+const { owner } = await openToolkit(t)
+
+t.test('without filters it lists the open tasks, with their total', async t => {
+  const { run, add } = await owner()
+  await add(['a', 'b', 'c'], [2])
+  t.strictSame(settled(await run('list_tasks')), { tasks: [task(1, 'a'), task(3, 'c')], total: 2 })
+})
+
+t.test('an empty list is an empty list', async t => {
+  const { run } = await owner()
+  t.strictSame(await run('list_tasks'), { tasks: [], total: 0 })
+})
+
+t.test('open, completed and all tasks can be asked for', async t => {
+  const { run, add } = await owner()
+  await add(['a', 'b', 'c'], [2])
+  t.strictSame(titlesOf(await run('list_tasks', { status: 'open' })), ['1 a', '3 c'])
+  t.strictSame(settled(await run('list_tasks', { status: 'completed' })), {
+    tasks: [task(2, 'b', { completed_at: '(time)' })],
+    total: 1
+  })
+  t.strictSame(titlesOf(await run('list_tasks', { status: 'all' })), ['1 a', '2 b', '3 c'])
+})
+
+t.test('they come by day, then by time, then by number; those without a due date last', async t => {
+  const { run } = await owner()
+  const dues = [
+    undefined,
+    '2026-05-06',
+    '2026-05-05',
+    '2026-05-05T18:00:00Z',
+    '2026-05-05T09:00:00+02:00',
+    '2026-05-05',
+    undefined
+  ]
+  for (const [index, due] of dues.entries()) await run('add_task', { title: `t${index + 1}`, due })
+  t.strictSame(titlesOf(await run('list_tasks')), ['5 t5', '4 t4', '3 t3', '6 t6', '2 t2', '1 t1', '7 t7'])
+})
+
+t.test('both bounds of the due date belong to the range', async t => {
+  const { run } = await owner()
+  for (const day of ['03', '04', '05', '06']) await run('add_task', { title: day, due: `2026-05-${day}` })
+  await run('add_task', { title: 'some day' })
+  const between = async (due_after?: string, due_before?: string) =>
+    titlesOf(await run('list_tasks', { due_after, due_before })).map(line => line.split(' ')[1])
+  t.strictSame(await between('2026-05-04', '2026-05-05'), ['04', '05'])
+  t.strictSame(await between('2026-05-05'), ['05', '06'])
+  t.strictSame(await between(undefined, '2026-05-04'), ['03', '04'])
+  t.strictSame(await between('2026-05-07', '2026-05-01'), [])
+})
+
+t.test('a time belongs to the day of the user: today’s list is the user’s today', async t => {
+  const due = '2026-05-04T23:30:00Z'
+  const today = { due_after: '2026-05-05', due_before: '2026-05-05' }
+  const [inKiritimati, inHonolulu] = [await owner('Pacific/Kiritimati'), await owner('Pacific/Honolulu')]
+  for (const { run } of [inKiritimati, inHonolulu]) await run('add_task', { title: 'call', due })
+  t.strictSame(titlesOf(await inKiritimati.run('list_tasks', today)), ['1 call'])
+  t.strictSame(titlesOf(await inHonolulu.run('list_tasks', today)), [])
+})
+
+t.test('a bound may be an instant: its day in the user’s zone counts', async t => {
+  const { run } = await owner('Pacific/Honolulu')
+  await run('add_task', { title: 'a', due: '2026-05-03' })
+  t.strictSame(titlesOf(await run('list_tasks', { due_before: '2026-05-04T02:00:00Z' })), ['1 a'])
+  t.strictSame(titlesOf(await run('list_tasks', { due_after: '2026-05-04T12:00:00Z' })), [])
+})
+
+t.test('a bound that is no date is refused', async t => {
+  const { run } = await owner()
+  for (const bound of ['due_after', 'due_before'])
+    for (const day of ['tomorrow', '2026-02-30', ' '])
+      t.strictSame(await run('list_tasks', { [bound]: day }), {
+        error: 'invalid_arguments',
+        message: `"${day}" is no date: use YYYY-MM-DD, or an RFC 3339 instant with its offset`
+      })
+})
+
+t.test('an empty bound or text is none: models fill in what they do not use', async t => {
+  const { run, add } = await owner()
+  await add(['a'])
+  const filter = { due_after: '', due_before: '', query: ' ' }
+  t.strictSame(titlesOf(await run('list_tasks', filter)), ['1 a'])
+})
+
+t.test('priority and text narrow it down together', async t => {
+  const { run } = await owner()
+  await run('add_task', { title: 'Buy MILK', priority: 'high' })
+  await run('add_task', { title: 'bake', description: 'needs milk, 50%_off', priority: 'low' })
+  await run('add_task', { title: 'rest' })
+  const listed = async (filter: object) => titlesOf(await run('list_tasks', { ...filter }))
+  t.strictSame(await listed({ query: ' milk ' }), ['1 Buy MILK', '2 bake'])
+  t.strictSame(await listed({ query: 'milk', priority: 'low' }), ['2 bake'])
+  t.strictSame(await listed({ priority: 'normal' }), ['3 rest'])
+  t.strictSame(await listed({ query: '%_' }), ['2 bake'])
+  t.strictSame(await listed({ query: 'b%k' }), [])
+})
+
+t.test('the first 50 are listed, and all are counted', async t => {
+  const { run, scope } = await owner()
+  await sql`
+    insert into tasks (user_id, id, number, title)
+    select ${scope.userId}, gen_random_uuid(), n, 't' from generate_series(1, 61) n
+  `.execute(scope.db)
+  const listing = await run('list_tasks')
+  t.equal(listing.total, 61)
+  t.strictSame(
+    titlesOf(listing),
+    Array.from({ length: 50 }, (_, index) => `${index + 1} t`)
+  )
+})
+
+t.test('filters that are not in the schema are refused', async t => {
+  const { run } = await owner()
+  t.strictSame(await run('list_tasks', { status: 'done' }), {
+    error: 'invalid_arguments',
+    message: 'arguments/status must be equal to one of the allowed values'
+  })
+  t.strictSame(await run('list_tasks', { limit: 1000 }), {
+    error: 'invalid_arguments',
+    message: 'arguments must NOT have additional properties'
+  })
+})

@@ -1,0 +1,54 @@
+import t from 'tap'
+import { declarations, isMistake } from '../../../src/agent/tools/toolbox.ts'
+import { openToolkit } from './toolkit.ts'
+
+const { owner } = await openToolkit(t)
+
+const calls = {
+  list_tasks: { status: 'all' },
+  complete_task: { task: 'secret plan' },
+  update_task: { task: 'secret plan', title: 'taken over' },
+  delete_task: { task: 'secret plan' }
+}
+
+t.test('five tools are declared, each with parameters that are an object', async t => {
+  t.strictSame(
+    declarations.map(({ name, parameters }) => [name, parameters.type]),
+    ['add_task', 'list_tasks', 'complete_task', 'update_task', 'delete_task'].map(name => [name, 'object'])
+  )
+})
+
+t.test('an unknown tool is answered with those that there are, whatever its name', async t => {
+  const { run } = await owner()
+  for (const name of ['drop_tasks', 'constructor', '__proto__', 'ADD_TASK', ''])
+    t.strictSame(await run(name, { title: 'a' }), {
+      error: 'unknown_tool',
+      message: 'There is no such tool; use add_task, list_tasks, complete_task, update_task, delete_task.'
+    })
+})
+
+for (const [tool, args] of Object.entries(calls)) {
+  t.test(`${tool} never finds another user’s task`, async t => {
+    const [ada, eve] = [await owner(), await owner()]
+    await ada.add(['secret plan'])
+    const before = await ada.run('list_tasks')
+    const expected =
+      tool === 'list_tasks'
+        ? { tasks: [], total: 0 }
+        : { error: 'not_found', message: 'There is no task "secret plan".' }
+    t.strictSame(await eve.run(tool, args), expected)
+    if ('task' in args)
+      t.strictSame(await eve.run(tool, { ...args, task: 1 }), {
+        error: 'not_found',
+        message: 'There is no task "1".'
+      })
+    t.strictSame(await ada.run('list_tasks'), before)
+  })
+}
+
+t.test('only what the model itself got wrong is a mistake', async t => {
+  const results = { invalid_arguments: true, unknown_tool: true, not_found: false, ambiguous: false }
+  for (const [error, mistake] of Object.entries(results)) t.equal(isMistake({ error }), mistake, error)
+  t.equal(isMistake({ task: {} }), false)
+  t.equal(isMistake({ error: 'too_many_calls' }), false)
+})

@@ -1,0 +1,90 @@
+import type { Test } from 'tap'
+import { insertUser } from '../../../src/accounts/user-store.ts'
+import type { JsonObject } from '../../../src/agent/model.ts'
+import { runTool } from '../../../src/agent/tools/toolbox.ts'
+import type { Clock } from '../../../src/clock.ts'
+import type { Scope } from '../../../src/db/tables.ts'
+import { testDatabase } from '../../support/database.ts'
+
+interface Owner {
+  scope: Scope
+  /** Runs a tool as this owner, at noon of 4 May 2026 UTC. */
+  run(tool: string, args?: JsonObject): Promise<JsonObject>
+  /** Adds tasks with these titles, numbered 1, 2, 3 …, then completes those that are named again. */
+  add(titles: string[], completed?: number[]): Promise<void>
+}
+
+export interface Toolkit {
+  /** Somebody with a list of their own. */
+  owner(timeZone?: string): Promise<Owner>
+}
+
+let people = 0
+
+/** The tools on a real database of its own, for the tests of a file. */
+export async function openToolkit(t: Test): Promise<Toolkit> {
+  const { db } = await testDatabase(t)
+
+  async function owner(timeZone = 'UTC'): Promise<Owner> {
+    people += 1
+    const user = await insertUser(db, `owner${people}@example.com`, 'none')
+    if (!user) throw new Error('The address is taken.')
+    const scope = { db, userId: user.id }
+    const clock: Clock = { now: new Date('2026-05-04T12:00:00Z'), timeZone }
+    const run = (tool: string, args: JsonObject = {}) => runTool({ scope, clock }, tool, args)
+    return {
+      scope,
+      run,
+      async add(titles, completed = []) {
+        for (const title of titles) await run('add_task', { title })
+        for (const task of completed) await run('complete_task', { task })
+      }
+    }
+  }
+
+  return { owner }
+}
+
+const id = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+const patterns: Record<string, RegExp> = {
+  id,
+  created_at: instant,
+  updated_at: instant,
+  completed_at: instant
+}
+
+/** A result with `(id)` and `(time)` for what differs each time; what does not look like them stays as it is. */
+export function settled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(settled)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, settledField(name, item)]))
+}
+
+function settledField(name: string, value: unknown): unknown {
+  if (typeof value !== 'string' || !patterns[name]?.test(value)) return settled(value)
+  return name === 'id' ? '(id)' : '(time)'
+}
+
+/** A task as a result shows it, after `settled`: open and plain unless told otherwise. */
+export function task(number: number, title: string, fields: JsonObject = {}): JsonObject {
+  return {
+    id: '(id)',
+    number,
+    title,
+    description: null,
+    due: null,
+    priority: 'normal',
+    completed_at: null,
+    created_at: '(time)',
+    updated_at: '(time)',
+    ...fields
+  }
+}
+
+/** Number and title of the tasks in a listing, in its order. */
+export function titlesOf(result: JsonObject): string[] {
+  const { tasks } = result
+  if (!Array.isArray(tasks)) throw new Error('This is no listing.', { cause: result })
+  return tasks.map(({ number, title }) => `${number} ${title}`)
+}

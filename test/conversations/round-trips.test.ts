@@ -1,0 +1,68 @@
+import t, { type Test } from 'tap'
+import type { ChatResponse } from '../../src/contract/components.ts'
+import { build } from '../support/app.ts'
+import { client, signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { type Answer, calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { tapWire } from './wire.ts'
+
+const turnBudget = 14
+const stepBudget = 6
+
+const call = (name: string, args: Record<string, unknown>) => calls([{ name, args }])
+const scripts: Record<string, Answer[]> = {
+  'warm up': [call('add_task', { title: 'milk' }), text('Added.')],
+  'new conversation': [text('Hello.')],
+  'next message': [text('Hello again.')],
+  add_task: [call('add_task', { title: 'bread' }), text('Added.')],
+  list_tasks: [call('list_tasks', {}), text('Two.')],
+  update_task: [call('update_task', { task: 'bread', title: 'rye' }), text('Changed.')],
+  complete_task: [call('complete_task', { task: 'milk' }), text('Done.')],
+  delete_task: [call('delete_task', { task: 'rye' }), text('Deleted.')]
+}
+
+const fake = await startFakeGemini(t, ({ userText }) => scripts[userText]?.shift() ?? text('Too much.'))
+const { url, db } = await testDatabase(t)
+const wire = await tapWire(t, url)
+// One connection: what it asks comes in order.
+const { app } = await build(t, {
+  gemini: fake.url,
+  database: { url: wire.url, db },
+  config: { database: { poolMax: 1 } }
+})
+const { token } = await signUp(t, app)
+
+/** Has one turn, and answers what was asked of the database for it. */
+async function trips(t: Test, message: string, conversation?: string) {
+  wire.take()
+  const { status, body } = await client(t, app).chat(token, message, conversation)
+  t.equal(status, 200)
+  const asked = wire.take()
+  t.comment(`${message}: ${asked.length} round trips`)
+  return { asked, body }
+}
+
+t.test('a turn without tools costs few round trips, in a new conversation and in an old one', async t => {
+  await trips(t, 'warm up')
+  const first = await trips(t, 'new conversation')
+  const next = await trips(t, 'next message', first.body.conversation_id)
+  for (const { asked } of [first, next]) {
+    t.ok(asked.length <= turnBudget, 'within the budget', { asked })
+    t.equal(asked.filter(sql => sql === 'begin').length, 2)
+    t.equal(asked.filter(sql => sql === 'commit').length, 2)
+    t.equal(asked.filter(sql => sql.includes('"rate_counters"')).length, 1)
+  }
+})
+
+for (const tool of ['add_task', 'list_tasks', 'update_task', 'complete_task', 'delete_task']) {
+  t.test(`a step with ${tool} adds few more`, async t => {
+    const { asked, body } = await trips(t, tool)
+    t.strictSame(toolsOf(body), [[tool, undefined]])
+    t.ok(asked.length <= turnBudget + stepBudget, 'within the budget', { asked })
+    t.equal(asked.filter(sql => sql === 'begin').length, 3)
+  })
+}
+
+function toolsOf(body: ChatResponse) {
+  return body.tool_calls.map(({ tool, result }) => [tool, result.error])
+}

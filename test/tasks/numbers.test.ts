@@ -1,0 +1,52 @@
+import t from 'tap'
+import { addTask } from '../../src/tasks/task-service.ts'
+import { openToolkit, titlesOf } from '../agent/tools/toolkit.ts'
+import { tasksOf } from '../support/record.ts'
+
+const { owner } = await openToolkit(t)
+
+t.test('numbers count up for each user on their own', async t => {
+  const [ada, bob] = [await owner(), await owner()]
+  await ada.add(['a', 'b'])
+  await bob.add(['c'])
+  await ada.add(['d'])
+  t.strictSame(await tasksOf(ada.scope), ['1 a', '2 b', '3 d'])
+  t.strictSame(await tasksOf(bob.scope), ['1 c'])
+})
+
+t.test('a number is never used again, not even that of the last task', async t => {
+  const { run, scope, add } = await owner()
+  await add(['a', 'b', 'c'])
+  await run('delete_task', { task: 3 })
+  await run('delete_task', { task: 1 })
+  await add(['d'])
+  t.strictSame(await tasksOf(scope), ['2 b', '4 d'])
+  t.strictSame(await run('complete_task', { task: 3 }), {
+    error: 'not_found',
+    message: 'There is no task "3".'
+  })
+})
+
+t.test('twenty tasks added at once get twenty numbers without a gap', async t => {
+  const { run } = await owner()
+  const titles = Array.from({ length: 20 }, (_, index) => `t${index}`)
+  await Promise.all(titles.map(title => run('add_task', { title })))
+  const listed = titlesOf(await run('list_tasks'))
+  t.strictSame(
+    listed.map(line => line.split(' ')[0]),
+    titles.map((_, index) => String(index + 1))
+  )
+  t.strictSame(listed.map(line => line.split(' ')[1]).toSorted(), titles.toSorted())
+})
+
+t.test('a transaction that is undone takes no number', async t => {
+  const { run, scope, add } = await owner()
+  await add(['a'])
+  const failed = scope.db.transaction().execute(async db => {
+    await addTask({ ...scope, db }, { title: 'never' }, 'UTC')
+    throw new Error('undone')
+  })
+  await t.rejects(failed, new Error('undone'))
+  await run('add_task', { title: 'b' })
+  t.strictSame(await tasksOf(scope), ['1 a', '2 b'])
+})
