@@ -1,17 +1,30 @@
+import type { AccessToken } from '../../src/contract/components.ts'
+
+/** Asks over a real connection. */
+export async function getJson<Body>(url: URL, token?: string): Promise<{ status: number; body: Body }> {
+  return await answerTo<Body>(url, { headers: signed(token) })
+}
+
 /** Posts JSON over a real connection. */
-export async function postJson(url: URL, body: object, token?: string) {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(body)
-  })
-  return { status: answer.status, body: await answer.json() }
+export async function postJson<Body>(url: URL, body: object, token?: string) {
+  const headers = { 'content-type': 'application/json', ...signed(token) }
+  return await answerTo<Body>(url, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
 /** Registers somebody and logs them in. @returns the access token. */
 export async function signIn(server: URL, email: string): Promise<string> {
   const account = { email, password: 'correct horse' }
   await postJson(new URL('/api/auth/register', server), account)
-  const { body } = await postJson(new URL('/api/auth/login', server), account)
+  const { body } = await postJson<AccessToken>(new URL('/api/auth/login', server), account)
   return body.access_token
+}
+
+async function answerTo<Body>(url: URL, request: RequestInit) {
+  const answer = await fetch(url, request)
+  const body: Body = JSON.parse(await answer.text())
+  return { status: answer.status, body }
+}
+
+function signed(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` }
 }

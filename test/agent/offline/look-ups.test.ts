@@ -1,0 +1,108 @@
+import t from 'tap'
+import type { Content, FunctionCall, JsonObject } from '../../../src/agent/model.ts'
+import { ask, complete, list, remove, step, task, textOf, update, user } from './support.ts'
+
+const tasks = [task(4, 'buy milk'), task(7, 'call mom', { due: '2026-11-25' }), task(9, 'finish report')]
+
+/** What is said, the listing that is asked for first, and the calls that follow from its answer. */
+const sentences: [said: string, listing: JsonObject, ...calls: FunctionCall[]][] = [
+  ['delete the second one', {}, remove({ task: 7 })],
+  ['mark the first task as done', {}, complete({ task: 4 })],
+  ['reopen the last one', { status: 'completed' }, update({ task: 9, completed: false })],
+  ['delete everything', { status: 'all' }, remove({ task: 4 }), remove({ task: 7 }), remove({ task: 9 })],
+  ['clear my list', { status: 'all' }, remove({ task: 4 }), remove({ task: 7 }), remove({ task: 9 })],
+  [
+    'clear completed tasks',
+    { status: 'completed' },
+    remove({ task: 4 }),
+    remove({ task: 7 }),
+    remove({ task: 9 })
+  ],
+  ['complete all tasks', {}, complete({ task: 4 }), complete({ task: 7 }), complete({ task: 9 })],
+  [
+    'move all overdue tasks to tomorrow',
+    { due_before: '2026-11-22' },
+    update({ task: 4, due: '2026-11-24' }),
+    update({ task: 7, due: '2026-11-24' }),
+    update({ task: 9, due: '2026-11-24' })
+  ],
+  ['postpone the call by two days', { query: 'call' }, update({ task: 7, due: '2026-11-27' })],
+  ['push the call back a month', { query: 'call' }, update({ task: 7, due: '2026-12-25' })],
+  ['move the call to 3pm', { query: 'call' }, update({ task: 7, due: '2026-11-25T15:00:00+01:00' })],
+  ['change milk to oat milk', { query: 'milk' }, update({ task: 4, title: 'buy oat milk' })],
+  ['change task 4 to oat milk', { status: 'all' }, update({ task: 4, title: 'buy oat milk' })],
+  ['delete milk and report', {}, remove({ task: 'milk' }), remove({ task: 'report' })],
+  [
+    'add bread and delete the first one',
+    {},
+    { name: 'add_task', args: { title: 'bread' } },
+    remove({ task: 4 })
+  ]
+]
+
+const answered = (said: string, listing: JsonObject, found: JsonObject[]): Content[] => [
+  user(said),
+  ...step([list(listing), { tasks: found, total: found.length }])
+]
+
+for (const [said, listing, ...calls] of sentences) {
+  t.test(`"${said}" looks first, then acts on what it finds`, async t => {
+    t.strictSame((await ask([user(said)])).content, {
+      role: 'model',
+      parts: [{ functionCall: list(listing) }]
+    })
+    const acting = await ask(answered(said, listing, tasks))
+    t.strictSame(acting.content, { role: 'model', parts: calls.map(functionCall => ({ functionCall })) })
+  })
+}
+
+t.test('one title with an "and" in it is one task', async t => {
+  const { content } = await ask(answered('delete milk and honey', {}, [task(2, 'buy milk and honey')]))
+  t.strictSame(content.parts, [{ functionCall: remove({ task: 'milk and honey' }) }])
+})
+
+t.test('when nothing is found, it says so and changes nothing', async t => {
+  t.equal(textOf(await ask(answered('delete everything', {}, []))), 'I found no such tasks.')
+  t.equal(
+    textOf(await ask(answered('postpone the dentist by two days', {}, []))),
+    'I found no task matching "dentist".'
+  )
+  t.equal(
+    textOf(await ask(answered('delete the second one', {}, tasks.slice(0, 1)))),
+    'That list has only one task.'
+  )
+})
+
+t.test('when several are found where one is needed, it asks for the number', async t => {
+  const found = [task(2, 'call mom'), task(3, 'call dad')]
+  t.equal(
+    textOf(await ask(answered('postpone the call by two days', {}, found))),
+    'Several tasks match "call"; please say the number:\n2. call mom\n3. call dad'
+  )
+})
+
+t.test('a look-up that was refused is treated as one that found nothing', async t => {
+  const contents = [
+    user('delete everything'),
+    ...step([list({ status: 'all' }), { error: 'too_many_calls' }])
+  ]
+  t.equal(textOf(await ask(contents)), 'I found no such tasks.')
+})
+
+t.test('look-up and calls together stay within sixteen, and the rest is asked for again', async t => {
+  const many = Array.from({ length: 40 }, (_, index) => task(index + 1, `task ${index + 1}`))
+  const contents = answered('delete everything', { status: 'all' }, many)
+  const { content } = await ask(contents)
+  const calls = many.slice(0, 15).map(({ number }) => remove({ task: number }))
+  t.strictSame(
+    content.parts,
+    calls.map(functionCall => ({ functionCall }))
+  )
+
+  const results = calls.map((call, index): [FunctionCall, JsonObject] => [call, { task: many[index] }])
+  const lines = many.slice(0, 15).map(({ number, title }) => `Deleted "${title}" (task ${number}).`)
+  t.equal(
+    textOf(await ask([...contents, ...step(...results)])),
+    [...lines, 'That is more than I can do at once: please say the rest again.'].join('\n')
+  )
+})
