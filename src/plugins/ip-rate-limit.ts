@@ -8,7 +8,10 @@ export interface IpRateLimitOptions {
   ipPerMinute: number
 }
 
-/** Holds floods off: every request counts, also those to unknown paths and with bad tokens. */
+/**
+ * Holds floods off: every request counts, also those to unknown paths and with bad tokens. Only preflights of known
+ * origins are answered before it: to refuse one would cost as much, and a browser could not tell why.
+ */
 async function ipRateLimit(app: FastifyInstance, { ipPerMinute }: IpRateLimitOptions) {
   await app.register(rateLimit, {
     max: ipPerMinute,

@@ -1,30 +1,27 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { request } from 'node:https'
+import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { connect } from 'node:tls'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { loadConfig } from '../../src/config.ts'
 import { build } from '../support/app.ts'
+import { makeCertificate } from '../support/certificate.ts'
+import { testDatabase } from '../support/database.ts'
 import * as plain from '../support/socket.ts'
 
-/** A certificate for `localhost` that it signed itself, and its key: paths of two files. */
-function makeCertificate(t: Test): { TLS_CERT_FILE: string; TLS_KEY_FILE: string } {
-  const folder = t.testdir()
-  const files = { TLS_CERT_FILE: `${folder}/cert.pem`, TLS_KEY_FILE: `${folder}/key.pem` }
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
-  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
-  const paths = ['-keyout', files.TLS_KEY_FILE, '-out', files.TLS_CERT_FILE]
-  execFileSync('openssl', ['req', ...kind, ...name, ...paths], { stdio: 'ignore' })
-  return files
-}
-
-const files = makeCertificate(t)
-const ca = readFileSync(files.TLS_CERT_FILE)
+const { cert: ca, key } = makeCertificate()
+const folder = t.testdir({ 'cert.pem': ca, 'key.pem': key })
+const files = { TLS_CERT_FILE: join(folder, 'cert.pem'), TLS_KEY_FILE: join(folder, 'key.pem') }
 const { tls } = loadConfig(files).server
-const { app } = await build(t, { config: { server: { tls, requestTimeoutMs: 200 } } })
-const url = await plain.listen(app)
+const database = await testDatabase(t)
+const url = await open()
+
+/** Has a server listen that speaks TLS. */
+async function open(options: { requestTimeoutMs?: number } = {}): Promise<URL> {
+  const { app } = await build(t, { database, config: { server: { tls, ...options } } })
+  return await plain.listen(app)
+}
 
 t.test('over TLS browsers are told to stay with it', async t => {
   const asked = request(new URL('/health', url), { ca, agent: false }).end()
@@ -36,7 +33,8 @@ t.test('over TLS browsers are told to stay with it', async t => {
 })
 
 t.test('over TLS a body that never ends is a problem, too', async t => {
-  const socket = connect({ host: url.hostname, port: Number(url.port), ca })
+  const hasty = await open({ requestTimeoutMs: 100 })
+  const socket = connect({ host: hasty.hostname, port: Number(hasty.port), ca })
   const whole = plain.request('POST /api/auth/login', {}, { email: 'ada@example.com', password: 'x' })
   socket.write(whole.slice(0, -1))
   let said = ''

@@ -1,0 +1,70 @@
+import t, { type Test } from 'tap'
+import type { ChatResponse } from '../src/contract/components.ts'
+import { emptyDatabase, testDatabase } from './support/database.ts'
+import { held, startFakeGemini, text } from './support/fake-gemini/index.ts'
+import { getJson, postJson, signIn } from './support/fetch.ts'
+import { startServer } from './support/server-process.ts'
+
+const database = await testDatabase(t)
+const folder = t.testdir()
+
+/** A server on the database of this file. */
+function serve(t: Test, env: Record<string, string> = {}) {
+  return startServer(t, folder, { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32), ...env })
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`at a ${signal} in the middle of a turn the turn finishes, and then the process`, async t => {
+    const answer = held(text('Here I am.'))
+    t.teardown(() => answer.release())
+    const { url: gemini } = await startFakeGemini(t, [answer])
+    const server = serve(t, { GEMINI_API_KEY: 'key', GEMINI_BASE_URL: gemini, GEMINI_MODEL: 'gemini-fake' })
+    const url = await server.url()
+    t.equal(await server.says(/Try it/), `Messages are answered by gemini-fake. Try it at ${url.origin}/docs`)
+    t.equal((await fetch(new URL('/docs', url))).status, 200)
+    const token = await signIn(url, `${signal}@example.com`)
+    const turn = postJson<ChatResponse>(new URL('/api/chat', url), { message: 'Where are you?' }, token)
+    await answer.reached
+
+    server.signal(signal)
+    t.equal(await server.says(/may finish/), `${signal}: running turns may finish, for 10 s at most`)
+    t.match(await getJson(new URL('/health', url)), { status: 503, body: { code: 'draining' } })
+    answer.release()
+    const { status, body } = await turn
+    t.strictSame([status, body.response], [200, 'Here I am.'])
+    t.equal(await server.ended(), 0)
+    t.equal(server.complaint(), '')
+    const { status: ended } = await database.db
+      .selectFrom('turns')
+      .where('id', '=', body.turn_id)
+      .select('status')
+      .executeTakeFirstOrThrow()
+    t.equal(ended, 'completed')
+  })
+}
+
+t.test('two servers that start at once on an empty database share it', async t => {
+  const { url: DATABASE_URL } = await emptyDatabase(t)
+  const [one, other] = [serve(t, { DATABASE_URL }), serve(t, { DATABASE_URL })]
+  const token = await signIn(await one.url(), 'ada@example.com')
+  const me = await getJson(new URL('/api/auth/me', await other.url()), token)
+  t.match(me, { status: 200, body: { email: 'ada@example.com' } })
+})
+
+t.test(
+  'without its database a server that migrates does not start, and one that does not is not well',
+  async t => {
+    const DATABASE_URL = 'postgres://127.0.0.1:1/todobot'
+    const migrating = serve(t, { DATABASE_URL })
+    const other = serve(t, { DATABASE_URL, MIGRATE_ON_START: 'false' })
+    t.equal(await migrating.ended(), 1)
+    t.equal(
+      migrating.complaint(),
+      'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and that Postgres runs.\n'
+    )
+    t.strictSame(await getJson(new URL('/health', await other.url())), {
+      status: 503,
+      body: { status: 'unhealthy', database: 'disconnected' }
+    })
+  }
+)
