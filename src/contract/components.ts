@@ -182,8 +182,20 @@ export const ToolCall = Type.Object(
       description: 'What came of it. Has a field `error` when the tool refused; then nothing was changed.',
       additionalProperties: true,
       examples: [
-        { number: 1, title: 'buy groceries', due: '2025-08-15', priority: 'normal', completed: false },
-        { error: 'not_found' }
+        {
+          task: {
+            id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+            number: 1,
+            title: 'buy groceries',
+            description: null,
+            due: '2025-08-15',
+            priority: 'normal',
+            completed_at: null,
+            created_at: '2025-08-14T09:30:00.000Z',
+            updated_at: '2025-08-14T09:30:00.000Z'
+          }
+        },
+        { error: 'not_found', message: 'There is no task "feed the cat".' }
       ]
     })
   },

@@ -269,7 +269,6 @@ export const document = {
           },
           406: { $ref: '#/components/responses/NotAcceptable' },
           429: { $ref: '#/components/responses/TooManyRequests' },
-          500: { $ref: '#/components/responses/InternalError' },
           503: { $ref: '#/components/responses/Draining' }
         }
       }
@@ -301,7 +300,6 @@ export const document = {
           },
           406: { $ref: '#/components/responses/NotAcceptable' },
           429: { $ref: '#/components/responses/TooManyRequests' },
-          500: { $ref: '#/components/responses/InternalError' },
           503: {
             description: 'The database does not answer, or this server is shutting down. Send requests to another one.',
             headers: {
@@ -352,7 +350,6 @@ export const document = {
           },
           406: { $ref: '#/components/responses/NotAcceptable' },
           429: { $ref: '#/components/responses/TooManyRequests' },
-          500: { $ref: '#/components/responses/InternalError' },
           503: { $ref: '#/components/responses/Draining' }
         }
       }
@@ -487,11 +484,17 @@ export const document = {
                       tool: 'add_task',
                       parameters: { title: 'buy groceries', due: '2025-08-15' },
                       result: {
-                        number: 1,
-                        title: 'buy groceries',
-                        due: '2025-08-15',
-                        priority: 'normal',
-                        completed: false
+                        task: {
+                          id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                          number: 1,
+                          title: 'buy groceries',
+                          description: null,
+                          due: '2025-08-15',
+                          priority: 'normal',
+                          completed_at: null,
+                          created_at: '2025-08-14T09:30:00.000Z',
+                          updated_at: '2025-08-14T09:30:00.000Z'
+                        }
                       }
                     }
                   ],
@@ -511,7 +514,7 @@ export const document = {
                     {
                       tool: 'complete_task',
                       parameters: { task: 'feed the cat' },
-                      result: { error: 'not_found' }
+                      result: { error: 'not_found', message: 'There is no task "feed the cat".' }
                     }
                   ],
                   created_at: '2025-08-14T09:31:00.000Z',
@@ -738,7 +741,7 @@ export const document = {
         }
       },
       ServiceUnavailable: {
-        description: 'The database does not answer, there is too much to do, or this server is shutting down.',
+        description: 'The database does not answer, or this server is shutting down.',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -748,14 +751,13 @@ export const document = {
             schema: { $ref: '#/components/schemas/Problem' },
             examples: {
               database_unavailable: { $ref: '#/components/examples/database_unavailable' },
-              overloaded: { $ref: '#/components/examples/overloaded' },
               draining: { $ref: '#/components/examples/draining' }
             }
           }
         }
       },
       ChatUnavailable: {
-        description: 'The model or the database does not answer, there is too much to do, or this server is shutting down. With `model_unavailable` the message is stored.',
+        description: 'The model or the database does not answer, or this server is shutting down. With `model_unavailable` the message is stored.',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -766,7 +768,6 @@ export const document = {
             examples: {
               model_unavailable: { $ref: '#/components/examples/model_unavailable' },
               database_unavailable: { $ref: '#/components/examples/database_unavailable' },
-              overloaded: { $ref: '#/components/examples/overloaded' },
               draining: { $ref: '#/components/examples/draining' }
             }
           }
@@ -877,7 +878,9 @@ export const document = {
           status: 409,
           detail: 'It is still answering an earlier message. Wait for that answer, then send this one again.',
           code: 'conversation_busy',
-          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
         }
       },
       email_taken: {
@@ -1020,17 +1023,6 @@ export const document = {
           status: 503,
           detail: 'Send the request again after the seconds in the Retry-After header.',
           code: 'database_unavailable',
-          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
-        }
-      },
-      overloaded: {
-        summary: 'Too much to do',
-        value: {
-          type: 'urn:todobot:problem:overloaded',
-          title: 'The server is busy',
-          status: 503,
-          detail: 'Send the request again after the seconds in the Retry-After header.',
-          code: 'overloaded',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
       },
@@ -1327,8 +1319,20 @@ export const document = {
             description: 'What came of it. Has a field `error` when the tool refused; then nothing was changed.',
             additionalProperties: true,
             examples: [
-              { number: 1, title: 'buy groceries', due: '2025-08-15', priority: 'normal', completed: false },
-              { error: 'not_found' }
+              {
+                task: {
+                  id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                  number: 1,
+                  title: 'buy groceries',
+                  description: null,
+                  due: '2025-08-15',
+                  priority: 'normal',
+                  completed_at: null,
+                  created_at: '2025-08-14T09:30:00.000Z',
+                  updated_at: '2025-08-14T09:30:00.000Z'
+                }
+              },
+              { error: 'not_found', message: 'There is no task "feed the cat".' }
             ]
           }
         }

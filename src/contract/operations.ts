@@ -172,7 +172,6 @@ export const operations = {
         200: Type.Unsafe<ApiInfo>({ $ref: 'ApiInfo' }),
         406: responses.NotAcceptable,
         429: responses.TooManyRequests,
-        500: responses.InternalError,
         503: responses.Draining
       }
     }
@@ -190,7 +189,6 @@ export const operations = {
         200: Type.Unsafe<Health>({ $ref: 'Health' }),
         406: responses.NotAcceptable,
         429: responses.TooManyRequests,
-        500: responses.InternalError,
         503: {
           description: 'The database does not answer, or this server is shutting down. Send requests to another one.',
           content: {
@@ -214,7 +212,6 @@ export const operations = {
         200: Type.Unsafe<Liveness>({ $ref: 'Liveness' }),
         406: responses.NotAcceptable,
         429: responses.TooManyRequests,
-        500: responses.InternalError,
         503: responses.Draining
       }
     }

@@ -101,12 +101,12 @@ export const Draining = {
 }
 
 export const ServiceUnavailable = {
-  description: 'The database does not answer, there is too much to do, or this server is shutting down.',
+  description: 'The database does not answer, or this server is shutting down.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
 export const ChatUnavailable = {
-  description: 'The model or the database does not answer, there is too much to do, or this server is shutting down. With `model_unavailable` the message is stored.',
+  description: 'The model or the database does not answer, or this server is shutting down. With `model_unavailable` the message is stored.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
