@@ -2,7 +2,7 @@ import { type KnownTask, taskIn, tasksIn } from './task.ts'
 import type { Exchange, SpokenTurn } from './turns.ts'
 
 /** A call that changed a task. */
-export interface Done extends Exchange {
+interface Done extends Exchange {
   task: KnownTask
 }
 
@@ -10,15 +10,16 @@ export interface Done extends Exchange {
 export interface Memory {
   /** The list last shown: of tasks, or of candidates for an ambiguous name. */
   listing: KnownTask[]
-  /** The task last spoken of. */
-  last: KnownTask | undefined
-  /** The tasks of the last turn that was about any. */
+  /** Tasks that were spoken of one by one and are still there, the last one last: that is "it". */
+  spoken: KnownTask[]
+  /** The tasks of the last turn that was about any that are still there: "them". */
   recent: KnownTask[]
   /** What the last turn did that did anything, newest first. */
   done: Done[]
   /** The call that could not be made in the last turn, because several tasks fitted. */
   pending: Exchange | undefined
-  /** What was said last to the user. */
+  /** What the user said last, and was told. */
+  lastText: string
   lastAnswer: string
   /** What the last turn did. */
   lastTurn: 'changed' | 'listed' | 'talked'
@@ -26,10 +27,11 @@ export interface Memory {
 
 const nothing: Memory = {
   listing: [],
-  last: undefined,
+  spoken: [],
   recent: [],
   done: [],
   pending: undefined,
+  lastText: '',
   lastAnswer: '',
   lastTurn: 'talked'
 }
@@ -42,20 +44,28 @@ export function memoryOf(turns: SpokenTurn[]): Memory {
 function remember(memory: Memory, turn: SpokenTurn): Memory {
   const exchanges = turn.steps.flat()
   const done = exchanges.flatMap(doneIn)
-  const touched = done.map(({ task }) => task)
+  const gone = done.filter(({ tool }) => tool === 'delete_task').map(({ task }) => task.number)
+  const remains = ({ number }: KnownTask) => !gone.includes(number)
+  const touched = done.map(({ task }) => task).filter(remains)
   const listed = exchanges.filter(({ result }) => Array.isArray(result.tasks))
   const shown = listed.flatMap(({ result }) => tasksIn(result.tasks))
   const pending = exchanges.find(({ result }) => result.error === 'ambiguous')
-  const recent = touched.length > 0 ? touched : shown
+  const [recent] = [touched, shown.filter(remains), memory.recent.filter(remains)].filter(isFilled)
+  const singled = touched.length === 0 && shown.length === 1 ? shown : touched
   return {
     listing: pending ? tasksIn(pending.result.candidates) : listed.length > 0 ? shown : memory.listing,
-    last: touched.at(-1) ?? (shown.length === 1 ? shown[0] : memory.last),
-    recent: recent.length > 0 ? recent : memory.recent,
-    done: done.length > 0 ? done.toReversed() : memory.done,
+    spoken: [...memory.spoken, ...singled].filter(remains),
+    recent: recent ?? [],
+    done: isFilled(done) ? done.toReversed() : memory.done,
     pending,
+    lastText: turn.text,
     lastAnswer: turn.answer,
-    lastTurn: touched.length > 0 ? 'changed' : listed.length > 0 ? 'listed' : 'talked'
+    lastTurn: isFilled(touched) ? 'changed' : isFilled(listed) && !isFilled(done) ? 'listed' : 'talked'
   }
+}
+
+function isFilled<Item>(items: Item[]): boolean {
+  return items.length > 0
 }
 
 function doneIn(exchange: Exchange): Done[] {

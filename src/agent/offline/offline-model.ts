@@ -1,5 +1,34 @@
-// Placeholder of the lead until the offline helper's file is here: overwrite it.
-import type { Model } from '../model.ts'
+import type { Content, Model, ModelRequest, Usage } from '../model.ts'
+import { decide } from './decide.ts'
+
+/** Characters in a token, roughly. */
+const tokenLength = 4
+
+/**
+ * A model of rules, for use without a language model: it turns plain English into the calls that a language model would
+ * make, and their results into an answer. It keeps nothing between requests; all it knows stands in the request.
+ */
 export function createOfflineModel(): Model {
-  return { name: 'offline', generate: () => Promise.reject(new Error('not yet')) }
+  return {
+    name: 'offline',
+    async generate(request) {
+      request.signal.throwIfAborted()
+      const content = contentFor(request)
+      return { content, finishReason: 'STOP', usage: usageOf(request, content) }
+    }
+  }
+}
+
+function contentFor(request: ModelRequest): Content {
+  const { calls, text } = decide(request)
+  const parts = calls.length > 0 ? calls.map(functionCall => ({ functionCall })) : [{ text }]
+  return { role: 'model', parts }
+}
+
+function usageOf({ system, contents, tools }: ModelRequest, content: Content): Usage {
+  const input = system.length + JSON.stringify([contents, tools]).length
+  return {
+    input_tokens: Math.ceil(input / tokenLength),
+    output_tokens: Math.ceil(JSON.stringify(content.parts).length / tokenLength)
+  }
 }

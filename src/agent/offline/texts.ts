@@ -1,19 +1,36 @@
+import type { KnownTask } from './task.ts'
+
 /** What the offline model says of itself. */
 export const texts = {
   greeting: 'Hello! Tell me what you have to do, or ask what is on your list.',
   howAreYou: 'I am fine, thank you. What can I do for your list?',
   welcome: 'You are welcome!',
+  glad: 'Glad to help!',
   goodbye: 'Goodbye! Your list is safe here.',
   allRight: 'All right.',
   whatToAdd: 'What should I add?',
   whichTask: 'Which task do you mean? Say its number or a word of its title.',
+  whichTasks: 'Which tasks do you mean? Say their numbers or words of their titles.',
   whichDay: 'To which day?',
   cannotUndo: 'I cannot take that change back by myself: tell me what it should be.',
   nothingToUndo: 'There is nothing to undo.',
+  noneOfThem: 'I found no such tasks.',
+  tooMany: 'That is more than I can do at once: please say the rest again.',
+  notThatMany: (count: number) => `That list has only ${count === 1 ? 'one task' : `${count} tasks`}.`,
+  notFound: (name: string) => `I found no task matching ${name}.`,
+  severalFit: (name: string, tasks: KnownTask[]) =>
+    `Several tasks match ${name}; please say the number:\n${numberedLines(tasks)}`,
+  notOffered: (tool: string) => `I cannot do that here: the tool ${tool} is not there.`,
+  missed: (clause: string) =>
+    `I did not understand "${clause.length > 80 ? `${clause.slice(0, 79).toWellFormed()}…` : clause}".`,
   abilities:
     'I am the offline model, with no language model behind me: I can add, list, change, complete and delete ' +
     'tasks, as in "add buy milk tomorrow", "what is due this week?" or "mark task 3 as done".',
   notUnderstood:
     'I did not understand that: I am the offline model, with no language model behind me, and can add, list, ' +
     'change, complete and delete tasks, as in "add buy milk tomorrow" or "what is due this week?".'
+}
+
+function numberedLines(tasks: KnownTask[]): string {
+  return tasks.map(({ number, title }) => `${number}. ${title}`).join('\n')
 }

@@ -24,9 +24,10 @@ export function turnsIn(contents: Content[]): SpokenTurn[] {
     const turn = turns.at(-1)
     const results = (content.parts ?? []).flatMap(part => part.functionResponse ?? [])
     if (content.role === 'model') turn && addAnswer(turn, content, text)
-    else if (results.length > 0) turn?.steps.at(-1)?.forEach((call, index) => {
-      call.result = results[index]?.response ?? {}
-    })
+    else if (results.length > 0)
+      turn?.steps.at(-1)?.forEach((call, index) => {
+        call.result = results[index]?.response ?? {}
+      })
     else turns.push({ text, steps: [], answer: '' })
   }
   return turns

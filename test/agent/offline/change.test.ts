@@ -47,7 +47,23 @@ const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ['change report due date to friday', update({ task: 'report', due: '2026-11-27' })],
   ['push the deadline of the report to friday', update({ task: 'report', due: '2026-11-27' })],
   ['the meeting has been moved to friday', update({ task: 'meeting', due: '2026-11-27' })],
-  ['the dentist appointment is on friday now', update({ task: 'dentist appointment', due: '2026-11-27' })]
+  ['the dentist appointment is on friday now', update({ task: 'dentist appointment', due: '2026-11-27' })],
+  ['raise the priority of the report', update({ task: 'report', priority: 'high' })],
+  ['lower the priority of the report to low', update({ task: 'report', priority: 'low' })],
+  ['set the report to urgent', update({ task: 'report', priority: 'high' })],
+  ['make the report due Friday', update({ task: 'report', due: '2026-11-27' })],
+  ['set a deadline of Friday for the report', update({ task: 'report', due: '2026-11-27' })],
+  ['set the description of the report to ask Bob', update({ task: 'report', description: 'ask Bob' })],
+  ['change the notes on task 2 to ask Bob', update({ task: 2, description: 'ask Bob' })],
+  ['change the title of task 2 to buy bread', update({ task: 2, title: 'buy bread' })],
+  ["edit task 2's name to buy bread", update({ task: 2, title: 'buy bread' })],
+  ['give the report a deadline of Friday', update({ task: 'report', due: '2026-11-27' })],
+  ['give the report high priority', update({ task: 'report', priority: 'high' })],
+  ['deprioritize the report', update({ task: 'report', priority: 'low' })],
+  ['the deadline for the report is Friday', update({ task: 'report', due: '2026-11-27' })],
+  ['due date for task 2: december 5', update({ task: 2, due: '2026-12-05' })],
+  ['the due date of the report should be tomorrow', update({ task: 'report', due: '2026-11-24' })],
+  ['set the report to normal priority', update({ task: 'report', priority: 'normal' })]
 ]
 
 for (const [said, ...calls] of sentences) {

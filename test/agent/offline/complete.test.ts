@@ -58,7 +58,16 @@ const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ["I've done 2 and 3", complete({ task: 2 }), complete({ task: 3 })],
   ['complete review PR #42', complete({ task: 'review PR #42' })],
   ["I've finished with task 2 and task 4", complete({ task: 2 }), complete({ task: 4 })],
-  ['I want to mark task 3 as done', complete({ task: 3 })]
+  ['I want to mark task 3 as done', complete({ task: 3 })],
+  ['mark as done: buy milk', complete({ task: 'buy milk' })],
+  ['mark done the milk', complete({ task: 'milk' })],
+  ['I finished writing the essay', complete({ task: 'essay' })],
+  ['finish 2 and 3', complete({ task: 2 }), complete({ task: 3 })],
+  [
+    'finished cleaning the kitchen and washed the car',
+    complete({ task: 'kitchen' }),
+    complete({ task: 'car' })
+  ]
 ]
 
 for (const [said, ...calls] of sentences) {

@@ -108,7 +108,19 @@ const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ['tell me about task 3', list({ status: 'all' })],
   ['when do I have to pay rent', list({ status: 'all', query: 'pay rent' })],
   ['remind me what I need to buy', list({})],
-  ['which day is the dentist', list({ status: 'all', query: 'dentist' })]
+  ['which day is the dentist', list({ status: 'all', query: 'dentist' })],
+  ['show tasks in the next two months', list({ due_after: '2026-11-23', due_before: '2027-01-23' })],
+  ['what is due in the next week', list({ due_after: '2026-11-30', due_before: '2026-12-06' })],
+  ['tasks due in the next couple of weeks', list({ due_after: '2026-11-23', due_before: '2026-12-07' })],
+  ['what is due from friday on', list({ due_after: '2026-11-27' })],
+  [
+    'what do I have between wednesday and tuesday',
+    list({ due_after: '2026-11-25', due_before: '2026-12-01' })
+  ],
+  ['low priority tasks', list({ priority: 'low' })],
+  ['show my normal priority tasks', list({ priority: 'normal' })],
+  ['what must be done by next week', list({ due_before: '2026-12-06' })],
+  ['have I got anything for tomorrow?', list({ due_after: '2026-11-24', due_before: '2026-11-24' })]
 ]
 
 for (const [said, ...calls] of sentences) {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { createOfflineModel } from '../../../src/agent/offline/offline-model.ts'
 import { systemInstruction } from '../../../src/agent/system-instruction.ts'
 import { declarations } from '../../../src/agent/tools/toolbox.ts'
-import { add, ask, callsFor, clock, complete, says, step, task, textOf, user } from './support.ts'
+import { add, ask, callsFor, clock, complete, list, says, step, task, textOf, user } from './support.ts'
 
 t.test('it answers a message with calls, and their results with a text', async t => {
   const contents = [user('add milk and mark the report as done')]
@@ -47,6 +47,17 @@ t.test('what was not understood beside a request is said with its answer', async
   t.equal(
     textOf(await ask(contents)),
     'Added "milk" (task 1).\nI did not understand "What is the capital of France?".'
+  )
+})
+
+t.test('a long clause that was not understood is cut where it is said', async t => {
+  const contents = [
+    user(`add milk. What is ${'so '.repeat(40)}funny?`),
+    ...step([add({ title: 'milk' }), { task: task(1, 'milk') }])
+  ]
+  t.equal(
+    textOf(await ask(contents)),
+    `Added "milk" (task 1).\nI did not understand "What is ${'so '.repeat(23)}so…".`
   )
 })
 
@@ -122,7 +133,9 @@ t.test('a history of another model, with thoughts, ids and foreign parts, is rea
 })
 
 t.test('contents that cannot stand where they stand are passed over', async t => {
-  const history = [says('Hello.'), { role: 'model' }, {}, ...step([{}, {}]).slice(1), ...step([{}, {}])]
+  const calls = step([{}, {}], [list({}), { tasks: 'none' }])
+  const halfAnswered = [...calls.slice(0, 1), { role: 'user', parts: calls[1]!.parts!.slice(0, 1) }]
+  const history = [says('Hello.'), { role: 'model' }, {}, ...calls.slice(1), ...calls, ...halfAnswered]
   t.strictSame(await callsFor('add milk', history), [add({ title: 'milk' })])
   t.match(textOf(await ask([says('Hello.')])), /offline model/)
 })

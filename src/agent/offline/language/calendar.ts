@@ -45,13 +45,16 @@ export function monthEnd(day: Day, monthsAhead: number): Day {
   return addDays(monthStart(day, monthsAhead + 1), -1)
 }
 
-/** The next day with this number in its month, after today; months that do not have it are passed over. */
+/**
+ * The next day with this number in its month, after today; months that do not have it are passed over.
+ * @param number 1–31
+ */
 export function nextDayOfMonth(today: Day, number: number): Day {
-  for (let ahead = 0; ahead < 12; ahead += 1) {
-    const day = addDays(monthStart(today, ahead), number - 1)
+  const wanted = Math.min(Math.max(number, 1), 31)
+  for (let ahead = 0; ; ahead += 1) {
+    const day = addDays(monthStart(today, ahead), wanted - 1)
     if (day > today && day <= monthEnd(today, ahead)) return day
   }
-  return today
 }
 
 /** The next time that a month (1–12) and day come round, today included. */

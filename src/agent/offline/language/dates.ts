@@ -9,14 +9,29 @@ export interface Dated {
   due?: string
 }
 
-const leadIn =
-  /(?:[\s,;:–—(-]{1,5}|^)(?:(?:and |which |that |it )?(?:is |it's |that's |must be |should be )?(?:due|scheduled|deadline|due date)(?: date)?(?: is|:)? ?)?(?:\b(?:on|by|before|until|till|for|at|from|in|around|during|over|no later than)(?: the)?)?[\s(]{0,3}$/i
-const preposition =
-  /\b(?:on|by|before|until|till|for|at|due|from|in|around|deadline|deadline is|no later than)[\s:(]{0,3}$/i
+const link = '(?:on|by|before|until|till|for|at|from|in|around|during|over|no later than)'
+const due =
+  "(?:and |which |that |it )?(?:is |it's |that's |must be |should be )?(?:due|scheduled|deadline)(?: date)?"
+/** What leads to a date and goes with it: ", which is due by the". */
+const leadIn = new RegExp(
+  `(?:[\\s,;:–—(-]{1,5}|^)(?:${due}(?: is|:)? ?)?(?:\\b${link}(?: the)?)?[\\s(]{0,3}$`,
+  'i'
+)
+const preposition = new RegExp(`\\b(?:${link}|due|deadline|deadline is)[\\s:(]{0,3}$`, 'i')
 const opener =
   /^(?:on|by|at|in|within|this|next|coming|before|until|for|due)\b|^(?:to(?:day|night)|tom?morr?ow|tmrw)\b/i
-const weak =
-  /^(?:the )?(?:weekend|sun|sat|mon|may|march|mar|jan(?:uary)?|feb(?:ruary)?|april|june|july|august|sept(?:ember)?|october|november|december)$/i
+/** Names of days and months that are also other words, or no day by themselves. */
+const weak = new RegExp(
+  '^(?:(?:the )?weekend|sun|sat|mon|march|mar|april|may|june|july|august|sept(?:ember)?|october|november|' +
+    'december|jan(?:uary)?|feb(?:ruary)?)$',
+  'i'
+)
+/** After a date in the middle of a task; any other word makes one phrase with it: "slides for Monday meeting". */
+const goesOn = new RegExp(
+  `^\\W*(?:$|(?:${link}|to|with|about|and|or|but|then|after|because|so|if|when|as|please|between|the|my|an?|` +
+    'i|we|it|of|latest|high|low|urgent|asap)\\b)',
+  'i'
+)
 /** Of a date after one of these the task itself speaks. */
 const partOfTask = /\b(?:after|since|every|each|of|about|like|called|named|titled|than)\s+(?:the )?$/i
 const padding = /^[\s.,;:!?)-]*$/
@@ -37,7 +52,7 @@ export function extractDue(text: string, clock: Clock, base?: Day): Dated {
  * @param base the day that a time alone is meant for; today or tomorrow without it.
  */
 export function parseWhen(text: string, clock: Clock, base?: Day): string | undefined {
-  const { rest, due } = extractDue(text.replace(/\s+instead$/i, ''), clock, base)
+  const { rest, due } = extractDue(text.replace(/(?<!from)\s+(?:instead|now)$/i, ''), clock, base)
   return /^(?:the|it|due|on|by|for|at|be|to|from|in|until|,|\.|\s)*$/i.test(rest) ? due : undefined
 }
 
@@ -80,6 +95,9 @@ function isMeant(text: string, mention: Mention, isLast: boolean): boolean {
   const before = text.slice(0, mention.from)
   if (/^['’]s?\w|^-\w| of every\b/i.test(text.slice(mention.to)) || partOfTask.test(before)) return false
   if (/["“][^"”]*$/.test(before) && /^[^"“]*["”]/.test(text.slice(mention.to))) return false
+  const isInside = before.trim() !== '' && !isLast
+  if (isInside && !goesOn.test(text.slice(mention.to)))
+    return /^(?:today|tonight|tomorrow)$/i.test(mention.text)
   if (preposition.test(before) || opener.test(mention.text)) return true
   return !weak.test(mention.text) && (isLast || before.trim() === '')
 }

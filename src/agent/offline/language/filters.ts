@@ -11,37 +11,55 @@ export interface Filters extends Range {
 
 const rows: { pattern: RegExp; filters: Filters }[] = [
   {
-    pattern:
-      /\b(?:completed|done|finished) (?:and|or) (?:open|pending|not)|\b(?:open|pending) and (?:completed|done)|\b(?:includ\w+|even|also|and|plus) (?:the )?(?:completed|done|finished)\b/i,
+    pattern: anyOf(
+      '(?:completed|done|finished) (?:and|or) (?:open|pending|not)',
+      '(?:open|pending) and (?:completed|done)',
+      '(?:includ\\w+|even|also|and|plus) (?:the )?(?:completed|done|finished)'
+    ),
     filters: { status: 'all' }
   },
   {
-    pattern:
-      /\b(?:not (?:yet )?(?:done|completed?|finished)|haven't|unfinished|incomplete|still|left to|remaining|(?:to be|to get|need|get|getting|be) done)\b/i,
+    pattern: anyOf(
+      'not (?:yet )?(?:done|completed?|finished)',
+      "haven't|unfinished|incomplete|still|left to|remaining",
+      '(?:to be|to get|need|get|getting|be) done'
+    ),
     filters: {}
   },
   {
-    pattern:
-      /\b(?:completed?|done|finish(?:ed)?|checked[- ]off|ticked[- ]off|crossed[- ]off|closed|accomplish(?:ed)?)\b/i,
+    pattern: anyOf(
+      'completed?|done|finish(?:ed)?|closed|accomplish(?:ed)?',
+      '(?:checked|ticked|crossed)[- ]off'
+    ),
     filters: { status: 'completed' }
   }
 ]
 
 const priorities: { pattern: RegExp; priority: Priority }[] = [
   {
-    pattern:
-      /\b(?:low[- ]priority|least important|not (?:so )?(?:urgent|important)|unimportant|priority low)\b/i,
+    pattern: anyOf(
+      'low[- ]priority|priority low|least important|not (?:so )?(?:urgent|important)|unimportant'
+    ),
     priority: 'low'
   },
-  { pattern: /\b(?:normal|medium)[- ]priority\b/i, priority: 'normal' },
+  { pattern: anyOf('(?:normal|medium)[- ]priority'), priority: 'normal' },
   {
-    pattern: /\b(?:high(?:est)?[- ]priority|top[- ]priority|urgent|important|critical|priority high)\b/i,
+    pattern: anyOf('(?:high(?:est)?|top)[- ]priority|priority high|urgent|important|critical'),
     priority: 'high'
   }
 ]
 
-const topic =
-  /\b(?:about|containing|contains?|regarding|related to|mention(?:s|ing)?|matching|with the words?|(?:that |which )?(?:say|include)s?|for (?=the |my |work|home|school)) ?(?:the word )?"?(?<query>[^"?!]{1,100}?)"?(?: in (?:it|them|the title))?[\s?!.]{0,3}$/i
+const about =
+  '(?:about|contain(?:s|ing)|regarding|related to|mention(?:s|ing)|matching|with the words?|' +
+  '(?:that |which )?(?:say|include)s?|for (?=the |my |work|home|school))'
+const topic = new RegExp(
+  `\\b${about} ?(?:the word )?"?(?<query>[^"?!]{1,100}?)"?(?: in (?:it|them|the title))?[\\s?!.]{0,3}$`,
+  'i'
+)
+
+function anyOf(...ways: string[]): RegExp {
+  return new RegExp(`\\b(?:${ways.join('|')})\\b`, 'i')
+}
 
 /** What a phrase such as "my urgent tasks for this week" asks to see. */
 export function filtersOf(phrase: string, clock: Clock): Filters {

@@ -10,10 +10,18 @@ export interface Announced {
   several: boolean
 }
 
-const separator =
-  /"[^"]*"|(?<comma>;|,(?= )(?: ?(?:and|then|plus|&)(?: then| also)?\b)?)|\s(?<and>and(?: then| also)?|plus|&|then)(?= )/gi
-const pairs =
-  /\b(?:mac|bread|salt|fish|peanut butter|ham|gin|bed|pros|terms|research|rock|black|q|r|trial|lost|back|pick|trick|eggs|rice) and (?:cheese|butter|pepper|chips|jelly|eggs|tonic|breakfast|cons|conditions|development|roll|white|a|d|error|found|forth|drop|treat|bacon|beans)\b/i
+const also = '(?: then| also)?'
+const separator = new RegExp(
+  `"[^"]*"|(?<comma>;|,(?= )(?: ?(?:and|then|plus|&)${also}\\b)?)|\\s(?<and>and${also}|plus|&|then)(?= )`,
+  'gi'
+)
+/** One thing, in spite of its "and". */
+const pairs = new RegExp(
+  '\\b(?:mac and cheese|bread and butter|salt and pepper|fish and chips|peanut butter and jelly|ham and eggs|' +
+    'gin and tonic|bed and breakfast|pros and cons|terms and conditions|research and development|' +
+    'rock and roll|black and white|lost and found|bacon and eggs|rice and beans)\\b',
+  'i'
+)
 
 /** Pieces that a phrase is taken into at most; the rest of it stays in the last. */
 const maxPieces = 40
@@ -39,7 +47,7 @@ function itemsOf(phrase: string, clock: Clock, { count, several }: Announced): s
   const hasVerb = startsWithVerb(pieces[0]?.text ?? '')
   const isList = pieces.some(piece => piece.after === 'comma')
   return merge(pieces, piece => {
-    if (startsWithVerb(piece.text)) return true
+    if (startsWithVerb(piece.text) || piece.text.trimStart().startsWith('"')) return true
     if (several || (isList && !hasVerb)) return piece.after === 'comma' || !hasVerb
     return !hasVerb && pieces.every(({ text }) => isThing(text))
   })
@@ -84,7 +92,7 @@ function merge(pieces: Piece[], begins: (piece: Piece) => boolean): string[] {
 
 function startsWithVerb(text: string): boolean {
   const [, verb = ''] =
-    /^\s*(?:(?:to|also|then|and|please|maybe|don't forget to|i need to) )*([\w-]+)\s+\S/i.exec(text) ?? []
+    /^[\s"]*(?:(?:to|also|then|and|please|maybe|don't forget to|i need to) )*([\w-]+)\s+\S/i.exec(text) ?? []
   return isTaskVerb(verb)
 }
 

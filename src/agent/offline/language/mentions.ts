@@ -1,8 +1,9 @@
-import type { ParsedComponents, ParsedResult } from 'chrono-node'
+import type { Component, ParsedComponents, ParsedResult, ParsingContext } from 'chrono-node'
 import { casual } from 'chrono-node/en'
 import type { Clock } from '../../../clock.ts'
 import { addDays, type Day, dayOf, offsetMinutes, today, type WallTime, wallTime } from './calendar.ts'
 import { namedDays } from './named-days.ts'
+import { namedTimes } from './named-times.ts'
 
 /** A date or a time as it stands in a text. */
 export interface Mention {
@@ -23,11 +24,18 @@ const reader = casual.clone()
 reader.parsers.unshift(
   ...namedDays.map(({ pattern, span, due }) => ({
     pattern: () => pattern,
-    extract({ reference }: { reference: { getDateWithAdjustedTimezone(): Date } }, said: RegExpMatchArray) {
+    extract({ reference }: ParsingContext, said: RegExpMatchArray) {
       const now = reference.getDateWithAdjustedTimezone()
       const [first, last] = span(dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()), said)
       const [year, month, day] = (due === 'first' ? first : last).split('-').map(Number)
       return { year, month, day }
+    }
+  })),
+  ...namedTimes.map(({ pattern, time }) => ({
+    pattern: () => pattern,
+    extract(_context: ParsingContext, said: RegExpMatchArray) {
+      const { hour, minute } = time(said)
+      return hour < 24 ? { hour, minute } : null
     }
   }))
 )
@@ -35,7 +43,7 @@ reader.parsers.unshift(
 /** A length of time is no date: "read for 2 hours", but "in 2 hours". */
 const points = /^(?:in|within|next|after|this|coming)\b|\b(?:from now|from today|later|hence)$/i
 /** Words that are more often something else. */
-const unlikely = /^(?:now|sec|second)$|\b(?:last|past|ago)\b/i
+const unlikely = /^(?:now|sec|second)$|^(?:last|past)\b|\bago\b/i
 
 /** The dates and times in a text, in the order they stand there. */
 export function mentionsIn(text: string, clock: Clock): Mention[] {
@@ -53,7 +61,7 @@ function isPoint(result: ParsedResult): boolean {
 }
 
 function isInRange(start: ParsedComponents): boolean {
-  const year = start.get('year') ?? 0
+  const year = part(start, 'year')
   return year >= 1970 && year <= 9999
 }
 
@@ -68,7 +76,7 @@ function momentOf(start: ParsedComponents, text: string, clock: Clock): Pick<Men
     return { day, time: { hour, minute } }
   }
   const time = start.isCertain('hour')
-    ? { hour: likelyHour(start, text), minute: start.get('minute') ?? 0 }
+    ? { hour: likelyHour(start, text), minute: part(start, 'minute') }
     : undefined
   const isTimeAlone = time && !start.isCertain('day') && !start.isCertain('weekday')
   return { day: isTimeAlone ? undefined : dayOfComponents(start, clock), time }
@@ -76,14 +84,19 @@ function momentOf(start: ParsedComponents, text: string, clock: Clock): Pick<Men
 
 /** "at 5" is said of the afternoon; from eight on, an hour is taken as it is said. */
 function likelyHour(start: ParsedComponents, text: string): number {
-  const hour = start.get('hour') ?? 0
+  const hour = part(start, 'hour')
   const isOpen = !start.isCertain('meridiem') && !/morning|noon|night|\b0\d/i.test(text)
   return isOpen && hour >= 1 && hour <= 7 ? hour + 12 : hour
 }
 
 /** A weekday that is today means the next one. */
 function dayOfComponents(start: ParsedComponents, clock: Clock): Day {
-  const day = dayOf(start.get('year') ?? 0, start.get('month') ?? 1, start.get('day') ?? 1)
+  const day = dayOf(part(start, 'year'), part(start, 'month'), part(start, 'day'))
   const isWeekdayAlone = start.isCertain('weekday') && !start.isCertain('day')
   return isWeekdayAlone && day === today(clock) ? addDays(day, 7) : day
+}
+
+/** Chrono fills in what was not said; null it gives only for a weekday or an offset. */
+function part(start: ParsedComponents, component: Component): number {
+  return start.get(component) ?? 0
 }

@@ -1,5 +1,5 @@
 import { addDays, type Day, monthEnd, monthStart, nextDate, nextDayOfMonth, weekday } from './calendar.ts'
-import { numberOf, ordinalWord } from './words.ts'
+import { dayNumber, dayWord, numberOf } from './words.ts'
 
 type Span = readonly [Day, Day]
 type Said = RegExpMatchArray
@@ -48,18 +48,16 @@ export const namedDays: NamedDays[] = [
   days('this year', words('(?:later )?this year'), 'last', today => year(today, 0)),
   day('a week after a weekday', words(`a week (?:from|after|on) (?:next )?${weekdayWord}`), weekLater),
   day('weekday week', words(`${weekdayWord} week`), weekLater),
-  day('a day of a month', words(`the (${ordinalWord}) (?:day )?of (this|next|the) month`), dayOfMonth),
+  day('a day of a month', words(`the (${dayWord}) (?:day )?of (this|next|the) month`), dayOfMonth),
   day(
     'the next 1st',
     words(
       `(?:${weekdayWord},? the|(?:on|by|until|before|due|for|to) the|on|by|due|the) ` +
-        '((?:[1-9]|[12]\\d|3[01])(?:st|nd|rd|th))(?! (?:of|one|task|item|thing|floor|grade|time|avenue|ave|street)\\b)'
+        `(${dayNumber})(?! (?:of|one|task|item|thing|floor|grade|time|avenue|ave|street)\\b)`
     ),
-    (today, said) => nextDayOfMonth(today, numberOf(said[2] ?? ''))
+    (today, said) => nextDayOfMonth(today, numberOf(said[2]))
   ),
-  day('the next first', atEnd(`the (${ordinalWord})`), (today, said) =>
-    nextDayOfMonth(today, numberOf(said[1] ?? ''))
-  ),
+  day('the next first', atEnd(`the (${dayWord})`), (today, said) => nextDayOfMonth(today, numberOf(said[1]))),
   day('Christmas Eve', atEnd('christmas eve'), today => nextDate(today, 12, 24)),
   day('Christmas', atEnd('christmas(?: day)?'), today => nextDate(today, 12, 25)),
   day('New Year’s Eve', atEnd("new year’?'?s eve"), today => nextDate(today, 12, 31)),
@@ -119,5 +117,5 @@ function weekLater(today: Day, said: Said): Day {
 function dayOfMonth(today: Day, said: Said): Day {
   const ahead = said[2]?.toLowerCase() === 'next' ? 1 : 0
   const length = Number(monthEnd(today, ahead).slice(8))
-  return addDays(monthStart(today, ahead), Math.min(numberOf(said[1] ?? ''), length) - 1)
+  return addDays(monthStart(today, ahead), Math.min(numberOf(said[1]), length) - 1)
 }

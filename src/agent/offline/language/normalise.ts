@@ -5,29 +5,55 @@ const longest = 5000
 const spellings: [RegExp, string][] = [
   [/[‘’‛′]/g, "'"],
   [/[“”„‟]/g, '"'],
+  [/(^|[\s:(])'([^'\n]{2,200})'(?=[\s.,!?;:)]|$)/g, '$1"$2"'],
   [/\s*\n\s*(?:(?:[-*•]|\d{1,2}[.)]|\[ ?\]) )?/g, '; '],
   [/\s+/g, ' '],
   [/\p{Cc}|[\u200b\u2060]/gu, ''],
   [/([:;,]) ?;/g, '$1'],
   [/([^\w\s])\1{3,}/g, '$1$1$1'],
+  [/\b(?:u+m+|u+h+|e+rm+|h+m+m+),? |\b(?<!would |i'd |'d |feel )like, /gi, ''],
   [/\b(do|does|did|have|has|is|was|are|ca|wo)nt\b/gi, "$1n't"],
   [/\b(what|that|where|there|who)s\b/gi, "$1's"],
-  [/\bi(m|ve)\b/gi, "I'$1"]
+  [/\bi(m|ve)\b/gi, "I'$1"],
+  [/\b(?:would|do) you mind (add|mark|remind|show|list)ing\b/gi, '$1'],
+  [/\b(?:would|do) you mind (delet|remov|mov|chang|complet|renam)ing\b/gi, '$1e']
 ]
+
+const gap = '(?:[\\s,.!…-]{1,5}|$)'
+const hesitation =
+  '(?:hey|hi|hello|yo|oh|ok|okay|um+|uh+|er+|hmm+|so|well|right|alright|all right|sorry|oops|i mean)'
+const agreement = '(?:yes|yeah|yep|sure)'
+/** Words that are only said around a request when a pause follows them: "next, …", but "next week …". */
+const paused = '(?:no|wait|great|perfect|cool|nice|thanks|thank you|next|lastly)'
+const first =
+  '(?:first(?:ly| of all)?|finally),? (?!ones?\\b|tasks?\\b|items?\\b|things?\\b|and\\b|of\\b|few\\b|two\\b|three\\b|day\\b)'
+const connection = '(?:just|also|and|then|but|now|actually|maybe|perhaps|btw)'
+const courtesy = '(?:please|pls|plz|kindly|quickly|simply|by the way)'
+const addressee = '(?:there|todobot|todo bot|bot|assistant|buddy|friend)'
+const modal = "(?:can|could|would|will|won't|can't|couldn't)"
+const wish = "i(?: need|'d like| would like| want|'d love|'d want)"
+/** Verbs of which "I want to …" asks this model for something; of others, it says what is to be done. */
+const ownVerbs =
+  '(?:add|create|see|view|list|mark|rename|reschedule|postpone|know|undo|check off|tick off|cross off|' +
+  'remove .* from my|set a reminder|make a note|(?:delete|remove|complete|move|change) ' +
+  '(?:task|it|that|number|#|\\d|all|everything|the (?:first|second|third|last)))\\b'
 
 /** Words that are said around a request; taken off its beginning again and again. */
 const openings = [
-  /^(?:hey|hi|hello|yo|oh|ok|okay|um+|uh+|er+|hmm+|so|well|right|alright|all right|actually|sorry|yes|yeah|yep|sure|great|perfect|cool|nice|thanks|thank you|no|wait|oops|just|also|and|then|but|now|next|finally|first|lastly|too|please|pls|plz|kindly|maybe|perhaps|quickly|simply|i mean|by the way|btw)\b(?:[\s,.!…-]{1,5}|$)/i,
-  /^(?:there|todobot|todo bot|bot|assistant|buddy|friend)\b(?:[\s,.!-]{1,5}|$)/i,
-  /^(?:can|could|would|will|won't|can't|couldn't) you (?:please |kindly |also |just |maybe )?(?:help me (?:to )?|go ahead and |be able to )?/i,
-  /^(?:can|could|may) (?:i|we) (?:please |just )?(?=(?:add|see|get|have|view|mark|delete|remove|change|move)\b)/i,
-  /^i(?: need|'d like| would like| want|'d love) you to /i,
-  /^i(?: need|'d like| would like| want|'d love|'d want) to (?=(?:add|create|see|view|list|mark|rename|reschedule|postpone|know|undo|check off|tick off|cross off|remove .* from my|set a reminder|make a note)\b)/i,
-  /^(?:let's|let us|go ahead and|you can|you could|you should|do me a favou?r and|make sure to|be sure to|try to|help me to|help me) (?=\w)/i
-]
+  `(?:${hesitation}|${agreement}|${connection}|${courtesy}|${addressee})\\b${gap}`,
+  `${paused}(?=[,.!]|$| (?:wait|actually|i meant|make|thanks|add)\\b)${gap}`,
+  first,
+  `${modal} you (?:please |kindly |also |just |maybe )?(?:help me (?:to )?|go ahead and |be able to )?`,
+  '(?:can|could|may) (?:i|we) (?:please |just )?(?=(?:add|see|get|have|view|mark|delete|remove|change|move)\\b)',
+  `${wish} you to `,
+  `(?:${wish} to|i wanna) (?=${ownVerbs})`,
+  "(?:let's|let us|go ahead and|you (?:can|could|should)|make sure to|be sure to|help me(?: to)?) (?=\\w)"
+].map(source => new RegExp(`^${source}`, 'i'))
 
-const closings =
-  /(?:[\s,.!?;…-]{1,5}|^)(?:please|pls|plz|thanks|thank you|thx|ty|thanks a lot|many thanks|thank you (?:very|so) much|for me|if you can|if you could|would you|will you|can you|could you|ok|okay|as well|too|though|instead|cheers|todobot)[\s.!?]{0,5}$/i
+const closing =
+  '(?:please|pls|plz|thanks|thank you|thx|ty|cheers|thanks a lot|many thanks|thank you (?:very|so) much|for me|' +
+  'if you (?:can|could)|would you|will you|can you|could you|ok|okay|as well|too|though|instead|todobot)'
+const closings = new RegExp(`(?:[\\s,.!?;…-]{1,5}|^)${closing}[\\s.!?]{0,5}$`, 'i')
 
 /** The message in one line, with one kind of quotes, spaces and breaks. */
 export function normalise(text: string): string {
@@ -40,7 +66,7 @@ export function withoutFillers(clause: string): string {
   const opened = untilStable(clause, text =>
     openings.reduce((rest, opening) => rest.replace(opening, ''), text)
   )
-  return untilStable(opened, text => text.replace(closings, '').replace(/[\s,;.!…-]{1,9}$/, ''))
+  return untilStable(opened, text => text.replace(closings, '').replace(/[\s,;.!?…-]{1,9}$/, ''))
 }
 
 /** Applies a change that only shortens until there is nothing left to change; a few times at most. */

@@ -19,6 +19,7 @@ const wholly = (source: string) => new RegExp(`^(?:the |my )?(?:${source})${inLi
 
 const it: Pointer['read'] = () => ({ kind: 'it' })
 const them: Pointer['read'] = () => ({ kind: 'them' })
+const exactly = (count: number): Reference => ({ kind: 'them', count })
 /** @param slice from the number that was said to start and end, as for `Array.slice`. */
 const places =
   (slice: (said: number) => [start: number, end?: number]): Pointer['read'] =>
@@ -33,11 +34,19 @@ export const pointers: Pointer[] = [
   { name: 'the one just added', pattern: wholly(`(?:last )?${thing}${justNow}`), read: it },
   {
     name: 'them',
-    pattern: wholly(`${group}|they|both|(?:both|all|each) of ${group}|${group} (?:all|both)`),
+    pattern: wholly(`${group}|they|(?:all|each) of ${group}|${group} all|(?:all )?(?:of )?${group} ${thing}`),
     read: them
   },
-  { name: 'these tasks', pattern: wholly(`(?:all |both )?(?:of )?${group} ${thing}`), read: them },
-  { name: 'all three', pattern: wholly('(?:all|both) (?:two|three|four|five|six|of it)'), read: them },
+  {
+    name: 'both',
+    pattern: wholly(`both(?: of ${group}| (?:of )?(?:${group} )?${thing})?|${group} both`),
+    read: () => exactly(2)
+  },
+  {
+    name: 'all three',
+    pattern: wholly(`all (${numberWord})(?: of ${group}| ${thing})?`),
+    read: word => exactly(numberOf(word))
+  },
   {
     name: 'a number',
     pattern: wholly(`(?:${thing} )?(?:number |no\\.? ?|nr\\.? ?)?#?([1-9]\\d{0,8})`),
@@ -71,7 +80,7 @@ export const pointers: Pointer[] = [
   {
     name: 'the first few',
     pattern: wholly(`(?:first|top) (${numberWord})(?: ${thing})?`),
-    read: places(() => [0, n])
+    read: places(n => [0, n])
   },
   {
     name: 'the last few',
@@ -81,7 +90,8 @@ export const pointers: Pointer[] = [
   {
     name: 'all',
     pattern: wholly(
-      `(?:all|everything|every(?:one| ${thing})|(?:(?:whole|entire) )?(?:to-?do |task )?list)(?: (?:of )?(?:the |my )?(?:${thing}|list|stuff))?`
+      `(?:all|everything|every(?:one| ${thing})|(?:(?:whole|entire) )?(?:to-?do |task )?list)` +
+        `(?: (?:of )?(?:the |my )?(?:${thing}|list|stuff))?`
     ),
     read: () => ({ kind: 'matching', filters: {} })
   }

@@ -14,8 +14,11 @@ const rows: { priority: Priority; pattern: RegExp }[] = [
   },
   {
     priority: 'low',
-    pattern:
-      /[\s,;–—-]{0,4}(?:\b(?:there's|there is) )?\bno (?:rush|hurry)\b|[\s,;–—-]{0,4}\bwhenever(?: (?:you|i) (?:can|get to it|have time))?$/i
+    pattern: /[\s,;–—-]{0,4}(?:\b(?:there's|there is) )?\bno (?:rush|hurry)\b/i
+  },
+  {
+    priority: 'low',
+    pattern: /[\s,;–—-]{0,4}\bwhenever(?: (?:you|i) (?:can|get to it|have time))?$/i
   },
   { priority: 'low', pattern: level('low|lowest') },
   { priority: 'normal', pattern: level('normal|medium|regular') },

@@ -60,11 +60,19 @@ function spanIn(phrase: string, clock: Clock): Ranged {
     .reverse()
     .reduce((text, { from, to }) => `${text.slice(0, from)}${text.slice(to)}`, phrase)
   if (second && /\b(?:between|from)\b/i.test(phrase)) {
-    return { range: { due_after: first.first, due_before: second.last }, rest }
+    return { range: between(first.first, second.last, clock), rest }
   }
   const before = phrase.slice(0, first.from).trimEnd()
   const bound = bounds.find(({ pattern }) => pattern.test(before))
   return { range: bound?.range(first.first, (second ?? first).last) ?? {}, rest }
+}
+
+/** "between Monday and Friday", said on a Monday, starts today and not a week after it. */
+function between(from: Day, to: Day, clock: Clock): Range {
+  if (from <= to) return { due_after: from, due_before: to }
+  const weekBefore = addDays(from, -7)
+  if (weekBefore >= today(clock)) return { due_after: weekBefore, due_before: to }
+  return { due_after: from, due_before: addDays(to, 7) }
 }
 
 interface Span {

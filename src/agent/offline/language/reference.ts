@@ -10,8 +10,8 @@ export type Reference =
   | { kind: 'places'; start: number; end?: number }
   /** The task last spoken of. */
   | { kind: 'it' }
-  /** The tasks last spoken of. */
-  | { kind: 'them' }
+  /** The tasks last spoken of; so many of them, when a number was said. */
+  | { kind: 'them'; count?: number }
   /** All that a listing answers. */
   | { kind: 'matching'; filters: Filters }
   | { kind: 'several'; of: Reference[] }
@@ -78,7 +78,7 @@ function nameIn(phrase: string): string {
       ),
       ''
     )
-    .replace(/^(?:the|that|this|those|these|my|an?|some|all the|all) /i, '')
+    .replace(/^(?:the|that|this|those|these|my|an?|some|all the|all)(?: |$)/i, '')
     .replace(new RegExp(` ${thing}$`, 'i'), '')
     .replace(/^"(.*)"$/, '$1')
     .replace(/^[\s,;:.!?"]{1,9}|[\s,;:.!?"]{1,9}$/g, '')

@@ -12,20 +12,22 @@ export function isQuantity(phrase: string): boolean {
 }
 
 /**
- * A title after a correction: "buy milk" and "2 gallons" make "buy 2 gallons of milk"; "buy milk" and "oat milk" make
- * "buy oat milk". The verb stays, a quantity takes the place of the one before.
+ * A title after a correction: "buy milk" and "2 gallons" make "buy 2 gallons of milk", then "3" makes three gallons;
+ * "buy milk" and "oat milk" make "buy oat milk". The verb stays.
  */
 export function revise(title: string, correction: string): string {
-  const { verb, thing } = takeApart(title)
+  if (isTaskVerb(correction.split(' ')[0] ?? '')) return correction
+  const { verb, unit, thing } = takeApart(title)
   const said = quantity.exec(correction)?.groups
-  const object =
-    said && !said.thing ? `${correction.replace(/ of$/i, '')}${said.unit ? ' of' : ''} ${thing}` : correction
-  return isTaskVerb(correction.split(' ')[0] ?? '') ? correction : `${verb}${object}`
+  if (!said || said.thing) return `${verb}${correction}`
+  const measure = said.unit ? correction.replace(/ of$/i, '') : [correction, unit].filter(Boolean).join(' ')
+  return `${verb}${measure}${said.unit || unit ? ' of' : ''} ${thing}`
 }
 
-function takeApart(title: string): { verb: string; thing: string } {
+function takeApart(title: string): { verb: string; unit: string; thing: string } {
   const [first = '', ...others] = title.split(' ')
   const verb = others.length > 0 && isTaskVerb(first) ? `${first} ` : ''
   const object = title.slice(verb.length).replace(/^(?:the|my) /i, '')
-  return { verb, thing: quantity.exec(object)?.groups?.thing ?? object }
+  const { unit = '', thing = object } = quantity.exec(object)?.groups ?? {}
+  return { verb, unit, thing }
 }

@@ -14,10 +14,19 @@ export interface Draft {
 const longestTitle = 200
 const longestDescription = 2000
 
-const destination =
-  /[\s,]{1,3}(?:to|on|onto|in|into|for) (?:my|the|our|this|that) (?:[\w'-]+ ){0,2}?(?:lists?|to-?dos?|to do|tasks|todo-?list|agenda|reminders)$/i
-const lead =
-  /^(?:to:? |to-?do: |that (?=i |we )|about |of (?=\w+ing )|(?:that )?(?:i|we) (?:also )?(?:need|have|should|must|ought|want|am supposed)(?: to)? |a (?:task|reminder|todo|note) (?:to|for|about) )/i
+/** Where it is to stand, which is no part of the title. */
+const destination = new RegExp(
+  "[\\s,]{1,3}(?:to|on|onto|in|into|for) (?:my|the|our|this|that) (?:[\\w'-]+ ){0,2}?" +
+    '(?:lists?|to-?dos?|to do|tasks|todo-?list|agenda|reminders)$',
+  'i'
+)
+/** What a title does not begin with: "that I need to", "a". */
+const lead = new RegExp(
+  '^(?:to:? |to-?do: |that |about |of (?=\\w+ing )|(?:task|reminder|todo|note) (?:to|for|about) |' +
+    '(?:an?|some) (?!few |lot |couple |bit |little )|' +
+    '(?:i|we) (?:also )?(?:need|have|should|must|ought|want|am supposed)(?: to)? )',
+  'i'
+)
 const edges = /^[\s,;:.!?–—-]{1,9}|[\s,;:.!–—-]{1,9}$/g
 const note =
   /[\s,;(-]{1,4}(?:with (?:the |a )?)?(?:description|notes?|details?|desc)(?::| that| saying) ?(?<note>.+)$/i
@@ -33,7 +42,7 @@ export function draftOf(said: string, clock: Clock): Draft | undefined {
 }
 
 /** Priority, date and list name, which may stand at the end in any order. */
-export function extractFields(text: string, clock: Clock): Omit<Draft, 'title'> & { rest: string } {
+function extractFields(text: string, clock: Clock): Omit<Draft, 'title'> & { rest: string } {
   const listed = extractPriority(strip(text))
   const { rest, due } = extractDue(listed.rest, clock)
   const late = listed.priority ? undefined : extractPriority(strip(rest))
@@ -51,7 +60,11 @@ function withoutClosing(text: string): string {
 
 function tidy(text: string): string {
   const bare = text.replace(/\s{2,}/g, ' ').replace(edges, '')
-  const title = bare.replace(lead, '').replace(/^"([^"]+)"$/, '$1')
+  const title = bare
+    .replace(lead, '')
+    .replace(lead, '')
+    .replace(/^the (?=\S)/, '')
+    .replace(/^"([^"]+)"$/, '$1')
   return withoutFillers(title) === '' ? '' : title.replace(edges, '')
 }
 

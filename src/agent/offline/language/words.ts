@@ -15,8 +15,14 @@ export const numberWord = `(?:\\d{1,3}|${numbers.slice(1).join('|')})`
 /** An ordinal in digits (`2nd`) or words, as the source of a pattern. */
 export const ordinalWord = `(?:\\d{1,3}(?:st|nd|rd|th)|${ordinals.slice(1).join('|')})`
 
+/** A day of a month in digits (`31st`), as the source of a pattern. */
+export const dayNumber = '(?:[1-9]|[12]\\d|3[01])(?:st|nd|rd|th)'
+
+/** A day of a month in digits or words, as the source of a pattern. */
+export const dayWord = `(?:${dayNumber}|${ordinals.slice(1).join('|')})`
+
 /** The value of what `numberWord` or `ordinalWord` matched; 0 when it is neither. */
-export function numberOf(word: string): number {
+export function numberOf(word = ''): number {
   const digits = /^#?(\d+)(?:st|nd|rd|th)?$/i.exec(word)?.[1]
   if (digits) return Number(digits)
   const lower = word.toLowerCase()
@@ -25,23 +31,33 @@ export function numberOf(word: string): number {
 
 /** Measures and packages that a quantity is said in, as the source of a pattern. */
 export const unitWord =
-  '(?:gallon|liter|litre|pint|quart|ounce|oz|pound|lb|kilo|kg|kilogram|gram|g|ml|bottle|box|boxe|bag|pack|packet|' +
-  'package|can|tin|carton|jar|cup|loa[fv]e?|dozen|piece|slice|bunch|bunche|head|roll|sheet|pair|case|crate|stick|tub|tube|bar)s?'
+  '(?:gallon|liter|litre|pint|quart|ounce|oz|pound|lb|kilo|kg|kilogram|gram|g|ml|bottle|boxe?|bag|pack|packet|' +
+  'package|can|tin|carton|jar|cup|loa[fv]e?|dozen|piece|slice|bunche?|head|roll|sheet|pair|case|crate|stick|' +
+  'tube?|bar)s?'
 
 /** What people do to the things on their lists; where the past is not regular, it follows the colon. */
 const taskVerbs = `
-  accept answer apply arrange ask assemble attend back:backed bake bathe book borrow bring:brought brush build:built buy:bought call
-  cancel change charge check choose:chose clean close collect compare compile confirm contact cook copy cut:cut
-  decide decorate deliver deposit design develop discuss do:did donate download draft drive:drove drop:dropped dust
-  edit email empty exchange exercise feed:fed figure file fill find:found finish fix fold follow get:got give:gave go:went
-  grab:grabbed hang:hung help hire host install investigate invite iron jog:jogged join learn lift look mail make:made meet:met
-  meditate message mop:mopped mow move negotiate notify open order organise organize pack paint patch pay:paid phone pick
-  plan:planned plant plug:plugged post practice practise prepare prep:prepped print process pull purchase push put:put read:read
-  record refill register renew rent repair replace reply request research reserve reset:reset respond restock return review revise
-  ring:rang run:ran scan:scanned schedule search sell:sold send:sent set:set sew shave shop:shopped show sign sing:sang sort speak:spoke
-  spend:spent start stop:stopped store stretch study submit:submitted sweep:swept swim:swam take:took talk teach:taught
-  tell:told test text throw:threw tidy train transfer translate travel treat trim:trimmed try tune turn update upgrade upload
-  vacuum visit wait wake:woke walk wash watch water weed wipe withdraw:withdrew work workout wrap:wrapped write:wrote zip:zipped
+  accept answer apologize apply arrange ask assemble attend audit babysit:babysat back:backed bake bathe
+  bill boil book borrow bring:brought brush build:built buy:bought call cancel cash celebrate change
+  charge check choose:chose chop:chopped clean clear climb close collect compare compile complete confirm
+  congratulate consult contact cook copy crochet cut:cut debug decide decorate defrost deliver
+  deploy deposit design develop discuss do:did donate download draft draw:drew drill drive:drove
+  drop:dropped dust edit email empty exchange exercise exfoliate feed:fed figure file fill find:found
+  finish fix floss fold follow freeze:froze fry:fried get:got give:gave go:went grab:grabbed grill
+  groom hammer hang:hung help hem hike hire host hug:hugged install interview investigate invite invoice
+  iron jog:jogged join knit:knitted launch learn lift look mail make:made marinate measure meditate
+  meet:met merge message moisturize mop:mopped mount move mow negotiate notify onboard open order
+  organise organize pack paint patch pay:paid peel pet:petted phone pick plan:planned plant plug:plugged
+  post practice practise pray pre-order preorder prep:prepped prepare present print process program pull
+  purchase push put:put rake read:read reboot record refill register relax renew renovate rent
+  reorder repair replace reply request research reserve reset:reset respond rest restart restock return
+  review revise ride:rode ring:rang roast run:ran sand scan:scanned schedule search sell:sold send:sent
+  set:set sew shave ship:shipped shop:shopped shovel show sign sing:sang sketch sort speak:spoke
+  spend:spent start stay stop:stopped store stretch study submit:submitted swap:swapped sweep:swept
+  swim:swam take:took talk tape teach:taught tell:told test text thank thaw throw:threw tidy tip:tipped
+  train transfer translate travel treat trim:trimmed try tune turn unclog:unclogged unpack update upgrade
+  upload vacuum visit vote wait wake:woke walk wash watch water wear:wore weed weigh wipe
+  withdraw:withdrew work workout wrap:wrapped write:wrote zip:zipped
 `
 
 const pastByVerb = new Map(

@@ -1,28 +1,45 @@
 import { type Priority, priorityOf } from '../language/priority.ts'
 import { referenceOf } from '../language/reference.ts'
-import { clause, each, isRequest, type Rule } from './rule.ts'
+import { clause, each, isRequest, type Meant, type Rule, type Said, type Scene } from './rule.ts'
 
 const level =
-  '(?<level>(?:not (?:that |so |very |too |really )?)?(?:low|lowest|normal|medium|regular|high|highest|top|urgent|important|critical|unimportant))'
+  '(?<level>(?:not (?:that |so |very |too |really )?)?' +
+  '(?:low|lowest|normal|medium|regular|high|highest|top|urgent|important|critical|unimportant))'
 const set = '(?:set|change|update|make|give|put)'
 
 /** Saying how urgent a task is. */
 export const prioritiseRules: Rule[] = [
   {
     name: 'raise the priority of …',
-    pattern: clause('(?:raise|increase|bump up|up) (?:the )?priority (?:of|for|on) (?<task>.+?)(?: to high)?'),
+    pattern: clause(
+      '(?:raise|increase|bump up|up) (?:the )?priority (?:of|for|on) (?<task>.+?)(?: to high)?'
+    ),
     act: to('high')
   },
   {
     name: 'lower the priority of …',
-    pattern: clause('(?:lower|decrease|reduce|bump down) (?:the )?priority (?:of|for|on) (?<task>.+?)(?: to low)?'),
+    pattern: clause(
+      '(?:lower|decrease|reduce|bump down) (?:the )?priority (?:of|for|on) (?<task>.+?)(?: to low)?'
+    ),
     act: to('low')
   },
   { name: 'prioritise …', pattern: clause('priorit[iy][sz]e (?<task>.+)'), act: to('high') },
   { name: 'deprioritise …', pattern: clause('de-?priorit[iy][sz]e (?<task>.+)'), act: to('low') },
   {
+    name: 'set its priority to …',
+    pattern: clause(`(?:(?:${set}|raise|lower) (?:the |its )?)?priority (?:to |as |is |should be )?${level}`),
+    act: prioritise
+  },
+  {
+    name: 'urgent, after a change',
+    pattern: clause(`${level}(?: priority)?`),
+    act: (said, scene) => (scene.memory.lastTurn === 'changed' ? prioritise(said, scene) : undefined)
+  },
+  {
     name: 'set the priority of … to …',
-    pattern: clause(`(?:${set}|raise|lower) (?:the )?priority (?:of|for|on) (?<task>.+?) (?:to|as|be) ${level}(?: priority)?`),
+    pattern: clause(
+      `(?:${set}|raise|lower) (?:the )?priority (?:of|for|on) (?<task>.+?) (?:to|as|be) ${level}(?: priority)?`
+    ),
     act: prioritise
   },
   {
@@ -32,23 +49,27 @@ export const prioritiseRules: Rule[] = [
   },
   {
     name: 'make … urgent',
-    pattern: clause(`(?:make|mark|set|flag|give|put|bump|treat|change) (?<task>.+?) (?:as |to |at |with )?(?:an? )?${level}(?: priority)?(?: (?:task|one|item))?`),
+    pattern: clause(
+      '(?:make|mark|set|flag|give|put|bump|treat|change) (?<task>.+?) (?:as |to |at |with )?(?:an? )?' +
+        `${level}(?: priority)?(?: (?:task|one|item))?`
+    ),
     act: prioritise
   },
   {
     name: '… is urgent',
     pattern: clause(
-      `(?<task>.+?)(?:'s|'re| is| are| should be| has| needs)(?: (?:now|really|very|super|extremely|so|an?)){0,3} ${level}(?: priority)?(?: (?:now|any ?more|today|too)){0,2}`
+      "(?<task>.+?)(?:'s|'re| is| are| should be| has| needs)(?: (?:now|really|very|super|extremely|so|an?)){0,3}" +
+        ` ${level}(?: priority)?(?: (?:now|any ?more|today|too)){0,2}`
     ),
     act: prioritise
   }
 ]
 
 function to(priority: Priority): Rule['act'] {
-  return ({ task = '' }, { clock }) => each('update_task', referenceOf(task, clock), { priority })
+  return ({ task }, { clock }) => each('update_task', referenceOf(task, clock), { priority })
 }
 
-function prioritise(...[said, scene]: Parameters<Rule['act']>): ReturnType<Rule['act']> {
-  const priority = priorityOf(said.level ?? '')
-  return priority && !isRequest(said.task ?? '') ? to(priority)(said, scene) : undefined
+function prioritise(said: Said, scene: Scene): Meant {
+  const priority = priorityOf(said.level)
+  return priority && !isRequest(said.task) ? to(priority)(said, scene) : undefined
 }

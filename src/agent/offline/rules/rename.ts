@@ -1,12 +1,16 @@
 import { referenceOf } from '../language/reference.ts'
-import { clause, each, isKnown, type Rule } from './rule.ts'
+import { clause, each, isKnown, type Meant, type Rule, type Said, type Scene } from './rule.ts'
 
 const named = '(?:name|title|wording|text)'
 const described = '(?:notes?|descriptions?|comments?|details?)'
 
 /** Giving a task another title, or a description. */
 export const renameRules: Rule[] = [
-  { name: 'rename … to …', pattern: clause('rename (?<task>.+?) (?:to|as|into):? (?<text>.+)'), act: retitle },
+  {
+    name: 'rename … to …',
+    pattern: clause('rename(?: (?<task>.+?))? (?:to|as|into):? (?<text>.+)'),
+    act: retitle
+  },
   {
     name: 'change the title of … to …',
     pattern: clause(`(?:change|edit|update|fix|set) (?:the )?${named} of (?<task>.+?) to:? (?<text>.+)`),
@@ -20,28 +24,38 @@ export const renameRules: Rule[] = [
   {
     name: 'call it …',
     pattern: clause('(?:call|name|title) (?<task>it|that|this|(?:that|this) one|task #?\\d+):? (?<text>.+)'),
-    act: (said, scene) => (isKnown(said.task ?? '', scene) ? retitle(said, scene) : undefined)
+    act: (said, scene) => (isKnown(said.task, scene) ? retitle(said, scene) : undefined)
+  },
+  {
+    name: 'update task 2: …',
+    pattern: clause('(?:change|update|edit|set) (?<task>[^:]{1,60}): ?(?<text>.+)'),
+    act: (said, scene) => (isKnown(said.task, scene) ? retitle(said, scene) : undefined)
   },
   {
     name: 'add a note to …: …',
     pattern: clause(
-      `(?:add|attach|put|write)(?: an?| the| this)? ${described} (?:to|on|for|about) (?<task>.+?)(?::| that says| saying|,) ?(?<text>.+)`
+      `(?:add|attach|put|write)(?: an?| the| this)? ${described} (?:to|on|for|about) (?<task>.+?)` +
+        '(?::| that says| saying|,) ?(?<text>.+)'
     ),
     act: describe
   },
   {
     name: 'set the description of … to …',
-    pattern: clause(`(?:change|set|update|edit) the ${described} (?:of|for|on|to) (?<task>.+?) to:? (?<text>.+)`),
+    pattern: clause(
+      `(?:change|set|update|edit) the ${described} (?:of|for|on|to) (?<task>.+?) to:? (?<text>.+)`
+    ),
     act: describe
   }
 ]
 
-function retitle(...[{ task = '', text = '' }, { clock }]: Parameters<Rule['act']>): ReturnType<Rule['act']> {
+function retitle({ task, text }: Said, { clock }: Scene): Meant {
   return each('update_task', referenceOf(task, clock), { title: unquoted(text).slice(0, 200).toWellFormed() })
 }
 
-function describe(...[{ task = '', text = '' }, { clock }]: Parameters<Rule['act']>): ReturnType<Rule['act']> {
-  return each('update_task', referenceOf(task, clock), { description: unquoted(text).slice(0, 2000).toWellFormed() })
+function describe({ task, text }: Said, { clock }: Scene): Meant {
+  return each('update_task', referenceOf(task, clock), {
+    description: unquoted(text).slice(0, 2000).toWellFormed()
+  })
 }
 
 function unquoted(text: string): string {

@@ -6,9 +6,18 @@ import type { KnownTask } from '../task.ts'
 
 /** What a clause asks for. */
 export type Intent =
-  | { kind: 'call'; tool: 'add_task' | 'list_tasks'; args: JsonObject }
+  | Addition
+  | { kind: 'call'; tool: 'list_tasks'; args: JsonObject }
   | Each
   | { kind: 'say'; text: string }
+  /** Small talk, which is left out where there is something to do. */
+  | { kind: 'talk'; text: string }
+
+export interface Addition {
+  kind: 'call'
+  tool: 'add_task'
+  args: JsonObject
+}
 
 /** A call for each task that is meant; a change that depends on the task is made from it. */
 export interface Each {
@@ -22,34 +31,70 @@ export interface Each {
 export interface Scene {
   clock: Clock
   memory: Memory
+  /** The clause ends with a question mark. */
+  isQuestion: boolean
+  /** The clause begins with "and" or "also". */
+  isContinued: boolean
   /** A date said before the request, for all of it: "Tomorrow I need to …". */
   due?: string
 }
+
+/** What a pattern's groups caught, by the names that they may have; empty when not said. */
+export const unsaid = {
+  count: '',
+  head: '',
+  is: '',
+  kind: '',
+  level: '',
+  list: '',
+  name: '',
+  rest: '',
+  said: '',
+  task: '',
+  text: '',
+  unit: '',
+  value: '',
+  verb: '',
+  what: '',
+  when: ''
+}
+export type Said = typeof unsaid
+
+/** Undefined: the rule is not about this after all. */
+export type Meant = Intent | Intent[] | undefined
 
 /** One way to say something. */
 export interface Rule {
   name: string
   /** Of the whole clause, without fillers. */
   pattern: RegExp
-  /** @param said the pattern's named groups, empty when not said. Undefined: the rule is not about this after all. */
-  act(said: Record<string, string>, scene: Scene): Intent | Intent[] | undefined
+  act(said: Said, scene: Scene): Meant
 }
 
-/** A pattern of a whole clause, in any case. */
-export function clause(source: string): RegExp {
-  return new RegExp(`^(?:${source})$`, 'i')
+/** A pattern of a whole clause, in any case: one of these ways to say it. */
+export function clause(...ways: string[]): RegExp {
+  return new RegExp(`^(?:${ways.join('|')})$`, 'i')
 }
 
 export function say(text: string): Intent {
   return { kind: 'say', text }
 }
 
+export function talk(text: string): Intent {
+  return { kind: 'talk', text }
+}
+
 export function each(tool: Each['tool'], target: Reference, change: Each['change'] = {}): Each {
   return { kind: 'each', tool, target, change }
 }
 
-const request =
-  /^(?:what|which|who|when|where|how|why|if|show|list|is|are|was|do|did|does|have|has|get|see|tell|any|anything|nothing|add|create|remind|remember|don't|put|make|new|i|we|need|delete|remove|rename)\b/i
+const request = new RegExp(
+  '^(?:' +
+    'what|which|who|when|where|how|why|if|is|are|was|do|did|does|have|has|any|anything|nothing|i|we|' +
+    "show|list|get|see|tell|add|create|remind|remember|don't|put|make|new|need|delete|remove|rename" +
+    ')\\b',
+  'i'
+)
 
 /** Whether what looks like a task's name begins as a question or another request does: "what is done" names no task. */
 export function isRequest(phrase: string): boolean {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../model.ts'
-import { type Reference } from '../language/reference.ts'
-import { texts } from '../texts.ts'
+import type { Reference } from '../language/reference.ts'
 import type { KnownTask } from '../task.ts'
+import { texts } from '../texts.ts'
 import { clause, each, type Intent, type Rule, say } from './rule.ts'
 
 /** What takes each tool's effect back; a change has no way back, for its result does not tell what was before. */
@@ -17,10 +17,14 @@ export const undoRules: Rule[] = [
   {
     name: 'undo',
     pattern: clause(
-      '(?:undo|revert|reverse|take back)(?: (?:it|that|this|(?:the |my )?last (?:one|thing|change|action|step)))?|(?:bring|put|add|get) (?:it|that|them|this) back(?: (?:on|to) .{1,30})?|(?:restore|undelete) (?:it|that|them)'
+      '(?:undo|revert|reverse|take back)(?: (?:it|that|this|(?:the |my )?last (?:one|thing|change|action|step)))?',
+      '(?:bring|put|add|get) (?:it|that|them|this) back(?: (?:on|to) .{1,30})?',
+      '(?:restore|undelete) (?:it|that|them)'
     ),
     act: (_said, { memory }) => {
-      const intents = memory.done.map(({ tool, task, args }) => inverses[tool]?.(task, args) ?? say(texts.cannotUndo))
+      const intents = memory.done.map(
+        ({ tool, task, args }) => inverses[tool]?.(task, args) ?? say(texts.cannotUndo)
+      )
       return intents.length > 0 ? intents : say(texts.nothingToUndo)
     }
   }

@@ -1,0 +1,86 @@
+import type { JsonObject } from '../model.ts'
+import type { Memory } from './memory.ts'
+import { type Resolution, resolve, type Target } from './resolve.ts'
+import type { Each, Intent } from './rules/rule.ts'
+import type { KnownTask } from './task.ts'
+import { texts } from './texts.ts'
+
+export interface Call {
+  name: string
+  args: JsonObject
+}
+
+/** What to do for a message. */
+export interface Plan {
+  calls: Call[]
+  /** The calls only ask for listings; the plan is to be made again with their answers. */
+  isLookUp: boolean
+  /** What there is to say besides. */
+  notes: string[]
+}
+
+/** As many calls as a turn may hold. */
+const maxCalls = 16
+/** Listings that are asked for at most, so that calls are left to use them. */
+const maxLookUps = 4
+
+interface Step {
+  calls?: Call[]
+  lookUp?: JsonObject
+  note?: string
+}
+
+/**
+ * Turns intents into calls.
+ * @param found the listings that a first plan asked for, in the order of its calls; empty before.
+ */
+export function planOf(intents: Intent[], memory: Memory, found: KnownTask[][] = []): Plan {
+  const listings = found.values()
+  const steps = intents.map(intent => stepOf(intent, memory, () => listings.next().value))
+  const lookUps = steps.flatMap(({ lookUp }) => (lookUp ? [lookUp] : []))
+  if (lookUps.length > 0 && found.length === 0) return lookUpPlan(lookUps)
+  const calls = steps.flatMap(step => step.calls ?? [])
+  const left = maxCalls - found.length
+  const isTooMuch = calls.length > left || lookUps.length > 0
+  const notes = steps.flatMap(({ note }) => note ?? [])
+  return {
+    calls: calls.slice(0, left),
+    isLookUp: false,
+    notes: isTooMuch ? [...notes, texts.tooMany] : notes
+  }
+}
+
+function lookUpPlan(lookUps: JsonObject[]): Plan {
+  const calls = lookUps.slice(0, maxLookUps).map(args => ({ name: 'list_tasks', args }))
+  return { calls, isLookUp: true, notes: [] }
+}
+
+function stepOf(intent: Intent, memory: Memory, nextListing: () => KnownTask[] | undefined): Step {
+  switch (intent.kind) {
+    case 'call':
+      return { calls: [{ name: intent.tool, args: intent.args }] }
+    case 'each':
+      return eachStep(intent, resolveWith(intent, memory, nextListing))
+    case 'say':
+      return { note: intent.text }
+    case 'talk':
+      return {}
+  }
+}
+
+function resolveWith(intent: Each, memory: Memory, nextListing: () => KnownTask[] | undefined): Resolution {
+  const resolution = resolve(intent.target, { intent, memory, found: undefined })
+  const found = 'lookUp' in resolution ? nextListing() : undefined
+  return found ? resolve(intent.target, { intent, memory, found }) : resolution
+}
+
+function eachStep(intent: Each, resolution: Resolution): Step {
+  if ('lookUp' in resolution) return { lookUp: resolution.lookUp }
+  if ('unclear' in resolution) return { note: resolution.unclear }
+  return { calls: resolution.map(target => callOn(intent, target)) }
+}
+
+function callOn({ tool, change }: Each, { task, known }: Target): Call {
+  const args = typeof change === 'function' ? known && change(known) : change
+  return { name: tool, args: { task, ...args } }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../../../clock.ts'
+import { addDays, type Day, today, wallTime } from '../language/calendar.ts'
+
+/** "tomorrow, Tue 24 Nov at 5 pm": a due date in words, in the user's zone; as it stands when it is none. */
+export function dueInWords(due: string, clock: Clock, { brief = false } = {}): string {
+  if (Number.isNaN(Date.parse(due))) return due
+  if (due.length <= 10) return dayInWords(due, clock, brief)
+  const { day, hour, minute } = wallTime(new Date(due), clock.timeZone)
+  return `${dayInWords(day, clock, brief)} at ${timeInWords(hour, minute)}`
+}
+
+/** The day a task is due on in the user's zone; undefined for what is no date. */
+export function dueDayOf(due: string, { timeZone }: Clock): Day | undefined {
+  if (Number.isNaN(Date.parse(due))) return undefined
+  return due.length > 10 ? wallTime(new Date(due), timeZone).day : due
+}
+
+export function dayInWords(day: Day, clock: Clock, brief = false): string {
+  const now = today(clock)
+  const near = { [addDays(now, -1)]: 'yesterday', [now]: 'today', [addDays(now, 1)]: 'tomorrow' }[day]
+  if (near && brief) return near
+  const date = dateInWords(day, day.slice(0, 4) !== now.slice(0, 4))
+  return near ? `${near}, ${date}` : date
+}
+
+/** "Tue 24 Nov", put together from its parts, for the usual order and commas differ between versions of Node. */
+function dateInWords(day: Day, withYear: boolean): string {
+  const options = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const
+  const parts = new Intl.DateTimeFormat('en-US', options).formatToParts(new Date(day))
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(candidate => candidate.type === type)?.value
+  const date = `${part('weekday')} ${part('day')} ${part('month')}`
+  return withYear ? `${date} ${day.slice(0, 4)}` : date
+}
+
+function timeInWords(hour: number, minute: number): string {
+  const minutes = minute === 0 ? '' : `:${String(minute).padStart(2, '0')}`
+  return `${hour % 12 || 12}${minutes} ${hour < 12 ? 'am' : 'pm'}`
+}

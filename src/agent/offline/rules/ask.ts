@@ -1,0 +1,66 @@
+import { type Reference, referenceOf } from '../language/reference.ts'
+import { isPastVerb, isTaskVerb } from '../language/words.ts'
+import type { Memory } from '../memory.ts'
+import type { KnownTask } from '../task.ts'
+import { clause, isRequest, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+
+const state = '(?:done|completed?|finished|open|pending|due|overdue)'
+
+/** Asking about one task. */
+export const askRules: Rule[] = [
+  {
+    name: 'search for …',
+    pattern: clause('search(?: my (?:list|tasks))?(?: for)? (?!all|my|the|any)(?<name>.+)'),
+    act: about
+  },
+  {
+    name: 'when is … due',
+    pattern: clause(
+      '(?:what|which) (?:day|date|time) (?:is|are|do i have) (?!it\\b)(?<name>.+?)(?: on| at| due)?',
+      "when(?:'s| is| are| was| must i| should i| do i (?:have|need) to| am i supposed to) " +
+        '(?<name>.+?)(?: due| supposed to happen)?'
+    ),
+    act: about
+  },
+  { name: 'tell me about …', pattern: clause('tell me (?:more )?about (?<name>.+)'), act: about },
+  {
+    name: 'is … on my list',
+    pattern: clause(
+      '(?:is|are|do i (?:still )?have|did i (?:add|put)|have i (?:added|put)) (?!any|there)(?<name>.+?) ' +
+        '(?:already )?(?:on|in|to) (?:my|the) (?:[\\w-]+ )?lists?'
+    ),
+    act: about
+  },
+  {
+    name: 'is … done',
+    pattern: clause(
+      `(?<is>(?:is|are|was) )?(?!there|any)(?<name>.+?) (?:already |still )?${state}(?: yet| already)?`
+    ),
+    act: (said, scene) =>
+      (said.is || scene.isQuestion) && !isRequest(said.name) ? about(said, scene) : undefined
+  },
+  {
+    name: 'did I …',
+    pattern: clause(
+      '(?:did|have) (?:i|we)(?: already)? (?<verb>[\\w-]+) (?!any|every|all)(?<name>.+?)(?: yet| already)?'
+    ),
+    act: (said, scene) => {
+      const verb = said.verb
+      return isTaskVerb(verb) || isPastVerb(verb) ? about(said, scene) : undefined
+    }
+  }
+]
+
+/** Done or not: who asks about one task wants to see it. A listing knows no numbers: without a title it shows all. */
+function about({ name }: Said, { clock, memory }: Scene): Meant {
+  const reference = referenceOf(name, clock)
+  const query = reference.kind === 'named' ? reference.name : known(reference, memory)?.title
+  if (!query && reference.kind !== 'number') return undefined
+  return { kind: 'call', tool: 'list_tasks', args: { status: 'all', ...(query && { query }) } }
+}
+
+function known(reference: Reference, { spoken, listing, recent }: Memory): KnownTask | undefined {
+  if (reference.kind === 'it') return spoken.at(-1)
+  if (reference.kind === 'places') return listing.slice(reference.start, reference.end)[0]
+  return [...recent, ...listing].find(task => reference.kind === 'number' && task.number === reference.number)
+}

@@ -1,0 +1,48 @@
+import { extractDue } from '../language/dates.ts'
+import { priorityOf } from '../language/priority.ts'
+import { isTaskVerb } from '../language/words.ts'
+import { texts } from '../texts.ts'
+import { add } from './adding.ts'
+import { clause, isRequest, type Rule } from './rule.ts'
+
+/** What is asked of the model itself, which has no such skills. */
+const ofMe =
+  '(?:tell|show|give|sing|teach|ask|write|read|book|order|find|make|play|get|buy|call) (?:me|us)\\b'
+
+/** What counts as something to add where no clause of a sentence says more. */
+export const bareRules: Rule[] = [
+  {
+    name: 'buy milk',
+    pattern: clause(`(?!${ofMe})(?<what>(?<verb>[\\w-]+) .+)`),
+    act: ({ what, verb }, scene) => (isTaskVerb(verb) ? add(what, scene) : undefined)
+  },
+  {
+    name: 'urgent: buy milk',
+    pattern: clause('(?<level>(?:low|high|top|normal) priority|urgent|important|asap)[:,]? (?<what>.+)'),
+    act: ({ level, what }, scene) => add(what, scene, {}, { priority: priorityOf(level) ?? 'high' })
+  }
+]
+
+/** What counts as something to add where nothing makes sense of a whole sentence. */
+export const loneRules: Rule[] = [
+  {
+    name: 'dinner on Saturday',
+    pattern: clause('(?<what>(?:[^ ]+ ){1,9}[^ ]+)'),
+    act: ({ what }, scene) =>
+      scene.isQuestion || isRequest(what) || !extractDue(what, scene.clock).due ? undefined : add(what, scene)
+  },
+  {
+    name: 'and eggs, after adding',
+    pattern: clause('(?<what>[^?]{1,100})'),
+    act({ what }, scene) {
+      const { lastTurn, done } = scene.memory
+      const isMore = scene.isContinued && lastTurn === 'changed' && done[0]?.tool === 'add_task'
+      return isMore ? add(what, scene) : undefined
+    }
+  },
+  {
+    name: 'the answer to "What should I add?"',
+    pattern: clause('(?<what>.+)'),
+    act: ({ what }, scene) => (scene.memory.lastAnswer === texts.whatToAdd ? add(what, scene) : undefined)
+  }
+]

@@ -1,0 +1,35 @@
+import { addRules } from './add.ts'
+import { askRules } from './ask.ts'
+import { bareRules } from './bare.ts'
+import { clarifyRules } from './clarify.ts'
+import { completeRules } from './complete.ts'
+import { listRules } from './list.ts'
+import { prioritiseRules } from './prioritise.ts'
+import { removeRules } from './remove.ts'
+import { renameRules } from './rename.ts'
+import { reopenRules } from './reopen.ts'
+import { rescheduleRules } from './reschedule.ts'
+import { reviseRules } from './revise.ts'
+import type { Rule } from './rule.ts'
+import { talkRules } from './talk.ts'
+import { undoRules } from './undo.ts'
+
+/** Every way to ask for something, in the order in which they are tried. */
+export const rules: Rule[] = [
+  ...talkRules,
+  ...clarifyRules,
+  ...undoRules,
+  ...reopenRules,
+  ...completeRules,
+  ...renameRules,
+  ...prioritiseRules,
+  ...rescheduleRules,
+  ...reviseRules,
+  ...removeRules,
+  ...askRules,
+  ...listRules,
+  ...addRules
+]
+
+/** With what is no request by its words, and is taken for one where a sentence makes no sense otherwise. */
+export const looseRules: Rule[] = [...rules, ...bareRules]
