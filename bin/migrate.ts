@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { loadConfig } from '../src/config.ts'
 import { isDatabaseDown } from '../src/db/availability.ts'
-import { createDatabase } from '../src/db/client.ts'
+import { createDatabase, patient } from '../src/db/client.ts'
 import { migrateDown, migrateUp, migrationStatus } from '../src/db/migrator.ts'
 import type { Database } from '../src/db/tables.ts'
 import { loadEnvFile } from '../src/env-file.ts'
@@ -54,7 +54,7 @@ async function withDatabase(
   url: string,
   work: (db: Kysely<Database>) => Promise<string[]>
 ): Promise<string[]> {
-  const db = createDatabase({ url, poolMax: 1, log: { warn: () => undefined } })
+  const db = createDatabase({ url, poolMax: 1, log: { warn: () => undefined }, timeouts: patient })
   try {
     return await work(db)
   } finally {

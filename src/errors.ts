@@ -128,18 +128,19 @@ export const catalogue = {
   turn_abandoned: {
     status: 500,
     title: 'The turn was given up',
-    detail:
-      'The server died several times while working on it. What its tools had done stays; send the message again.'
+    detail: 'Its server died. Your message is stored, and what tools had done stays. Ask for what is missing.'
   },
   model_failed: {
     status: 502,
     title: 'The model gave no usable answer',
-    detail: 'Your message is stored. Send it again, or put it in other words.'
+    detail:
+      'Your message is stored, and what tools had done stays. Ask for what is missing, or say it in other words.'
   },
   model_unavailable: {
     status: 503,
     title: 'The model is not available',
-    detail: 'Your message is stored. Send it again after the seconds in the Retry-After header.'
+    detail:
+      'Your message is stored, and what tools had done stays. Ask for the rest after the seconds in the Retry-After header.'
   },
   database_unavailable: {
     status: 503,
@@ -160,7 +161,7 @@ export const catalogue = {
   model_timeout: {
     status: 504,
     title: 'The model took too long',
-    detail: 'Your message is stored, and so is what the tools had done. Ask again for what is missing.'
+    detail: 'Your message is stored, and what tools had done stays. Ask for what is missing.'
   }
 } as const satisfies Record<string, CatalogueEntry>
 

@@ -3,7 +3,7 @@ import { isDatabaseDown } from './db/availability.ts'
 import { ApiError } from './errors.ts'
 
 /** Seconds after which a database that was away may be back. */
-const databaseRetryAfter = 2
+export const databaseRetryAfter = 2
 
 /** What a client is told of any error; one that nobody expected is a defect of ours. */
 export function knownError(error: unknown): ApiError {

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
+import pg from 'pg'
 import { type DestinationStream, pino } from 'pino'
 
 /** JSON lines on standard output; what could hold texts of users, secrets or tokens is left out. */
@@ -16,9 +17,10 @@ function describeReply({ statusCode }: FastifyReply) {
   return { status: statusCode }
 }
 
-/** Of a database's error only what names the fault: its detail quotes rows. */
+/** Of a database's error only what names the fault: its message and detail quote values and rows. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) }
+  if (error instanceof pg.DatabaseError) return describeDatabaseError(error)
   return {
     type: error.name,
     message: error.message,
@@ -26,4 +28,18 @@ function describeError(error: unknown): unknown {
     stack: error.stack,
     ...(error.cause !== undefined && { cause: describeError(error.cause) })
   }
+}
+
+function describeDatabaseError({
+  code,
+  schema,
+  table,
+  column,
+  constraint,
+  routine,
+  stack,
+  message
+}: pg.DatabaseError) {
+  const frames = stack?.slice(stack.indexOf(message) + message.length)
+  return { type: 'DatabaseError', code, schema, table, column, constraint, routine, stack: frames }
 }

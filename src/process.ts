@@ -1,14 +1,18 @@
 import closeWithGrace from 'close-with-grace'
-import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { isDatabaseDown } from './db/availability.ts'
+import { createDatabase, patient } from './db/client.ts'
+import { migrateUp } from './db/migrator.ts'
 import { loadEnvFile } from './env-file.ts'
 import { keptSecret } from './jwt-secret.ts'
 import { createLogger } from './logger.ts'
 
 /** How long running turns have to end when the process is told to stop. */
 const graceMs = 10_000
+/** What closing may take on top. */
+const closingMs = 3000
 
 /** Runs until the process is told to stop. @throws what keeps it from starting: see `explain`. */
 export async function run(): Promise<void> {
@@ -25,19 +29,39 @@ export async function run(): Promise<void> {
 }
 
 async function serve(config: Config, logger: FastifyBaseLogger, postgres: Postgres): Promise<void> {
+  if (config.database.migrateOnStart) await migrate(postgres.url, logger)
   const secret = config.auth.secret ?? (await keptSecret(config.database.dataDir))
   const app = await buildApp(
     { ...config, database: { ...config.database, url: postgres.url }, auth: { ...config.auth, secret } },
     logger
   )
-  closeWithGrace({ delay: graceMs, logger }, async ({ err, signal }) => {
+  closeWithGrace({ delay: graceMs + closingMs, logger }, async ({ err, signal }) => {
     if (err) logger.fatal({ err }, 'the process must end')
     else logger.info(`${signal}: running turns may finish, for ${graceMs / 1000} s at most`)
+    app.conversations.endWithin(graceMs)
     await app.close()
     await postgres.release()
   })
-  const address = await app.listen({ host: config.server.host, port: config.server.port })
+  const address = await listen(app, config)
   logger.info(`${modelLine(config)} Try it at ${config.server.publicUrl ?? address}/docs`)
+}
+
+async function listen(app: FastifyInstance, { server }: Config): Promise<string> {
+  try {
+    return await app.listen({ host: server.host, port: server.port })
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+async function migrate(url: string, logger: FastifyBaseLogger): Promise<void> {
+  const db = createDatabase({ url, poolMax: 1, log: logger, timeouts: patient })
+  try {
+    for (const name of await migrateUp(db)) logger.info(`The database was migrated: ${name}`)
+  } finally {
+    await db.destroy()
+  }
 }
 
 interface Postgres {
@@ -69,7 +93,8 @@ export function explain(
   if (error instanceof ConfigError) return error.message
   if (error.code === 'EADDRINUSE')
     return `Another program listens on ${error.address}:${error.port} already. Set PORT to another one (0 takes any that is free).`
-  if (isDatabaseDown(error))
-    return `The database cannot be used: ${error.message || error.code}. Check DATABASE_URL, and that Postgres runs.`
+  const down = [error, error.cause].find(isDatabaseDown)
+  if (down)
+    return `The database cannot be used: ${down.message || down.code}. Check DATABASE_URL, and that Postgres runs.`
   return error.stack
 }

@@ -55,6 +55,9 @@ function requestId(given: string | string[] | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : uuid()
 }
 
+/** How long a refused client has to read why. */
+const lingerMs = 1000
+
 const clientErrors: Record<string, ErrorCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'payload_too_large',
@@ -63,7 +66,7 @@ const clientErrors: Record<string, ErrorCode> = {
 
 /** What is no HTTP never reaches the error handler: the socket is answered by hand, in the same shape. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const known = new ApiError(clientErrors[error.code ?? ''] ?? 'bad_request')
   const problem = problemOf(known, uuid())
   const body = JSON.stringify(problem)
@@ -75,5 +78,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
     connection: 'close'
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  // A client that does not close its side would keep the connection for ever.
+  setTimeout(() => socket.destroy(), lingerMs).unref()
   socket.end([`HTTP/1.1 ${problem.status} ${problem.title}`, ...lines, '', body].join('\r\n'))
 }

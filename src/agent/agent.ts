@@ -1,5 +1,5 @@
 import { ApiError } from '../errors.ts'
-import { account, refusalText } from './account.ts'
+import { account, refusal } from './account.ts'
 import type { Model, ModelAnswer, Usage } from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations, isMistake } from './tools/toolbox.ts'
@@ -89,7 +89,7 @@ async function advance(
     case 'text':
       return textEnding(progress, answer, verdict)
     case 'refused':
-      return { ...endingOf(progress), text: refusalText, closing: undefined, degraded: true }
+      return { ...endingOf(progress), text: refusal(progress.steps), closing: undefined, degraded: true }
     case 'blocked':
       throw new ApiError('content_blocked')
     case 'unusable':

@@ -1,39 +1,11 @@
+import type { Content, JsonObject } from '../content.ts'
+
 /**
  * The Model port: what the agent's loop knows of a language model. Contents are in Gemini's vocabulary, which the
  * offline model speaks too, so that the loop, the record and the tests are the same for both.
  */
 
-export type JsonObject = Record<string, unknown>
-
-/** A call that the model asks for. Every field comes from the model and may be missing. */
-export interface FunctionCall {
-  id?: string
-  name?: string
-  args?: JsonObject
-}
-
-/** The answer to one call; `id` only when the call had one. */
-export interface FunctionResponse {
-  id?: string
-  name: string
-  response: JsonObject
-}
-
-/** One part of a content. Unknown fields are kept: contents are stored and sent back exactly as received. */
-export interface Part {
-  text?: string
-  thought?: boolean
-  thoughtSignature?: string
-  functionCall?: FunctionCall
-  functionResponse?: FunctionResponse
-  [field: string]: unknown
-}
-
-/** One turn of the exchange with the model; `role` is `user` or `model`, and may be missing in an answer. */
-export interface Content {
-  role?: string
-  parts?: Part[]
-}
+export type { Content, FunctionCall, FunctionResponse, JsonObject, Part } from '../content.ts'
 
 /** A tool as the model sees it; `parameters` is a JSON Schema of type object. */
 export interface ToolDeclaration {
@@ -82,10 +54,16 @@ export class ModelError extends Error {
   readonly code: 'model_failed' | 'model_unavailable' | 'model_timeout'
   /** Seconds after which trying again makes sense. */
   readonly retryAfter: number | undefined
+  /** The request itself was refused: what this turn added to the history would be refused again. */
+  readonly refused: boolean
 
-  constructor(code: ModelError['code'], options: { cause?: unknown; retryAfter?: number } = {}) {
+  constructor(
+    code: ModelError['code'],
+    options: { cause?: unknown; retryAfter?: number; refused?: boolean } = {}
+  ) {
     super(code, { cause: options.cause })
     this.code = code
     this.retryAfter = options.retryAfter
+    this.refused = options.refused ?? false
   }
 }

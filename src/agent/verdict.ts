@@ -50,12 +50,16 @@ function textOf(content: Content, complete: boolean): Verdict {
   return storable(text).trim() ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 
+/** Calls in one content, at most: many more than a turn may make, and few enough to go on record. */
+const maxCalls = 64
+
 function callsOf(content: Content): Verdict | undefined {
   if (!hasCalls(content)) return undefined
   const calls = callParts(content).map(({ functionCall: { name = '', args } }) => ({
     name,
     args: args ?? {}
   }))
+  if (calls.length > maxCalls) return { kind: 'unusable' }
   // A name goes on record and back to the model: one that is no identifier was garbled on its way.
   return calls.every(call => /^[\w.:-]{1,128}$/.test(call.name))
     ? { kind: 'calls', calls }

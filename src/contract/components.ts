@@ -79,6 +79,7 @@ export const Registration = Type.Object(
       examples: ['ada@example.com']
     }),
     password: Type.String({
+      format: 'storable-text',
       minLength: 8,
       maxLength: 256,
       description: 'Any 8 to 256 characters. Several words are easier to keep in mind than signs.',
@@ -98,6 +99,7 @@ export const Credentials = Type.Object(
       examples: ['ada@example.com']
     }),
     password: Type.String({
+      format: 'storable-text',
       minLength: 1,
       maxLength: 256,
       description: 'The password, exactly as it was registered.',
@@ -315,10 +317,7 @@ export const Problem = Type.Object(
     status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.', examples: [409] }),
     detail: Type.String({
       description: 'What happened and what to do next, for people.',
-      examples: [
-        'It is still answering an earlier message. Wait for that answer',
-        'then send this one again.'
-      ]
+      examples: ['It is still answering an earlier message. Wait for that answer, then send this one again.']
     }),
     code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode', description: 'The kind of problem, for programs.' }),
     instance: Type.String({

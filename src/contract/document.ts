@@ -995,7 +995,7 @@ export const document = {
           type: 'urn:todobot:problem:model_failed',
           title: 'The model gave no usable answer',
           status: 502,
-          detail: 'Your message is stored. Send it again, or put it in other words.',
+          detail: 'Your message is stored, and what tools had done stays. Ask for what is missing, or say it in other words.',
           code: 'model_failed',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
@@ -1008,7 +1008,7 @@ export const document = {
           type: 'urn:todobot:problem:model_unavailable',
           title: 'The model is not available',
           status: 503,
-          detail: 'Your message is stored. Send it again after the seconds in the Retry-After header.',
+          detail: 'Your message is stored, and what tools had done stays. Ask for the rest after the seconds in the Retry-After header.',
           code: 'model_unavailable',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
@@ -1043,7 +1043,7 @@ export const document = {
           type: 'urn:todobot:problem:model_timeout',
           title: 'The model took too long',
           status: 504,
-          detail: 'Your message is stored, and so is what the tools had done. Ask again for what is missing.',
+          detail: 'Your message is stored, and what tools had done stays. Ask for what is missing.',
           code: 'model_timeout',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
@@ -1138,6 +1138,7 @@ export const document = {
           },
           password: {
             type: 'string',
+            format: 'storable-text',
             minLength: 8,
             maxLength: 256,
             description: 'Any 8 to 256 characters. Several words are easier to keep in mind than signs.',
@@ -1160,6 +1161,7 @@ export const document = {
           },
           password: {
             type: 'string',
+            format: 'storable-text',
             minLength: 1,
             maxLength: 256,
             description: 'The password, exactly as it was registered.',
@@ -1383,8 +1385,7 @@ export const document = {
             type: 'string',
             description: 'What happened and what to do next, for people.',
             examples: [
-              'It is still answering an earlier message. Wait for that answer',
-              'then send this one again.'
+              'It is still answering an earlier message. Wait for that answer, then send this one again.'
             ]
           },
           code: { $ref: '#/components/schemas/ErrorCode', description: 'The kind of problem, for programs.' },

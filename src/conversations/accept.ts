@@ -3,7 +3,7 @@ import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { createConversation, firstPosition, takePosition } from './conversation-store.ts'
 import { addMessage } from './message-store.ts'
-import { runningTurn, startTurn } from './turn-store.ts'
+import { abandonExpired, type NewTurn, runningTurn, startTurn } from './turn-store.ts'
 
 /** Seconds after which a busy conversation may be free again; most turns end within a few. */
 const busyRetryAfter = 2
@@ -39,7 +39,7 @@ export async function accept(scope: Scope, message: NewMessage): Promise<Accepte
 async function acceptWithin(scope: Scope, { message, clock, deadline, model, ...given }: NewMessage) {
   const { conversationId, position } = await openConversation(scope, given.conversationId)
   const turn = { conversationId, model, timeZone: clock.timeZone, startedAt: clock.now, deadline }
-  const id = (await startTurn(scope, turn)) ?? (await refuseBusy(scope, conversationId))
+  const id = (await startTurn(scope, turn)) ?? (await takeOver(scope, turn))
   await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message })
   return { id, conversationId, position, clock, deadline }
 }
@@ -49,7 +49,11 @@ async function openConversation(scope: Scope, id: string | undefined) {
   return { conversationId: id, position: await takePosition(scope, id) }
 }
 
-async function refuseBusy(scope: Scope, conversationId: string): Promise<never> {
+/** The slot of a turn whose server is gone is free; one that is worked on is not. */
+async function takeOver(scope: Scope, turn: NewTurn): Promise<string> {
+  const { conversationId } = turn
+  const id = (await abandonExpired(scope, conversationId)) ? await startTurn(scope, turn) : undefined
+  if (id) return id
   throw new ApiError('conversation_busy', {
     retryAfter: busyRetryAfter,
     conversationId,

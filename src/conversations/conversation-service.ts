@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Agent } from '../agent/agent.ts'
+import { ModelError } from '../agent/model.ts'
 import type { Ending } from '../agent/turn.ts'
 import type { Database, Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
@@ -30,6 +31,7 @@ export type ConversationService = ReturnType<typeof createConversationService>
 /** What users do with conversations. Draws the transactions' borders, and never waits for the model inside one. */
 export function createConversationService({ db, agent, deadlineMs }: ConversationServiceOptions) {
   const running = new Set<Promise<unknown>>()
+  const stopping = new AbortController()
 
   return {
     /**
@@ -46,9 +48,14 @@ export function createConversationService({ db, agent, deadlineMs }: Conversatio
         deadline: new Date(now.getTime() + deadlineMs),
         model: agent.model
       })
-      const answered = answer(scope, agent, turn, log.child({ turn: turn.id }))
+      const answered = answer(scope, agent, turn, stopping.signal, log.child({ turn: turn.id }))
       running.add(answered)
       return await answered.finally(() => running.delete(answered))
+    },
+
+    /** Lets the running turns go on for so many milliseconds; those that have not ended then fail with `draining`. */
+    endWithin(ms: number): void {
+      setTimeout(() => stopping.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()
     },
 
     /** Resolves when the turns that run in this process have ended, also those whose clients have left. */
@@ -58,29 +65,47 @@ export function createConversationService({ db, agent, deadlineMs }: Conversatio
   }
 }
 
-async function answer(scope: Scope, agent: Agent, turn: AcceptedTurn, log: Log) {
-  const signal = AbortSignal.timeout(Math.max(0, turn.deadline.getTime() - Date.now()))
+async function answer(scope: Scope, agent: Agent, turn: AcceptedTurn, stopping: AbortSignal, log: Log) {
+  const late = new AbortController()
+  const timer = setTimeout(
+    () => late.abort(new ApiError('model_timeout')),
+    turn.deadline.getTime() - Date.now()
+  )
   try {
+    const signal = AbortSignal.any([late.signal, stopping])
     const ending = await work(scope, agent, turn, signal)
     const message = await finish(scope, turn, ending)
     log.info({ steps: ending.steps.length, degraded: ending.degraded, ...ending.usage }, 'turn completed')
     return chatResponse(turn, ending, message)
   } catch (error) {
-    const late = signal.aborted && error === signal.reason
-    const reason = late ? new ApiError('model_timeout', { cause: error }) : knownError(error)
-    await recordFailure(scope, turn, reason, log)
+    const reason = knownError(error)
+    await recordFailure(scope, turn, reason, isRefusal(error), log)
     throw reason.ofTurn(turn.conversationId, turn.id)
+  } finally {
+    clearTimeout(timer)
   }
 }
 
 /** The user's message and the steps that ran stay on record; a turn that the model refused leaves the history. */
-async function recordFailure(scope: Scope, turn: AcceptedTurn, reason: ApiError, log: Log): Promise<void> {
+async function recordFailure(
+  scope: Scope,
+  turn: AcceptedTurn,
+  reason: ApiError,
+  refused: boolean,
+  log: Log
+): Promise<void> {
   log.warn({ code: reason.code }, 'turn failed')
   try {
-    await failTurn(scope, turn.id, reason.code, { refused: reason.code === 'content_blocked' })
+    await failTurn(scope, turn.id, reason.code, { refused })
   } catch (error) {
     log.error({ err: error }, 'the failure of a turn could not be recorded')
   }
+}
+
+/** Whether the model will not have this turn, so that it must not be sent again. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof ModelError) return error.refused
+  return error instanceof ApiError && error.code === 'content_blocked'
 }
 
 function chatResponse(

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { Usage } from '../agent/model.ts'
 import type { Scope } from '../db/tables.ts'
@@ -12,6 +13,9 @@ export interface NewTurn {
   deadline: Date
 }
 
+/** Milliseconds after its deadline in which a turn that still lives has surely ended. */
+const leaseMargin = 15_000
+
 /** Takes the conversation's turn slot and answers the turn's id; undefined when another turn is running. */
 export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<string | undefined> {
   const started = await db
@@ -24,7 +28,7 @@ export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<s
       time_zone: turn.timeZone,
       started_at: turn.startedAt,
       deadline_at: turn.deadline,
-      lease_until: turn.deadline
+      lease_until: new Date(turn.deadline.getTime() + leaseMargin)
     })
     .onConflict(conflict =>
       conflict.columns(['user_id', 'conversation_id']).where('status', '=', 'running').doNothing()
@@ -32,6 +36,20 @@ export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<s
     .returning('id')
     .executeTakeFirst()
   return started?.id
+}
+
+/** Ends the conversation's running turn when its lease is over: whoever worked on it is gone. Answers whether it did. */
+export async function abandonExpired({ db, userId }: Scope, conversationId: string): Promise<boolean> {
+  const code: ErrorCode = 'turn_abandoned'
+  const { numUpdatedRows } = await db
+    .updateTable('turns')
+    .set({ status: 'failed', error_code: code, ended_at: new Date() })
+    .where('user_id', '=', userId)
+    .where('conversation_id', '=', conversationId)
+    .where('status', '=', 'running')
+    .where('lease_until', '<', sql<Date>`now()`)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** The turn that holds a conversation's slot, if any. */

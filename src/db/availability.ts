@@ -9,7 +9,7 @@ const networkCodes = new Set([
  * resources, shutting down or starting, a statement that took too long, a session that idled in its transaction, and a
  * replica that is not (yet, or any more) writable.
  */
-const sqlStates = /^(08...|28...|3D000|53...|57P0[1-5]|57014|25P03|25006)$/
+const sqlStates = /^(08(?!P01)...|28...|3D000|53...|57P0[1-5]|57014|25P03|25006)$/
 
 /** pg and its pool report these without a code. */
 const messages = [

@@ -1,27 +1,27 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import type { Log } from '../log.ts'
 import type { Database } from './tables.ts'
-
-interface Log {
-  warn(details: object, message: string): void
-}
 
 interface DatabaseOptions {
   /** A `postgres://` URL. */
   url: string
   /** The most connections that this process opens. */
   poolMax: number
-  log: Log
+  log: Pick<Log, 'warn'>
   /** In milliseconds, where the defaults do not fit. */
   timeouts?: Partial<typeof defaultTimeouts>
 }
 
 /**
- * `connect` covers a new connection and the wait for a free one, and leaves room to answer 503 within 2 s. Postgres
- * ends a statement after `statement` and an idle transaction after `idleInTransaction`; `read` is for a Postgres that
- * cannot even do that any more.
+ * All leave room to answer 503 within 2 s: no statement of a request is meant to take long. `connect` covers a new
+ * connection and the wait for a free one. Postgres ends a statement after `statement` and an idle transaction after
+ * `idleInTransaction`; `read` is for a Postgres that cannot even do that any more. 0 waits for ever.
  */
-const defaultTimeouts = { connect: 1500, statement: 10_000, idleInTransaction: 10_000, read: 12_000 }
+const defaultTimeouts = { connect: 1500, statement: 1500, idleInTransaction: 10_000, read: 1800 }
+
+/** For migrations, and the wait for another process's. */
+export const patient = { statement: 0, read: 0 } satisfies Partial<typeof defaultTimeouts>
 
 /**
  * The database handle of the process: a pool of connections, which are opened when needed. Losing Postgres fails the
@@ -50,7 +50,7 @@ export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions)
 }
 
 /** An error without a listener would end the process. The pool listens only to connections that are idle. */
-function surviveLosses(pool: pg.Pool, log: Log): void {
+function surviveLosses(pool: pg.Pool, log: Pick<Log, 'warn'>): void {
   pool.on('connect', client => {
     client.once('error', error => log.warn({ err: error }, 'lost a database connection'))
     // Both may report the same loss again.

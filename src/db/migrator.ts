@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { FileMigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
 
 export const migrationFolder = path.join(import.meta.dirname, '../../migrations')
@@ -11,7 +11,7 @@ class MigrationError extends Error {
 }
 
 /**
- * Brings the database to the newest schema. Processes that do this at once take turns: one migrates, the others find
+ * Brings the database to the newest schema; give it a `patient` handle. Processes that do this at once take turns: one migrates, the others find
  * nothing left to do.
  * @returns the names of the migrations that were done.
  * @throws {MigrationError} naming the one that failed, with its cause.
@@ -37,21 +37,12 @@ export async function migrationStatus<T>(
   return migrations.map(({ name, executedAt }) => ({ name, executedAt }))
 }
 
-/** Migrations, and the wait for another process's, may take longer than a statement may otherwise. */
-function migrate<T>(
+async function migrate<T>(
   db: Kysely<T>,
   folder: string,
   work: (migrator: Migrator) => Promise<MigrationResultSet>
 ): Promise<string[]> {
-  return db.connection().execute(async connection => {
-    await sql`select set_config('statement_timeout', '0', false)`.execute(connection)
-    try {
-      return namesOf(await work(migratorOf(connection, folder)))
-    } finally {
-      // A connection that cannot do this is lost, which the work has reported.
-      await sql`reset statement_timeout`.execute(connection).catch(() => undefined)
-    }
-  })
+  return namesOf(await work(migratorOf(db, folder)))
 }
 
 function migratorOf<T>(db: Kysely<T>, folder: string): Migrator {

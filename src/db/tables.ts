@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
-import type { Content, JsonObject } from '../agent/model.ts'
+import type { Content, JsonObject } from '../content.ts'
 
 /** A time kept by the database: read as `Date`, written as `Date` or left to its default. */
 type Timestamp = ColumnType<Date, Date | undefined, Date>

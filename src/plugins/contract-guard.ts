@@ -3,31 +3,42 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
 
-const json = 'application/json'
-
-/** Keeps both sides to the contract's media types. */
+/** Keeps both sides to the contract's statuses and media types. */
 async function contractGuard(app: FastifyInstance) {
   await app.register(accepts)
 
   // After onRequest, where the limit by address has counted the request.
   app.addHook('preParsing', async request => {
-    if (request.routeOptions.schema?.response && !request.accepts().type([json]))
+    const { response } = request.routeOptions.schema ?? {}
+    if (isObject(response) && !request.accepts().type(successTypes(response)))
       throw new ApiError('not_acceptable')
   })
 
-  // An answer of a type that the contract does not have would be sent without being filtered by a schema.
+  // An answer that the contract does not have would be sent without being filtered by a schema.
   app.addHook('onSend', async (request, reply, payload) => {
-    const answer = documented(request.routeOptions.schema?.response, reply.statusCode)
-    if (answer === undefined || reply.statusCode >= 400) return payload
+    const { url, schema: { response } = {} } = request.routeOptions
+    if (!isObject(response) || reply.statusCode >= 400) return payload
     const type = String(reply.getHeader('content-type')).split(';', 1)[0] ?? ''
-    if (type === json) return payload
-    throw new ApiError('internal_error', { cause: `${request.method} ${request.url} answered ${type}` })
+    if (typesOf(response[reply.statusCode]).includes(type)) return payload
+    throw new ApiError('internal_error', {
+      cause: `${request.method} ${url} answered ${reply.statusCode} ${type}`
+    })
   })
 }
 
-function documented(response: unknown, status: number): unknown {
-  if (typeof response !== 'object' || response === null) return undefined
-  return Object.entries(response).find(([key]) => key === String(status))?.[1]
+/** What an operation may answer with when all goes well. */
+function successTypes(response: Record<string, unknown>): string[] {
+  return Object.entries(response).flatMap(([status, answer]) => (status < '300' ? typesOf(answer) : []))
+}
+
+/** The media types of one status; a bare schema is JSON. */
+function typesOf(answer: unknown): string[] {
+  if (!isObject(answer)) return []
+  return isObject(answer.content) ? Object.keys(answer.content) : ['application/json']
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 export default fp(contractGuard, { name: 'contract-guard', dependencies: ['errors'] })

@@ -46,7 +46,8 @@ function isRefusal({ statusCode = 500 }: FastifyError): boolean {
 }
 
 function isFastifyError(error: unknown): error is FastifyError {
-  return error instanceof Error && !(error instanceof ApiError) && ('code' in error || 'validation' in error)
+  if (!(error instanceof Error) || error instanceof ApiError) return false
+  return 'code' in error || 'validation' in error || 'statusCode' in error
 }
 
 /** Answers with the problem that an error is; also what Fastify calls for errors before any route is known. */

@@ -23,7 +23,7 @@ const chat: FastifyPluginAsyncTypebox = async app => {
     ...operations.sendMessageAsUser,
     // After validation, so that an id that is none is not found; before the user's limit counts it.
     async preHandler(request) {
-      if (request.params.user_id !== request.user.id) throw new ApiError('user_mismatch')
+      if (request.params.user_id.toLowerCase() !== request.user.id) throw new ApiError('user_mismatch')
     },
     async handler(request) {
       return await send(request, request.body, request.headers['x-timezone'])

@@ -10,13 +10,19 @@ interface OpenApiOptions {
 /** The contract as it stands, at `/openapi.json` and `/openapi.yaml`, with the address of this server. */
 export async function openapi(app: FastifyInstance, { publicUrl }: OpenApiOptions): Promise<void> {
   const schema = { hide: true }
+  const yaml = createYaml()
   const contractFor = (request: FastifyRequest) => ({ ...document, servers: serversOf(request, publicUrl) })
+
+  // Each address has its own answer: no cache between is to give one to all.
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!publicUrl) reply.header('cache-control', 'no-store')
+  })
 
   app.get('/openapi.json', { schema }, async request => contractFor(request))
 
   app.get('/openapi.yaml', { schema }, async (request, reply) => {
     reply.type('application/yaml; charset=utf-8')
-    return toYaml(contractFor(request))
+    return yaml(serversOf(request, publicUrl))
   })
 }
 
@@ -24,6 +30,13 @@ export async function openapi(app: FastifyInstance, { publicUrl }: OpenApiOption
 function serversOf({ protocol, host }: FastifyRequest, publicUrl: string | undefined): { url: string }[] {
   if (publicUrl) return [{ url: publicUrl }]
   return host ? [{ url: `${protocol}://${host}` }] : document.servers
+}
+
+/** The contract in YAML. All but the servers is the same for everybody, and too long to be written for each request. */
+function createYaml(): (servers: { url: string }[]) => string {
+  const { openapi, info, servers: _own, ...rest } = document
+  const parts = { head: toYaml({ openapi, info }), tail: toYaml(rest) }
+  return servers => parts.head + toYaml({ servers }) + parts.tail
 }
 
 // Readers of YAML 1.1 would take an unquoted time for a date.

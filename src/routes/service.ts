@@ -2,9 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Health, Liveness } from '../contract/components.ts'
 import { operations } from '../contract/operations.ts'
-
-/** Seconds after which a database that was away may be back. */
-const retryAfter = 2
+import { databaseRetryAfter } from '../known-error.ts'
 
 /** What runs here, and whether it is well. */
 const service: FastifyPluginAsyncTypebox = async app => {
@@ -27,7 +25,7 @@ const service: FastifyPluginAsyncTypebox = async app => {
     ...operations.getHealth,
     async handler(_request, reply): Promise<Health> {
       if (await app.isDatabaseConnected()) return { status: 'healthy', database: 'connected' }
-      reply.code(503).header('retry-after', retryAfter)
+      reply.code(503).header('retry-after', databaseRetryAfter)
       return { status: 'unhealthy', database: 'disconnected' }
     }
   })

@@ -18,6 +18,8 @@ export const fastSettings = {
 }
 
 const silent = { warn: () => undefined }
+/** Tests seed and explain in statements that a request would never make. */
+const unhurried = { statement: 60_000, read: 60_000 }
 const templateLock = 7_093_118_202
 
 interface Server {
@@ -46,7 +48,7 @@ async function createTestDatabase(t: Test, template: string): Promise<{ url: str
   const name = `test_${Date.now()}_${randomUUID().slice(0, 8)}`
   await asAdmin(url, client => client.query(`create database ${name} template ${template}`))
   const own = databaseUrl(url, name)
-  const db = createDatabase({ url: own, poolMax: 5, log: silent })
+  const db = createDatabase({ url: own, poolMax: 5, log: silent, timeouts: unhurried })
   t.teardown(async () => {
     await db.destroy()
     await asAdmin(url, client => client.query(`drop database ${name} with (force)`))
@@ -102,7 +104,7 @@ async function sweep(client: pg.Client): Promise<void> {
 }
 
 async function migrateOnce(url: string): Promise<void> {
-  const db = createDatabase({ url, poolMax: 1, log: silent })
+  const db = createDatabase({ url, poolMax: 1, log: silent, timeouts: unhurried })
   try {
     await migrateUp(db)
   } finally {

@@ -46,7 +46,10 @@ export function toAnswer(response: unknown): ModelAnswer {
   }
 }
 
-/** Thinking is billed as output. A count that is none is 0: no turn fails over its bill. */
+/** More than any bill, and what a sum of them still fits in. */
+const maxCount = 10_000_000
+
+/** Thinking is billed as output. A count that is none is 0, an absurd one is cut: no turn fails over its bill. */
 function toUsage(counts: Static<typeof Answer>['usageMetadata'] = {}): Usage {
   const sum = (...names: string[]) => names.map(name => toCount(counts[name])).reduce((a, b) => a + b)
   return {
@@ -56,5 +59,5 @@ function toUsage(counts: Static<typeof Answer>['usageMetadata'] = {}): Usage {
 }
 
 function toCount(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? Math.min(value, maxCount) : 0
 }

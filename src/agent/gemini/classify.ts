@@ -1,18 +1,20 @@
 import type { ModelError } from '../model.ts'
 import type { GeminiFailure } from './failure.ts'
 
-export interface Verdict {
+export interface Ruling {
   /** What the failure is to our caller when it is final. */
   code: ModelError['code']
   /** Whether the same request may be sent again. */
   retry: boolean
+  /** Whether it is the request that Gemini will not have, so that its history is not to be sent again. */
+  refused?: boolean
   /** Set when a person must act: logged as an error with these words. */
   alarm?: string
   /** Seconds after which trying again makes sense, where Gemini's own word is not to be trusted. */
   retryAfter?: number
 }
 
-interface Rule extends Verdict {
+interface Rule extends Ruling {
   when(failure: GeminiFailure): boolean
 }
 
@@ -43,13 +45,13 @@ const rules: Rule[] = [
   { when: kind('network'), code: 'model_unavailable', retry: true },
   { when: kind('timeout'), code: 'model_timeout', retry: true },
   { when: kind('unreadable'), code: 'model_failed', retry: true },
-  { when: kind('http'), code: 'model_failed', retry: false, alarm: refused }
+  { when: kind('http'), code: 'model_failed', retry: false, refused: true, alarm: refused }
 ]
 
-const fallback: Verdict = { code: 'model_failed', retry: false, alarm: ours }
+const fallback: Ruling = { code: 'model_failed', retry: false, alarm: ours }
 
 /** What a failed attempt means, and whether to try again. */
-export function classify(failure: GeminiFailure): Verdict {
+export function classify(failure: GeminiFailure): Ruling {
   return rules.find(rule => rule.when(failure)) ?? fallback
 }
 

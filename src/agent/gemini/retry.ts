@@ -1,16 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Log } from '../../log.ts'
 import { ModelError } from '../model.ts'
-import { classify, type Verdict } from './classify.ts'
+import { classify, type Ruling } from './classify.ts'
 import { asFailure, type GeminiFailure } from './failure.ts'
 
-/** The part of pino's logger that is used here. */
-interface Log {
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
-
 export interface RetryPolicy {
-  log: Log
+  log: Pick<Log, 'warn' | 'error'>
   /** Draws the jitter, from 0 to 1. */
   random?: () => number
   /** Waits for `ms` milliseconds; rejects with the signal's reason when that is aborted. */
@@ -46,10 +41,10 @@ export async function withRetries<T>(
     } catch (error) {
       signal.throwIfAborted()
       const failure = asFailure(error)
-      const verdict = classify(failure)
+      const ruling = classify(failure)
       const wait = waitAfter(failure, count, random())
       const tooLate = wait > MAX_WAIT_MS || Date.now() + wait >= deadline
-      if (!verdict.retry || count === MAX_ATTEMPTS || tooLate) throw final(failure, verdict, log)
+      if (!ruling.retry || count === MAX_ATTEMPTS || tooLate) throw final(failure, ruling, log)
       log.warn({ ...failure.fields, attempt: count, wait_ms: Math.round(wait) }, 'Gemini will be asked again')
       await sleep(wait, signal)
     }
@@ -60,10 +55,10 @@ function waitAfter({ retryDelayMs = 0 }: GeminiFailure, count: number, jitter: n
   return retryDelayMs + jitter * BACKOFF_MS * 2 ** (count - 1)
 }
 
-function final(failure: GeminiFailure, verdict: Verdict, log: Log): ModelError {
-  if (verdict.alarm) log.error(failure.fields, verdict.alarm)
-  const { retryAfter = seconds(failure.retryDelayMs) } = verdict
-  return new ModelError(verdict.code, { cause: failure, retryAfter })
+function final(failure: GeminiFailure, ruling: Ruling, log: RetryPolicy['log']): ModelError {
+  if (ruling.alarm) log.error(failure.fields, ruling.alarm)
+  const { retryAfter = seconds(failure.retryDelayMs) } = ruling
+  return new ModelError(ruling.code, { cause: failure, retryAfter, refused: ruling.refused })
 }
 
 function seconds(milliseconds: number | undefined): number | undefined {

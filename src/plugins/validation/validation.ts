@@ -23,6 +23,8 @@ async function validation(app: FastifyInstance) {
 function createAjv(options: Options): Ajv {
   const ajv = new Ajv({ allErrors: true, ...options })
   addFormats.default(ajv)
+  // Postgres does not know the prefix urn:uuid: that ajv-formats lets pass.
+  ajv.addFormat('uuid', /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i)
   ajv.addFormat('storable-text', isStorable)
   ajv.addFormat('iana-time-zone', isTimeZone)
   for (const component of components) ajv.addSchema(component)
