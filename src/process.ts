@@ -5,6 +5,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts'
 import { isDatabaseDown } from './db/availability.ts'
 import { createDatabase, patient } from './db/client.ts'
 import { migrateUp } from './db/migrator.ts'
+import { type OpenPostgres, openPostgres } from './db/open-postgres.ts'
 import { loadEnvFile } from './env-file.ts'
 import { keptSecret } from './jwt-secret.ts'
 import { createLogger } from './logger.ts'
@@ -28,7 +29,7 @@ export async function run(): Promise<void> {
   }
 }
 
-async function serve(config: Config, logger: FastifyBaseLogger, postgres: Postgres): Promise<void> {
+async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPostgres): Promise<void> {
   if (config.database.migrateOnStart) await migrate(postgres.url, logger)
   const secret = config.auth.secret ?? (await keptSecret(config.database.dataDir))
   const app = await buildApp(
@@ -64,22 +65,6 @@ async function migrate(url: string, logger: FastifyBaseLogger): Promise<void> {
   }
 }
 
-interface Postgres {
-  url: string
-  release(): Promise<void>
-}
-
-/** The operator's Postgres, or one of our own on the project's data. */
-async function openPostgres(
-  { url, dataDir }: Config['database'],
-  log: (line: string) => void
-): Promise<Postgres> {
-  if (url) return { url, release: async () => undefined }
-  const { startEmbeddedPostgres } = await import('./db/embedded/postgres.ts')
-  const { connectionString, release } = await startEmbeddedPostgres({ dataDir, log })
-  return { url: connectionString, release }
-}
-
 function modelLine({ model }: Config): string {
   return model.name === 'gemini'
     ? `Messages are answered by ${model.model}.`
@@ -94,7 +79,7 @@ export function explain(
   if (error.code === 'EADDRINUSE')
     return `Another program listens on ${error.address}:${error.port} already. Set PORT to another one (0 takes any that is free).`
   const down = [error, error.cause].find(isDatabaseDown)
-  if (down)
-    return `The database cannot be used: ${down.message || down.code}. Check DATABASE_URL, and that Postgres runs.`
+  if (down instanceof Error)
+    return `The database cannot be used: ${down.message || error.code}. Check DATABASE_URL, and that Postgres runs.`
   return error.stack
 }

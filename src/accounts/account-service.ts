@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { countHit } from './rate-counter-store.ts'
-import { insertUser, selectUser, selectUserByEmail } from './user-store.ts'
+import { insertUser, selectUser, selectUserByEmail, updatePassword } from './user-store.ts'
 
 export interface User {
   id: string
@@ -33,6 +34,13 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
       const matches = await verifyPassword(user?.password_hash, password)
       if (!user || !matches) throw new ApiError('unauthorized')
       return userOf(user)
+    },
+
+    /** Gives an account a password that nobody knows yet, and answers it; undefined when there is no such account. */
+    async resetPassword(email: string): Promise<string | undefined> {
+      const password = randomBytes(12).toString('base64url')
+      const known = await updatePassword(db, email, await hashPassword(password))
+      return known ? password : undefined
     },
 
     /** @throws {ApiError} `unauthorized` when the token outlived its user. */

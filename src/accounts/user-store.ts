@@ -27,6 +27,20 @@ export async function selectUserByEmail(db: Kysely<Database>, email: string) {
     .executeTakeFirst()
 }
 
+/** Answers whether there is such a user. */
+export async function updatePassword(
+  db: Kysely<Database>,
+  email: string,
+  passwordHash: string
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('users')
+    .set({ password_hash: passwordHash })
+    .where('email_key', '=', emailKey(email))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
 export async function selectUser({ db, userId }: Scope) {
   return await db.selectFrom('users').where('id', '=', userId).select(columns).executeTakeFirst()
 }

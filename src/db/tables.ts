@@ -6,7 +6,7 @@ type Timestamp = ColumnType<Date, Date | undefined, Date>
 /** A time that the program always gives. */
 type GivenTime = ColumnType<Date, Date, Date>
 
-export interface UserTable {
+interface UserTable {
   id: string
   /** As the user wrote it. */
   email: string
@@ -17,7 +17,7 @@ export interface UserTable {
   created_at: Timestamp
 }
 
-export interface ConversationTable {
+interface ConversationTable {
   user_id: string
   id: string
   /** Also the position of the newest message. */
@@ -26,7 +26,7 @@ export interface ConversationTable {
   updated_at: Timestamp
 }
 
-export interface TurnTable {
+interface TurnTable {
   user_id: string
   id: string
   conversation_id: string
@@ -49,7 +49,7 @@ export interface TurnTable {
   output_tokens: Generated<number>
 }
 
-export interface MessageTable {
+interface MessageTable {
   user_id: string
   id: string
   conversation_id: string
@@ -61,7 +61,7 @@ export interface MessageTable {
   created_at: Timestamp
 }
 
-export interface TurnStepTable {
+interface TurnStepTable {
   user_id: string
   turn_id: string
   /** 1, 2, 3 … in its turn. */
@@ -75,7 +75,7 @@ export interface TurnStepTable {
   created_at: Timestamp
 }
 
-export interface ToolCallTable {
+interface ToolCallTable {
   user_id: string
   turn_id: string
   step: number
@@ -105,7 +105,7 @@ export interface TaskTable {
   updated_at: Timestamp
 }
 
-export interface RateCounterTable {
+interface RateCounterTable {
   user_id: string
   name: string
   hits: number

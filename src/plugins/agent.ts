@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
 }
 
-export interface AgentOptions {
+interface AgentOptions {
   model: ModelConfig
 }
 

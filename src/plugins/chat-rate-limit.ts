@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
 
-export interface ChatRateLimitOptions {
+interface ChatRateLimitOptions {
   /** Messages a minute from one user, over all replicas. */
   chatPerMinute: number
 }

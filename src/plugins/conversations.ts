@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-export interface ConversationsOptions {
+interface ConversationsOptions {
   deadlineMs: number
 }
 

@@ -2,7 +2,7 @@ import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
-export interface CorsOptions {
+interface CorsOptions {
   /** Such as `https://app.example.com`. */
   origins: string[]
 }

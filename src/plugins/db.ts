@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-export interface DbOptions {
+interface DbOptions {
   url: string
   poolMax: number
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
 
-export interface IpRateLimitOptions {
+interface IpRateLimitOptions {
   /** Requests a minute from one address, in this process. */
   ipPerMinute: number
 }

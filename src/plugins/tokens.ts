@@ -16,7 +16,7 @@ declare module 'fastify' {
   }
 }
 
-export interface TokensOptions {
+interface TokensOptions {
   /** At least 32 bytes, the same for all replicas. */
   secret: string
   accessTokenMinutes: number

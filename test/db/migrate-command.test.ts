@@ -1,22 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { migrationStatus } from '../../src/db/migrator.ts'
+import { command } from '../support/command.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
 import { emptyFolder, postmaster } from './embedded/processes.ts'
 
-const script = join(import.meta.dirname, '../../bin/migrate.ts')
-
-async function migrate(words: string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [script, ...words], {
-    env: { ...process.env, NODE_ENV: 'development', DATABASE_URL: '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe']
-  })
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
-  return { out, err, code }
-}
+const migrate = (words: string[], env: Record<string, string>) => command('migrate.ts', words, env)
 
 t.test('up, status and down say what they did to the database of DATABASE_URL', async t => {
   const { url, db } = await emptyDatabase(t)
@@ -55,7 +44,7 @@ t.test('what cannot be done is said in words, with exit code 1', async t => {
     out: '',
     err:
       'The database does not answer: check DATABASE_URL, and that it runs.\n' +
-      'connect ECONNREFUSED 127.0.0.1:1\n',
+      'Migrating failed: connect ECONNREFUSED 127.0.0.1:1\n',
     code: 1
   })
 

@@ -37,7 +37,7 @@ export async function build(t: Test, options: BuildOptions = {}): Promise<TestAp
   return { app, db, logs }
 }
 
-export function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig {
+function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig {
   const defaults = loadConfig(gemini ? { GEMINI_API_KEY: 'test-key', GEMINI_BASE_URL: gemini } : {})
   return {
     ...defaults,
