@@ -1,12 +1,16 @@
+import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import type { ChatResponse } from '../src/contract/components.ts'
 import { emptyDatabase, testDatabase } from './support/database.ts'
 import { held, startFakeGemini, text } from './support/fake-gemini/index.ts'
 import { getJson, postJson, signIn } from './support/fetch.ts'
 import { startServer } from './support/server-process.ts'
+import { until } from './support/until.ts'
 
 const database = await testDatabase(t)
 const folder = t.testdir()
+/** Kysely's, which whoever migrates holds. */
+const migrationLock = '3853314791062309107'
 
 /** A server on the database of this file. */
 function serve(t: Test, env: Record<string, string> = {}) {
@@ -49,6 +53,22 @@ t.test('two servers that start at once on an empty database share it', async t =
   const token = await signIn(await one.url(), 'ada@example.com')
   const me = await getJson(new URL('/api/auth/me', await other.url()), token)
   t.match(me, { status: 200, body: { email: 'ada@example.com' } })
+})
+
+t.test('a server waits for another that migrates, longer than any request may', async t => {
+  const { url: DATABASE_URL, db } = await emptyDatabase(t)
+  const server = await db.connection().execute(async other => {
+    await sql`select pg_advisory_lock(${migrationLock})`.execute(other)
+    const server = serve(t, { DATABASE_URL })
+    await until(async () => {
+      const { rows } = await sql`select from pg_stat_activity where datname = current_database()
+        and wait_event = 'advisory' and clock_timestamp() - query_start > interval '2 seconds'`.execute(other)
+      return rows.length > 0
+    })
+    await sql`select pg_advisory_unlock(${migrationLock})`.execute(other)
+    return server
+  })
+  t.match(await getJson(new URL('/health', await server.url())), { status: 200 })
 })
 
 t.test(

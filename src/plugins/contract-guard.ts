@@ -3,6 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
 
+/** Headers of a good answer that must not stay on the problem that takes its place. */
+const revealing = ['location', 'set-cookie', 'etag']
+
 /** Keeps both sides to the contract's statuses and media types. */
 async function contractGuard(app: FastifyInstance) {
   await app.register(accepts)
@@ -20,6 +23,7 @@ async function contractGuard(app: FastifyInstance) {
     if (!isObject(response) || reply.statusCode >= 400) return payload
     const type = String(reply.getHeader('content-type')).split(';', 1)[0] ?? ''
     if (typesOf(response[reply.statusCode]).includes(type)) return payload
+    for (const name of revealing) reply.removeHeader(name)
     throw new ApiError('internal_error', {
       cause: `${request.method} ${url} answered ${reply.statusCode} ${type}`
     })

@@ -1,8 +1,11 @@
 import * as argon2 from '@node-rs/argon2'
 import t from 'tap'
+import { until } from '../support/until.ts'
 
 let running = 0
 let most = 0
+/** Work begins when it resolves. */
+let gate: Promise<void> | undefined
 const verified: string[] = []
 
 /** Does the same, and counts how many of them run. */
@@ -10,6 +13,7 @@ function counted<Arguments extends unknown[], Result>(work: (...given: Arguments
   return async (...given: Arguments): Promise<Result> => {
     running += 1
     most = Math.max(most, running)
+    await gate
     return await work(...given).finally(() => {
       running -= 1
     })
@@ -61,6 +65,22 @@ t.test('for an unknown user as much is done as for a known one, and it is never 
     t.equal(await verifyPassword(undefined, password), false)
   const costs = verified.map(hash => hash.split('$').slice(0, 4).join('$'))
   t.strictSame(costs, Array(4).fill('$argon2id$v=19$m=19456,t=2,p=1'))
+})
+
+t.test('a hundred may wait; those who come then are told to come back', async t => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  gate = promise
+  t.teardown(resolve)
+  const four = Array.from({ length: 4 }, () => hashPassword('at work'))
+  await until(() => running === 4)
+  const waiting = Array.from({ length: 100 }, () => verifyPassword(undefined, 'waiting'))
+  const overloaded = { code: 'overloaded', options: { retryAfter: 5 } }
+  await t.rejects(hashPassword('one'), overloaded)
+  await t.rejects(verifyPassword(undefined, 'two'), overloaded)
+  resolve()
+  t.equal(new Set(await Promise.all(four)).size, 4)
+  t.strictSame(await Promise.all(waiting), Array(100).fill(false))
+  t.equal(await verifyPassword(await hashPassword('later'), 'later'), true)
 })
 
 t.test('the same password has another hash each time', async t => {

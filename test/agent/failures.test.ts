@@ -1,6 +1,6 @@
 import t from 'tap'
 import { withoutIds } from '../support/client.ts'
-import { calls, hang, invalidKey, quota, text } from '../support/fake-gemini/index.ts'
+import { status as answerWith, calls, hang, invalidKey, quota, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
 import { openStage } from '../support/stage.ts'
@@ -59,6 +59,23 @@ t.test('over a model that answers or fails at once', async t => {
       'user: what now?'
     ])
   })
+})
+
+t.test('a turn that Gemini refuses to read is 502, keeps its steps, and leaves the history', async t => {
+  const stage = await openStage(t)
+  const { refused, say, scope } = await stage.person(t)
+  const first = await say('hello', [text('Hello.')])
+  const to = first.body.conversation_id
+  const invalid = answerWith(400, { status: 'INVALID_ARGUMENT', message: 'Invalid part in the contents.' })
+  const { status, body } = await refused('odd milk', [add('milk'), invalid], { to })
+  t.equal(status, 502)
+  t.strictSame(withoutIds(body), problem('model_failed'))
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+  const { turn, messages, calls } = await recordOf(scope, body.turn_id ?? '')
+  t.strictSame(turn, { ...failed('model_failed'), refused: true })
+  t.strictSame([messages, calls.length], [[{ role: 'user', content: 'odd milk' }], 1])
+  const next = await say('and now?', [text('Yes.')], { to })
+  t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: hello', 'model: Hello.', 'user: and now?'])
 })
 
 t.test('at the deadline the answer is 504, and the steps are kept', async t => {

@@ -47,15 +47,19 @@ t.test('what a model says before it refuses is not shown', async t => {
   t.equal(body.response, refusal)
 })
 
-t.test('a refusal after a tool keeps the effect, and takes the whole turn out of the history', async t => {
-  const { say, scope } = await stage.person(t)
-  const first = await say('milk and worse', [addMilk, finish('SAFETY', {})])
-  t.strictSame([first.body.response, first.body.degraded], [refusal, true])
-  t.equal(first.body.tool_calls.length, 1)
-  t.strictSame(await tasksOf(scope), ['1 milk'])
-  const next = await say('my list?', [text('Milk.')], { to: first.body.conversation_id })
-  t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: my list?'])
-})
+t.test(
+  'a refusal after a tool keeps the effect and says so, and the whole turn leaves the history',
+  async t => {
+    const { say, scope } = await stage.person(t)
+    const first = await say('milk and worse', [addMilk, finish('SAFETY', {})])
+    const told = `${refusal} Before that, I added “milk” (task 1).`
+    t.strictSame([first.body.response, first.body.degraded], [told, true])
+    t.equal(first.body.tool_calls.length, 1)
+    t.strictSame(await tasksOf(scope), ['1 milk'])
+    const next = await say('my list?', [text('Milk.')], { to: first.body.conversation_id })
+    t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: my list?'])
+  }
+)
 
 t.test('a blocked prompt is 422: the message is kept, but never sent again', async t => {
   const { say, refused, scope } = await stage.person(t)

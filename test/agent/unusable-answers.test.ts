@@ -7,6 +7,7 @@ import {
   malformedCall,
   maxTokens,
   parts,
+  raw,
   stopWithoutParts,
   text
 } from '../support/fake-gemini/index.ts'
@@ -30,6 +31,7 @@ const unusable: Record<string, () => Answer> = {
   'MAX_TOKENS without parts': maxTokens,
   'MAX_TOKENS with half a call': () => parts([{ functionCall: addMilk }], 'MAX_TOKENS'),
   'a call of an undeclared tool': () => calls([{ name: 'list_files' }]),
+  'more calls than go on record': () => calls(Array(65).fill(addMilk)),
   'a declared call under another reason': () => parts([{ functionCall: addMilk }], 'UNEXPECTED_TOOL_CALL'),
   'a reason that nobody knows': () => parts([{ text: 'Half an' }], 'BRAND_NEW_REASON'),
   'a reason that is a word of JavaScript': () => parts([{ text: 'Half an' }], 'constructor'),
@@ -121,6 +123,14 @@ t.test('the tokens of answers that were of no use are counted', async t => {
   t.strictSame(body.usage, { input_tokens: 400, output_tokens: 120 })
   const { turn } = await recordOf(scope, body.turn_id)
   t.strictSame([turn.input_tokens, turn.output_tokens], [400, 120])
+})
+
+t.test('an absurd count of tokens is cut, and fails no turn', async t => {
+  const { say } = await stage.person(t)
+  const candidates = [{ content: { role: 'model', parts: [{ text: 'Hello.' }] }, finishReason: 'STOP' }]
+  const usageMetadata = { promptTokenCount: 3_000_000_000, candidatesTokenCount: 1e300 }
+  const { status, body } = await say('count', [raw(JSON.stringify({ candidates, usageMetadata }))])
+  t.strictSame([status, body.usage], [200, { input_tokens: 10_000_000, output_tokens: 0 }])
 })
 
 t.test('a text that was cut at the token limit is shown, and marked', async t => {

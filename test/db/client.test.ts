@@ -33,7 +33,7 @@ t.test('the session has its name and its time limits from the start', async t =>
   const { url } = await testDatabase(t)
   const { db } = connectTo(t, url)
   t.equal(await ask(db, "current_setting('application_name')"), 'todobot')
-  t.equal(await ask(db, "current_setting('statement_timeout')"), '10s')
+  t.equal(await ask(db, "current_setting('statement_timeout')"), '1500ms')
   t.equal(await ask(db, "current_setting('idle_in_transaction_session_timeout')"), '10s')
 })
 

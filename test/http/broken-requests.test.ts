@@ -18,8 +18,8 @@ async function ask(t: Test, text: string, at = url) {
   return answer
 }
 
-function connections(): Promise<number> {
-  return new Promise(resolve => app.server.getConnections((_error, count) => resolve(count)))
+function connections({ server } = app): Promise<number> {
+  return new Promise(resolve => server.getConnections((_error, count) => resolve(count)))
 }
 
 const garbage = {
@@ -95,6 +95,30 @@ t.test('headers or a body that never end are a problem', async t => {
     isProblem(t, answer, 'request_timeout')
     t.equal(answer.headers.connection, 'close')
   }
+})
+
+t.test('a refused client that never closes its side is cut off', async t => {
+  const { app: hasty } = await build(t, { database, config: { server: { requestTimeoutMs: 100 } } })
+  const at = await listen(hasty)
+  const slow = request('POST /api/auth/login', {}, { email: 'ada@example.com', password: 'x' }).slice(0, -3)
+  for (const [text, code] of [
+    ['hello\r\n\r\n', 'bad_request'],
+    [slow, 'request_timeout']
+  ] as const) {
+    const socket = await connect(t, at, { allowHalfOpen: true })
+    socket.send(text)
+    isProblem(t, await socket.answer(), code)
+    await until(async () => (await connections(hasty)) === 0)
+  }
+})
+
+t.test('a refused client that never closes its side does not hold up the close of the server', async t => {
+  const { app: closing } = await build(t, { database })
+  const socket = await connect(t, await listen(closing), { allowHalfOpen: true })
+  socket.send('hello\r\n\r\n')
+  isProblem(t, await socket.answer(), 'bad_request')
+  await closing.close()
+  t.equal(await socket.closed(), '')
 })
 
 t.test('a client that hangs up in the middle of its body is not taken for a failure of ours', async t => {

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import type { Problem } from '../../src/contract/components.ts'
 import { build } from '../support/app.ts'
 import { signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
@@ -26,10 +27,10 @@ async function open(t: Test) {
 
 async function recordOf(userId: string) {
   const { db } = database
-  const { status } = await db
+  const { id, status, error_code } = await db
     .selectFrom('turns')
     .where('user_id', '=', userId)
-    .select('status')
+    .select(['id', 'status', 'error_code'])
     .executeTakeFirstOrThrow()
   const messages = await db
     .selectFrom('messages')
@@ -37,10 +38,14 @@ async function recordOf(userId: string) {
     .orderBy('position')
     .select('content')
     .execute()
-  return { status, messages: messages.map(({ content }) => content) }
+  return { id, status, error_code, messages: messages.map(({ content }) => content) }
 }
 
-const completed = { status: 'completed', messages: ['Where are you?', 'Here I am.'] }
+const completed = {
+  status: 'completed',
+  error_code: null,
+  messages: ['Where are you?', 'Here I am.']
+}
 
 t.test('while the server closes a running turn finishes, and new requests are sent elsewhere', async t => {
   const { app, url, answer, message, userId } = await open(t)
@@ -70,7 +75,7 @@ t.test('while the server closes a running turn finishes, and new requests are se
   await closed
   t.equal(await writer.closed(), '', 'a connection that is kept open does not keep the server')
   t.equal(await unused.closed(), '', 'nor does one that never sent anything')
-  t.strictSame(await recordOf(userId), completed)
+  t.match(await recordOf(userId), completed)
   await t.rejects(connect(t, url), { code: 'ECONNREFUSED' })
 })
 
@@ -92,7 +97,7 @@ t.test('a client that leaves does not stop its turn', async t => {
   socket.cut()
   answer.release()
   await until(async () => (await recordOf(userId)).status !== 'running')
-  t.strictSame(await recordOf(userId), completed)
+  t.match(await recordOf(userId), completed)
 })
 
 t.test('a server that closes brings to its end a turn whose client has left', async t => {
@@ -107,7 +112,27 @@ t.test('a server that closes brings to its end a turn whose client has left', as
   t.equal((await recordOf(userId)).status, 'running')
   answer.release()
   await closed
-  t.strictSame(await recordOf(userId), completed)
+  t.match(await recordOf(userId), completed)
+})
+
+t.test('a turn that does not end in time is ended as failed, and then the server closes', async t => {
+  const { app, url, answer, message, userId } = await open(t)
+  const writer = await connect(t, url)
+  writer.send(message)
+  await answer.reached
+  app.conversations.endWithin(50)
+  const closed = app.close()
+  const refused = await writer.answer<Problem>()
+  const { conversation_id, turn_id } = refused.body
+  isProblem(t, refused, 'draining', { conversation_id, turn_id })
+  t.equal(refused.headers['retry-after'], '1')
+  await closed
+  t.strictSame(await recordOf(userId), {
+    id: turn_id,
+    status: 'failed',
+    error_code: 'draining',
+    messages: ['Where are you?']
+  })
 })
 
 function connections({ server }: Awaited<ReturnType<typeof build>>['app']): Promise<number> {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { build } from '../support/app.ts'
-import { signUp } from '../support/client.ts'
+import { client, signUp } from '../support/client.ts'
 import { isProblem } from '../support/refusal.ts'
 import { connect, listen, request } from '../support/socket.ts'
 
 const { app } = await build(t)
-const { token } = await signUp(t, app)
+const { user, token } = await signUp(t, app)
 const url = await listen(app)
 
 const allowed = {
@@ -34,6 +34,14 @@ for (const [path, allow] of Object.entries(allowed)) {
     }
   })
 }
+
+t.test('the id in a path is the same in any case, but in no other form', async t => {
+  const { post } = client(t, app)
+  const send = (id: string) => post(`/api/${id}/chat`, { message: 'hi' }, { token })
+  t.equal((await send(user.id.toUpperCase())).status, 200)
+  for (const id of [`urn:uuid:${user.id}`, `{${user.id}}`, user.id.replaceAll('-', '')])
+    isProblem(t, await send(id), 'not_found')
+})
 
 t.test('HEAD is answered as GET is, without the body', async t => {
   for (const path of ['/', '/health', '/health/live']) {

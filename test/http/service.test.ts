@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
+import { isProblem } from '../support/refusal.ts'
 
 const database = await testDatabase(t)
 const { app } = await build(t, { database })
@@ -45,6 +46,12 @@ t.test('the page of the documentation loads nothing that its policy forbids', as
     t.equal(origin, 'http://localhost')
     t.equal((await app.inject(pathname)).statusCode, 200, pathname)
   }
+})
+
+t.test('what cannot be sent of a file of the documentation is a problem, not a defect', async t => {
+  const file = '/docs/static/index.css'
+  isProblem(t, await get(file, { headers: { range: 'bytes=999999999-' } }), 'bad_request')
+  isProblem(t, await get(file, { headers: { 'if-match': '"zz"' } }), 'bad_request')
 })
 
 t.test('a server whose database answers is healthy', async t => {

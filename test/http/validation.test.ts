@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { FieldProblem } from '../../src/errors.ts'
 import { build } from '../support/app.ts'
@@ -33,6 +34,11 @@ const messages: Row[] = [
   ['NUL in the message', { message: 'a\u0000b' }, { '/message': notStorable }],
   ['half a character in the message', { message: 'a\ud83d' }, { '/message': notStorable }],
   ['an id that is none', { message: 'hi', conversation_id: 'x' }, { '/conversation_id': 'must be a UUID' }],
+  [
+    'a URN for an id',
+    { message: 'hi', conversation_id: `urn:uuid:${randomUUID()}` },
+    { '/conversation_id': 'must be a UUID' }
+  ],
   [
     'a number for an id',
     { message: 'hi', conversation_id: 1 },
@@ -87,6 +93,8 @@ const accounts: Row[] = [
     { '/password': 'must have at most 256 characters' }
   ],
   ['a number for a password', { email, password: 12345678 }, { '/password': 'must be string' }],
+  ['NUL in the password', { email, password: 'before\u0000after' }, { '/password': notStorable }],
+  ['half a character in the password', { email, password: 'correct \ud83d' }, { '/password': notStorable }],
   ['a role', { email, password, role: 'admin' }, { '/role': unknownField }]
 ]
 
@@ -96,6 +104,13 @@ for (const [what, body, errors] of accounts) {
     isProblem(t, answer, 'validation_failed', { errors: fieldsOf(errors) })
   })
 }
+
+t.test('what can be in no password is not valid at a login either', async t => {
+  for (const password of ['before\u0000after', 'correct \ud83d']) {
+    const answer = await post('/api/auth/login', { email, password })
+    isProblem(t, answer, 'validation_failed', { errors: fieldsOf({ '/password': notStorable }) })
+  }
+})
 
 const notAZone = 'must be an IANA time zone such as Europe/Zurich'
 const zones: Record<string, string | string[]> = {

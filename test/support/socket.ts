@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect as dial, type Socket } from 'node:net'
+import { connect as dial, type Socket, type TcpNetConnectOpts } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { Answer } from './client.ts'
@@ -21,8 +21,12 @@ export async function listen(app: FastifyInstance): Promise<URL> {
 }
 
 /** A TCP connection that speaks HTTP by hand, so that it can be broken. */
-export async function connect(t: Test, { hostname, port }: URL): Promise<RawSocket> {
-  const socket = dial({ host: hostname, port: Number(port) })
+export async function connect(
+  t: Test,
+  { hostname, port }: URL,
+  options: Partial<TcpNetConnectOpts> = {}
+): Promise<RawSocket> {
+  const socket = dial({ ...options, host: hostname, port: Number(port) })
   t.teardown(() => void socket.destroy())
   await once(socket, 'connect')
   const read = reader(socket)
