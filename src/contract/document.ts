@@ -8,84 +8,23 @@ export const document = {
     version: '0.1.0',
     summary: 'Manage a to-do list by talking to an agent.',
     license: { name: 'MIT', identifier: 'MIT' },
-    description: 'Post a message such as "Add buy groceries tomorrow"; an agent changes your to-do list and answers in words, together with what it did.\n\n### First steps\n\n1. **Register**: `POST /api/auth/register` with an e-mail address and a password.\n2. **Log in**: `POST /api/auth/login` with the same two. Copy `access_token` from the answer.\n3. **Authorize**: on this page press *Authorize* and paste the token (elsewhere send it as `Authorization: Bearer <token>`). The page keeps it when you reload.\n4. **Chat**: `POST /api/chat`. Send the `conversation_id` of the answer with your next message, and the agent knows what "it" and "the second one" mean.\n\n### Messages are safe\n\nA message is stored before the agent sees it. What a tool does to your tasks is stored together with the record of it: never half, and never twice. A turn that fails says so, and keeps what was done until then.\n\n### Errors\n\nEvery answer that is not a success has the media type `application/problem+json` and the shape of `Problem` (RFC 9457). Programs should look at `code`; `detail` says what to do next. The only exception is an unhealthy `GET /health`, which answers with its usual body.\n\nThese are not listed with the operations, because they concern the request before an operation is found: 404 `not_found` for an unknown path, 405 `method_not_allowed` (with an `Allow` header), 400 `bad_request` for what is not HTTP, 408 `request_timeout`, 414 `uri_too_long` and 431 `headers_too_large`.\n\n### Limits\n\nRequests are counted per address, chat messages per user. Answers say where you stand in the headers `ratelimit-limit`, `ratelimit-remaining` and `ratelimit-reset`; a 429 also has `retry-after`. A body has at most 64 KiB.\n\n### Conventions\n\nBodies are JSON in UTF-8, fields are `snake_case`, ids are UUIDs, times are RFC 3339 in UTC. A field that is not described here is refused in requests. Answers may gain fields: ignore those that you do not know. Every answer has an `x-request-id`: quote it when you report a problem.'
+    description: 'Post a message such as "Add buy groceries tomorrow"; an agent changes your to-do list and answers in words, together with what it did.\n\n### First steps\n\n1. **Register**: `POST /api/auth/register` with an e-mail address and a password.\n2. **Log in**: `POST /api/auth/login` with the same two. On the page `/docs` that is all: it keeps the `access_token` and sends it from now on, also after a reload. Elsewhere send it as `Authorization: Bearer <token>`.\n3. **Chat**: `POST /api/chat`. Send the `conversation_id` of the answer with your next message, and the agent knows what "it" and "the second one" mean.\n\n### Messages are safe\n\nA message is stored before the agent sees it. What a tool does to your tasks is stored together with the record of it: never half, and never twice. A turn that fails says so, and keeps what was done until then.\n\n### Good to know\n\n- Errors are `application/problem+json` (RFC 9457, the schema `Problem`). Programs look at `code`; `detail` tells people what to do next. Only an unhealthy `GET /health` answers with its usual body.\n- Any request may also meet 404 `not_found` (unknown path), 405 `method_not_allowed`, 400 `bad_request` (not HTTP), 408 `request_timeout`, 414 `uri_too_long` or 431 `headers_too_large`.\n- Requests are counted per address, chat messages per user: see the headers `ratelimit-*`, and `retry-after` of a 429. A body has at most 64 KiB.\n- Fields are `snake_case`, ids are UUIDs, times are RFC 3339 in UTC. Unknown fields in a request are refused; answers may gain fields.\n- Every answer has an `x-request-id`: quote it when you report a problem.'
   },
   servers: [
     { url: 'http://localhost:8000', description: 'A server on your machine, started with `npm start`.' }
   ],
   tags: [
     {
-      name: 'Chat',
-      description: 'Talk to the agent. It adds, lists, completes, changes and deletes your tasks.'
+      name: 'Accounts',
+      description: 'Start here. Make an account and log in; everything about your tasks needs that.'
     },
     {
-      name: 'Accounts',
-      description: 'Make an account, and get the access token that everything about your tasks needs.'
+      name: 'Chat',
+      description: 'Talk to the agent. It adds, lists, completes, changes and deletes your tasks.'
     },
     { name: 'Service', description: 'What runs here, and whether it is well. No account needed.' }
   ],
   paths: {
-    '/api/chat': {
-      post: {
-        operationId: 'sendMessage',
-        tags: ['Chat'],
-        summary: 'Send a message to the agent',
-        description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.',
-        security: [{ bearerAuth: [] }],
-        parameters: [{ $ref: '#/components/parameters/Timezone' }],
-        requestBody: { $ref: '#/components/requestBodies/Message' },
-        responses: {
-          200: { $ref: '#/components/responses/Answer' },
-          400: { $ref: '#/components/responses/MalformedBody' },
-          401: { $ref: '#/components/responses/Unauthorized' },
-          404: { $ref: '#/components/responses/ConversationNotFound' },
-          406: { $ref: '#/components/responses/NotAcceptable' },
-          408: { $ref: '#/components/responses/RequestTimeout' },
-          409: { $ref: '#/components/responses/ConversationBusy' },
-          413: { $ref: '#/components/responses/PayloadTooLarge' },
-          415: { $ref: '#/components/responses/UnsupportedMediaType' },
-          422: { $ref: '#/components/responses/MessageRefused' },
-          429: { $ref: '#/components/responses/TooManyRequests' },
-          500: { $ref: '#/components/responses/InternalError' },
-          502: { $ref: '#/components/responses/ModelFailed' },
-          503: { $ref: '#/components/responses/ChatUnavailable' },
-          504: { $ref: '#/components/responses/ModelTimeout' }
-        }
-      }
-    },
-    '/api/{user_id}/chat': {
-      post: {
-        operationId: 'sendMessageAsUser',
-        tags: ['Chat'],
-        summary: 'Send a message, with your user id in the path',
-        description: 'The same as `POST /api/chat`, for clients that name the user in the path. It must be the id of the user that the access token belongs to; `GET /api/auth/me` tells it.',
-        security: [{ bearerAuth: [] }],
-        parameters: [
-          { $ref: '#/components/parameters/UserId' },
-          { $ref: '#/components/parameters/Timezone' }
-        ],
-        requestBody: { $ref: '#/components/requestBodies/Message' },
-        responses: {
-          200: { $ref: '#/components/responses/Answer' },
-          400: { $ref: '#/components/responses/MalformedBody' },
-          401: { $ref: '#/components/responses/Unauthorized' },
-          403: { $ref: '#/components/responses/UserMismatch' },
-          404: { $ref: '#/components/responses/UserOrConversationNotFound' },
-          406: { $ref: '#/components/responses/NotAcceptable' },
-          408: { $ref: '#/components/responses/RequestTimeout' },
-          409: { $ref: '#/components/responses/ConversationBusy' },
-          413: { $ref: '#/components/responses/PayloadTooLarge' },
-          414: { $ref: '#/components/responses/UserIdTooLong' },
-          415: { $ref: '#/components/responses/UnsupportedMediaType' },
-          422: { $ref: '#/components/responses/MessageRefused' },
-          429: { $ref: '#/components/responses/TooManyRequests' },
-          500: { $ref: '#/components/responses/InternalError' },
-          502: { $ref: '#/components/responses/ModelFailed' },
-          503: { $ref: '#/components/responses/ChatUnavailable' },
-          504: { $ref: '#/components/responses/ModelTimeout' }
-        }
-      }
-    },
     '/api/auth/register': {
       post: {
         operationId: 'registerUser',
@@ -143,7 +82,7 @@ export const document = {
         operationId: 'loginUser',
         tags: ['Accounts'],
         summary: 'Log in',
-        description: 'Exchanges an e-mail address and a password for an access token. Send it with the other requests as `Authorization: Bearer <token>`; when it has expired, log in again. An unknown address and a wrong password give the same answer.',
+        description: 'Exchanges an e-mail address and a password for an access token. The page `/docs` keeps it and is signed in from then on; elsewhere send it as `Authorization: Bearer <token>`. When it has expired, log in again. An unknown address and a wrong password give the same answer.',
         security: [],
         requestBody: {
           description: 'The address and the password of the account.',
@@ -228,6 +167,67 @@ export const document = {
           429: { $ref: '#/components/responses/TooManyRequests' },
           500: { $ref: '#/components/responses/InternalError' },
           503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/chat': {
+      post: {
+        operationId: 'sendMessage',
+        tags: ['Chat'],
+        summary: 'Send a message to the agent',
+        description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/Timezone' }],
+        requestBody: { $ref: '#/components/requestBodies/Message' },
+        responses: {
+          200: { $ref: '#/components/responses/Answer' },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/ConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          409: { $ref: '#/components/responses/ConversationBusy' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/MessageRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          502: { $ref: '#/components/responses/ModelFailed' },
+          503: { $ref: '#/components/responses/ChatUnavailable' },
+          504: { $ref: '#/components/responses/ModelTimeout' }
+        }
+      }
+    },
+    '/api/{user_id}/chat': {
+      post: {
+        operationId: 'sendMessageAsUser',
+        tags: ['Chat'],
+        summary: 'Send a message, with your user id in the path',
+        description: 'The same as `POST /api/chat`, for clients that name the user in the path. It must be the id of the user that the access token belongs to; `GET /api/auth/me` tells it. The page `/docs` sends yours in the place of the example\'s.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/UserId' },
+          { $ref: '#/components/parameters/Timezone' }
+        ],
+        requestBody: { $ref: '#/components/requestBodies/Message' },
+        responses: {
+          200: { $ref: '#/components/responses/Answer' },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          403: { $ref: '#/components/responses/UserMismatch' },
+          404: { $ref: '#/components/responses/UserOrConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          409: { $ref: '#/components/responses/ConversationBusy' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          414: { $ref: '#/components/responses/UserIdTooLong' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/MessageRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          502: { $ref: '#/components/responses/ModelFailed' },
+          503: { $ref: '#/components/responses/ChatUnavailable' },
+          504: { $ref: '#/components/responses/ModelTimeout' }
         }
       }
     },
@@ -405,7 +405,7 @@ export const document = {
               },
               continue_conversation: {
                 summary: 'Continue a conversation',
-                description: 'Put in the conversation_id of an earlier answer; the agent then knows what "it" is.',
+                description: 'Put in the conversation_id of an earlier answer; the agent then knows what "it" is. The page `/docs` sends the id of your latest answer in the place of the example\'s.',
                 value: {
                   message: 'Actually, make that 2 gallons',
                   conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
@@ -527,7 +527,7 @@ export const document = {
         }
       },
       MalformedBody: {
-        description: 'The body cannot be read.',
+        description: 'The body cannot be read: `malformed_json` or `bad_request`.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -540,7 +540,7 @@ export const document = {
         }
       },
       Unauthorized: {
-        description: 'No access token, or one that is not valid or no longer valid.',
+        description: '`unauthorized`: no access token, or one that is not valid or no longer valid.',
         headers: {
           'www-authenticate': { $ref: '#/components/headers/WwwAuthenticate' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -553,7 +553,7 @@ export const document = {
         }
       },
       LoginRefused: {
-        description: 'No account has this address and this password.',
+        description: '`unauthorized`: no account has this address and this password.',
         headers: {
           'www-authenticate': { $ref: '#/components/headers/WwwAuthenticate' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -566,7 +566,7 @@ export const document = {
         }
       },
       UserMismatch: {
-        description: 'The user in the path is not the signed-in user.',
+        description: '`user_mismatch`: the user in the path is not the signed-in user.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -576,7 +576,7 @@ export const document = {
         }
       },
       ConversationNotFound: {
-        description: 'There is no such conversation, or it is another user\'s.',
+        description: '`not_found`: there is no such conversation, or it is another user\'s.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -586,7 +586,7 @@ export const document = {
         }
       },
       UserOrConversationNotFound: {
-        description: 'The user id in the path is not a UUID; or there is no such conversation, or it is another user\'s.',
+        description: '`not_found`: the user id in the path is not a UUID; or there is no such conversation, or it is another user\'s.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -596,7 +596,7 @@ export const document = {
         }
       },
       NotAcceptable: {
-        description: 'The `Accept` header excludes JSON.',
+        description: '`not_acceptable`: the `Accept` header excludes JSON.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -606,7 +606,7 @@ export const document = {
         }
       },
       RequestTimeout: {
-        description: 'The body did not arrive in time.',
+        description: '`request_timeout`: the body did not arrive in time.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -616,7 +616,7 @@ export const document = {
         }
       },
       ConversationBusy: {
-        description: 'The conversation is still answering an earlier message.',
+        description: '`conversation_busy`: the conversation is still answering an earlier message.',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -629,7 +629,7 @@ export const document = {
         }
       },
       EmailTaken: {
-        description: 'There is an account with this address.',
+        description: '`email_taken`: there is an account with this address.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -639,7 +639,7 @@ export const document = {
         }
       },
       PayloadTooLarge: {
-        description: 'The body has more than 64 KiB.',
+        description: '`payload_too_large`: the body has more than 64 KiB.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -649,7 +649,7 @@ export const document = {
         }
       },
       UserIdTooLong: {
-        description: 'The user id in the path has more than 100 characters.',
+        description: '`uri_too_long`: the user id in the path has more than 100 characters.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -659,7 +659,7 @@ export const document = {
         }
       },
       UnsupportedMediaType: {
-        description: 'The body is not `application/json`.',
+        description: '`unsupported_media_type`: the body is not `application/json`.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -669,7 +669,7 @@ export const document = {
         }
       },
       ValidationFailed: {
-        description: 'A field is missing, unknown or not valid; `errors` names it.',
+        description: '`validation_failed`: a field is missing, unknown or not valid; `errors` names it.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -679,7 +679,7 @@ export const document = {
         }
       },
       MessageRefused: {
-        description: 'A field is not valid, or the model\'s provider refuses the message.',
+        description: 'A field is not valid (`validation_failed`), or the model\'s provider refuses the message (`content_blocked`).',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -692,7 +692,7 @@ export const document = {
         }
       },
       TooManyRequests: {
-        description: 'Too many requests in this minute, from your address or from you as a user.',
+        description: '`rate_limited`: too many requests in this minute, from your address or from you as a user.',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' },
@@ -708,7 +708,7 @@ export const document = {
         }
       },
       InternalError: {
-        description: 'A defect of the server.',
+        description: '`internal_error`: a defect of the server.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -718,7 +718,7 @@ export const document = {
         }
       },
       ModelFailed: {
-        description: 'The model answered nothing usable. The message is kept, and so is what the tools did.',
+        description: '`model_failed`: the model answered nothing usable. The message is kept, and so is what the tools did.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -728,7 +728,7 @@ export const document = {
         }
       },
       Draining: {
-        description: 'This server is shutting down.',
+        description: '`draining`: this server is shutting down.',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -741,7 +741,7 @@ export const document = {
         }
       },
       ServiceUnavailable: {
-        description: 'The database does not answer, or this server is shutting down.',
+        description: 'The database does not answer (`database_unavailable`), or this server is shutting down (`draining`).',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -757,7 +757,7 @@ export const document = {
         }
       },
       ChatUnavailable: {
-        description: 'The model or the database does not answer, or this server is shutting down. With `model_unavailable` the message is stored.',
+        description: 'The model (`model_unavailable`; the message is stored) or the database (`database_unavailable`) does not answer, or this server is shutting down (`draining`).',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -774,7 +774,7 @@ export const document = {
         }
       },
       ModelTimeout: {
-        description: 'The model did not end in time. The message is kept, and so is what the tools did.',
+        description: '`model_timeout`: the model did not end in time. The message is kept, and so is what the tools did.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {

@@ -6,6 +6,75 @@ import * as responses from './responses.ts'
 
 /** Every operation of the contract: spread one into `app.route` and add the handler. */
 export const operations = {
+  registerUser: {
+    method: 'POST',
+    url: '/api/auth/register',
+    schema: {
+      operationId: 'registerUser',
+      tags: ['Accounts'],
+      summary: 'Make an account',
+      description: 'Makes an account from an e-mail address and a password. Addresses are compared without regard to case. Afterwards log in with the same two.',
+      security: [],
+      body: Type.Unsafe<Registration>({ $ref: 'Registration' }),
+      response: {
+        201: Type.Unsafe<User>({ $ref: 'User' }),
+        400: responses.MalformedBody,
+        406: responses.NotAcceptable,
+        408: responses.RequestTimeout,
+        409: responses.EmailTaken,
+        413: responses.PayloadTooLarge,
+        415: responses.UnsupportedMediaType,
+        422: responses.ValidationFailed,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
+  loginUser: {
+    method: 'POST',
+    url: '/api/auth/login',
+    schema: {
+      operationId: 'loginUser',
+      tags: ['Accounts'],
+      summary: 'Log in',
+      description: 'Exchanges an e-mail address and a password for an access token. The page `/docs` keeps it and is signed in from then on; elsewhere send it as `Authorization: Bearer <token>`. When it has expired, log in again. An unknown address and a wrong password give the same answer.',
+      security: [],
+      body: Type.Unsafe<Credentials>({ $ref: 'Credentials' }),
+      response: {
+        200: Type.Unsafe<AccessToken>({ $ref: 'AccessToken' }),
+        400: responses.MalformedBody,
+        401: responses.LoginRefused,
+        406: responses.NotAcceptable,
+        408: responses.RequestTimeout,
+        413: responses.PayloadTooLarge,
+        415: responses.UnsupportedMediaType,
+        422: responses.ValidationFailed,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
+  getCurrentUser: {
+    method: 'GET',
+    url: '/api/auth/me',
+    schema: {
+      operationId: 'getCurrentUser',
+      tags: ['Accounts'],
+      summary: 'Who am I?',
+      description: 'The user that the access token belongs to.',
+      security: [{ bearerAuth: [] }],
+      response: {
+        200: Type.Unsafe<User>({ $ref: 'User' }),
+        401: responses.Unauthorized,
+        406: responses.NotAcceptable,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
   sendMessage: {
     method: 'POST',
     url: '/api/chat',
@@ -51,7 +120,7 @@ export const operations = {
       operationId: 'sendMessageAsUser',
       tags: ['Chat'],
       summary: 'Send a message, with your user id in the path',
-      description: 'The same as `POST /api/chat`, for clients that name the user in the path. It must be the id of the user that the access token belongs to; `GET /api/auth/me` tells it.',
+      description: 'The same as `POST /api/chat`, for clients that name the user in the path. It must be the id of the user that the access token belongs to; `GET /api/auth/me` tells it. The page `/docs` sends yours in the place of the example\'s.',
       security: [{ bearerAuth: [] }],
       params: Type.Object({
         user_id: Type.String({
@@ -87,75 +156,6 @@ export const operations = {
         502: responses.ModelFailed,
         503: responses.ChatUnavailable,
         504: responses.ModelTimeout
-      }
-    }
-  },
-  registerUser: {
-    method: 'POST',
-    url: '/api/auth/register',
-    schema: {
-      operationId: 'registerUser',
-      tags: ['Accounts'],
-      summary: 'Make an account',
-      description: 'Makes an account from an e-mail address and a password. Addresses are compared without regard to case. Afterwards log in with the same two.',
-      security: [],
-      body: Type.Unsafe<Registration>({ $ref: 'Registration' }),
-      response: {
-        201: Type.Unsafe<User>({ $ref: 'User' }),
-        400: responses.MalformedBody,
-        406: responses.NotAcceptable,
-        408: responses.RequestTimeout,
-        409: responses.EmailTaken,
-        413: responses.PayloadTooLarge,
-        415: responses.UnsupportedMediaType,
-        422: responses.ValidationFailed,
-        429: responses.TooManyRequests,
-        500: responses.InternalError,
-        503: responses.ServiceUnavailable
-      }
-    }
-  },
-  loginUser: {
-    method: 'POST',
-    url: '/api/auth/login',
-    schema: {
-      operationId: 'loginUser',
-      tags: ['Accounts'],
-      summary: 'Log in',
-      description: 'Exchanges an e-mail address and a password for an access token. Send it with the other requests as `Authorization: Bearer <token>`; when it has expired, log in again. An unknown address and a wrong password give the same answer.',
-      security: [],
-      body: Type.Unsafe<Credentials>({ $ref: 'Credentials' }),
-      response: {
-        200: Type.Unsafe<AccessToken>({ $ref: 'AccessToken' }),
-        400: responses.MalformedBody,
-        401: responses.LoginRefused,
-        406: responses.NotAcceptable,
-        408: responses.RequestTimeout,
-        413: responses.PayloadTooLarge,
-        415: responses.UnsupportedMediaType,
-        422: responses.ValidationFailed,
-        429: responses.TooManyRequests,
-        500: responses.InternalError,
-        503: responses.ServiceUnavailable
-      }
-    }
-  },
-  getCurrentUser: {
-    method: 'GET',
-    url: '/api/auth/me',
-    schema: {
-      operationId: 'getCurrentUser',
-      tags: ['Accounts'],
-      summary: 'Who am I?',
-      description: 'The user that the access token belongs to.',
-      security: [{ bearerAuth: [] }],
-      response: {
-        200: Type.Unsafe<User>({ $ref: 'User' }),
-        401: responses.Unauthorized,
-        406: responses.NotAcceptable,
-        429: responses.TooManyRequests,
-        500: responses.InternalError,
-        503: responses.ServiceUnavailable
       }
     }
   },

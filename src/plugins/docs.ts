@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { document } from '../contract/document.ts'
 import { addWords } from '../documentation.ts'
+import { contentSecurityPolicy, styles, uiConfig } from './docs/page.ts'
 
 interface DocsOptions {
   /** Where people reach this server, without a slash at the end; without it the page calls the server it came from. */
@@ -32,34 +33,12 @@ async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<v
       return made.openapiObject
     }
   })
-  const staticCSP = contentSecurityPolicy(publicUrl)
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig, staticCSP, theme: { title: info.title } })
-}
-
-const uiConfig = {
-  deepLinking: true,
-  displayOperationId: true,
-  displayRequestDuration: true,
-  docExpansion: 'list',
-  // Without the bar that asks for the address of another document.
-  layout: 'BaseLayout',
-  persistAuthorization: true,
-  tryItOutEnabled: true
-} as const
-
-// Swagger UI draws its icons from data: URLs and sets style attributes; its scripts are files. It calls the API at
-// the public address, which may be another origin than the page's.
-function contentSecurityPolicy(publicUrl: string | undefined): Record<string, string[]> {
-  return {
-    'default-src': ["'self'"],
-    'connect-src': ["'self'", ...(publicUrl ? [new URL(publicUrl).origin] : [])],
-    'style-src': ["'self'", "'unsafe-inline'"],
-    'img-src': ["'self'", 'data:'],
-    'base-uri': ["'self'"],
-    'form-action': ["'self'"],
-    'frame-ancestors': ["'self'"],
-    'object-src': ["'none'"]
-  }
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig,
+    staticCSP: contentSecurityPolicy(publicUrl),
+    theme: { title: info.title, css: styles }
+  })
 }
 
 export default fp(docs, { name: 'docs' })
