@@ -8,7 +8,7 @@ interface Done extends Exchange {
 
 /** What the conversation so far gives words such as "it" and "the second one" to mean. */
 export interface Memory {
-  /** The list last shown: of tasks, or of candidates for an ambiguous name. */
+  /** The list last shown: of tasks, of several that were added or changed, or of candidates for an ambiguous name. */
   listing: KnownTask[]
   /** Tasks that were spoken of one by one and are still there, the last one last: that is "it". */
   spoken: KnownTask[]
@@ -53,7 +53,13 @@ function remember(memory: Memory, turn: SpokenTurn): Memory {
   const [recent] = [touched, shown.filter(remains), memory.recent.filter(remains)].filter(isFilled)
   const singled = touched.length === 0 && shown.length === 1 ? shown : touched
   return {
-    listing: pending ? tasksIn(pending.result.candidates) : listed.length > 0 ? shown : memory.listing,
+    listing: pending
+      ? tasksIn(pending.result.candidates)
+      : isFilled(listed)
+        ? shown
+        : touched.length > 1
+          ? touched
+          : memory.listing,
     spoken: [...memory.spoken, ...singled].filter(remains),
     recent: recent ?? [],
     done: isFilled(done) ? done.toReversed() : memory.done,

@@ -42,6 +42,8 @@ const conversations: [before: string, history: Content[], said: string, ...calls
   ['two added tasks', afterAddingTwo, 'complete both', complete({ task: 1 }), complete({ task: 7 })],
   ['two added tasks', afterAddingTwo, 'delete them', remove({ task: 1 }), remove({ task: 7 })],
   ['two added tasks', afterAddingTwo, 'rename it to call dad', update({ task: 7, title: 'call dad' })],
+  ['two added tasks', afterAddingTwo, 'done with the second one', complete({ task: 7 })],
+  ['two added tasks', afterAddingTwo, 'delete the first one', remove({ task: 1 })],
   ['a list', afterListing, 'delete the second one', remove({ task: 7 })],
   ['a list', afterListing, 'mark the third one done', complete({ task: 9 })],
   ['a list', afterListing, 'delete the last one', remove({ task: 9 })],
