@@ -1,25 +1,13 @@
 import { ApiError } from '../errors.ts'
-import { account, refusal } from './account.ts'
+import { refusal } from './account.ts'
+import { accountEnding, endingOf, textEnding } from './endings.ts'
+import { isExhausted, plan } from './limits.ts'
 import type { Model, ModelAnswer, Usage } from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
-import { declarations, isMistake } from './tools/toolbox.ts'
+import { declarations } from './tools/toolbox.ts'
 import { stepContents } from './transcript.ts'
-import {
-  type AgentTurn,
-  addUsage,
-  type Ending,
-  noUsage,
-  type PlannedCall,
-  type RecordedStep
-} from './turn.ts'
+import { type AgentTurn, addUsage, type Ending, noUsage, type RecordedStep } from './turn.ts'
 import { type Call, type Verdict, verdictOn } from './verdict.ts'
-
-/** Steps with calls in one turn, at most. */
-const maxRounds = 8
-/** Calls that are run in one turn, at most. */
-const maxCalls = 16
-/** Steps in which the model may get a call wrong and is told so. */
-const maxMistakes = 3
 
 /** Where a turn stands in this process; all of it can be built again from the record. */
 interface Progress {
@@ -108,46 +96,5 @@ async function makeCalls(
   const step = await progress.turn.commit({ content, finishReason, usage: progress.pending, calls: planned })
   progress.steps.push(step)
   progress.pending = noUsage
-  const exhausted = planned.some(call => call.surplus) || mistakes(progress.steps) > maxMistakes
-  return exhausted ? accountEnding(progress) : undefined
-}
-
-/** Which of the calls still fit into the turn's limits. */
-function plan(steps: RecordedStep[], calls: Call[]): PlannedCall[] {
-  const left = steps.length >= maxRounds ? 0 : maxCalls - steps.flatMap(step => step.calls).length
-  return calls.map((call, index) => ({ ...call, surplus: index >= left }))
-}
-
-function mistakes(steps: RecordedStep[]): number {
-  return steps.filter(step => step.calls.some(call => isMistake(call.result))).length
-}
-
-function textEnding(
-  progress: Progress,
-  answer: ModelAnswer,
-  verdict: { text: string; complete: boolean }
-): Ending {
-  const { content, finishReason } = answer
-  return {
-    ...endingOf(progress),
-    text: verdict.text,
-    closing: { content, finishReason, usage: progress.pending },
-    degraded: !verdict.complete
-  }
-}
-
-/** The model gave no closing text: the server writes one, and the model will see it as its own. */
-function accountEnding(progress: Progress): Ending {
-  const text = account(progress.steps)
-  const content = { role: 'model', parts: [{ text }] }
-  return {
-    ...endingOf(progress),
-    text,
-    closing: { content, finishReason: null, usage: progress.pending },
-    degraded: true
-  }
-}
-
-function endingOf({ steps, pending }: Progress): Pick<Ending, 'steps' | 'usage'> {
-  return { steps, usage: steps.map(step => step.usage).reduce(addUsage, pending) }
+  return isExhausted(progress.steps, planned) ? accountEnding(progress) : undefined
 }
