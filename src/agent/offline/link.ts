@@ -13,11 +13,21 @@ function link(before: Intent[], intent: Intent): Intent[] {
   const previous = before.at(-1)
   if (intent.kind !== 'each' || !previous) return [...before, intent]
   const { kind } = intent.target
-  if (kind === 'it' && previous.kind === 'each') return [...before, { ...intent, target: previous.target }]
+  if (kind === 'it' && previous.kind === 'each' && isOverruled(intent, previous)) return before
+  if (kind === 'it' && previous.kind === 'each')
+    return [
+      ...(isOverruled(previous, intent) ? before.slice(0, -1) : before),
+      { ...intent, target: previous.target }
+    ]
   const meant = kind === 'them' ? before.filter(isAddition) : [previous].filter(isAddition)
   if ((kind !== 'it' && kind !== 'them') || meant.length === 0) return [...before, intent]
   if (intent.tool !== 'update_task') return [...before, { ...intent, target: named(meant) }]
   return before.map(one => (isAddition(one) && meant.includes(one) ? changed(one, intent) : one))
+}
+
+/** "I bought eggs, take them off the list": what goes need not be done first. */
+function isOverruled(previous: Each, { tool }: Each): boolean {
+  return previous.tool === 'complete_task' && tool === 'delete_task'
 }
 
 function isAddition(intent: Intent): intent is Addition {

@@ -58,7 +58,7 @@ function lookUpPlan(lookUps: JsonObject[]): Plan {
 function stepOf(intent: Intent, memory: Memory, nextListing: () => KnownTask[] | undefined): Step {
   switch (intent.kind) {
     case 'call':
-      return { calls: [{ name: intent.tool, args: intent.args }] }
+      return { calls: callIn(intent) }
     case 'each':
       return eachStep(intent, resolveWith(intent, memory, nextListing))
     case 'say':
@@ -76,8 +76,15 @@ function resolveWith(intent: Each, memory: Memory, nextListing: () => KnownTask[
 
 function eachStep(intent: Each, resolution: Resolution): Step {
   if ('lookUp' in resolution) return { lookUp: resolution.lookUp }
-  if ('unclear' in resolution) return { note: resolution.unclear }
+  if ('unclear' in resolution)
+    return resolution.isMissing && intent.otherwise
+      ? { calls: intent.otherwise.flatMap(callIn) }
+      : { note: resolution.unclear }
   return { calls: resolution.map(target => callOn(intent, target)) }
+}
+
+function callIn(intent: Intent): Call[] {
+  return intent.kind === 'call' ? [{ name: intent.tool, args: intent.args }] : []
 }
 
 function callOn({ tool, change }: Each, { task, known }: Target): Call {

@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** What a reference comes to: tasks, a listing that has to be asked for first, or something to tell the user. */
-export type Resolution = Target[] | { lookUp: JsonObject } | { unclear: string }
+export type Resolution = Target[] | { lookUp: JsonObject } | { unclear: string; isMissing?: true }
 
 interface Where {
   intent: Each
@@ -37,7 +37,9 @@ export function resolve(reference: Reference, where: Where): Resolution {
     }
     case 'named': {
       const { name } = reference
-      return needsTask(intent) ? onlyOne(where, { query: name }, titled(name), `"${name}"`) : [{ task: name }]
+      return needsTask(intent)
+        ? onlyOne(where, { query: name }, meantBy(name, intent), `"${name}"`)
+        : [{ task: name }]
     }
     case 'places':
       return placed(reference, memory.listing.length > 0 ? memory.listing : found, intent)
@@ -60,13 +62,21 @@ function targetOf(known: KnownTask): Target {
   return { task: known.number, known }
 }
 
-/** Whether the change is made from the task as it is. */
+/** Whether the change is made from the task as it is, or only if there is one. */
 function needsTask(intent: Each): boolean {
-  return typeof intent.change === 'function'
+  return typeof intent.change === 'function' || intent.otherwise !== undefined
 }
 
 function titled(name: string): (task: KnownTask) => boolean {
   return task => task.title.toLowerCase().includes(name.toLowerCase())
+}
+
+/** "Cancel the subscription" does not mean the task of that title, which is to be done and not to be removed. */
+function meantBy(name: string, { otherwise = [] }: Each): (task: KnownTask) => boolean {
+  const [addition] = otherwise
+  const title = addition?.kind === 'call' ? String(addition.args.title) : ''
+  const doing = title.split(' ')[0]?.toLowerCase()
+  return task => titled(name)(task) && task.title.split(' ')[0]?.toLowerCase() !== (doing || undefined)
 }
 
 function onlyOne(
@@ -80,7 +90,7 @@ function onlyOne(
   if (!found) return { lookUp }
   const fitting = found.filter(fits)
   const [task] = fitting
-  if (!task) return { unclear: texts.notFound(name) }
+  if (!task) return { unclear: texts.notFound(name), isMissing: true }
   return fitting.length === 1 ? [targetOf(task)] : { unclear: texts.severalFit(name, fitting) }
 }
 

@@ -8,6 +8,7 @@ export const texts = {
   glad: 'Glad to help!',
   goodbye: 'Goodbye! Your list is safe here.',
   allRight: 'All right.',
+  oneList: 'You have one list, and all that you add goes there: just tell me what to add.',
   whatToAdd: 'What should I add?',
   whichTask: 'Which task do you mean? Say its number or a word of its title.',
   whichTasks: 'Which tasks do you mean? Say their numbers or words of their titles.',

@@ -15,8 +15,18 @@ export interface Understanding {
 
 /** Reads a message: normalise → sentences → clauses → the first rule that fits each. */
 export function understand(text: string, scene: Scene): Understanding {
-  const read = sentencesOf(normalise(text)).map(sentence => readSentence(sentence, scene))
-  return { intents: read.flatMap(({ intents }) => intents), missed: read.flatMap(({ missed }) => missed) }
+  const read: Understanding = { intents: [], missed: [] }
+  for (const sentence of sentencesOf(normalise(text))) {
+    const isAdding = isAddition(read.intents.at(-1))
+    const { intents, missed } = readSentence(sentence, { ...scene, isAdding })
+    read.intents.push(...intents)
+    read.missed.push(...missed)
+  }
+  return read
+}
+
+function isAddition(intent: Intent | undefined): boolean {
+  return intent?.kind === 'call' && intent.tool === 'add_task'
 }
 
 /** Strictly, then more and more loosely, until all of the sentence makes sense. */

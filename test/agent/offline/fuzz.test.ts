@@ -113,7 +113,12 @@ t.test('a message as long as can be, of whatever repeats, is answered', async t 
     'a-',
     '!?',
     '😀',
-    'I finished a and called '
+    'I finished a and called ',
+    'we are out of milk ',
+    'in an hour and ',
+    'add to the list ',
+    'move a to the first ',
+    'let us do it '
   ]
   const messages = repeated.flatMap(piece =>
     ['', 'add ', 'change '].map(start => (start + piece.repeat(5000)).slice(0, 5000))

@@ -32,6 +32,13 @@ const sentences: [said: string, listing: JsonObject, ...calls: FunctionCall[]][]
   ['change milk to oat milk', { query: 'milk' }, update({ task: 4, title: 'buy oat milk' })],
   ['change task 4 to oat milk', { status: 'all' }, update({ task: 4, title: 'buy oat milk' })],
   ['delete milk and report', {}, remove({ task: 'milk' }), remove({ task: 'report' })],
+  ['drop the milk', { query: 'milk' }, remove({ task: 4 })],
+  ['take the call off', { query: 'call' }, remove({ task: 7 })],
+  [
+    'cancel the gym membership',
+    { query: 'gym membership' },
+    { name: 'add_task', args: { title: 'cancel the gym membership' } }
+  ],
   [
     'add bread and delete the first one',
     {},
@@ -59,6 +66,13 @@ for (const [said, listing, ...calls] of sentences) {
 t.test('one title with an "and" in it is one task', async t => {
   const { content } = await ask(answered('delete milk and honey', {}, [task(2, 'buy milk and honey')]))
   t.strictSame(content.parts, [{ functionCall: remove({ task: 'milk and honey' }) }])
+})
+
+t.test('what is to be cancelled stays, and is not taken for what cancels it', async t => {
+  const { content } = await ask(answered('cancel the subscription', {}, [task(2, 'cancel the subscription')]))
+  t.strictSame(content.parts, [
+    { functionCall: { name: 'add_task', args: { title: 'cancel the subscription' } } }
+  ])
 })
 
 t.test('when nothing is found, it says so and changes nothing', async t => {

@@ -17,6 +17,7 @@ const leadIn = new RegExp(
   `(?:[\\s,;:–—(-]{1,5}|^)(?:${due}(?: is|:)? ?)?(?:\\b${link}(?: the)?)?[\\s(]{0,3}$`,
   'i'
 )
+const dueLead = new RegExp(`(?:[\\s,;:–—(-]{1,5}|^)(?:${due}(?: is|:)? ?)?[\\s(]{0,3}$`, 'i')
 const preposition = new RegExp(`\\b(?:${link}|due|deadline|deadline is)[\\s:(]{0,3}$`, 'i')
 const opener =
   /^(?:on|by|at|in|within|this|next|coming|before|until|for|due)\b|^(?:to(?:day|night)|tom?morr?ow|tmrw)\b/i
@@ -85,7 +86,7 @@ function acceptable(text: string, mentions: Mention[]): Mention[] {
       const before = text.slice(0, mention.from)
       const isLast = padding.test(text.slice(mention.to, end))
       if (!isMeant(text, mention, isLast)) return []
-      if (isLast) end = before.replace(leadIn, '').length
+      if (isLast) end = withoutLead(before, mention).length
       return [mention]
     })
     .toReversed()
@@ -102,8 +103,14 @@ function isMeant(text: string, mention: Mention, isLast: boolean): boolean {
   return !weak.test(mention.text) && (isLast || before.trim() === '')
 }
 
-function without(text: string, { from, to }: Mention): string {
-  const before = text.slice(0, from).replace(leadIn, '')
+/** A date with a preposition of its own takes no other with it: "let him in at 8". */
+function withoutLead(before: string, { text }: Mention): string {
+  return before.replace(/^(?:at|on|by)\b/i.test(text) ? dueLead : leadIn, '')
+}
+
+function without(text: string, mention: Mention): string {
+  const { from, to } = mention
+  const before = withoutLead(text.slice(0, from), mention)
   const after = text.slice(to).replace(/^\)?(?: at the latest| latest| sharp)?/i, '')
   return `${before} ${after.trimStart()}`
 }

@@ -29,7 +29,8 @@ const rows: { pattern: RegExp; filters: Filters }[] = [
   {
     pattern: anyOf(
       'completed?|done|finish(?:ed)?|closed|accomplish(?:ed)?',
-      '(?:checked|ticked|crossed)[- ]off'
+      '(?:checked|ticked|crossed)[- ]off',
+      "i(?:'ve| have)?(?: already| just)? did"
     ),
     filters: { status: 'completed' }
   }
@@ -44,7 +45,9 @@ const priorities: { pattern: RegExp; priority: Priority }[] = [
   },
   { pattern: anyOf('(?:normal|medium)[- ]priority'), priority: 'normal' },
   {
-    pattern: anyOf('(?:high(?:est)?|top)[- ]priority|priority high|urgent|important|critical'),
+    pattern: anyOf(
+      '(?:high(?:est)?|top)[- ]priority|priority high|urgent|important|critical|pressing|crucial'
+    ),
     priority: 'high'
   }
 ]

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.ts'
+import type { Day } from './calendar.ts'
 import { type Draft, draftOf } from './title.ts'
 import { isTaskVerb } from './words.ts'
 
@@ -8,6 +9,8 @@ export interface Announced {
   count: number
   /** It was said that several follow: a colon, "these", "tasks". */
   several: boolean
+  /** The day that a time alone is meant for; today or tomorrow without it. */
+  day?: Day
 }
 
 const also = '(?: then| also)?'
@@ -34,7 +37,7 @@ interface Piece {
 
 /** The tasks that one phrase names: "buy milk, call mom, and finish report by Friday" are three. */
 export function draftsOf(phrase: string, clock: Clock, announced: Announced): Draft[] {
-  return itemsOf(phrase, clock, announced).flatMap(item => draftOf(item, clock) ?? [])
+  return itemsOf(phrase, clock, announced).flatMap(item => draftOf(item, clock, announced.day) ?? [])
 }
 
 /**
@@ -42,7 +45,7 @@ export function draftsOf(phrase: string, clock: Clock, announced: Announced): Dr
  * every comma begins an item; a lone "and" only between single words, for it also joins within an item.
  */
 function itemsOf(phrase: string, clock: Clock, { count, several }: Announced): string[] {
-  const pieces = mergeFields(piecesOf(phrase), clock)
+  const pieces = mergeFields(piecesOf(phrase).flatMap(apart), clock)
   if (pieces.length === 1 || pieces.length === count) return pieces.map(piece => piece.text)
   const hasVerb = startsWithVerb(pieces[0]?.text ?? '')
   const isList = pieces.some(piece => piece.after === 'comma')
@@ -68,6 +71,18 @@ function piecesOf(phrase: string): Piece[] {
   }
   pieces.push({ text: phrase.slice(from), after })
   return pieces.filter(({ text }) => text.trim())
+}
+
+const staples = new Set(
+  'milk bread butter cheese rice sugar salt coffee tea yogurt ham bacon chicken beef honey soap'.split(' ')
+)
+
+/** "apples oranges and bread" has no comma where one is meant; with it, the words are things of their own. */
+function apart(piece: Piece, _index: number, pieces: Piece[]): Piece[] {
+  const things = piece.text.trim().split(' ')
+  const areThings = things.every(thing => /[^siua]s$/i.test(thing) || staples.has(thing.toLowerCase()))
+  if (pieces.length < 2 || things.length < 2 || things.length > 5 || !areThings) return [piece]
+  return things.map((text, index) => ({ text, after: index === 0 ? piece.after : 'comma' }))
 }
 
 /** A piece that is only a date or a priority belongs to the piece before it. */

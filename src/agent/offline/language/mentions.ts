@@ -45,6 +45,9 @@ const points = /^(?:in|within|next|after|this|coming)\b|\b(?:from now|from today
 /** Words that are more often something else. */
 const unlikely = /^(?:now|sec|second)$|^(?:last|past)\b|\bago\b/i
 
+/** What is done in the morning, so that its "six" is not the afternoon's. */
+const early = /\b(?:wake|waking|get(?:ting)? up|breakfast|sunrise)\b/i
+
 /** The dates and times in a text, in the order they stand there. */
 export function mentionsIn(text: string, clock: Clock): Mention[] {
   const start = Math.max(0, text.length - searched)
@@ -52,7 +55,7 @@ export function mentionsIn(text: string, clock: Clock): Mention[] {
   return reader
     .parse(text.slice(start), reference, { forwardDate: true })
     .filter(result => isPoint(result) && isInRange(result.start))
-    .map(result => mentionOf(result, start, clock))
+    .map(result => mentionOf(result, start, clock, early.test(text)))
 }
 
 function isPoint(result: ParsedResult): boolean {
@@ -65,27 +68,37 @@ function isInRange(start: ParsedComponents): boolean {
   return year >= 1970 && year <= 9999
 }
 
-function mentionOf({ index, text, start }: ParsedResult, offset: number, clock: Clock): Mention {
+function mentionOf(
+  { index, text, start }: ParsedResult,
+  offset: number,
+  clock: Clock,
+  isEarly: boolean
+): Mention {
   const from = offset + index
-  return { from, to: from + text.length, text, ...momentOf(start, text, clock) }
+  return { from, to: from + text.length, text, ...momentOf(start, text, clock, isEarly) }
 }
 
-function momentOf(start: ParsedComponents, text: string, clock: Clock): Pick<Mention, 'day' | 'time'> {
+function momentOf(
+  start: ParsedComponents,
+  text: string,
+  clock: Clock,
+  isEarly: boolean
+): Pick<Mention, 'day' | 'time'> {
   if (start.isCertain('timezoneOffset') && start.isCertain('hour')) {
     const { day, hour, minute } = wallTime(start.date(), clock.timeZone)
     return { day, time: { hour, minute } }
   }
   const time = start.isCertain('hour')
-    ? { hour: likelyHour(start, text), minute: part(start, 'minute') }
+    ? { hour: likelyHour(start, text, isEarly), minute: part(start, 'minute') }
     : undefined
   const isTimeAlone = time && !start.isCertain('day') && !start.isCertain('weekday')
   return { day: isTimeAlone ? undefined : dayOfComponents(start, clock), time }
 }
 
 /** "at 5" is said of the afternoon; from eight on, an hour is taken as it is said. */
-function likelyHour(start: ParsedComponents, text: string): number {
+function likelyHour(start: ParsedComponents, text: string, isEarly: boolean): number {
   const hour = part(start, 'hour')
-  const isOpen = !start.isCertain('meridiem') && !/morning|noon|night|\b0\d/i.test(text)
+  const isOpen = !isEarly && !start.isCertain('meridiem') && !/morning|noon|night|\b0\d/i.test(text)
   return isOpen && hour >= 1 && hour <= 7 ? hour + 12 : hour
 }
 

@@ -26,6 +26,7 @@ const atEnd = (source: string) => new RegExp(`\\b(?:on|by|before|until|for|at) $
  */
 export const namedDays: NamedDays[] = [
   day('end of today', words('(?:the )?end of (?:the )?(?:day|today|business)|eod|cob'), today => today),
+  day('later today', words('(?:later|sometime|some time) (?:on )?today|later on'), today => today),
   day('midnight', words('midnight(?: tonight)?'), today => today),
   day('tomorrow, misspelt', words('tommorr?ow|tomorow|tmrw|tmr|tmw'), today => addDays(today, 1)),
   day('day after tomorrow', words('(?:the )?day after tomorrow'), today => addDays(today, 2)),
@@ -34,7 +35,12 @@ export const namedDays: NamedDays[] = [
   day('end of next week', words('(?:the )?end of next week'), today => addDays(week(today, 1)[0], 4)),
   day('end of the week', words('(?:the )?end of (?:the |this )?week|eow'), fridayOrSunday),
   days('next week', words('(?:early )?next week'), 'first', today => week(today, 1)),
-  days('this week', words('(?:later )?this week'), 'last', today => week(today, 0)),
+  days(
+    'this week',
+    words('(?:later )?this week|(?<=for |in |of )the (?:rest of the |coming )?week'),
+    'last',
+    today => week(today, 0)
+  ),
   days('next weekend', words('next weekend'), 'first', today => weekend(addDays(today, 7))),
   days('weekend', words('(?:(?:the|this) )?weekend'), 'first', weekend),
   day('end of next month', words('(?:the )?end of next month'), today => monthEnd(today, 1)),

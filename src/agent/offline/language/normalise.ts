@@ -1,3 +1,7 @@
+import { reworded } from './rewordings.ts'
+import { spelt } from './spelling.ts'
+import { withDigits } from './spoken.ts'
+
 /** A message is read up to here; the API lets no longer one through. */
 const longest = 5000
 
@@ -13,7 +17,19 @@ const spellings: [RegExp, string][] = [
   [/([^\w\s])\1{3,}/g, '$1$1$1'],
   [/\b(?:u+m+|u+h+|e+rm+|h+m+m+),? |\b(?<!would |i'd |'d |feel )like, /gi, ''],
   [/\b(do|does|did|have|has|is|was|are|ca|wo)nt\b/gi, "$1n't"],
-  [/\b(what|that|where|there|who)s\b/gi, "$1's"],
+  [/\b(what|that|where|there|who|let)s\b(?! are\b)/gi, "$1's"],
+  [/\b(can|could|will|would) u\b/gi, '$1 you'],
+  [
+    /\b(remind me|need|have|want|forget|remember|got|going) 2 (?=(?!min|hour|day|week|month)[a-z])/gi,
+    '$1 to '
+  ],
+  [/\b(i|we) shall (?=\w)/gi, '$1 will '],
+  [/\bshan't\b/gi, "won't"],
+  [/\bits (?=(?:already )?(?:done|finished|urgent|important)\b)/gi, "it's "],
+  [/\bgimme\b/gi, 'give me'],
+  [/\blemme\b/gi, 'let me'],
+  [/\bid (?=like|love|rather)/gi, "i'd "],
+  [/\bill (?=need|have|be|do|buy|get|take|go)/gi, "i'll "],
   [/\bi(m|ve)\b/gi, "I'$1"],
   [/\b(?:would|do) you mind (add|mark|remind|show|list)ing\b/gi, '$1'],
   [/\b(?:would|do) you mind (delet|remov|mov|chang|complet|renam)ing\b/gi, '$1e']
@@ -29,13 +45,14 @@ const first =
   '(?:first(?:ly| of all)?|finally),? (?!ones?\\b|tasks?\\b|items?\\b|things?\\b|and\\b|of\\b|few\\b|two\\b|three\\b|day\\b)'
 const connection = '(?:just|also|and|then|but|now|actually|maybe|perhaps|btw)'
 const courtesy = '(?:please|pls|plz|kindly|quickly|simply|by the way)'
-const addressee = '(?:there|todobot|todo bot|bot|assistant|buddy|friend)'
+const addressee =
+  '(?:there|todobot|todo bot|bot|assistant|buddy|friend|alexa|siri|cortana|google|olly|computer)'
 const modal = "(?:can|could|would|will|won't|can't|couldn't)"
 const wish = "i(?: need|'d like| would like| want|'d love|'d want)"
 /** Verbs of which "I want to …" asks this model for something; of others, it says what is to be done. */
 const ownVerbs =
   '(?:add|create|see|view|list|mark|rename|reschedule|postpone|know|undo|check off|tick off|cross off|' +
-  'remove .* from my|set a reminder|make a note|(?:delete|remove|complete|move|change) ' +
+  '(?:remove|delete|take|cross|scratch|strike|erase) .*(?:from|off|out of) (?:my|the) (?:[\\w-]+ ){0,2}list|set a reminder|make a note|(?:move|change|push) .* to (?:today|tomorrow|next|\\w+day)\\b|(?:delete|remove|complete|move|change) ' +
   '(?:task|it|that|number|#|\\d|all|everything|the (?:first|second|third|last)))\\b'
 
 /** Words that are said around a request; taken off its beginning again and again. */
@@ -46,19 +63,20 @@ const openings = [
   `${modal} you (?:please |kindly |also |just |maybe )?(?:help me (?:to )?|go ahead and |be able to )?`,
   '(?:can|could|may) (?:i|we) (?:please |just )?(?=(?:add|see|get|have|view|mark|delete|remove|change|move)\\b)',
   `${wish} you to `,
-  `(?:${wish} to|i wanna) (?=${ownVerbs})`,
+  `(?:${wish} to|(?:i )?wanna|(?:i )?want to) (?=${ownVerbs})`,
   "(?:let's|let us|go ahead and|you (?:can|could|should)|make sure to|be sure to|help me(?: to)?) (?=\\w)"
 ].map(source => new RegExp(`^${source}`, 'i'))
 
 const closing =
   '(?:please|pls|plz|thanks|thank you|thx|ty|cheers|thanks a lot|many thanks|thank you (?:very|so) much|for me|' +
-  'if you (?:can|could)|would you|will you|can you|could you|ok|okay|as well|too|though|instead|todobot)'
+  'if you (?:can|could)|would you|will you|can you|could you|finally|at last|ok|okay|as well|too|though|instead|todobot)'
 const closings = new RegExp(`(?:[\\s,.!?;…-]{1,5}|^)${closing}[\\s.!?]{0,5}$`, 'i')
 
 /** The message in one line, with one kind of quotes, spaces and breaks. */
 export function normalise(text: string): string {
   const read = text.toWellFormed().slice(0, longest).toWellFormed().trim()
-  return spellings.reduce((spelt, [pattern, plain]) => spelt.replace(pattern, plain), read).trim()
+  const plain = spellings.reduce((text, [pattern, spelling]) => text.replace(pattern, spelling), read).trim()
+  return withDigits(reworded(spelt(plain))).trim()
 }
 
 /** What is left of a clause without the politeness around it; empty when there was nothing else. */

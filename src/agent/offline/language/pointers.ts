@@ -12,7 +12,11 @@ export interface Pointer {
 /** Any of one's tasks, as the source of a pattern. */
 export const thing = '(?:ones?|tasks?|items?|to-?dos?|reminders?|entr(?:y|ies)|things?)'
 /** Where they are, which says nothing, as the source of a pattern. */
-export const inList = '(?: (?:on|in|from|of|off) (?:my|the|that|this|your) (?:[\\w-]+ )?lists?)?'
+export const inList =
+  '(?: (?:on|in|from|of|off) (?:my|the|that|this|your|our) (?:(?:[\\w-]+ ){0,2}lists?|groceries|to-dos)| (?:from|off) lists?)?'
+/** Names that people give the list, as the source of a pattern. */
+export const listName =
+  '(?:to-?do|task|shopping|grocery|groceries|work|home|house|house(?:hold|work)|packing|chores?|errands?|party|holiday|vacation|travel|school|weekend|daily|christmas)'
 const group = '(?:them|those|these)'
 const justNow = "(?: (?:that )?(?:i|you|we)(?:'ve)?(?: just)? (?:added|created|made|mentioned|said))"
 const wholly = (source: string) => new RegExp(`^(?:the |my )?(?:${source})${inList}$`, 'i')
@@ -90,7 +94,7 @@ export const pointers: Pointer[] = [
   {
     name: 'all',
     pattern: wholly(
-      `(?:all|everything|every(?:one| ${thing})|(?:(?:whole|entire) )?(?:to-?do |task )?list)` +
+      `(?:all|everything|every(?:one| ${thing})|(?:(?:whole|entire) )?(?:${listName} )?list)` +
         `(?: (?:of )?(?:the |my )?(?:${thing}|list|stuff))?`
     ),
     read: () => ({ kind: 'matching', filters: {} })

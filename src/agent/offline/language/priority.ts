@@ -51,7 +51,7 @@ export function priorityOf(word: string): Priority | undefined {
 function level(names: string): RegExp {
   const link = "[\\s,;–—(-]{0,4}(?:\\b(?:with|at|as|of|it's|it is|and it's|make it|mark it as) )?(?:\\ba )?"
   return new RegExp(
-    `${link}(?:\\b(?:${names})[- ]priority\\b|\\bpriority(?::| is|) ?(?:${names})\\b)\\)?`,
+    `${link}(?:\\b(?:${names})[- ]prio(?:rity)?\\b|\\bpriority(?::| is|) ?(?:${names})\\b)\\)?`,
     'i'
   )
 }

@@ -16,7 +16,7 @@ export interface Ranged {
   rest: string
 }
 
-const overdue = /\b(?:overdue|past due|late|missed|behind (?:on|with))\b/i
+const overdue = /\b(?:overdue|past due|late|miss(?:ed)?|behind (?:on|with))\b/i
 const coming = new RegExp(
   `\\b(?:in |within |over )?(?:the )?(?:next|coming) (?:(${numberWord}|few|couple of) )?(day|week|month)s?\\b`,
   'i'

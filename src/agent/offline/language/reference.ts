@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock.ts'
 import { type Filters, filtersOf } from './filters.ts'
 import { inList, pointers, thing } from './pointers.ts'
+import { numberOf, numberWord } from './words.ts'
 
 /** How a person points at tasks. */
 export type Reference =
@@ -52,13 +53,18 @@ function ofKind(phrase: string, clock: Clock): Reference | undefined {
   return Object.keys(filters).length > 0 ? { kind: 'matching', filters } : undefined
 }
 
-/** "tasks 2 and 5", "the milk and the bread" */
+const wholeNumber = new RegExp(`^ ?${numberWord} ?$`, 'i')
+
+/** "tasks 2 and 5", "two and five", "the milk and the bread" */
 function several(phrase: string, clock: Clock): Reference | undefined {
   const parts = phrase
+    .replace(/^both /i, '')
     .split(/,(?: and)? | and | & /i)
     .filter(part => part.trim())
     .slice(0, 16)
   if (parts.length < 2) return undefined
+  if (parts.every(part => wholeNumber.test(part)))
+    return { kind: 'several', of: parts.map(part => ({ kind: 'number', number: numberOf(part.trim()) })) }
   const of = parts.map(part => referenceOf(part, clock))
   const areApart =
     of.every(({ kind }) => kind !== 'named') || parts.every(part => /^\s*(?:the|my) /i.test(part))
@@ -78,7 +84,8 @@ function nameIn(phrase: string): string {
       ),
       ''
     )
-    .replace(/^(?:the|that|this|those|these|my|an?|some|all the|all)(?: |$)/i, '')
+    .replace(/^(?:the|that|this|those|these|my|our|an?|some|all the|all)(?: |$)/i, '')
+    .replace(/^(?:item|task|reminder|entry)(?: called| named)? (?=\S)/i, '')
     .replace(new RegExp(` ${thing}$`, 'i'), '')
     .replace(/^"(.*)"$/, '$1')
     .replace(/^[\s,;:.!?"]{1,9}|[\s,;:.!?"]{1,9}$/g, '')

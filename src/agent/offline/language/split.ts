@@ -8,6 +8,9 @@ const abbreviation = /\b(?:dr|mr|mrs|ms|st|vs|etc|e\.g|i\.e|no|nr|approx|tel|pro
 const joint =
   /"[^"]*"|(?<joint>[,;](?: (?:and|but|then|also|plus))*| (?:and|but|then|also|plus|&)(?: (?:then|also))*)(?= )/gi
 
+/** The "and" after this joins two things, not two clauses. */
+const bothOf = /\bboth (?:[\w'-]+ ?){1,4}$|\bmark (?:task |number )?[\w#]+$/i
+
 /** The sentences of a message; a list that is announced by a colon stays one. */
 export function sentencesOf(text: string): string[] {
   if (/^[^.!?"]{0,90}: \S/.test(text)) return [text]
@@ -28,7 +31,7 @@ export function sentencesOf(text: string): string[] {
 export function splitPoints(sentence: string): { before: number; after: number }[] {
   if (/^[^,"]{0,90}: \S/.test(sentence)) return []
   return [...sentence.matchAll(joint)]
-    .filter(match => match.groups?.joint)
+    .filter(match => match.groups?.joint && !bothOf.test(sentence.slice(0, match.index)))
     .slice(0, maxBreaks)
     .map(match => ({ before: match.index, after: match.index + match[0].length + 1 }))
 }

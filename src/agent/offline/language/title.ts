@@ -1,6 +1,8 @@
 import type { Clock } from '../../../clock.ts'
+import type { Day } from './calendar.ts'
 import { extractDue } from './dates.ts'
 import { withoutFillers } from './normalise.ts'
+import { listName } from './pointers.ts'
 import { extractPriority, type Priority } from './priority.ts'
 
 /** The arguments of `add_task`. */
@@ -16,14 +18,16 @@ const longestDescription = 2000
 
 /** Where it is to stand, which is no part of the title. */
 const destination = new RegExp(
-  "[\\s,]{1,3}(?:to|on|onto|in|into|for) (?:my|the|our|this|that) (?:[\\w'-]+ ){0,2}?" +
-    '(?:lists?|to-?dos?|to do|tasks|todo-?list|agenda|reminders)$',
+  "[\\s,]{1,3}(?:to|on|onto|in|into|for|at|under) (?:the (?:top|end|bottom|start) of )?(?:(?:my|the|our|this|that|your) (?:[\\w'-]+ ){0,2}?" +
+    `|(?:${listName} )?(?=lists?$|groceries$))` +
+    '(?:lists?|to-?dos?|to do|tasks|todo-?list|agenda|reminders|groceries|shopping|calendar|schedule|planner|diary)' +
+    "(?: of (?:things|stuff|what|items)(?: (?:that )?(?:i|we)(?:'ve)?(?: \\w+){1,4})?| for (?:the )?(?:store|shop|supermarket))?$",
   'i'
 )
 /** What a title does not begin with: "that I need to", "a". */
 const lead = new RegExp(
-  '^(?:to:? |to-?do: |that |about |of (?=\\w+ing )|(?:task|reminder|todo|note) (?:to|for|about) |' +
-    '(?:an?|some) (?!few |lot |couple |bit |little )|' +
+  '^(?:to:? |to-?do: |that |about |of |(?:task|reminder|todo|note) (?:to|for|about) |' +
+    '(?:an?|some|my) (?!few |lot |couple |bit |little )|' +
     '(?:i|we) (?:also )?(?:need|have|should|must|ought|want|am supposed)(?: to)? )',
   'i'
 )
@@ -33,18 +37,18 @@ const note =
 const quoted = /^"(?<title>[^"]+)"(?<rest>.*)$/
 
 /** A task as said, taken apart; undefined when nothing is left for a title. */
-export function draftOf(said: string, clock: Clock): Draft | undefined {
+export function draftOf(said: string, clock: Clock, day?: Day): Draft | undefined {
   const { title: quote, rest: tail } = quoted.exec(said.trim())?.groups ?? {}
   const text = tail ?? said
   const { note: description } = note.exec(text)?.groups ?? {}
-  const { rest, ...fields } = extractFields(text.replace(note, ''), clock)
+  const { rest, ...fields } = extractFields(text.replace(note, ''), clock, day)
   return titled(quote ?? tidy(rest), { ...fields, ...(description && { description: clip(description) }) })
 }
 
 /** Priority, date and list name, which may stand at the end in any order. */
-function extractFields(text: string, clock: Clock): Omit<Draft, 'title'> & { rest: string } {
+function extractFields(text: string, clock: Clock, day?: Day): Omit<Draft, 'title'> & { rest: string } {
   const listed = extractPriority(strip(text))
-  const { rest, due } = extractDue(listed.rest, clock)
+  const { rest, due } = extractDue(listed.rest, clock, day)
   const late = listed.priority ? undefined : extractPriority(strip(rest))
   const priority = listed.priority ?? late?.priority
   return { rest: strip(late?.rest ?? rest), ...(due && { due }), ...(priority && { priority }) }
@@ -64,6 +68,7 @@ function tidy(text: string): string {
     .replace(lead, '')
     .replace(lead, '')
     .replace(/^the (?=\S)/, '')
+    .replace(/ (?:is|are)$/, '')
     .replace(/^"([^"]+)"$/, '$1')
   return withoutFillers(title) === '' ? '' : title.replace(edges, '')
 }

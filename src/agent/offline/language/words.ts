@@ -44,7 +44,7 @@ const taskVerbs = `
   deploy deposit design develop discuss do:did donate download draft draw:drew drill drive:drove
   drop:dropped dust edit email empty exchange exercise exfoliate feed:fed figure file fill find:found
   finish fix floss fold follow freeze:froze fry:fried get:got give:gave go:went grab:grabbed grill
-  groom hammer hang:hung help hem hike hire host hug:hugged install interview investigate invite invoice
+  groom hammer hang:hung help hem hike hire hoover host hug:hugged install interview investigate invite invoice
   iron jog:jogged join knit:knitted launch learn lift look mail make:made marinate measure meditate
   meet:met merge message moisturize mop:mopped mount move mow negotiate notify onboard open order
   organise organize pack paint patch pay:paid peel pet:petted phone pick plan:planned plant plug:plugged

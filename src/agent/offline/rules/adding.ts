@@ -5,7 +5,7 @@ import { priorityOf } from '../language/priority.ts'
 import type { Draft } from '../language/title.ts'
 import { numberOf, numberWord } from '../language/words.ts'
 import { texts } from '../texts.ts'
-import { type Intent, type Said, type Scene, say } from './rule.ts'
+import { type Intent, type Meant, type Said, type Scene, say } from './rule.ts'
 
 type Defaults = Pick<Draft, 'due' | 'priority'>
 
@@ -18,7 +18,8 @@ export function add(
 ): Intent[] {
   const { rest, due } = leadingWhen(what, scene.clock)
   const forAll = { ...(scene.due && { due: scene.due }), ...defaults, ...(due && { due }) }
-  const drafts = draftsOf(rest, scene.clock, { count: 0, several: false, ...announced })
+  const day = forAll.due?.slice(0, 10)
+  const drafts = draftsOf(rest, scene.clock, { count: 0, several: false, ...announced, ...(day && { day }) })
   if (drafts.length === 0 || /^(?:it|that|this|them)$/i.test(drafts[0]?.title ?? ''))
     return [say(texts.whatToAdd)]
   return drafts.map(draft => ({ kind: 'call', tool: 'add_task', args: { ...forAll, ...draft } }))
@@ -43,8 +44,15 @@ export function addWithHead({ head, what }: Said, scene: Scene): Intent[] {
 
 /** "tomorrow to call mom" */
 function leadingWhen(what: string, clock: Clock): { rest: string; due?: string } {
+  const { often, task } = /^(?<often>(?:every|each) .{2,30}?) to (?<task>.+)$/i.exec(what)?.groups ?? {}
+  if (often && task) return { rest: `${task} ${often}` }
   const { when = '', rest = '' } =
     /^(?<when>.{2,50}?) (?:to|that|about) (?<rest>.+)$/i.exec(what)?.groups ?? {}
   const due = when && parseWhen(when, clock)
   return due ? { rest, due } : { rest: what }
+}
+
+/** Adds what a pattern caught as `what`. */
+export function addWhat({ what }: Said, scene: Scene): Meant {
+  return add(what, scene)
 }

@@ -16,7 +16,7 @@ export const askRules: Rule[] = [
   {
     name: 'when is … due',
     pattern: clause(
-      '(?:what|which) (?:day|date|time) (?:is|are|do i have) (?!it\\b)(?<name>.+?)(?: on| at| due)?',
+      '(?:what|which) (?:day|date|time) (?:is|are|do i (?:have|need)(?: to)?) (?!it\\b)(?<name>.+?)(?: on| at| due)?',
       "when(?:'s| is| are| was| must i| should i| do i (?:have|need) to| am i supposed to) " +
         '(?<name>.+?)(?: due| supposed to happen)?'
     ),
@@ -26,8 +26,9 @@ export const askRules: Rule[] = [
   {
     name: 'is … on my list',
     pattern: clause(
-      '(?:is|are|do i (?:still )?have|did i (?:add|put)|have i (?:added|put)) (?!any|there)(?<name>.+?) ' +
-        '(?:already )?(?:on|in|to) (?:my|the) (?:[\\w-]+ )?lists?'
+      '(?:is|are|do i (?:still |already )?have|did i (?:already |ever )?(?:add|put)|' +
+        'have i (?:already |ever )?(?:added|put)) (?!any|there)(?<name>.+?) ' +
+        '(?:already |still )?(?:on|in|to) (?:my|the) (?:[\\w-]+ ){0,2}lists?(?: already| yet)?'
     ),
     act: about
   },
@@ -38,6 +39,18 @@ export const askRules: Rule[] = [
     ),
     act: (said, scene) =>
       (said.is || scene.isQuestion) && !isRequest(said.name) ? about(said, scene) : undefined
+  },
+  {
+    name: 'do I need eggs',
+    pattern: clause('do (?:i|we)(?: still)? need (?!to\\b|any)(?<name>.+?)(?: from the (?:store|shop))?'),
+    act: about
+  },
+  {
+    name: 'do I still have to …',
+    pattern: clause(
+      '(?:do|should|must) (?:i|we)(?: still)?(?: (?:have|need))? to (?!do |get )(?<verb>[\\w-]+) (?!any|every|all)(?<name>.+)'
+    ),
+    act: (said, scene) => (isTaskVerb(said.verb) ? about(said, scene) : undefined)
   },
   {
     name: 'did I …',
@@ -53,7 +66,7 @@ export const askRules: Rule[] = [
 
 /** Done or not: who asks about one task wants to see it. A listing knows no numbers: without a title it shows all. */
 function about({ name }: Said, { clock, memory }: Scene): Meant {
-  const reference = referenceOf(name, clock)
+  const reference = referenceOf(name.replace(/^(?:my |the )?next (?!one|task)/i, ''), clock)
   const query = reference.kind === 'named' ? reference.name : known(reference, memory)?.title
   if (!query && reference.kind !== 'number') return undefined
   return { kind: 'call', tool: 'list_tasks', args: { status: 'all', ...(query && { query }) } }

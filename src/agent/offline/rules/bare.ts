@@ -17,8 +17,20 @@ export const bareRules: Rule[] = [
     act: ({ what, verb }, scene) => (isTaskVerb(verb) ? add(what, scene) : undefined)
   },
   {
+    name: 'milk on the list',
+    pattern: clause('(?<what>.+?),? (?:on|onto|to|for) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?'),
+    act: ({ what }, scene) => (scene.isQuestion || isRequest(what) ? undefined : add(what, scene))
+  },
+  {
+    name: 'need milk',
+    pattern: clause('need (?:more |some )?(?<what>.+)'),
+    act: ({ what }, scene) => add(what, scene)
+  },
+  {
     name: 'urgent: buy milk',
-    pattern: clause('(?<level>(?:low|high|top|normal) priority|urgent|important|asap)[:,]? (?<what>.+)'),
+    pattern: clause(
+      '(?:(?:very|really|super|extremely) )?(?<level>(?:low|high|top|normal) priority|urgent|important|asap)[:,]? (?<what>.+)'
+    ),
     act: ({ level, what }, scene) => add(what, scene, {}, { priority: priorityOf(level) ?? 'high' })
   }
 ]
@@ -36,8 +48,8 @@ export const loneRules: Rule[] = [
     pattern: clause('(?<what>[^?]{1,100})'),
     act({ what }, scene) {
       const { lastTurn, done } = scene.memory
-      const isMore = scene.isContinued && lastTurn === 'changed' && done[0]?.tool === 'add_task'
-      return isMore ? add(what, scene) : undefined
+      const hasAdded = scene.isAdding || (lastTurn === 'changed' && done[0]?.tool === 'add_task')
+      return scene.isContinued && hasAdded ? add(what, scene) : undefined
     }
   },
   {

@@ -1,6 +1,5 @@
 import { extractDue } from '../language/dates.ts'
-import { isPastVerb, isTaskVerb } from '../language/words.ts'
-import { done, markVerb, since, target, withoutParticle } from './doing.ts'
+import { done, markVerb, since, target } from './doing.ts'
 import { clause, each, isKnown, isRequest, type Meant, type Rule, type Said, type Scene } from './rule.ts'
 
 const adverbs = '(?: (?:now|all|already|finally|just|also|actually|both)){0,3}'
@@ -10,7 +9,7 @@ export const completeRules: Rule[] = [
   {
     name: 'mark … as done',
     pattern: clause(
-      `${markVerb}(?: (?<task>(?!as |to |off )\\S.*?))?(?: as| to)?(?: being)? (?:${done}|checked|ticked)(?: off)?`
+      `${markVerb}(?: (?<task>(?!as |to |off )\\S.*?))?(?: off)?(?: as| to)?(?: being)? (?:${done}|checked|ticked)(?: off)?`
     ),
     act: complete
   },
@@ -32,8 +31,15 @@ export const completeRules: Rule[] = [
     act: complete
   },
   {
+    name: '… can be crossed off',
+    pattern: clause(
+      '(?<task>.+?) (?:can|should|may) (?:now )?be (?:(?:checked|crossed|ticked|marked) off|marked (?:as )?done)(?: (?:of )?(?:my|the) .{1,30})?'
+    ),
+    act: complete
+  },
+  {
     name: 'complete …',
-    pattern: clause('(?:complete|accomplish):? (?<task>.+)'),
+    pattern: clause('(?:complete|accomplish|tick):? (?<task>.+)'),
     act: (said, scene) => (extractDue(said.task, scene.clock).due ? undefined : complete(said, scene))
   },
   {
@@ -57,9 +63,14 @@ export const completeRules: Rule[] = [
   {
     name: 'finished …',
     pattern: clause(
-      '(?:(?:just|already|finally) )?(?:finished|completed) (?!tasks?\\b|items?\\b|to-?dos?\\b|ones\\b)' +
+      '(?:(?:just|already|finally) )?(?:finished|completed|done(?= \\w+ing\\b)) (?!tasks?\\b|items?\\b|to-?dos?\\b|ones\\b)' +
         `(?<task>.+?)${since}`
     ),
+    act: complete
+  },
+  {
+    name: 'that is … done',
+    pattern: clause(`that(?:'s| is) (?<task>.+?) (?:${done}|sorted(?: out)?|dealt with|taken care of)`),
     act: complete
   },
   {
@@ -76,40 +87,10 @@ export const completeRules: Rule[] = [
       `(?<task>[\\w#'" -]{1,80}?)(?:,|:| -)?(?<!\\b(?:as|be|been|get|not|to|is|are)) ${done}${since}`
     ),
     act: (said, scene) => (scene.isQuestion ? undefined : complete(said, scene))
-  },
-  {
-    name: 'I did …',
-    pattern: clause(`(?:i|we)(?:'ve|'m| have| am)?${adverbs} (?<verb>[\\w-]+) (?<task>.+?)${since}`),
-    act: did
-  },
-  {
-    name: 'bought the …',
-    pattern: clause(
-      '(?:(?:just|already|finally) )?(?<verb>[\\w-]+)(?: (?:up|off|out|back|in|to|with|for))? ' +
-        `(?<task>(?:the|my|all|both|it|them|that|task)\\b.*?)${since}`
-    ),
-    act: (said, scene) => (isTaskVerb(said.verb) ? undefined : did(said, scene))
   }
 ]
 
-function complete({ task }: Pick<Said, 'task'>, { clock }: Scene): Meant {
+/** The task that a pattern caught is done. */
+export function complete({ task }: Pick<Said, 'task'>, { clock }: Scene): Meant {
   return isRequest(task) ? undefined : each('complete_task', target(task, clock))
-}
-
-const isDone = new RegExp(`^(?:${done}|did)$`, 'i')
-/** What is begun, or about something else than the task's end. */
-const begun = /^(?:started|planned|tried|changed|updated|moved|showed|told|asked|looked|scheduled|opened)$/i
-
-/** "I finished the report and called mom" are two. */
-function did({ verb, task }: Pick<Said, 'verb' | 'task'>, scene: Scene): Meant {
-  if (!isDone.test(verb) && (!isPastVerb(verb) || begun.test(verb))) return undefined
-  if (/^(?:got|get)$/i.test(verb) && /^(?:to|an?) /i.test(task)) return undefined
-  const {
-    own,
-    next = '',
-    rest = ''
-  } = /^(?<own>.+?),? and (?<next>[\w-]+) (?<rest>.+)$/i.exec(task)?.groups ?? {}
-  const more = own && !isTaskVerb(next) ? did({ verb: next, task: rest }, scene) : undefined
-  const done = complete({ task: withoutParticle(more && own ? own : task) }, scene)
-  return done && [done, more ?? []].flat(2)
 }

@@ -4,7 +4,7 @@ import { isGerund } from '../language/words.ts'
 
 /** Sources of patterns that the ways to say "done" and "not done" share. */
 export const done = '(?:done|completed?|finished|accomplished)'
-export const markVerb = '(?:mark|set|flag|put|log|count|check|tick|record|move)'
+export const markVerb = '(?:mark|set|flag|put|log|count|consider|check|tick|record|move)'
 export const since =
   '(?: (?:now|already|today|yesterday|earlier|just now|this (?:morning|afternoon|evening)|last night|yet|after all)){0,2}'
 

@@ -3,7 +3,9 @@ import { askRules } from './ask.ts'
 import { bareRules } from './bare.ts'
 import { clarifyRules } from './clarify.ts'
 import { completeRules } from './complete.ts'
+import { didRules } from './did.ts'
 import { listRules } from './list.ts'
+import { needRules } from './need.ts'
 import { prioritiseRules } from './prioritise.ts'
 import { removeRules } from './remove.ts'
 import { renameRules } from './rename.ts'
@@ -21,6 +23,7 @@ export const rules: Rule[] = [
   ...undoRules,
   ...reopenRules,
   ...completeRules,
+  ...didRules,
   ...renameRules,
   ...prioritiseRules,
   ...rescheduleRules,
@@ -28,7 +31,8 @@ export const rules: Rule[] = [
   ...removeRules,
   ...askRules,
   ...listRules,
-  ...addRules
+  ...addRules,
+  ...needRules
 ]
 
 /** With what is no request by its words, and is taken for one where a sentence makes no sense otherwise. */

@@ -1,20 +1,9 @@
 import { parseWhen } from '../language/dates.ts'
-import { type Filters, filtersOf } from '../language/filters.ts'
 import { isTaskVerb } from '../language/words.ts'
-import { clause, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+import { hasFilters, isAboutTasks, listing, named, onlyIf, tasks, told } from './listing.ts'
+import { clause, type Rule } from './rule.ts'
 
-const tasks = '(?:lists?|tasks?|to-?dos?|to do|items?|reminders?|agenda|plate|things|stuff)'
 const me = '(?: (?:me|us|out|over|back)){0,2}'
-
-/** Words by which a question is about tasks. */
-const told = new RegExp(
-  `\\b(?:${tasks}|everything|overdue|due|left|next|remaining|pending|outstanding|open|planned|coming up|` +
-    'upcoming|scheduled|do|done|finish(?:ed)?|completed?|accomplish(?:ed)?|added|urgent|important|priority|' +
-    'have|need to|up|free|busy|happening|the plan|work on|my (?:day|week|weekend|schedule))\\b',
-  'i'
-)
-const named = new RegExp(`\\b(?:${tasks}|everything|all)\\b`, 'i')
-const state = /\b(?:overdue|completed|finished|done|pending|upcoming|due)\b/i
 
 /** Asking what there is to do, or was done. */
 export const listRules: Rule[] = [
@@ -28,7 +17,9 @@ export const listRules: Rule[] = [
   },
   {
     name: 'show …',
-    pattern: clause(`(?:show|list|display|see|view|pull up|bring up|let me see)${me} (?<what>.+)`),
+    pattern: clause(
+      `(?:show|list|display|present|provide|fetch|see|view|pull up|bring up|let me see)${me} (?<what>.+)`
+    ),
     act: onlyIf((what, scene) => isAboutTasks(what) || parseWhen(what, scene.clock) !== undefined)
   },
   {
@@ -42,7 +33,7 @@ export const listRules: Rule[] = [
   {
     name: 'read my list',
     pattern: clause(
-      `(?:get|check|read|print|sort|order|group|review|look at|go over|go through|open)${me} ` +
+      `(?:get|check|read|say|recite|repeat|run through|walk through|print|sort|order|group|review|look at|go over|go through|open)${me} ` +
         `(?<what>(?:(?:my|the|all|of) ){1,3}(?:[\\w-]+ ){0,2}${tasks}\\b.*)`
     ),
     act: listing
@@ -71,7 +62,27 @@ export const listRules: Rule[] = [
   {
     name: 'anything …',
     pattern: clause('(?<what>(?:anything|any|everything|all|only|just)\\b.+)'),
-    act: onlyIf(hasFilters)
+    act: onlyIf((what, scene) => hasFilters(what, scene) || (/^any/i.test(what) && told.test(what)))
+  },
+  {
+    name: 'things to do this weekend',
+    pattern: clause('(?:things|stuff|what|everything) (?:(?:i|we) (?:have|need|got) )?to do\\b(?<what>.*)'),
+    act: listing
+  },
+  {
+    name: 'whom do I have to call',
+    pattern: clause(
+      '(?<what>(?:who|whom|where) (?:do|should|must) i (?:have|need|\\w+)\\b.*)',
+      "where(?:'s| is) (?:my|the) (?:[\\w-]+ ){0,2}list"
+    ),
+    act: () => ({ kind: 'call', tool: 'list_tasks', args: {} })
+  },
+  {
+    name: 'is my list empty',
+    pattern: clause(
+      '(?:is|are|how (?:long|full) is) (?:my|the) (?:[\\w-]+ ){0,2}(?:list|to-?dos)(?: .{1,30})?'
+    ),
+    act: listing
   },
   {
     name: 'overdue tasks',
@@ -79,6 +90,16 @@ export const listRules: Rule[] = [
       "(?:my |the |all ){0,2}(?<what>[\\w' -]{0,60}\\b(?:tasks|to-?dos|items|ones|reminders)\\b[^:,;]{0,80})"
     ),
     act: onlyIf((what, scene) => !isAddition(what) && hasFilters(what, scene))
+  },
+  {
+    name: 'what about tomorrow',
+    pattern: clause('(?:and )?(?:what|how) about (?<what>.+)'),
+    act: onlyIf((what, scene) => parseWhen(what, scene.clock) !== undefined)
+  },
+  {
+    name: 'tomorrow?',
+    pattern: clause('(?<what>.+)'),
+    act: onlyIf((what, scene) => scene.isQuestion && parseWhen(what, scene.clock) !== undefined)
   },
   {
     name: 'what about tomorrow, after a list',
@@ -92,29 +113,6 @@ export const listRules: Rule[] = [
     )
   }
 ]
-
-function listing({ what }: Said, { clock }: Scene): Meant {
-  return { kind: 'call', tool: 'list_tasks', args: listArgs(what, filtersOf(what, clock)) }
-}
-
-function onlyIf(fits: (what: string, scene: Scene) => boolean): Rule['act'] {
-  return (said, scene) => (fits(said.what, scene) ? listing(said, scene) : undefined)
-}
-
-/** When a task was completed is nothing a listing can be limited to: "what did I finish today" asks for all completed. */
-function listArgs(phrase: string, filters: Filters): Record<string, unknown> {
-  const { due_after, due_before, ...others } = filters
-  return filters.status === 'completed' && !/\bdue\b/i.test(phrase) ? others : { ...filters }
-}
-
-function hasFilters(phrase: string, { clock }: Scene): boolean {
-  return Object.keys(filtersOf(phrase, clock)).length > 0
-}
-
-function isAboutTasks(what: string): boolean {
-  const isQuestion = /^(?:what|which|how many|anything|if there|whether)/i.test(what)
-  return isQuestion ? told.test(what) : named.test(what) || state.test(what)
-}
 
 /** "two tasks for tomorrow" is the beginning of something to add. */
 function isAddition(what: string): boolean {

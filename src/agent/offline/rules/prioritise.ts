@@ -23,6 +23,13 @@ export const prioritiseRules: Rule[] = [
     ),
     act: to('low')
   },
+  {
+    name: 'make … a priority',
+    pattern: clause(
+      '(?:make|mark|consider) (?<task>.+?) (?:as )?(?:a|my|the)(?: top| high| highest| number one)? priority'
+    ),
+    act: to('high')
+  },
   { name: 'prioritise …', pattern: clause('priorit[iy][sz]e (?<task>.+)'), act: to('high') },
   { name: 'deprioritise …', pattern: clause('de-?priorit[iy][sz]e (?<task>.+)'), act: to('low') },
   {
@@ -58,7 +65,7 @@ export const prioritiseRules: Rule[] = [
   {
     name: '… is urgent',
     pattern: clause(
-      "(?<task>.+?)(?:'s|'re| is| are| should be| has| needs)(?: (?:now|really|very|super|extremely|so|an?)){0,3}" +
+      "(?<task>.+?)(?:'s|'re| is| are| should be| has| needs)(?: (?:now|really|very|super|extremely|so|the most|my most|an?)){0,3}" +
         ` ${level}(?: priority)?(?: (?:now|any ?more|today|too)){0,2}`
     ),
     act: prioritise

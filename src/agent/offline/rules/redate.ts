@@ -29,8 +29,8 @@ export function redate({ task, when }: Pick<Said, 'task' | 'when'>, { clock }: S
 /** The task in "the deadline of the report", "the report back", "the report from Monday". */
 export function dated(phrase: string, clock: Clock): Reference {
   const bare = phrase
-    .replace(/^(?:the )?(?:due date|deadline) (?:of|for|on) /i, '')
-    .replace(/(?:'s)? (?:due date|deadline|back|off|out|forward|up|from .{1,40})$/i, '')
+    .replace(/^(?:the )?(?:due date|deadline|date|time) (?:of|for|on) /i, '')
+    .replace(/(?:'s)? (?:due date|deadline|date|time|back|off|out|forward|up|from .{1,40})$/i, '')
   return referenceOf(bare, clock)
 }
 

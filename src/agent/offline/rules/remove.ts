@@ -1,8 +1,11 @@
+import { extractDue } from '../language/dates.ts'
 import { filtersOf } from '../language/filters.ts'
 import { isPointer, referenceOf } from '../language/reference.ts'
+import { add } from './adding.ts'
+import { target } from './doing.ts'
 import { clause, each, isKnown, type Meant, type Rule, type Said, type Scene } from './rule.ts'
 
-const list = '(?:my|the|that|our) (?:[\\w-]+ )?lists?'
+const list = '(?:(?:my|the|that|our) (?:[\\w-]+ ){0,2})?lists?'
 
 /** Taking tasks off the list for good. */
 export const removeRules: Rule[] = [
@@ -16,23 +19,45 @@ export const removeRules: Rule[] = [
   },
   {
     name: 'clear …',
-    pattern: clause('(?:clear|empty|wipe|reset|purge)(?: out| up| off)? (?<task>.+)'),
+    pattern: clause('(?:clear|clean|dump|empty|wipe|reset|purge)(?: out| up| off)? (?<task>.+)'),
     act({ task }, { clock }) {
       const target = referenceOf(task, clock)
       return isPointer(target) ? each('delete_task', target) : undefined
     }
   },
   {
+    name: 'clear my calendar for Friday',
+    pattern: clause(
+      '(?:clear|empty|wipe|cancel)(?: out| up| off)? (?:my|the) (?:calendar|schedule|agenda|day|list)(?<when> (?:for|on|of) .+)?'
+    ),
+    act: ({ when }, { clock }) => each('delete_task', { kind: 'matching', filters: filtersOf(when, clock) })
+  },
+  {
+    name: 'take out … from my list',
+    pattern: clause(`(?:take|pull|cross|cut) (?:out|off) (?<task>.+?) (?:off|of|out of|from)(?: ${list})`),
+    act: remove
+  },
+  {
+    name: 'take off my list …',
+    pattern: clause(`(?:delete|remove|take|cross|erase) (?:off|from|out of|off of) ${list},? (?<task>.+)`),
+    act: remove
+  },
+  {
+    name: 'no need to …',
+    pattern: clause("(?:there(?:'s| is) )?no (?:more )?need (?:to|for) (?<task>.+?)(?: any ?more)?"),
+    act: remove
+  },
+  {
     name: 'take … off my list',
     pattern: clause(
-      `(?:take|pull|scratch|strike|cut|drop) (?<task>.+?) (?:off(?: of)?|out of|from)(?: ${list})`
+      `(?:take|pull|scratch|strike|cut|drop) (?<task>.+?) (?:off(?: of)?|out of|out from|from|out off)(?: ${list})`
     ),
     act: remove
   },
   {
     name: 'delete …',
     pattern: clause(
-      '(?:delete|remove|erase|discard|get rid of|trash|scratch|strike|ditch|scrap|eliminate|del):? (?<task>.+)'
+      '(?:delete|remove|erase|discard|get rid of|trash(?! (?:has|have|is|was|are|can|cans|bags?|day)\\b)|scratch|strike|ditch|scrap|eliminate|axe|bin(?! (?:has|is|was|bags?|day)\\b)|del):? (?<task>.+)'
     ),
     act: remove
   },
@@ -42,20 +67,50 @@ export const removeRules: Rule[] = [
     act: remove
   },
   {
+    name: '… can come off my list',
+    pattern: clause(
+      '(?<task>.+?) (?:can|should|may|could|needs to|has to) (?:come|go|be (?:taken|removed|deleted|dropped|erased))' +
+        `(?: (?:off|from|out|out of|off of))?(?: ${list})?(?: now)?`
+    ),
+    act: remove
+  },
+  {
+    name: 'cancel my reminder to …',
+    pattern: clause(
+      `(?:cancel|turn off|switch off|disable|drop|kill|skip|nix|lose|clear) (?<task>(?:the|my|that) (?:task|reminder|item)\\b.+)`
+    ),
+    act: remove
+  },
+  {
     name: 'cancel …, which is known',
-    pattern: clause('(?:cancel|drop|skip|clear|lose) (?<task>.+)'),
-    act: (said, scene) => (isKnown(said.task, scene) ? remove(said, scene) : undefined)
+    pattern: clause('(?<said>(?:cancel|drop(?! off\\b)|skip|lose|kill|nix) (?<task>.+))'),
+    act: removeOrAdd
+  },
+  {
+    name: 'take … out',
+    pattern: clause('(?<said>(?:take|pull|leave|strike) (?:off (?<name>.+)|(?<task>.+?) (?:off|out|away)))'),
+    act: (said, scene) => removeOrAdd({ ...said, task: said.task || said.name }, scene)
   },
   {
     name: 'I no longer need …',
     pattern: clause(
-      "(?:i|we) (?:don't|do not) (?:need|have|want)(?: to)? (?<task>.+?) any ?(?:more|longer)",
-      '(?:i|we) no longer (?:need|have|want)(?: to)? (?<task>.+)'
+      "(?:i|we) (?:don't|do not|won't|will not) (?:need|have|want)(?: to)? (?<task>.+?) (?:any ?(?:more|longer)|after all)",
+      "(?:(?:i|we)(?:'m|'re| am| are) )?(?:no longer|not) (?:going|doing|having|needing)(?: to)? (?<name>.+?)(?: any ?more| after all)?",
+      "(?:(?:i|we) )?(?:don't|do not|won't|will not) need(?: to)? (?<head>.+?)(?: any ?(?:more|longer)| after all)?",
+      '(?:i|we) no longer (?:need|have|want)(?: to)? (?<rest>.+)'
     ),
-    act: remove
+    act: (said, scene) => remove({ ...said, task: said.task || said.name || said.head || said.rest }, scene)
   }
 ]
 
+/** A task of that name goes; where there is none, this is something to do: "cancel the subscription". */
+function removeOrAdd(said: Said, scene: Scene): Meant {
+  if (isKnown(said.task, scene)) return remove(said, scene)
+  const { rest } = extractDue(said.task, scene.clock)
+  const removal = each('delete_task', target(rest, scene.clock))
+  return removal.target.kind === 'named' ? { ...removal, otherwise: add(said.said, scene) } : removal
+}
+
 function remove({ task }: Said, { clock }: Scene): Meant {
-  return each('delete_task', referenceOf(task.replace(/ off(?: of)? (?=my |the )/i, ' from '), clock))
+  return each('delete_task', target(task.replace(/ off(?: of)? (?=my |the )/i, ' from '), clock))
 }

@@ -17,7 +17,7 @@ import {
 
 const move =
   '(?:move|reschedule|shift|push(?: back)?|postpone|delay|defer|put off|bring forward|snooze|bump|extend)'
-const deadline = '(?:due date|deadline|due|date)'
+const deadline = '(?:due date|due time|deadline|due|date|time)'
 const it = '(?<task>it|that|this|them|those|(?:that|this) one|task #?\\d+)'
 
 /** Giving a task another date, or none. */
@@ -25,7 +25,7 @@ export const rescheduleRules: Rule[] = [
   {
     name: 'remove the date from …',
     pattern: clause(
-      `(?:remove|clear|delete|drop|take off|unset) (?:the |its )?${deadline} (?:from|of|for|on|off) (?<task>.+)`
+      `(?:remove|clear|delete|drop|take off|take|unset|get rid of) (?:the |its |an? )?${deadline} (?:from|of|for|on|off) (?<task>.+)`
     ),
     act: withoutDate
   },
@@ -81,7 +81,9 @@ export const rescheduleRules: Rule[] = [
   },
   {
     name: 'set … to …, which is a date',
-    pattern: clause('(?:set|change) (?<said>.+ (?:to|for|on|until) .+)'),
+    pattern: clause(
+      '(?:set(?!(?: up)?(?: an?| another| the)? reminder)|change) (?<said>.+ (?:to|for|on|until) .+)'
+    ),
     act: ({ said }, scene) => moved(said, scene)
   },
   {
@@ -97,7 +99,9 @@ export const rescheduleRules: Rule[] = [
   },
   {
     name: '… is due …',
-    pattern: clause(`(?<task>.+?)(?:'s| is| are| should be| must be)(?: now)? (?:due|for|on) (?<when>.+)`),
+    pattern: clause(
+      `(?<task>.+?)(?:'s| is| are| should be| must be)(?: now)? (?:due|for|on|(?=at )) ?(?<when>.+)`
+    ),
     act: (said, scene) => (isRequest(said.task) ? undefined : redate(said, scene))
   },
   {
@@ -107,6 +111,11 @@ export const rescheduleRules: Rule[] = [
         '(?:to|until|for) (?<when>.+)'
     ),
     act: (said, scene) => (isRequest(said.task) ? undefined : redate(said, scene))
+  },
+  {
+    name: 'put … back to …',
+    pattern: clause('(?:put|set|push|bring) (?<task>.+?) (?:back|forward|off) (?:to|until|till) (?<when>.+)'),
+    act: redate
   },
   { name: 'make … due …', pattern: clause('make (?<task>.+?) due (?<when>.+)'), act: redate },
   { name: 'make it …', pattern: clause(`(?:make|do|change|set) ${it} (?<when>.+)`), act: redate },

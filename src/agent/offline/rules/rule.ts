@@ -25,6 +25,8 @@ export interface Each {
   tool: 'complete_task' | 'update_task' | 'delete_task'
   target: Reference
   change: JsonObject | ((task: KnownTask) => JsonObject)
+  /** What to do instead where there is no task of that name: "cancel the subscription" may be one to add. */
+  otherwise?: Intent[]
 }
 
 /** Where a clause is said. */
@@ -35,6 +37,8 @@ export interface Scene {
   isQuestion: boolean
   /** The clause begins with "and" or "also". */
   isContinued: boolean
+  /** The sentence before it added something. */
+  isAdding?: boolean
   /** A date said before the request, for all of it: "Tomorrow I need to …". */
   due?: string
 }
@@ -91,7 +95,7 @@ export function each(tool: Each['tool'], target: Reference, change: Each['change
 const request = new RegExp(
   '^(?:' +
     'what|which|who|when|where|how|why|if|is|are|was|do|did|does|have|has|any|anything|nothing|i|we|' +
-    "show|list|get|see|tell|add|create|remind|remember|don't|put|make|new|need|delete|remove|rename" +
+    "show|list|provide|present|fetch|note|get|see|tell|add|create|remind|remember|don't|put|make|new|need|delete|remove|rename" +
     ')\\b',
   'i'
 )

@@ -1,0 +1,59 @@
+import { distance } from 'fastest-levenshtein'
+import { isPastVerb, isTaskVerb } from './words.ts'
+
+/** Words that requests begin with. */
+const commands = (
+  'remind remember reminder delete remove complete finished completed cancel please rename reschedule postpone ' +
+  'create schedule show mark list cross'
+).split(' ')
+const days = (
+  'today tonight tomorrow monday tuesday wednesday thursday friday saturday sunday january february september ' +
+  'october november december'
+).split(' ')
+const lists = 'shopping grocery groceries reminders'.split(' ')
+/** What may stand before the word that says what is to be done. */
+const fillers = new Set(
+  'please can could would will you i want wanna need to have just also hey hi ok okay so and then now'.split(
+    ' '
+  )
+)
+/** Words that are right as they are, however near to others. */
+const others = new Set([
+  ...[...commands, ...days, ...lists],
+  ...'rewind crate crease cremate sundae cancer compete competed furnished remainder remote toady'.split(' ')
+])
+
+/** A message with misspelt commands and days put right; what else there is, and quotes, stay as they were said. */
+export function spelt(message: string): string {
+  let isOpening = true
+  let isListNext = false
+  return message.replace(/"[^"]*"|[\w']+|[,;.!?]/g, word => {
+    const known = [...days, ...(isOpening ? commands : []), ...(isListNext ? lists : [])]
+    const right = corrected(word, known)
+    const plain = right.toLowerCase()
+    isOpening = /^(?:[,;.!?]|and|then)$/.test(plain) || (isOpening && isFiller(plain))
+    isListNext = /^(?:my|the)$/.test(plain)
+    return right
+  })
+}
+
+function isFiller(word: string): boolean {
+  return fillers.has(word) || word === 'please'
+}
+
+function corrected(word: string, known: string[]): string {
+  const plain = word.toLowerCase()
+  const isRight = !/^[a-z]{4,12}$/.test(plain) || others.has(plain) || isTaskVerb(plain) || isPastVerb(plain)
+  return (isRight ? undefined : known.find(one => isNear(plain, one))) ?? word
+}
+
+/** Letters that changed places, or one or two that are wrong; what only goes on after a known word is another. */
+function isNear(word: string, known: string): boolean {
+  if (word[0] !== known[0] || word.startsWith(known)) return false
+  if (sorted(word) === sorted(known)) return true
+  return distance(word, known) <= Math.max(0, Math.min(2, Math.floor(known.length / 4), known.length - 5))
+}
+
+function sorted(word: string): string {
+  return [...word].toSorted().join('')
+}

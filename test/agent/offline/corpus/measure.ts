@@ -1,0 +1,111 @@
+import type { Content, FunctionCall, JsonObject } from '../../../../src/agent/model.ts'
+import { added, ask, listed, step, task, user } from '../support.ts'
+import type { Outcome, Scene, Sentence } from './sentence.ts'
+
+const verbs = {
+  add_task: 'add',
+  list_tasks: 'list',
+  complete_task: 'complete',
+  delete_task: 'remove',
+  update_task: 'update'
+}
+
+/** What a sentence was to do, and what it did. */
+export interface Measured {
+  said: string
+  expected: object[]
+  actual: object[]
+  hasRightTools: boolean
+  hasRightArguments: boolean
+}
+
+/** Says every sentence to the list that it belongs to. */
+export async function measure(scenes: Scene[]): Promise<Measured[]> {
+  const said = scenes.flatMap(scene => scene.sentences.map(sentence => measureOne(scene, sentence)))
+  return await Promise.all(said)
+}
+
+/** How many in a hundred are so, rounded down to a tenth. */
+export function percentOf(measured: Measured[], isRight: (one: Measured) => boolean): number {
+  return Math.floor((measured.filter(isRight).length / measured.length) * 1000) / 10
+}
+
+async function measureOne(scene: Scene, [said, ...expected]: Sentence): Promise<Measured> {
+  const tasks = scene.tasks.map(asTask)
+  const actual = (await effectsOf(said, scene, tasks)).map(call => outcomeOf(call, tasks))
+  return {
+    said,
+    expected,
+    actual,
+    hasRightTools: same(actual.map(verbOf), expected.map(verbOf)),
+    hasRightArguments: same(actual.map(inOrder), expected.map(inOrder))
+  }
+}
+
+function asTask(entry: Scene['tasks'][number], index: number): JsonObject {
+  const [title, due = null] = typeof entry === 'string' ? [entry] : entry
+  return task(index + 1, title, { due })
+}
+
+/** The calls that a message comes to; a look-up that only serves to find the tasks meant is answered, not counted. */
+async function effectsOf(said: string, { before }: Scene, tasks: JsonObject[]): Promise<FunctionCall[]> {
+  const contents = [...historyOf(before, tasks), user(said)]
+  const first = callsIn((await ask(contents)).content)
+  if (first.length === 0 || first.some(({ name }) => name !== 'list_tasks')) return first
+  const shown = first.map(call => [call, listOf(call, tasks)] satisfies [FunctionCall, JsonObject])
+  const second = callsIn((await ask([...contents, ...step(...shown)])).content)
+  return second.length > 0 ? second : first
+}
+
+function historyOf(before: Scene['before'], tasks: JsonObject[]): Content[] {
+  if (before === 'listed') return listed(...tasks)
+  return before === 'added' ? added(...tasks.slice(-1)) : []
+}
+
+function callsIn({ parts = [] }: Content): FunctionCall[] {
+  return parts.flatMap(part => part.functionCall ?? [])
+}
+
+function listOf({ args = {} }: FunctionCall, tasks: JsonObject[]): JsonObject {
+  const fits = ({ title }: JsonObject) =>
+    typeof args.query !== 'string' || includes(String(title), args.query.trim())
+  const found = args.status === 'completed' ? [] : tasks.filter(fits)
+  return { tasks: found, total: found.length }
+}
+
+function outcomeOf({ name = '', args = {} }: FunctionCall, tasks: JsonObject[]): JsonObject {
+  if (name === 'list_tasks') return { list: args }
+  const { title, task: named, ...rest } = args
+  if (name === 'add_task') return { add: title, ...rest }
+  const verb = Object.entries(verbs).find(([tool]) => tool === name)?.[1] ?? name
+  return { [verb]: titleOf(String(named), tasks), ...(title !== undefined && { title }), ...rest }
+}
+
+/** The title of the one task that is meant, found as the tools find it; otherwise what was said, in angle brackets. */
+function titleOf(said: string, tasks: JsonObject[]): string {
+  const steps = [
+    tasks.filter(({ number }) => String(number) === said),
+    tasks.filter(({ title }) => String(title).toLowerCase() === said.toLowerCase()),
+    tasks.filter(({ title }) => includes(String(title), said))
+  ]
+  const [found, ...others] = steps.find(fitting => fitting.length > 0) ?? []
+  return found && others.length === 0 ? String(found.title) : `<${said}>`
+}
+
+function includes(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase())
+}
+
+function verbOf(outcome: Outcome | JsonObject): string {
+  return Object.keys(outcome)[0] ?? ''
+}
+
+/** The same whatever order its properties were written in. */
+function inOrder(outcome: object): string {
+  const entries = Object.entries(outcome).toSorted(([one], [other]) => one.localeCompare(other))
+  return JSON.stringify(entries.map(([key, value]) => [key, key === 'list' ? inOrder(Object(value)) : value]))
+}
+
+function same(some: string[], others: string[]): boolean {
+  return JSON.stringify(some) === JSON.stringify(others)
+}
