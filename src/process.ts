@@ -12,6 +12,9 @@ import { createLogger } from './logger.ts'
 
 /** How long running turns have to end when the process is told to stop. */
 const graceMs = 10_000
+/** npm and node --watch pass a Ctrl-C on that the terminal has sent already: for so long a signal is the same one. */
+const echoMs = 1000
+const stopSignals: ('SIGINT' | 'SIGTERM')[] = ['SIGINT', 'SIGTERM']
 /** What closing may take on top. */
 const closingMs = 3000
 
@@ -36,15 +39,33 @@ async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPo
     { ...config, database: { ...config.database, url: postgres.url }, auth: { ...config.auth, secret } },
     logger
   )
-  closeWithGrace({ delay: graceMs + closingMs, logger }, async ({ err, signal }) => {
+  const options = { delay: graceMs + closingMs, logger, skip: stopSignals }
+  const grace = closeWithGrace(options, async ({ err }) => {
     if (err) logger.fatal({ err }, 'the process must end')
-    else logger.info(`${signal}: running turns may finish, for ${graceMs / 1000} s at most`)
     app.conversations.endWithin(graceMs)
     await app.close()
     await postgres.release()
+    logger.info('stopped')
   })
+  stopOnSignal(grace.close, logger)
   const address = await listen(app, config)
   logger.info(`${modelLine(config)} Try it at ${config.server.publicUrl ?? address}/docs`)
+}
+
+/** The first signal closes with grace; one that follows later is meant by somebody who will not wait. */
+function stopOnSignal(close: () => void, logger: FastifyBaseLogger): void {
+  let first: number | undefined
+  const stop = (signal: string) => {
+    if (first === undefined) {
+      first = Date.now()
+      logger.info(`${signal}: running turns may finish, for ${graceMs / 1000} s at most`)
+      close()
+    } else if (Date.now() - first > echoMs) {
+      logger.error(`${signal} again: stopped at once`)
+      process.exit(1)
+    }
+  }
+  for (const signal of stopSignals) process.on(signal, stop)
 }
 
 async function listen(app: FastifyInstance, { server }: Config): Promise<string> {

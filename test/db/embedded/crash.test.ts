@@ -37,6 +37,7 @@ t.test('a Postgres that dies under its server is started again, on the same port
     settings: fastSettings,
     log: line => log.push(line)
   })
+  t.teardown(release)
   const pid = await postmaster(location)
   await killPostgres(location)
   await until(() => log.includes('The embedded Postgres is back'))
