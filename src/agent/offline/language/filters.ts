@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.ts'
+import { listName } from './pointers.ts'
 import type { Priority } from './priority.ts'
 import { type Range, rangeIn } from './ranges.ts'
 
@@ -60,6 +61,8 @@ const topic = new RegExp(
   'i'
 )
 
+const wholeList = new RegExp(`^(?:(?:the|my|our) )?(?:${listName} )?(?:lists?|tasks?)$`, 'i')
+
 function anyOf(...ways: string[]): RegExp {
   return new RegExp(`\\b(?:${ways.join('|')})\\b`, 'i')
 }
@@ -75,7 +78,7 @@ export function filtersOf(phrase: string, clock: Clock): Filters {
     ...range,
     ...(priority && { priority }),
     ...(query &&
-      !/^(?:the |my )?(?:to-?do )?(?:list|tasks?)$/i.test(query) && {
+      !wholeList.test(query) && {
         query: query.replace(/^(?:the|my|an?) /i, '')
       })
   }

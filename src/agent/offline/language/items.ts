@@ -74,7 +74,10 @@ function piecesOf(phrase: string): Piece[] {
 }
 
 const staples = new Set(
-  'milk bread butter cheese rice sugar salt coffee tea yogurt ham bacon chicken beef honey soap'.split(' ')
+  (
+    'milk bread butter cheese rice sugar salt coffee tea yogurt ham bacon chicken beef honey soap flour pasta ' +
+    'cereal juice wine beer garlic ketchup tuna fish pork turkey lettuce spinach broccoli cream shampoo detergent'
+  ).split(' ')
 )
 
 /** "apples oranges and bread" has no comma where one is meant; with it, the words are things of their own. */

@@ -1,3 +1,4 @@
+import { rewordedLists } from './list-rewordings.ts'
 import { reworded } from './rewordings.ts'
 import { spelt } from './spelling.ts'
 import { withDigits } from './spoken.ts'
@@ -52,7 +53,7 @@ const wish = "i(?: need|'d like| would like| want|'d love|'d want)"
 /** Verbs of which "I want to …" asks this model for something; of others, it says what is to be done. */
 const ownVerbs =
   '(?:add|create|see|view|list|mark|rename|reschedule|postpone|know|undo|check off|tick off|cross off|' +
-  '(?:remove|delete|take|cross|scratch|strike|erase) .*(?:from|off|out of) (?:my|the) (?:[\\w-]+ ){0,2}list|set a reminder|make a note|(?:move|change|push) .* to (?:today|tomorrow|next|\\w+day)\\b|(?:delete|remove|complete|move|change) ' +
+  '(?:remove|delete|take|cross|scratch|strike|erase) .*(?:from|off|out of) (?:my|the) (?:[\\w-]+ ){0,2}list|(?:put|place|include|insert) .*(?:on|in|into|to) (?:my|the) (?:[\\w-]+ ){0,2}list|(?:clear|empty|delete|erase|remove|wipe|reset)(?: out)? (?:my|the|this|an?|all) (?:[\\w-]+ ){0,2}lists?$|(?:make|start|open|begin|set up) (?:an? |another )(?:[\\w-]+ ){0,2}list$|(?:hear|read|check|look at|open|go over) (?:my|the) (?:[\\w-]+ ){0,2}lists?$|set a reminder|make a note|(?:move|change|push) .* to (?:today|tomorrow|next|\\w+day)\\b|(?:delete|remove|complete|move|change) ' +
   '(?:task|it|that|number|#|\\d|all|everything|the (?:first|second|third|last)))\\b'
 
 /** Words that are said around a request; taken off its beginning again and again. */
@@ -76,7 +77,7 @@ const closings = new RegExp(`(?:[\\s,.!?;…-]{1,5}|^)${closing}[\\s.!?]{0,5}$`,
 export function normalise(text: string): string {
   const read = text.toWellFormed().slice(0, longest).toWellFormed().trim()
   const plain = spellings.reduce((text, [pattern, spelling]) => text.replace(pattern, spelling), read).trim()
-  return withDigits(reworded(spelt(plain))).trim()
+  return withDigits(rewordedLists(reworded(spelt(plain)))).trim()
 }
 
 /** What is left of a clause without the politeness around it; empty when there was nothing else. */

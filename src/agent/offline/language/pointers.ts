@@ -18,7 +18,8 @@ export const inList =
 export const listName =
   '(?:to-?do|task|shopping|grocery|groceries|work|home|house|house(?:hold|work)|packing|chores?|errands?|party|holiday|vacation|travel|school|weekend|daily|christmas)'
 const group = '(?:them|those|these)'
-const justNow = "(?: (?:that )?(?:i|you|we)(?:'ve)?(?: just)? (?:added|created|made|mentioned|said))"
+const justNow =
+  "(?: (?:that )?(?:i|you|we)(?:'ve)?(?: just)? (?:added|created|made|mentioned|said)(?: (?:to|on) (?:my|the) (?:[\\w-]+ ){0,2}lists?)?)"
 const wholly = (source: string) => new RegExp(`^(?:the |my )?(?:${source})${inList}$`, 'i')
 
 const it: Pointer['read'] = () => ({ kind: 'it' })
@@ -94,7 +95,7 @@ export const pointers: Pointer[] = [
   {
     name: 'all',
     pattern: wholly(
-      `(?:all|everything|every(?:one| ${thing})|(?:(?:whole|entire) )?(?:${listName} )?list)` +
+      `(?:all|everything|every(?:one| ${thing})|(?:(?:this|that|our|all (?:of )?(?:my|the)) )?(?:(?:whole|entire|current) )?(?:${listName} )?lists?)` +
         `(?: (?:of )?(?:the |my )?(?:${thing}|list|stuff))?`
     ),
     read: () => ({ kind: 'matching', filters: {} })

@@ -26,8 +26,8 @@ const destination = new RegExp(
 )
 /** What a title does not begin with: "that I need to", "a". */
 const lead = new RegExp(
-  '^(?:to:? |to-?do: |that |about |of |(?:task|reminder|todo|note) (?:to|for|about) |' +
-    '(?:an?|some|my) (?!few |lot |couple |bit |little )|' +
+  '^(?:to:? |to-?do: |that |about |of |(?:for )?(?:me|us) (?:to|about) |for (?=(?:the|my|our|an?) )|(?:task|reminder|todo|note) (?:to|for|about) |' +
+    '(?:an?|some|my) (?!few |lot |couple |bit |little |dozen )|' +
     '(?:i|we) (?:also )?(?:need|have|should|must|ought|want|am supposed)(?: to)? )',
   'i'
 )
@@ -65,6 +65,7 @@ function withoutClosing(text: string): string {
 function tidy(text: string): string {
   const bare = text.replace(/\s{2,}/g, ' ').replace(edges, '')
   const title = bare
+    .replace(lead, '')
     .replace(lead, '')
     .replace(lead, '')
     .replace(/^the (?=\S)/, '')

@@ -17,7 +17,7 @@ const article = '(?: me)?(?: an?| one| another| the| my| some)?'
 const oneTask = '(?:task|to-?do(?: item| task)?|item|reminder|note|entry|chore|errand|thing|event)'
 const ownList = `(?:new |my )?(?:shopping |grocery |to-?do )?(?:${task}|list|shopping|groceries)`
 const putVerb =
-  '(?:put|add|stick|throw|chuck|toss|slap|squeeze|include|get|write|place|pop|drop|insert|append|jot|note|set)'
+  '(?:put|add|stick|throw|chuck|toss|slap|squeeze|include|get|write|place|pop|drop|insert|append|jot|note|set|enter|save|register|record|log)'
 const newList =
   '(?:new |another |separate |fresh |blank )?(?:(?!(?:to|on|in|onto|into|my|the|our|this|for) )[\\w-]+ ){0,2}lists?'
 
@@ -30,7 +30,7 @@ export const addRules: Rule[] = [
     name: 'add a task, without saying which',
     pattern: clause(
       'remind me',
-      `(?:add|create|make|new)${article}(?: new)?(?: (?:${task}|something))?(?: (?:to|on|in) ${list})?`,
+      `(?:add|create|make|new|set(?: up)?|give)${article}(?: new)?(?: event)?(?: (?:${task}|something))?(?: (?:to|on|in) ${list})?`,
       `put (?:an?|another|some)(?: new)? (?:${task}|something) (?:on|in|to) ${list}`
     ),
     act: () => say(texts.whatToAdd)
@@ -55,14 +55,14 @@ export const addRules: Rule[] = [
   {
     name: 'start a list with …',
     pattern: clause(
-      `${create}(?: me| us)?(?: an?)? ${newList}(?: (?:called|named) [\\w-]+)? (?:with|containing|including) (?<what>.+)`
+      `${create}(?: me| us)?(?: an?)? ${newList}(?: (?:called|named|of|for) (?:[\\w-]+ ){0,3}?[\\w-]+)? (?:with|containing|including) (?<what>.+)`
     ),
     act: ({ what }, scene) => add(what, scene, { several: true })
   },
   {
     name: 'start a list',
     pattern: clause(
-      `(?:${create}|open|begin)(?: me| us)?(?: an?)? ${newList}(?: (?:called|named|for|titled) .{1,80})?`
+      `(?:${create}|open|begin|build|generate|compose|prepare)(?: me| us)?(?: an?)? ${newList}(?: (?:called|named|for|of|titled) .{1,80})?`
     ),
     act: () => talk(texts.oneList)
   },
@@ -91,14 +91,14 @@ export const addRules: Rule[] = [
   {
     name: 'add the following to my list …',
     pattern: clause(
-      `(?<head>${create} (?:the following|these)(?: (?:few|new|two|three|four))?(?: ${task})?) (?:to|on|in) ${list},? (?<what>.+)`
+      `(?<head>${create} (?:the following|these|this)(?: (?:few|new|two|three|four))?(?: ${task})?) (?:to|on|in) ${list},? (?<what>.+)`
     ),
     act: addWithHead
   },
   {
     name: 'add three tasks, …',
     pattern: clause(
-      `(?<head>${create}(?: me)?(?: (?:the following|these))? ?${numberWord}(?: (?:new|more|other))? ${task})` +
+      `(?<head>${create}(?: me)?(?: (?:the following|these))? ?${numberWord}(?: (?:new|more|other))? ${task})(?: (?:to|on|in) ${list})?` +
         ',? (?:to |- |called )?(?<what>.+)'
     ),
     act: addWithHead
@@ -106,7 +106,7 @@ export const addRules: Rule[] = [
   {
     name: 'add a task to …',
     pattern: clause(
-      `(?<head>${create}${article}(?: [\\w-]+){0,2}? ?\\b${oneTask})(?: (?:to|on|in) ${list})?,? ` +
+      `(?<head>${create}${article}(?: [\\w-]+){0,2}? ?\\b${oneTask})(?: (?:to|on|in|for) ${list})?,? ` +
         '(?:to|(?:that|which) (?:says|is)|saying|called|named|titled|about|for|of|that|-|–)? ?(?<what>.+)'
     ),
     act: addWithHead
@@ -134,7 +134,7 @@ export const addRules: Rule[] = [
   },
   {
     name: 'new task …',
-    pattern: clause(`(?:new )?(?:task|to-?do|reminder),? (?:to )?(?<what>.+)`),
+    pattern: clause(`(?:new )?(?:task|to-?do|reminder),? (?:to |for |about )?(?<what>.+)`),
     act: ({ what }, scene) => (isKnown(`task ${what}`, scene) ? undefined : add(what, scene))
   }
 ]

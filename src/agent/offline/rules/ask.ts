@@ -2,6 +2,7 @@ import { type Reference, referenceOf } from '../language/reference.ts'
 import { isPastVerb, isTaskVerb } from '../language/words.ts'
 import type { Memory } from '../memory.ts'
 import type { KnownTask } from '../task.ts'
+import { hasFilters } from './listing.ts'
 import { clause, isRequest, type Meant, type Rule, type Said, type Scene } from './rule.ts'
 
 const state = '(?:done|completed?|finished|open|pending|due|overdue)'
@@ -21,6 +22,15 @@ export const askRules: Rule[] = [
         '(?<name>.+?)(?: due| supposed to happen)?'
     ),
     act: about
+  },
+  {
+    name: 'check my list for …',
+    pattern: clause(
+      '(?:check|scan|look (?:at|in|on|through)) (?:my|the) (?:[\\w-]+ ){0,2}lists? (?:for|if it has) (?<name>.+)',
+      '(?:does|do) (?:my|the) (?:[\\w-]+ ){0,2}lists? (?:still )?(?:have|include|contain|say|show) (?!any)(?<task>.+?)(?: (?:on|in) (?:it|my list))?'
+    ),
+    act: (said, scene) =>
+      hasFilters(said.name, scene) ? undefined : about({ ...said, name: said.name || said.task }, scene)
   },
   { name: 'tell me about …', pattern: clause('tell me (?:more )?about (?<name>.+)'), act: about },
   {

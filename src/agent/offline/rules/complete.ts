@@ -44,7 +44,9 @@ export const completeRules: Rule[] = [
   },
   {
     name: 'finish …, which is known',
-    pattern: clause('(?:finish|close|resolve|tick|check) (?<task>.+)'),
+    pattern: clause(
+      '(?:finish|close|resolve|tick|check(?! (?:my|the|our) (?:[\\w-]+ ){0,2}lists?\\b)) (?<task>.+)'
+    ),
     act: (said, scene) => (isKnown(said.task, scene) ? complete(said, scene) : undefined)
   },
   {

@@ -1,4 +1,5 @@
 import { parseWhen } from '../language/dates.ts'
+import { listName } from '../language/pointers.ts'
 import { isTaskVerb } from '../language/words.ts'
 import { hasFilters, isAboutTasks, listing, named, onlyIf, tasks, told } from './listing.ts'
 import { clause, type Rule } from './rule.ts'
@@ -11,7 +12,7 @@ export const listRules: Rule[] = [
     name: 'my list',
     pattern: clause(
       '(?:(?:show|list|display|see|view|all|of|my|the|whole|entire|full|me|in) ){0,5}' +
-        `(?:(?:to-?do|task) list|${tasks}|everything|list|all|show)`
+        `(?:${listName} lists?|${tasks}|everything|list|all|show)`
     ),
     act: listing
   },
@@ -35,6 +36,15 @@ export const listRules: Rule[] = [
     pattern: clause(
       `(?:get|check|read|say|recite|repeat|run through|walk through|print|sort|order|group|review|look at|go over|go through|open)${me} ` +
         `(?<what>(?:(?:my|the|all|of) ){1,3}(?:[\\w-]+ ){0,2}${tasks}\\b.*)`
+    ),
+    act: listing
+  },
+  {
+    name: 'go to my list',
+    pattern: clause(
+      '(?:go|take me|switch|scroll|get back) to (?<what>(?:my|the) (?:[\\w-]+ ){0,2}(?:lists?|to-?dos|tasks))',
+      '(?:look up|find|search|call up|load|access|check on|check out|look over|pull out|run down|verify|send|bring|describe|name|count|summari[sz]e|text|share)(?: me| us)? (?:my|the) (?:[\\w-]+ ){0,2}lists?',
+      '(?:(?:my|the) )?lists? (?:details|contents|items|status)'
     ),
     act: listing
   },

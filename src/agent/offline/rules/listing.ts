@@ -9,7 +9,7 @@ export const told = new RegExp(
   `\\b(?:${tasks}|everything|overdue|due|left|next|remaining|pending|outstanding|open|planned|coming up|` +
     'upcoming|scheduled|do|done|finish(?:ed)?|completed?|accomplish(?:ed)?|added|urgent|important|priority|' +
     "have|need to|i(?:'ll)? need|start with|begin with|i(?: already| just)? did|miss|up|free|busy|happening|the plan|" +
-    'work on|focus on|tackle|prioriti[sz]e|look like|(?:should|must|can|do) i (?:still )?(?:buy|get|purchase)|my (?:day|week|weekend|schedule))\\b',
+    'work on|focus on|tackle|prioriti[sz]e|look like|(?:should|must|can|do|am) i (?:still |supposed to ){0,2}(?:buy|get|purchase)|my (?:day|week|weekend|schedule))\\b',
   'i'
 )
 export const named = new RegExp(`\\b(?:${tasks}|everything|all)\\b`, 'i')

@@ -1,9 +1,10 @@
 import { extractDue } from '../language/dates.ts'
 import { filtersOf } from '../language/filters.ts'
 import { isPointer, referenceOf } from '../language/reference.ts'
+import { texts } from '../texts.ts'
 import { add } from './adding.ts'
 import { target } from './doing.ts'
-import { clause, each, isKnown, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+import { clause, each, isKnown, type Meant, type Rule, type Said, type Scene, say } from './rule.ts'
 
 const list = '(?:(?:my|the|that|our) (?:[\\w-]+ ){0,2})?lists?'
 
@@ -18,8 +19,27 @@ export const removeRules: Rule[] = [
     act: ({ kind }, { clock }) => each('delete_task', { kind: 'matching', filters: filtersOf(kind, clock) })
   },
   {
+    name: 'remove an item, without saying which',
+    pattern: clause(
+      `(?:delete|remove|erase|take (?:off|out)|take|drop|get rid of) (?:(?:an? |one |one of (?:my|the) )?(?:items?|tasks?|things?|something|entry)|(?:an?|one of (?:my|the)) lists?|(?:the )?following)` +
+        `(?: (?:off|of|from|in|on|out of)(?: of)? ${list})?`
+    ),
+    act: () => say(texts.whichTask)
+  },
+  {
+    name: '… should not be on my list',
+    pattern: clause(
+      `(?<task>.+?) (?:should not|shouldn't|must not|mustn't|does not need to|doesn't need to|don't need to) be (?:on|in) ${list}(?: any ?more)?`,
+      `(?:i|we)(?: would|'d)? (?:need|want|like) (?<head>.+?)(?: (?:removed|deleted|taken|crossed|erased))? (?:off(?: of)?|from|out of) ${list}`,
+      `(?:i|we) (?:don't|do not) (?:want|need) (?<name>.+?) (?:on|in) ${list}(?: any ?more)?`
+    ),
+    act: (said, scene) => remove({ ...said, task: said.task || said.name || said.head }, scene)
+  },
+  {
     name: 'clear …',
-    pattern: clause('(?:clear|clean|dump|empty|wipe|reset|purge)(?: out| up| off)? (?<task>.+)'),
+    pattern: clause(
+      '(?:clear|clean|dump|empty|wipe|reset|purge|destroy|throw)(?: out| up| off| away)? (?<task>.+)'
+    ),
     act({ task }, { clock }) {
       const target = referenceOf(task, clock)
       return isPointer(target) ? each('delete_task', target) : undefined
@@ -34,7 +54,9 @@ export const removeRules: Rule[] = [
   },
   {
     name: 'take out … from my list',
-    pattern: clause(`(?:take|pull|cross|cut) (?:out|off) (?<task>.+?) (?:off|of|out of|from)(?: ${list})`),
+    pattern: clause(
+      `(?:take|pull|cross|cut) (?:out|off|away) (?<task>.+?) (?:off|of|out of|from)(?: ${list})`
+    ),
     act: remove
   },
   {
@@ -50,7 +72,7 @@ export const removeRules: Rule[] = [
   {
     name: 'take … off my list',
     pattern: clause(
-      `(?:take|pull|scratch|strike|cut|drop) (?<task>.+?) (?:off(?: of)?|out of|out from|from|out off)(?: ${list})`
+      `(?:take|pull|scratch|strike|cut|drop|leave|keep|knock|exclude|omit|subtract|withdraw) (?<task>.+?) (?:off(?: of)?|out of|out from|from|out off)(?: ${list})`
     ),
     act: remove
   },
