@@ -20,8 +20,8 @@ const commands: Record<string, Command> = {
   },
   async status(db) {
     const migrations = await migrationStatus(db)
-    return migrations.map(
-      ({ name, executedAt }) => `${executedAt?.toISOString() ?? 'pending'.padEnd(24)}  ${name}`
+    return migrations.map(({ name, executedAt }) =>
+      executedAt ? `done     ${name}  ${executedAt.toISOString()}` : `pending  ${name}`
     )
   }
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { loadConfig } from './config.ts'
-import { isDatabaseDown } from './db/availability.ts'
+import { databaseTrouble } from './db/availability.ts'
 import { createDatabase, patient } from './db/client.ts'
 import { openPostgres } from './db/open-postgres.ts'
 import type { Database } from './db/tables.ts'
@@ -45,9 +45,5 @@ async function onDatabase(work: (db: Kysely<Database>) => Promise<string[]>): Pr
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const down = isDatabaseDown(error) || isDatabaseDown(error.cause)
-  return (
-    (down ? 'The database does not answer: check DATABASE_URL, and that it runs.\n' : '') +
-    (error.message || error.name)
-  )
+  return databaseTrouble(error) ?? (error.message || error.name)
 }

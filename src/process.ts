@@ -2,7 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
-import { isDatabaseDown } from './db/availability.ts'
+import { databaseTrouble } from './db/availability.ts'
 import { createDatabase, patient } from './db/client.ts'
 import { migrateUp } from './db/migrator.ts'
 import { type OpenPostgres, openPostgres } from './db/open-postgres.ts'
@@ -99,8 +99,5 @@ export function explain(
   if (error instanceof ConfigError) return error.message
   if (error.code === 'EADDRINUSE')
     return `Another program listens on ${error.address}:${error.port} already. Set PORT to another one (0 takes any that is free).`
-  const down = [error, error.cause].find(isDatabaseDown)
-  if (down instanceof Error)
-    return `The database cannot be used: ${down.message || error.code}. Check DATABASE_URL, and that Postgres runs.`
-  return error.stack
+  return databaseTrouble(error) ?? error.stack
 }

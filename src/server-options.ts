@@ -25,10 +25,10 @@ export function serverOptions(server: Config['server'], logger: FastifyBaseLogge
     return503OnClosing: false,
     forceCloseConnections: true,
     genReqId: request => requestId(request.headers['x-request-id']),
-    // Probes come every few seconds and would drown the rest.
+    // Probes, which come every few seconds, and the pieces of a page would drown the rest.
     logController: new LogController({
       requestIdLogLabel: 'request_id',
-      disableRequestLogging: request => request.url.startsWith('/health')
+      disableRequestLogging: ({ url }) => url.startsWith('/health') || url.startsWith('/docs/static/')
     }),
     loggerInstance: logger,
     frameworkErrors: (error, request, reply) => {

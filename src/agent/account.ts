@@ -1,4 +1,4 @@
-import type { JsonObject } from './model.ts'
+import { isObject } from '../objects.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
 
 /** What users read when the model would not answer. */
@@ -33,10 +33,6 @@ function phraseOf({ tool, result }: RecordedCall): string[] {
   return phrase && isObject(result.task)
     ? [phrase(`“${result.task.title}” (task ${result.task.number})`)]
     : []
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null
 }
 
 function listing(items: string[]): string {

@@ -25,9 +25,17 @@ const messages = [
  * Whether an error of a query means that the database cannot be used now, so that the same request may succeed later.
  * It looks at the error only, not at its causes: a model that cannot be reached is not a database that is down.
  */
-export function isDatabaseDown(error: unknown): boolean {
+export function isDatabaseDown(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string')
     return networkCodes.has(error.code) || sqlStates.test(error.code)
   return messages.some(message => error.message.startsWith(message))
+}
+
+/** For the operator of a program that needs the database: what to do, where that is what an error or its cause means. */
+export function databaseTrouble(error: Error): string | undefined {
+  const down = [error, error.cause].find(isDatabaseDown)
+  if (!down) return undefined
+  const reason = down.message || String('code' in down ? down.code : down.name)
+  return `The database cannot be used: ${reason}. Check DATABASE_URL, and that Postgres runs.`
 }

@@ -2,6 +2,7 @@ import accepts from '@fastify/accepts'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
+import { isObject } from '../objects.ts'
 
 /** Headers of a good answer that must not stay on the problem that takes its place. */
 const revealing = ['location', 'set-cookie', 'etag']
@@ -39,10 +40,6 @@ function successTypes(response: Record<string, unknown>): string[] {
 function typesOf(answer: unknown): string[] {
   if (!isObject(answer)) return []
   return isObject(answer.content) ? Object.keys(answer.content) : ['application/json']
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 export default fp(contractGuard, { name: 'contract-guard', dependencies: ['errors'] })

@@ -38,3 +38,8 @@ t.test('every call has a response, even one that is not on record', async t => {
     }
   ])
 })
+
+t.test('a content without a role is the model’s', async t => {
+  const content = { parts: [{ text: 'Done.' }] }
+  t.strictSame(stepContents({ content, usage, calls: [] }), [{ role: 'model', ...content }])
+})

@@ -1,3 +1,4 @@
+import { isObject } from '../../objects.ts'
 import type { JsonObject } from '../model.ts'
 import type { FailureInfo } from './failure.ts'
 
@@ -37,7 +38,7 @@ function parse(text: string): unknown {
 }
 
 function asObject(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null ? { ...value } : {}
+  return isObject(value) ? value : {}
 }
 
 function objects(value: unknown): JsonObject[] {

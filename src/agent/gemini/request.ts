@@ -1,5 +1,5 @@
 import type { GenerateContentParameters } from '@google/genai'
-import type { Content, ModelRequest, ToolDeclaration } from '../model.ts'
+import type { ModelRequest, ToolDeclaration } from '../model.ts'
 
 /**
  * One request as the SDK takes it: one attempt, no continuation, no automatic function calling, whose tools would run
@@ -22,16 +22,11 @@ export function toParameters(
       ...(tools.length > 0 && { tools: [{ functionDeclarations: tools.map(toDeclaration) }] }),
       automaticFunctionCalling: { disable: true },
       automaticContinuation: false,
-      httpOptions: { extraBody: { contents: contents.map(withRole) } }
+      httpOptions: { extraBody: { contents } }
     }
   }
 }
 
 function toDeclaration({ name, description, parameters }: ToolDeclaration) {
   return { name, description, parametersJsonSchema: parameters }
-}
-
-/** Only what the model sent can be without a role. */
-function withRole(content: Content): Content {
-  return content.role ? content : { ...content, role: 'model' }
 }

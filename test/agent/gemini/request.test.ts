@@ -91,12 +91,6 @@ t.test(
   }
 )
 
-t.test('a content without a role is the model’s', async t => {
-  const { ask, fake } = await startModel(t, [text('Done.')], { fake: { enforce: false } })
-  await ask({ contents: [question, { parts: [{ text: 'Hello.' }] }, question] })
-  t.strictSame(fake.requests[0]?.contents[1], { role: 'model', parts: [{ text: 'Hello.' }] })
-})
-
 t.test('a tool call with its result is accepted by the rules', async t => {
   const { ask, fake } = await startModel(t, [calls([{ name: 'add_task', args: {} }]), text('Done.')])
   const { content } = await ask({ contents: [question] })
