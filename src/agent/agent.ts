@@ -31,6 +31,7 @@ export function createAgent({ model }: { model: Model }) {
       const system = systemInstruction(turn.clock)
       const progress: Progress = { turn, system, steps: [...turn.steps], pending: noUsage }
       for (;;) {
+        if (isExhausted(progress.steps)) return accountEnding(progress)
         const { answer, verdict } = await askTwice(model, progress)
         const ending = await advance(progress, answer, verdict)
         if (ending) return ending
@@ -48,7 +49,7 @@ async function askTwice(model: Model, progress: Progress) {
 }
 
 async function ask(model: Model, progress: Progress) {
-  const { signal, deadline } = progress.turn
+  const { signal, deadline, log } = progress.turn
   signal.throwIfAborted()
   const contents = [
     ...progress.turn.contents,
@@ -59,7 +60,8 @@ async function ask(model: Model, progress: Progress) {
     contents,
     tools: declarations,
     signal,
-    deadline
+    deadline,
+    log
   })
   progress.pending = addUsage(progress.pending, answer.usage)
   return { answer, verdict: verdictOn(answer) }
@@ -73,7 +75,7 @@ async function advance(
 ): Promise<Ending | undefined> {
   switch (verdict.kind) {
     case 'calls':
-      return await makeCalls(progress, answer, verdict.calls)
+      return void (await makeCalls(progress, answer, verdict.calls))
     case 'text':
       return textEnding(progress, answer, verdict)
     case 'refused':
@@ -88,13 +90,11 @@ async function advance(
 
 async function makeCalls(
   progress: Progress,
-  answer: ModelAnswer,
+  { content, finishReason }: ModelAnswer,
   calls: Call[]
-): Promise<Ending | undefined> {
-  const { content, finishReason } = answer
+): Promise<void> {
   const planned = plan(progress.steps, calls)
   const step = await progress.turn.commit({ content, finishReason, usage: progress.pending, calls: planned })
   progress.steps.push(step)
   progress.pending = noUsage
-  return isExhausted(progress.steps, planned) ? accountEnding(progress) : undefined
 }

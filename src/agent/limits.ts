@@ -15,8 +15,15 @@ export function plan(steps: RecordedStep[], calls: Call[]): PlannedCall[] {
   return calls.map((call, index) => ({ ...call, surplus: index >= left }))
 }
 
-/** Whether a turn has come to one of its limits, with `planned` as its last calls. */
-export function isExhausted(steps: RecordedStep[], planned: PlannedCall[]): boolean {
-  const mistakes = steps.filter(step => step.calls.some(call => isMistake(call.result))).length
-  return planned.some(call => call.surplus) || mistakes > maxMistakes
+/** What a surplus call results in. */
+export const surplusResult = {
+  error: 'too_many_calls',
+  message: 'This turn has made all the calls it may make.'
+}
+
+/** Whether a turn has come to one of its limits; told by its record alone, so that whoever goes on with it knows. */
+export function isExhausted(steps: RecordedStep[]): boolean {
+  const results = steps.map(step => step.calls.map(call => call.result))
+  const mistakes = results.filter(ofStep => ofStep.some(isMistake)).length
+  return results.flat().some(({ error }) => error === surplusResult.error) || mistakes > maxMistakes
 }

@@ -1,4 +1,5 @@
 import type { Content, JsonObject } from '../content.ts'
+import type { Log } from '../log.ts'
 
 /**
  * The Model port: what the agent's loop knows of a language model. Contents are in Gemini's vocabulary, which the
@@ -29,6 +30,8 @@ export interface ModelRequest {
   signal: AbortSignal
   /** When `signal` will be aborted, in milliseconds since 1970: waits that would not fit are not begun. */
   deadline?: number
+  /** Its lines name the turn. */
+  log?: Log
 }
 
 export interface ModelAnswer {

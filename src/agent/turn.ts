@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 import type { Content, JsonObject, Usage } from './model.ts'
 import type { Call } from './verdict.ts'
 
@@ -43,6 +44,8 @@ export interface AgentTurn {
   signal: AbortSignal
   /** Milliseconds since 1970. */
   deadline: number
+  /** Its lines name the turn. */
+  log?: Log
 }
 
 /** How a turn ended that has an answer. */

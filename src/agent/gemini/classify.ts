@@ -20,6 +20,7 @@ interface Rule extends Ruling {
 
 const keyIsInvalid = 'Configuration error: Gemini refuses the API key'
 const notAllowed = 'Configuration error: Gemini refuses this key, model or base URL'
+const notAvailable = 'Configuration error: Gemini is not available to this project, or from this country'
 const redirected = 'Configuration error: the Gemini base URL redirects elsewhere'
 const quotaUsedUp = "Gemini's daily quota is used up"
 const refused = 'Gemini refused our request: a defect'
@@ -31,6 +32,7 @@ const AN_HOUR = 3600
 /** The first rule that applies decides. */
 const rules: Rule[] = [
   { when: http(400, apiKeyInvalid), code: 'model_unavailable', retry: false, alarm: keyIsInvalid },
+  { when: http(400, preconditionFailed), code: 'model_unavailable', retry: false, alarm: notAvailable },
   { when: http([401, 403, 404]), code: 'model_unavailable', retry: false, alarm: notAllowed },
   {
     when: http(429, daily),
@@ -70,6 +72,11 @@ function serverError({ httpStatus }: GeminiFailure): boolean {
 
 function apiKeyInvalid({ reasons }: GeminiFailure): boolean {
   return reasons.includes('API_KEY_INVALID')
+}
+
+/** Where Gemini is not offered, or not without billing, it refuses every request like this. */
+function preconditionFailed({ status }: GeminiFailure): boolean {
+  return status === 'FAILED_PRECONDITION'
 }
 
 function daily(failure: GeminiFailure): boolean {

@@ -2,11 +2,12 @@ import { GoogleGenAI } from '@google/genai'
 import type { Model } from '../model.ts'
 import { toAnswer } from './answer.ts'
 import { runAttempt } from './attempt.ts'
+import { Breaker, type BreakerOptions } from './breaker.ts'
 import { createGuardedFetch, type GuardOptions } from './guarded-fetch.ts'
 import { toParameters } from './request.ts'
 import { type RetryPolicy, withRetries } from './retry.ts'
 
-export interface GeminiOptions extends RetryPolicy, GuardOptions {
+export interface GeminiOptions extends RetryPolicy, BreakerOptions, GuardOptions {
   apiKey: string
   /** Such as `gemini-3-flash-preview`. */
   model: string
@@ -27,6 +28,7 @@ export interface GeminiModel extends Model {
  */
 export function createGeminiModel(options: GeminiOptions): GeminiModel {
   const { apiKey, model, baseUrl, attemptMs } = options
+  const breaker = new Breaker(options)
   const http = createGuardedFetch(options)
   const httpOptions = { baseUrl, fetch: http.fetch }
   const { models } = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions })
@@ -34,10 +36,10 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
   return {
     name: 'gemini',
     generate(request) {
-      const { signal } = request
+      const { signal, log = options.log } = request
       const ask = async (abort: AbortSignal) =>
         toAnswer(await models.generateContent(toParameters(model, request, abort)))
-      return withRetries(() => runAttempt(ask, { signal, attemptMs }), request, options)
+      return withRetries(() => runAttempt(ask, { signal, attemptMs }), request, { ...options, breaker, log })
     },
     close: http.close
   }

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Log } from '../../log.ts'
 import { ModelError } from '../model.ts'
+import type { AdapterLog, Breaker } from './breaker.ts'
 import { classify, type Ruling } from './classify.ts'
 import { asFailure, type GeminiFailure } from './failure.ts'
 
 export interface RetryPolicy {
-  log: Pick<Log, 'warn' | 'error'>
+  log: AdapterLog
   /** Draws the jitter, from 0 to 1. */
   random?: () => number
   /** Waits for `ms` milliseconds; rejects with the signal's reason when that is aborted. */
@@ -25,26 +25,29 @@ const MAX_WAIT_MS = 60_000
 
 /**
  * Runs `attempt` until it succeeds, at most three times. Between two attempts it waits for what Gemini asks, and a
- * random time up to 1 s, then 2 s, on top, so that clients that failed together do not come back together.
+ * random time up to 1 s, then 2 s, on top, so that clients that failed together do not come back together. Nothing is
+ * tried again while the circuit is open.
  *
- * @throws {ModelError} when the failure is final, or the next attempt would come too late; the signal's reason when
- * that is aborted.
+ * @throws {ModelError} when the failure is final, the next attempt would come too late, or the circuit is open; the
+ * signal's reason when that is aborted.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
   { signal, deadline = Number.POSITIVE_INFINITY }: RetryLimits,
-  { log, random = Math.random, sleep = pause }: RetryPolicy
+  { breaker, log, random = Math.random, sleep = pause }: RetryPolicy & { breaker: Breaker }
 ): Promise<T> {
   for (let count = 1; ; count++) {
     try {
-      return await attempt()
+      return await breaker.run(attempt, { mayProbe: count === 1, log })
     } catch (error) {
       signal.throwIfAborted()
+      if (error instanceof ModelError) throw error
       const failure = asFailure(error)
-      const ruling = classify(failure)
       const wait = waitAfter(failure, count, random())
       const tooLate = wait > MAX_WAIT_MS || Date.now() + wait >= deadline
-      if (!ruling.retry || count === MAX_ATTEMPTS || tooLate) throw final(failure, ruling, log)
+      const spent = count === MAX_ATTEMPTS || tooLate
+      const ruling = rulingOn(failure, spent, breaker.retryAfter)
+      if (!ruling.retry) throw final(failure, ruling, log)
       log.warn({ ...failure.fields, attempt: count, wait_ms: Math.round(wait) }, 'Gemini will be asked again')
       await sleep(wait, signal)
     }
@@ -55,7 +58,15 @@ function waitAfter({ retryDelayMs = 0 }: GeminiFailure, count: number, jitter: n
   return retryDelayMs + jitter * BACKOFF_MS * 2 ** (count - 1)
 }
 
-function final(failure: GeminiFailure, ruling: Ruling, log: RetryPolicy['log']): ModelError {
+/** What a failure comes to: nothing is tried again while the circuit is open, when the model counts as unavailable. */
+function rulingOn(failure: GeminiFailure, spent: boolean, openFor: number | undefined): Ruling {
+  const ruling = classify(failure)
+  if (!ruling.retry || openFor === undefined) return { ...ruling, retry: ruling.retry && !spent }
+  const retryAfter = Math.max(openFor, seconds(failure.retryDelayMs) ?? 0)
+  return { code: 'model_unavailable', retry: false, retryAfter }
+}
+
+function final(failure: GeminiFailure, ruling: Ruling, log: AdapterLog): ModelError {
   if (ruling.alarm) log.error(failure.fields, ruling.alarm)
   const { retryAfter = seconds(failure.retryDelayMs) } = ruling
   return new ModelError(ruling.code, { cause: failure, retryAfter, refused: ruling.refused })

@@ -63,6 +63,7 @@ t.test('an aborted turn waits no longer for its next attempt', async t => {
   const controller = new AbortController()
   const reason = new Error('cancelled')
   const log = {
+    info: () => undefined,
     warn: () => void setImmediate(() => controller.abort(reason)),
     error: (_: object, message: string) => void t.fail(message)
   }

@@ -14,6 +14,7 @@ interface Row {
 
 const keyAlarm = 'Configuration error: Gemini refuses the API key'
 const setupAlarm = 'Configuration error: Gemini refuses this key, model or base URL'
+const countryAlarm = 'Configuration error: Gemini is not available to this project, or from this country'
 const quotaAlarm = "Gemini's daily quota is used up"
 const refusedAlarm = 'Gemini refused our request: a defect'
 
@@ -27,12 +28,12 @@ const rows: Row[] = [
     alarm: keyAlarm
   },
   {
-    when: 'our request is refused with another 400',
-    answer: fake.status(400, { status: 'INVALID_ARGUMENT' }),
-    code: 'model_failed',
+    when: 'Gemini is not available from here, which is a 400',
+    answer: fake.status(400, { status: 'FAILED_PRECONDITION' }),
+    code: 'model_unavailable',
     attempts: 1,
-    cause: 'Gemini: http 400 INVALID_ARGUMENT',
-    alarm: refusedAlarm
+    cause: 'Gemini: http 400 FAILED_PRECONDITION',
+    alarm: countryAlarm
   },
   ...[401, 403, 404].map(code => ({
     when: `the answer is ${code}`,
@@ -42,14 +43,14 @@ const rows: Row[] = [
     cause: `Gemini: http ${code} DENIED`,
     alarm: setupAlarm
   })),
-  {
-    when: 'our request is too large',
-    answer: fake.status(413, { status: 'TOO_LARGE' }),
+  ...[400, 413].map(code => ({
+    when: `our request is refused with ${code}`,
+    answer: fake.status(code, { status: 'REFUSED' }),
     code: 'model_failed',
     attempts: 1,
-    cause: 'Gemini: http 413 TOO_LARGE',
+    cause: `Gemini: http ${code} REFUSED`,
     alarm: refusedAlarm
-  },
+  })),
   {
     when: 'the daily quota is used up, whatever RetryInfo says',
     answer: fake.quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier', '22s'),
@@ -143,17 +144,3 @@ for (const { when, answer, code, attempts, cause, retryAfter, alarm } of rows) {
     )
   })
 }
-
-t.test(
-  'what fails before anything is sent is a defect: not retried, and its words are kept to itself',
-  async t => {
-    const { ask, fake, log } = await startModel(t, [], { apiKey: 'secret\nkey' })
-    t.strictSame(await failureOf(ask()), {
-      code: 'model_failed',
-      retryAfter: undefined,
-      cause: 'Gemini: defect TypeError'
-    })
-    t.equal(fake.connections.total, 0)
-    t.match(log, [{ level: 'error', message: 'The request to Gemini could not be made: a defect' }])
-  }
-)

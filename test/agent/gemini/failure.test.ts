@@ -1,5 +1,6 @@
 import t from 'tap'
 import { asFailure, GeminiFailure } from '../../../src/agent/gemini/failure.ts'
+import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 
 t.test('a failure stays what it is', async t => {
   const failure = new GeminiFailure('timeout')
@@ -11,3 +12,17 @@ t.test('of anything else that was thrown only the type is kept', async t => {
   t.equal(asFailure('secret').message, 'Gemini: defect string')
   t.equal(asFailure(new RangeError('secret')).cause, undefined)
 })
+
+t.test(
+  'what fails before anything is sent is a defect: not retried, and its words are kept to itself',
+  async t => {
+    const { ask, fake, log } = await startModel(t, [], { apiKey: 'secret\nkey' })
+    t.strictSame(await failureOf(ask()), {
+      code: 'model_failed',
+      retryAfter: undefined,
+      cause: 'Gemini: defect TypeError'
+    })
+    t.equal(fake.connections.total, 0)
+    t.match(log, [{ level: 'error', message: 'The request to Gemini could not be made: a defect' }])
+  }
+)

@@ -26,8 +26,12 @@ for (const [name, answer] of Object.entries(answers)) {
   t.test(`${name}: neither key nor words reach a log line or an error`, async t => {
     const { ask, log } = await startModel(t, () => answer)
     const contents = [{ role: 'user', parts: [{ text: SAID }] }]
-    const error = await ask({ system: SAID, contents }).then(t.fail, (reason: unknown) => reason)
-    const written = inspect({ error, log }, { depth: 20, showHidden: true })
+    const refusals = []
+    // Often enough to open the circuit, whose errors tell what failed.
+    for (let count = 0; count < 4; count++) {
+      refusals.push(await ask({ system: SAID, contents }).then(t.fail, (reason: unknown) => reason))
+    }
+    const written = inspect({ refusals, log }, { depth: 20, showHidden: true })
     t.ok(log.length > 0)
     for (const secret of PRIVATE) t.notMatch(written, secret)
   })

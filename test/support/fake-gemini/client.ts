@@ -4,7 +4,7 @@ import type { Script } from './exchange.ts'
 import { type FakeGemini, type FakeOptions, startFakeGemini, type TestContext } from './server.ts'
 
 interface LogLine {
-  level: 'warn' | 'error'
+  level: 'info' | 'warn' | 'error'
   fields: object
   message: string
 }
@@ -43,6 +43,7 @@ export async function startModel(
     baseUrl: fake.url,
     attemptMs: 10_000,
     log: {
+      info: (fields, message) => log.push({ level: 'info', fields, message }),
       warn: (fields, message) => log.push({ level: 'warn', fields, message }),
       error: (fields, message) => log.push({ level: 'error', fields, message })
     },
