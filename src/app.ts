@@ -12,16 +12,19 @@ import docs from './plugins/docs.ts'
 import draining from './plugins/draining.ts'
 import errors from './plugins/errors.ts'
 import health from './plugins/health.ts'
+import idempotency from './plugins/idempotency.ts'
 import ipRateLimit from './plugins/ip-rate-limit.ts'
 import notFound from './plugins/not-found.ts'
 import privateAnswers from './plugins/private-answers.ts'
 import securityHeaders from './plugins/security-headers.ts'
 import tokens from './plugins/tokens.ts'
+import unreadBodies from './plugins/unread-bodies.ts'
 import validation from './plugins/validation/validation.ts'
 import { account, registration } from './routes/accounts.ts'
 import chat from './routes/chat.ts'
 import { openapi } from './routes/openapi.ts'
 import service from './routes/service.ts'
+import { retries, turns } from './routes/turns.ts'
 import { serverOptions } from './server-options.ts'
 
 /** What the process has found out before there is an app: where its database is, and what signs its tokens. */
@@ -42,13 +45,14 @@ export async function buildApp(config: AppConfig, logger: FastifyBaseLogger): Pr
   await app.register(ipRateLimit, config.limits)
   await app.register(notFound)
   await app.register(contractGuard)
+  await app.register(unreadBodies)
   await app.register(docs, config.server)
 
   await app.register(db, config.database)
   await app.register(health)
   await app.register(agent, { model: config.model })
   await app.register(accounts)
-  await app.register(conversations, config.turns)
+  await app.register(conversations, config)
   await app.register(tokens, config.auth)
 
   await app.register(service)
@@ -64,9 +68,14 @@ export async function buildApp(config: AppConfig, logger: FastifyBaseLogger): Pr
   async function signedIn(scope: FastifyInstance) {
     await scope.register(auth)
     await scope.register(account)
+    await scope.register(turns)
     await scope.register(async limited => {
       await limited.register(chatRateLimit, config.limits)
-      await limited.register(chat)
+      await limited.register(retries)
+      await limited.register(async messages => {
+        await messages.register(idempotency)
+        await messages.register(chat)
+      })
     })
   }
 

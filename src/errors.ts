@@ -6,6 +6,11 @@ interface CatalogueEntry {
   detail: string
 }
 
+const turn = '/api/conversations/{conversation_id}/turns/{turn_id}'
+const kept = 'Your message is stored, and what tools had done stays.'
+const goOn = `POST ${turn}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.`
+const goesOn = `If a turn is named here, it goes on: GET ${turn} tells how, or repeat the request with its Idempotency-Key.`
+
 /** Every error that this API can answer with. `docs/errors.md` and the contract list the same codes; a test compares them. */
 export const catalogue = {
   malformed_json: {
@@ -53,12 +58,13 @@ export const catalogue = {
   conversation_busy: {
     status: 409,
     title: 'The conversation is busy',
-    detail: 'It is still answering an earlier message. Wait for that answer, then send this one again.'
+    detail: `It is still working on an earlier message. Wait for that turn to end, or cancel it (POST ${turn}/cancel), then send this request again.`
   },
   idempotency_in_progress: {
     status: 409,
     title: 'Still being worked on',
-    detail: 'The first request with this Idempotency-Key has not ended. Repeat it later with the same key.'
+    detail:
+      'The turn has not ended yet. Repeat the same request, with the same Idempotency-Key, after the seconds in the Retry-After header.'
   },
   email_taken: {
     status: 409,
@@ -68,7 +74,7 @@ export const catalogue = {
   turn_cancelled: {
     status: 409,
     title: 'The turn was cancelled',
-    detail: 'It was cancelled while it ran; what its tools had done stays. Send a new message to go on.'
+    detail: 'What its tools had done until then stays. Send a new message to go on.'
   },
   stale: {
     status: 412,
@@ -103,7 +109,8 @@ export const catalogue = {
   content_blocked: {
     status: 422,
     title: 'The message was refused',
-    detail: 'The model’s provider refused to process it. Put it in other words and send it again.'
+    detail:
+      'The model’s provider refused to process it. Put it in other words and send that as a new message.'
   },
   rate_limited: {
     status: 429,
@@ -128,24 +135,22 @@ export const catalogue = {
   turn_abandoned: {
     status: 500,
     title: 'The turn was given up',
-    detail: 'Its server died. Your message is stored, and what tools had done stays. Ask for what is missing.'
+    detail: `Every server that worked on it died. ${kept} ${goOn}`
   },
   model_failed: {
     status: 502,
     title: 'The model gave no usable answer',
-    detail:
-      'Your message is stored, and what tools had done stays. Ask for what is missing, or say it in other words.'
+    detail: `${kept} Say it in other words in a new message, or ask again: ${goOn}`
   },
   model_unavailable: {
     status: 503,
     title: 'The model is not available',
-    detail:
-      'Your message is stored, and what tools had done stays. Ask for the rest after the seconds in the Retry-After header.'
+    detail: `${kept} Wait for the seconds in the Retry-After header; then ${goOn}`
   },
   database_unavailable: {
     status: 503,
     title: 'The database is not available',
-    detail: 'Send the request again after the seconds in the Retry-After header.'
+    detail: `Send the request again after the seconds in the Retry-After header. ${goesOn}`
   },
   overloaded: {
     status: 503,
@@ -155,13 +160,12 @@ export const catalogue = {
   draining: {
     status: 503,
     title: 'This server is shutting down',
-    detail:
-      'Send the request again after the seconds in the Retry-After header; another server will answer it.'
+    detail: `Send the request again after the seconds in the Retry-After header; another server will answer it. ${goesOn}`
   },
   model_timeout: {
     status: 504,
     title: 'The model took too long',
-    detail: 'Your message is stored, and what tools had done stays. Ask for what is missing.'
+    detail: `${kept} ${goOn}`
   }
 } as const satisfies Record<string, CatalogueEntry>
 

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import { countHit } from './rate-counter-store.ts'
+import { countHit, takeBackHit } from './rate-counter-store.ts'
 import { insertUser, selectUser, selectUserByEmail, updatePassword } from './user-store.ts'
 
 export interface User {
@@ -58,6 +58,11 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
       return await countHit({ db, userId }, name, windowMs).catch(error => {
         throw error.code === foreignKeyViolation ? new ApiError('unauthorized', { cause: error }) : error
       })
+    },
+
+    /** Takes one use back that turned out to be none. */
+    async takeBackHit(userId: string, name: string): Promise<void> {
+      await takeBackHit({ db, userId }, name)
     }
   }
 }

@@ -23,3 +23,14 @@ export async function countHit({ db, userId }: Scope, name: string, windowMs: nu
     ])
     .executeTakeFirstOrThrow()
 }
+
+/** Takes back one hit of the user's current window. */
+export async function takeBackHit({ db, userId }: Scope, name: string): Promise<void> {
+  await db
+    .updateTable('rate_counters')
+    .set({ hits: sql`hits - 1` })
+    .where('user_id', '=', userId)
+    .where('name', '=', name)
+    .where('hits', '>', 0)
+    .execute()
+}

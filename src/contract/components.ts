@@ -291,11 +291,95 @@ export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unautho
 })
 export type ErrorCode = Static<typeof ErrorCode>
 
+export const TurnError = Type.Object(
+  {
+    code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode', description: 'The kind of problem, for programs.' }),
+    status: Type.Integer({
+      minimum: 400,
+      maximum: 599,
+      description: 'The HTTP status of the problem.',
+      examples: [503]
+    }),
+    title: Type.String({
+      description: 'The kind of problem in a few words.',
+      examples: ['The model is not available']
+    }),
+    detail: Type.String({
+      description: 'What happened and what to do next, for people.',
+      examples: [
+        'Your message is stored, and what tools had done stays. Wait for the seconds in the Retry-After header; then POST /api/conversations/{conversation_id}/turns/{turn_id}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.'
+      ]
+    })
+  },
+  { $id: 'TurnError', description: 'Why a turn failed, in the words of the problem that its request got.' }
+)
+export type TurnError = Static<typeof TurnError>
+
+export const Turn = Type.Object(
+  {
+    conversation_id: Type.String({
+      format: 'uuid',
+      description: 'The conversation that the message belongs to.',
+      examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+    }),
+    turn_id: Type.String({
+      format: 'uuid',
+      description: 'The id of the turn.',
+      examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+    }),
+    status: Type.Unsafe<'running' | 'completed' | 'failed' | 'cancelled'>({
+      type: 'string',
+      description: 'Whether it is still being worked on, has its answer, stopped at an error, or was cancelled. Only a failed turn can be retried.',
+      enum: ['running', 'completed', 'failed', 'cancelled'],
+      examples: ['completed']
+    }),
+    message: Type.String({ description: 'What you said.', examples: ['Add buy groceries tomorrow'] }),
+    tool_calls: Type.Array(
+      Type.Unsafe<ToolCall>({ $ref: 'ToolCall' }),
+      { description: 'What the agent has done so far, in this order.' }
+    ),
+    answer: Type.Unsafe<ChatResponse | null>({
+      description: 'The answer of a completed turn, as the message got it; otherwise null.',
+      anyOf: [Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' }), Type.Null()]
+    }),
+    error: Type.Unsafe<TurnError | null>({
+      description: 'Why a failed turn stopped; otherwise null.',
+      anyOf: [Type.Unsafe<TurnError>({ $ref: 'TurnError' }), Type.Null()]
+    }),
+    created_at: Type.String({
+      format: 'date-time',
+      description: 'When the message was stored.',
+      examples: ['2025-08-14T09:29:58.000Z']
+    }),
+    ended_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When the turn was completed, failed or was cancelled; null while it is running.',
+      examples: ['2025-08-14T09:30:00.000Z']
+    })
+  },
+  { $id: 'Turn', description: 'A message of yours, and what became of it.' }
+)
+export type Turn = Static<typeof Turn>
+
+export const TurnPage = Type.Object(
+  {
+    items: Type.Array(Type.Unsafe<Turn>({ $ref: 'Turn' }), { description: 'The turns of this page.' }),
+    next_cursor: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+      examples: ['AZilwguAfDubUi0-T1prfA']
+    })
+  },
+  { $id: 'TurnPage', description: 'Some of a conversation\'s turns, newest first.' }
+)
+export type TurnPage = Static<typeof TurnPage>
+
 export const FieldError = Type.Object(
   {
     pointer: Type.String({
-      description: 'The field: a JSON Pointer (RFC 6901) into the body, or for a header `/headers/` and its name. Empty for the body as a whole.',
-      examples: ['/message', '/headers/x-timezone']
+      description: 'The field: a JSON Pointer (RFC 6901) into the body; for a header `/headers/` and its name, for a query parameter `/query/` and its name. Empty for the body as a whole.',
+      examples: ['/message', '/headers/x-timezone', '/query/cursor']
     }),
     message: Type.String({ description: 'What is expected of it.', examples: ['must not be blank'] })
   },
@@ -317,7 +401,9 @@ export const Problem = Type.Object(
     status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.', examples: [409] }),
     detail: Type.String({
       description: 'What happened and what to do next, for people.',
-      examples: ['It is still answering an earlier message. Wait for that answer, then send this one again.']
+      examples: [
+        'It is still working on an earlier message. Wait for that turn to end, or cancel it (POST /api/conversations/{conversation_id}/turns/{turn_id}/cancel), then send this request again.'
+      ]
     }),
     code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode', description: 'The kind of problem, for programs.' }),
     instance: Type.String({
@@ -330,12 +416,12 @@ export const Problem = Type.Object(
     )),
     conversation_id: Type.Optional(Type.String({
       format: 'uuid',
-      description: 'The conversation that the message was stored in, when it was stored.',
+      description: 'The conversation of that turn.',
       examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
     })),
     turn_id: Type.Optional(Type.String({
       format: 'uuid',
-      description: 'The turn that failed, when one had begun.',
+      description: 'The turn that this is about - the one of your message, or the one that keeps the conversation busy.',
       examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
     }))
   },
@@ -357,6 +443,9 @@ export const components = [
   Usage,
   ChatResponse,
   ErrorCode,
+  TurnError,
+  Turn,
+  TurnPage,
   FieldError,
   Problem
 ]

@@ -8,7 +8,7 @@ export const document = {
     version: '0.1.0',
     summary: 'Manage a to-do list by talking to an agent.',
     license: { name: 'MIT', identifier: 'MIT' },
-    description: 'Post a message such as "Add buy groceries tomorrow"; an agent changes your to-do list and answers in words, together with what it did.\n\n### First steps\n\n1. **Register**: `POST /api/auth/register` with an e-mail address and a password.\n2. **Log in**: `POST /api/auth/login` with the same two. On the page `/docs` that is all: it keeps the `access_token` and sends it from now on, also after a reload. Elsewhere send it as `Authorization: Bearer <token>`.\n3. **Chat**: `POST /api/chat`. Send the `conversation_id` of the answer with your next message, and the agent knows what "it" and "the second one" mean.\n\n### Messages are safe\n\nA message is stored before the agent sees it. What a tool does to your tasks is stored together with the record of it: never half, and never twice. A turn that fails says so, and keeps what was done until then.\n\n### Good to know\n\n- Errors are `application/problem+json` (RFC 9457, the schema `Problem`). Programs look at `code`; `detail` tells people what to do next. Only an unhealthy `GET /health` answers with its usual body.\n- Any request may also meet 404 `not_found` (unknown path), 405 `method_not_allowed`, 400 `bad_request` (not HTTP), 408 `request_timeout`, 414 `uri_too_long` or 431 `headers_too_large`.\n- Requests are counted per address, chat messages per user: see the headers `ratelimit-*`, and `retry-after` of a 429. A body has at most 64 KiB.\n- Fields are `snake_case`, ids are UUIDs, times are RFC 3339 in UTC. Unknown fields in a request are refused; answers may gain fields.\n- Every answer has an `x-request-id`: quote it when you report a problem.'
+    description: 'Post a message such as "Add buy groceries tomorrow"; an agent changes your to-do list and answers in words, together with what it did.\n\n### First steps\n\n1. **Register**: `POST /api/auth/register` with an e-mail address and a password.\n2. **Log in**: `POST /api/auth/login` with the same two. On the page `/docs` that is all: it keeps the `access_token` and sends it from now on, also after a reload. Elsewhere send it as `Authorization: Bearer <token>`.\n3. **Chat**: `POST /api/chat`. Send the `conversation_id` of the answer with your next message, and the agent knows what "it" and "the second one" mean.\n\n### Messages are safe\n\nA message is stored before the agent sees it. What a tool does to your tasks is stored together with the record of it: never half, and never twice. The work on a message is a turn. It goes on when you disconnect and when its server dies; one that fails says so, keeps what was done until then, and can be retried from there.\n\nSend a message with an `Idempotency-Key`, and you can repeat the request as often as you like: the message is taken once.\n\n### Good to know\n\n- Errors are `application/problem+json` (RFC 9457, the schema `Problem`). Programs look at `code`; `detail` tells people what to do next. Only an unhealthy `GET /health` answers with its usual body.\n- Any request may also meet 404 `not_found` (unknown path), 405 `method_not_allowed`, 400 `bad_request` (not HTTP), 408 `request_timeout`, 414 `uri_too_long` or 431 `headers_too_large`.\n- Requests are counted per address, chat messages per user: see the headers `ratelimit-*`, and `retry-after` of a 429. A body has at most 64 KiB.\n- Fields are `snake_case`, ids are UUIDs, times are RFC 3339 in UTC. Unknown fields in a request are refused; answers may gain fields.\n- Every answer has an `x-request-id`: quote it when you report a problem.'
   },
   servers: [
     { url: 'http://localhost:8000', description: 'A server on your machine, started with `npm start`.' }
@@ -21,6 +21,10 @@ export const document = {
     {
       name: 'Chat',
       description: 'Talk to the agent. It adds, lists, completes, changes and deletes your tasks.'
+    },
+    {
+      name: 'Turns',
+      description: 'What became of your messages. Look at a turn, cancel it while it runs, or retry it when it failed.'
     },
     { name: 'Service', description: 'What runs here, and whether it is well. No account needed.' }
   ],
@@ -175,9 +179,12 @@ export const document = {
         operationId: 'sendMessage',
         tags: ['Chat'],
         summary: 'Send a message to the agent',
-        description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.',
+        description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.\n\nWith an `Idempotency-Key` the request can be repeated safely, for example after a broken connection.',
         security: [{ bearerAuth: [] }],
-        parameters: [{ $ref: '#/components/parameters/Timezone' }],
+        parameters: [
+          { $ref: '#/components/parameters/IdempotencyKey' },
+          { $ref: '#/components/parameters/Timezone' }
+        ],
         requestBody: { $ref: '#/components/requestBodies/Message' },
         responses: {
           200: { $ref: '#/components/responses/Answer' },
@@ -186,12 +193,12 @@ export const document = {
           404: { $ref: '#/components/responses/ConversationNotFound' },
           406: { $ref: '#/components/responses/NotAcceptable' },
           408: { $ref: '#/components/responses/RequestTimeout' },
-          409: { $ref: '#/components/responses/ConversationBusy' },
+          409: { $ref: '#/components/responses/TurnConflict' },
           413: { $ref: '#/components/responses/PayloadTooLarge' },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           422: { $ref: '#/components/responses/MessageRefused' },
           429: { $ref: '#/components/responses/TooManyRequests' },
-          500: { $ref: '#/components/responses/InternalError' },
+          500: { $ref: '#/components/responses/TurnGivenUp' },
           502: { $ref: '#/components/responses/ModelFailed' },
           503: { $ref: '#/components/responses/ChatUnavailable' },
           504: { $ref: '#/components/responses/ModelTimeout' }
@@ -207,6 +214,7 @@ export const document = {
         security: [{ bearerAuth: [] }],
         parameters: [
           { $ref: '#/components/parameters/UserId' },
+          { $ref: '#/components/parameters/IdempotencyKey' },
           { $ref: '#/components/parameters/Timezone' }
         ],
         requestBody: { $ref: '#/components/requestBodies/Message' },
@@ -218,13 +226,129 @@ export const document = {
           404: { $ref: '#/components/responses/UserOrConversationNotFound' },
           406: { $ref: '#/components/responses/NotAcceptable' },
           408: { $ref: '#/components/responses/RequestTimeout' },
-          409: { $ref: '#/components/responses/ConversationBusy' },
+          409: { $ref: '#/components/responses/TurnConflict' },
           413: { $ref: '#/components/responses/PayloadTooLarge' },
-          414: { $ref: '#/components/responses/UserIdTooLong' },
+          414: { $ref: '#/components/responses/IdTooLong' },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           422: { $ref: '#/components/responses/MessageRefused' },
           429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/TurnGivenUp' },
+          502: { $ref: '#/components/responses/ModelFailed' },
+          503: { $ref: '#/components/responses/ChatUnavailable' },
+          504: { $ref: '#/components/responses/ModelTimeout' }
+        }
+      }
+    },
+    '/api/conversations/{conversation_id}/turns': {
+      get: {
+        operationId: 'listTurns',
+        tags: ['Turns'],
+        summary: 'List the turns of a conversation',
+        description: 'The turns of a conversation, newest first: each message of yours, and what became of it. When there are more, `next_cursor` is not null; send it as `cursor` to get them.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/ConversationId' },
+          { $ref: '#/components/parameters/Limit' },
+          { $ref: '#/components/parameters/Cursor' }
+        ],
+        responses: {
+          200: {
+            description: 'A page of turns.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/TurnPage' },
+                examples: {
+                  first_page: { $ref: '#/components/examples/first_page_of_turns' },
+                  last_page: { $ref: '#/components/examples/last_page_of_turns' }
+                }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/ConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          422: { $ref: '#/components/responses/QueryRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
           500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/conversations/{conversation_id}/turns/{turn_id}': {
+      get: {
+        operationId: 'getTurn',
+        tags: ['Turns'],
+        summary: 'Look at a turn',
+        description: 'A message of yours and what became of it: whether it is still being worked on, what the agent has done so far, and the answer or the error.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/ConversationId' },
+          { $ref: '#/components/parameters/TurnId' }
+        ],
+        responses: {
+          200: { $ref: '#/components/responses/TurnFound' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/TurnNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/conversations/{conversation_id}/turns/{turn_id}/cancel': {
+      post: {
+        operationId: 'cancelTurn',
+        tags: ['Turns'],
+        summary: 'Cancel a turn',
+        description: 'Ends a turn that is running, on whichever server. What its tools have done stays, and is listed. The request that waits for its answer gets 409 `turn_cancelled`. A turn that has ended stays as it is.\n\nThere is no body; one that is sent is ignored.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/ConversationId' },
+          { $ref: '#/components/parameters/TurnId' }
+        ],
+        responses: {
+          200: { $ref: '#/components/responses/TurnEnded' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/TurnNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/conversations/{conversation_id}/turns/{turn_id}/retry': {
+      post: {
+        operationId: 'retryTurn',
+        tags: ['Turns'],
+        summary: 'Retry a turn',
+        description: 'Takes a failed turn up where it stopped, and answers as `POST /api/chat` does. Tools that have run are not run again. A completed turn answers what it answered before; one that is running is not disturbed (409 `conversation_busy`), and one that was cancelled stays so (409 `turn_cancelled`). It counts as a message for the rate limit.\n\nThere is no body; one that is sent is ignored.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/ConversationId' },
+          { $ref: '#/components/parameters/TurnId' }
+        ],
+        responses: {
+          200: { $ref: '#/components/responses/RetriedAnswer' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/TurnNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          409: { $ref: '#/components/responses/TurnConflict' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          422: { $ref: '#/components/responses/ContentBlocked' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/TurnGivenUp' },
           502: { $ref: '#/components/responses/ModelFailed' },
           503: { $ref: '#/components/responses/ChatUnavailable' },
           504: { $ref: '#/components/responses/ModelTimeout' }
@@ -373,6 +497,45 @@ export const document = {
         schema: { type: 'string', format: 'uuid' },
         example: '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50'
       },
+      ConversationId: {
+        name: 'conversation_id',
+        in: 'path',
+        required: true,
+        description: 'The id of a conversation of yours, from the answer to a message. The page `/docs` sends your latest one in the place of the example\'s.',
+        schema: { type: 'string', format: 'uuid' },
+        example: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
+      },
+      TurnId: {
+        name: 'turn_id',
+        in: 'path',
+        required: true,
+        description: 'The id of a turn of that conversation, from the answer to a message or from an error. The page `/docs` sends your latest one in the place of the example\'s.',
+        schema: { type: 'string', format: 'uuid' },
+        example: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+      },
+      Limit: {
+        name: 'limit',
+        in: 'query',
+        required: false,
+        description: 'How many items a page has at most.',
+        schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 }
+      },
+      Cursor: {
+        name: 'cursor',
+        in: 'query',
+        required: false,
+        description: 'The `next_cursor` of the page before. Leave it out, or empty, for the first page.',
+        schema: { type: 'string', format: 'cursor', maxLength: 64 },
+        example: ''
+      },
+      IdempotencyKey: {
+        name: 'idempotency-key',
+        in: 'header',
+        required: false,
+        description: 'Makes it safe to repeat a request. Make up a key for each message, such as a UUID, and send it with every repetition of the request: the message is taken once, and all of them get the answer of the same turn. An answer to a request that did not start the work has the header `idempotency-replayed: true`; such a request does not count for the rate limit.\n\n- While the turn is running, the request waits for its answer. If that takes too long, it gets 409 `idempotency_in_progress`: repeat it.\n- A turn that failed is taken up where it stopped. One that was cancelled stays so (409 `turn_cancelled`).\n- With another body the key is refused (422 `idempotency_mismatch`).\n\nA key is yours alone and lives for 24 hours. It has 8 to 255 visible ASCII characters other than `"`; in double quotes it is the same key.\n\nThe page `/docs` and Postman put a new key in the place of the example, each time.',
+        schema: { type: 'string', pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$' },
+        examples: { new_key: { summary: 'A new key for each request', value: '{{$guid}}' } }
+      },
       Timezone: {
         name: 'x-timezone',
         in: 'header',
@@ -422,6 +585,11 @@ export const document = {
         schema: { type: 'string' },
         example: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
       },
+      IdempotencyReplayed: {
+        description: 'Always `true`; only on the answer to a request that did not start the work, because another one with the same `idempotency-key` had.',
+        schema: { type: 'string', const: 'true' },
+        example: 'true'
+      },
       Location: {
         description: 'Where the new resource can be read.',
         schema: { type: 'string', format: 'uri-reference' },
@@ -463,6 +631,7 @@ export const document = {
         description: 'The agent\'s answer, and what it did to your tasks.',
         headers: {
           'cache-control': { $ref: '#/components/headers/CacheControl' },
+          'idempotency-replayed': { $ref: '#/components/headers/IdempotencyReplayed' },
           'x-request-id': { $ref: '#/components/headers/RequestId' },
           'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
           'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
@@ -472,56 +641,64 @@ export const document = {
           'application/json': {
             schema: { $ref: '#/components/schemas/ChatResponse' },
             examples: {
-              task_added: {
-                summary: 'A task was added',
-                value: {
-                  conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
-                  turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
-                  message_id: '0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d',
-                  response: 'I added "buy groceries" for tomorrow.',
-                  tool_calls: [
-                    {
-                      tool: 'add_task',
-                      parameters: { title: 'buy groceries', due: '2025-08-15' },
-                      result: {
-                        task: {
-                          id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
-                          number: 1,
-                          title: 'buy groceries',
-                          description: null,
-                          due: '2025-08-15',
-                          priority: 'normal',
-                          completed_at: null,
-                          created_at: '2025-08-14T09:30:00.000Z',
-                          updated_at: '2025-08-14T09:30:00.000Z'
-                        }
-                      }
-                    }
-                  ],
-                  created_at: '2025-08-14T09:30:00.000Z',
-                  usage: { input_tokens: 812, output_tokens: 46 },
-                  degraded: false
-                }
-              },
-              tool_refused: {
-                summary: 'A tool refused, and the agent asks',
-                value: {
-                  conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
-                  turn_id: '0198a5c3-1c91-7d4c-8c63-4f5a6b7c8d9e',
-                  message_id: '0198a5c3-2042-7f22-b374-5a6b7c8d9e0f',
-                  response: 'There is no task called "feed the cat". Do you want me to add it?',
-                  tool_calls: [
-                    {
-                      tool: 'complete_task',
-                      parameters: { task: 'feed the cat' },
-                      result: { error: 'not_found', message: 'There is no task "feed the cat".' }
-                    }
-                  ],
-                  created_at: '2025-08-14T09:31:00.000Z',
-                  usage: { input_tokens: 901, output_tokens: 38 },
-                  degraded: false
-                }
-              }
+              task_added: { $ref: '#/components/examples/task_added' },
+              tool_refused: { $ref: '#/components/examples/tool_refused' }
+            }
+          }
+        }
+      },
+      RetriedAnswer: {
+        description: 'The agent\'s answer, and what it did to your tasks, before and now.',
+        headers: {
+          'cache-control': { $ref: '#/components/headers/CacheControl' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' },
+          'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+          'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+          'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+        },
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/ChatResponse' },
+            examples: { task_added: { $ref: '#/components/examples/task_added' } }
+          }
+        }
+      },
+      TurnFound: {
+        description: 'The turn as it is now.',
+        headers: {
+          'cache-control': { $ref: '#/components/headers/CacheControl' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' },
+          'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+          'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+          'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+        },
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Turn' },
+            examples: {
+              completed: { $ref: '#/components/examples/completed_turn' },
+              running: { $ref: '#/components/examples/running_turn' },
+              failed: { $ref: '#/components/examples/failed_turn' },
+              cancelled: { $ref: '#/components/examples/cancelled_turn' }
+            }
+          }
+        }
+      },
+      TurnEnded: {
+        description: 'The turn as it is now. It is cancelled, unless it had ended before.',
+        headers: {
+          'cache-control': { $ref: '#/components/headers/CacheControl' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' },
+          'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+          'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+          'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+        },
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Turn' },
+            examples: {
+              cancelled: { $ref: '#/components/examples/cancelled_turn' },
+              completed: { $ref: '#/components/examples/completed_turn' }
             }
           }
         }
@@ -585,6 +762,16 @@ export const document = {
           }
         }
       },
+      TurnNotFound: {
+        description: '`not_found`: there is no such turn in this conversation, or it is another user\'s.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { not_found: { $ref: '#/components/examples/not_found' } }
+          }
+        }
+      },
       UserOrConversationNotFound: {
         description: '`not_found`: the user id in the path is not a UUID; or there is no such conversation, or it is another user\'s.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
@@ -615,8 +802,8 @@ export const document = {
           }
         }
       },
-      ConversationBusy: {
-        description: '`conversation_busy`: the conversation is still answering an earlier message.',
+      TurnConflict: {
+        description: 'The conversation is still working on another message (`conversation_busy`), the turn has not ended in time (`idempotency_in_progress`), or it was cancelled (`turn_cancelled`). The first two have `retry-after`.',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -624,7 +811,11 @@ export const document = {
         content: {
           'application/problem+json': {
             schema: { $ref: '#/components/schemas/Problem' },
-            examples: { conversation_busy: { $ref: '#/components/examples/conversation_busy' } }
+            examples: {
+              conversation_busy: { $ref: '#/components/examples/conversation_busy' },
+              idempotency_in_progress: { $ref: '#/components/examples/idempotency_in_progress' },
+              turn_cancelled: { $ref: '#/components/examples/turn_cancelled' }
+            }
           }
         }
       },
@@ -648,8 +839,8 @@ export const document = {
           }
         }
       },
-      UserIdTooLong: {
-        description: '`uri_too_long`: the user id in the path has more than 100 characters.',
+      IdTooLong: {
+        description: '`uri_too_long`: an id in the path has more than 100 characters.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -679,15 +870,36 @@ export const document = {
         }
       },
       MessageRefused: {
-        description: 'A field is not valid (`validation_failed`), or the model\'s provider refuses the message (`content_blocked`).',
+        description: 'A field is not valid (`validation_failed`), the `idempotency-key` was used with another body (`idempotency_mismatch`), or the model\'s provider refuses the message (`content_blocked`).',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
             schema: { $ref: '#/components/schemas/Problem' },
             examples: {
               validation_failed: { $ref: '#/components/examples/invalid_message' },
+              idempotency_mismatch: { $ref: '#/components/examples/idempotency_mismatch' },
               content_blocked: { $ref: '#/components/examples/content_blocked' }
             }
+          }
+        }
+      },
+      ContentBlocked: {
+        description: '`content_blocked`: the model\'s provider refuses the message, again.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { content_blocked: { $ref: '#/components/examples/content_blocked' } }
+          }
+        }
+      },
+      QueryRefused: {
+        description: '`validation_failed`: `limit` or `cursor` is not valid; `errors` names it.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { validation_failed: { $ref: '#/components/examples/invalid_page' } }
           }
         }
       },
@@ -714,6 +926,19 @@ export const document = {
           'application/problem+json': {
             schema: { $ref: '#/components/schemas/Problem' },
             examples: { internal_error: { $ref: '#/components/examples/internal_error' } }
+          }
+        }
+      },
+      TurnGivenUp: {
+        description: 'A defect of the server (`internal_error`), or every server that worked on the turn died (`turn_abandoned`). A message that was stored is kept, and so is what the tools did.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: {
+              internal_error: { $ref: '#/components/examples/internal_error' },
+              turn_abandoned: { $ref: '#/components/examples/turn_abandoned' }
+            }
           }
         }
       },
@@ -791,6 +1016,259 @@ export const document = {
           id: '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50',
           email: 'ada@example.com',
           created_at: '2025-08-14T09:28:00.000Z'
+        }
+      },
+      task_added: {
+        summary: 'A task was added',
+        value: {
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+          message_id: '0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d',
+          response: 'I added "buy groceries" for tomorrow.',
+          tool_calls: [
+            {
+              tool: 'add_task',
+              parameters: { title: 'buy groceries', due: '2025-08-15' },
+              result: {
+                task: {
+                  id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                  number: 1,
+                  title: 'buy groceries',
+                  description: null,
+                  due: '2025-08-15',
+                  priority: 'normal',
+                  completed_at: null,
+                  created_at: '2025-08-14T09:30:00.000Z',
+                  updated_at: '2025-08-14T09:30:00.000Z'
+                }
+              }
+            }
+          ],
+          created_at: '2025-08-14T09:30:00.000Z',
+          usage: { input_tokens: 812, output_tokens: 46 },
+          degraded: false
+        }
+      },
+      tool_refused: {
+        summary: 'A tool refused, and the agent asks',
+        value: {
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c3-1c91-7d4c-8c63-4f5a6b7c8d9e',
+          message_id: '0198a5c3-2042-7f22-b374-5a6b7c8d9e0f',
+          response: 'There is no task called "feed the cat". Do you want me to add it?',
+          tool_calls: [
+            {
+              tool: 'complete_task',
+              parameters: { task: 'feed the cat' },
+              result: { error: 'not_found', message: 'There is no task "feed the cat".' }
+            }
+          ],
+          created_at: '2025-08-14T09:31:00.000Z',
+          usage: { input_tokens: 901, output_tokens: 38 },
+          degraded: false
+        }
+      },
+      completed_turn: {
+        summary: 'Completed - it has its answer',
+        value: {
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+          status: 'completed',
+          message: 'Add buy groceries tomorrow',
+          tool_calls: [
+            {
+              tool: 'add_task',
+              parameters: { title: 'buy groceries', due: '2025-08-15' },
+              result: {
+                task: {
+                  id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                  number: 1,
+                  title: 'buy groceries',
+                  description: null,
+                  due: '2025-08-15',
+                  priority: 'normal',
+                  completed_at: null,
+                  created_at: '2025-08-14T09:30:00.000Z',
+                  updated_at: '2025-08-14T09:30:00.000Z'
+                }
+              }
+            }
+          ],
+          answer: {
+            conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+            turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+            message_id: '0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d',
+            response: 'I added "buy groceries" for tomorrow.',
+            tool_calls: [
+              {
+                tool: 'add_task',
+                parameters: { title: 'buy groceries', due: '2025-08-15' },
+                result: {
+                  task: {
+                    id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                    number: 1,
+                    title: 'buy groceries',
+                    description: null,
+                    due: '2025-08-15',
+                    priority: 'normal',
+                    completed_at: null,
+                    created_at: '2025-08-14T09:30:00.000Z',
+                    updated_at: '2025-08-14T09:30:00.000Z'
+                  }
+                }
+              }
+            ],
+            created_at: '2025-08-14T09:30:00.000Z',
+            usage: { input_tokens: 812, output_tokens: 46 },
+            degraded: false
+          },
+          error: null,
+          created_at: '2025-08-14T09:29:58.000Z',
+          ended_at: '2025-08-14T09:30:00.000Z'
+        }
+      },
+      running_turn: {
+        summary: 'Running - nothing has been done yet',
+        value: {
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+          status: 'running',
+          message: 'Add buy groceries tomorrow',
+          tool_calls: [],
+          answer: null,
+          error: null,
+          created_at: '2025-08-14T09:29:58.000Z',
+          ended_at: null
+        }
+      },
+      failed_turn: {
+        summary: 'Failed after a tool had run',
+        value: {
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+          status: 'failed',
+          message: 'Add buy groceries tomorrow',
+          tool_calls: [
+            {
+              tool: 'add_task',
+              parameters: { title: 'buy groceries', due: '2025-08-15' },
+              result: {
+                task: {
+                  id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                  number: 1,
+                  title: 'buy groceries',
+                  description: null,
+                  due: '2025-08-15',
+                  priority: 'normal',
+                  completed_at: null,
+                  created_at: '2025-08-14T09:30:00.000Z',
+                  updated_at: '2025-08-14T09:30:00.000Z'
+                }
+              }
+            }
+          ],
+          answer: null,
+          error: {
+            code: 'model_unavailable',
+            status: 503,
+            title: 'The model is not available',
+            detail: 'Your message is stored, and what tools had done stays. Wait for the seconds in the Retry-After header; then POST /api/conversations/{conversation_id}/turns/{turn_id}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.'
+          },
+          created_at: '2025-08-14T09:29:58.000Z',
+          ended_at: '2025-08-14T09:30:02.000Z'
+        }
+      },
+      cancelled_turn: {
+        summary: 'Cancelled after a tool had run',
+        value: {
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+          status: 'cancelled',
+          message: 'Add buy groceries tomorrow',
+          tool_calls: [
+            {
+              tool: 'add_task',
+              parameters: { title: 'buy groceries', due: '2025-08-15' },
+              result: {
+                task: {
+                  id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                  number: 1,
+                  title: 'buy groceries',
+                  description: null,
+                  due: '2025-08-15',
+                  priority: 'normal',
+                  completed_at: null,
+                  created_at: '2025-08-14T09:30:00.000Z',
+                  updated_at: '2025-08-14T09:30:00.000Z'
+                }
+              }
+            }
+          ],
+          answer: null,
+          error: null,
+          created_at: '2025-08-14T09:29:58.000Z',
+          ended_at: '2025-08-14T09:30:01.000Z'
+        }
+      },
+      first_page_of_turns: {
+        summary: 'The newest turn, and there are more',
+        value: {
+          items: [
+            {
+              conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+              turn_id: '0198a5c3-1c91-7d4c-8c63-4f5a6b7c8d9e',
+              status: 'running',
+              message: 'Mark feed the cat as done',
+              tool_calls: [],
+              answer: null,
+              error: null,
+              created_at: '2025-08-14T09:30:58.000Z',
+              ended_at: null
+            }
+          ],
+          next_cursor: 'AZilwxyRfUyMY09aa3yNng'
+        }
+      },
+      last_page_of_turns: {
+        summary: 'The last page',
+        value: {
+          items: [
+            {
+              conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+              turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+              status: 'failed',
+              message: 'Add buy groceries tomorrow',
+              tool_calls: [
+                {
+                  tool: 'add_task',
+                  parameters: { title: 'buy groceries', due: '2025-08-15' },
+                  result: {
+                    task: {
+                      id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                      number: 1,
+                      title: 'buy groceries',
+                      description: null,
+                      due: '2025-08-15',
+                      priority: 'normal',
+                      completed_at: null,
+                      created_at: '2025-08-14T09:30:00.000Z',
+                      updated_at: '2025-08-14T09:30:00.000Z'
+                    }
+                  }
+                }
+              ],
+              answer: null,
+              error: {
+                code: 'model_unavailable',
+                status: 503,
+                title: 'The model is not available',
+                detail: 'Your message is stored, and what tools had done stays. Wait for the seconds in the Retry-After header; then POST /api/conversations/{conversation_id}/turns/{turn_id}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.'
+              },
+              created_at: '2025-08-14T09:29:58.000Z',
+              ended_at: '2025-08-14T09:30:02.000Z'
+            }
+          ],
+          next_cursor: null
         }
       },
       malformed_json: {
@@ -876,8 +1354,34 @@ export const document = {
           type: 'urn:todobot:problem:conversation_busy',
           title: 'The conversation is busy',
           status: 409,
-          detail: 'It is still answering an earlier message. Wait for that answer, then send this one again.',
+          detail: 'It is still working on an earlier message. Wait for that turn to end, or cancel it (POST /api/conversations/{conversation_id}/turns/{turn_id}/cancel), then send this request again.',
           code: 'conversation_busy',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+        }
+      },
+      idempotency_in_progress: {
+        summary: 'The turn has not ended in time',
+        value: {
+          type: 'urn:todobot:problem:idempotency_in_progress',
+          title: 'Still being worked on',
+          status: 409,
+          detail: 'The turn has not ended yet. Repeat the same request, with the same Idempotency-Key, after the seconds in the Retry-After header.',
+          code: 'idempotency_in_progress',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+        }
+      },
+      turn_cancelled: {
+        summary: 'The turn was cancelled',
+        value: {
+          type: 'urn:todobot:problem:turn_cancelled',
+          title: 'The turn was cancelled',
+          status: 409,
+          detail: 'What its tools had done until then stays. Send a new message to go on.',
+          code: 'turn_cancelled',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
           turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
@@ -954,13 +1458,36 @@ export const document = {
           errors: [{ pointer: '/message', message: 'must not be blank' }]
         }
       },
+      invalid_page: {
+        summary: 'A cursor that is none',
+        value: {
+          type: 'urn:todobot:problem:validation_failed',
+          title: 'The request is not valid',
+          status: 422,
+          detail: 'Correct the fields that are listed in "errors" and send the request again.',
+          code: 'validation_failed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          errors: [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+        }
+      },
+      idempotency_mismatch: {
+        summary: 'The key was used with another body',
+        value: {
+          type: 'urn:todobot:problem:idempotency_mismatch',
+          title: 'The Idempotency-Key was used for another request',
+          status: 422,
+          detail: 'Repeat the first request unchanged, or use a new key for this one.',
+          code: 'idempotency_mismatch',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
       content_blocked: {
         summary: 'Refused by the model\'s provider',
         value: {
           type: 'urn:todobot:problem:content_blocked',
           title: 'The message was refused',
           status: 422,
-          detail: 'The model’s provider refused to process it. Put it in other words and send it again.',
+          detail: 'The model’s provider refused to process it. Put it in other words and send that as a new message.',
           code: 'content_blocked',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
@@ -989,13 +1516,26 @@ export const document = {
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
       },
+      turn_abandoned: {
+        summary: 'Its servers died',
+        value: {
+          type: 'urn:todobot:problem:turn_abandoned',
+          title: 'The turn was given up',
+          status: 500,
+          detail: 'Every server that worked on it died. Your message is stored, and what tools had done stays. POST /api/conversations/{conversation_id}/turns/{turn_id}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.',
+          code: 'turn_abandoned',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+        }
+      },
       model_failed: {
         summary: 'The model answered nothing usable',
         value: {
           type: 'urn:todobot:problem:model_failed',
           title: 'The model gave no usable answer',
           status: 502,
-          detail: 'Your message is stored, and what tools had done stays. Ask for what is missing, or say it in other words.',
+          detail: 'Your message is stored, and what tools had done stays. Say it in other words in a new message, or ask again: POST /api/conversations/{conversation_id}/turns/{turn_id}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.',
           code: 'model_failed',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
@@ -1008,7 +1548,7 @@ export const document = {
           type: 'urn:todobot:problem:model_unavailable',
           title: 'The model is not available',
           status: 503,
-          detail: 'Your message is stored, and what tools had done stays. Ask for the rest after the seconds in the Retry-After header.',
+          detail: 'Your message is stored, and what tools had done stays. Wait for the seconds in the Retry-After header; then POST /api/conversations/{conversation_id}/turns/{turn_id}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.',
           code: 'model_unavailable',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
@@ -1021,7 +1561,7 @@ export const document = {
           type: 'urn:todobot:problem:database_unavailable',
           title: 'The database is not available',
           status: 503,
-          detail: 'Send the request again after the seconds in the Retry-After header.',
+          detail: 'Send the request again after the seconds in the Retry-After header. If a turn is named here, it goes on: GET /api/conversations/{conversation_id}/turns/{turn_id} tells how, or repeat the request with its Idempotency-Key.',
           code: 'database_unavailable',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
@@ -1032,7 +1572,7 @@ export const document = {
           type: 'urn:todobot:problem:draining',
           title: 'This server is shutting down',
           status: 503,
-          detail: 'Send the request again after the seconds in the Retry-After header; another server will answer it.',
+          detail: 'Send the request again after the seconds in the Retry-After header; another server will answer it. If a turn is named here, it goes on: GET /api/conversations/{conversation_id}/turns/{turn_id} tells how, or repeat the request with its Idempotency-Key.',
           code: 'draining',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
@@ -1043,7 +1583,7 @@ export const document = {
           type: 'urn:todobot:problem:model_timeout',
           title: 'The model took too long',
           status: 504,
-          detail: 'Your message is stored, and what tools had done stays. Ask for what is missing.',
+          detail: 'Your message is stored, and what tools had done stays. POST /api/conversations/{conversation_id}/turns/{turn_id}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.',
           code: 'model_timeout',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
@@ -1339,6 +1879,115 @@ export const document = {
           }
         }
       },
+      Turn: {
+        type: 'object',
+        description: 'A message of yours, and what became of it.',
+        required: [
+          'conversation_id',
+          'turn_id',
+          'status',
+          'message',
+          'tool_calls',
+          'answer',
+          'error',
+          'created_at',
+          'ended_at'
+        ],
+        properties: {
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The conversation that the message belongs to.',
+            examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+          },
+          turn_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The id of the turn.',
+            examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+          },
+          status: {
+            type: 'string',
+            description: 'Whether it is still being worked on, has its answer, stopped at an error, or was cancelled. Only a failed turn can be retried.',
+            enum: ['running', 'completed', 'failed', 'cancelled'],
+            examples: ['completed']
+          },
+          message: {
+            type: 'string',
+            description: 'What you said.',
+            examples: ['Add buy groceries tomorrow']
+          },
+          tool_calls: {
+            type: 'array',
+            description: 'What the agent has done so far, in this order.',
+            items: { $ref: '#/components/schemas/ToolCall' }
+          },
+          answer: {
+            description: 'The answer of a completed turn, as the message got it; otherwise null.',
+            anyOf: [{ $ref: '#/components/schemas/ChatResponse' }, { type: 'null' }]
+          },
+          error: {
+            description: 'Why a failed turn stopped; otherwise null.',
+            anyOf: [{ $ref: '#/components/schemas/TurnError' }, { type: 'null' }]
+          },
+          created_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When the message was stored.',
+            examples: ['2025-08-14T09:29:58.000Z']
+          },
+          ended_at: {
+            type: ['string', 'null'],
+            format: 'date-time',
+            description: 'When the turn was completed, failed or was cancelled; null while it is running.',
+            examples: ['2025-08-14T09:30:00.000Z']
+          }
+        }
+      },
+      TurnError: {
+        type: 'object',
+        description: 'Why a turn failed, in the words of the problem that its request got.',
+        required: ['code', 'status', 'title', 'detail'],
+        properties: {
+          code: { $ref: '#/components/schemas/ErrorCode', description: 'The kind of problem, for programs.' },
+          status: {
+            type: 'integer',
+            minimum: 400,
+            maximum: 599,
+            description: 'The HTTP status of the problem.',
+            examples: [503]
+          },
+          title: {
+            type: 'string',
+            description: 'The kind of problem in a few words.',
+            examples: ['The model is not available']
+          },
+          detail: {
+            type: 'string',
+            description: 'What happened and what to do next, for people.',
+            examples: [
+              'Your message is stored, and what tools had done stays. Wait for the seconds in the Retry-After header; then POST /api/conversations/{conversation_id}/turns/{turn_id}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.'
+            ]
+          }
+        }
+      },
+      TurnPage: {
+        type: 'object',
+        description: 'Some of a conversation\'s turns, newest first.',
+        required: ['items', 'next_cursor'],
+        properties: {
+          items: {
+            type: 'array',
+            description: 'The turns of this page.',
+            items: { $ref: '#/components/schemas/Turn' }
+          },
+          next_cursor: {
+            type: ['string', 'null'],
+            description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+            examples: ['AZilwguAfDubUi0-T1prfA']
+          }
+        }
+      },
       Usage: {
         type: 'object',
         description: 'Tokens that the model counted.',
@@ -1385,7 +2034,7 @@ export const document = {
             type: 'string',
             description: 'What happened and what to do next, for people.',
             examples: [
-              'It is still answering an earlier message. Wait for that answer, then send this one again.'
+              'It is still working on an earlier message. Wait for that turn to end, or cancel it (POST /api/conversations/{conversation_id}/turns/{turn_id}/cancel), then send this request again.'
             ]
           },
           code: { $ref: '#/components/schemas/ErrorCode', description: 'The kind of problem, for programs.' },
@@ -1403,13 +2052,13 @@ export const document = {
           conversation_id: {
             type: 'string',
             format: 'uuid',
-            description: 'The conversation that the message was stored in, when it was stored.',
+            description: 'The conversation of that turn.',
             examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
           },
           turn_id: {
             type: 'string',
             format: 'uuid',
-            description: 'The turn that failed, when one had begun.',
+            description: 'The turn that this is about - the one of your message, or the one that keeps the conversation busy.',
             examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
           }
         }
@@ -1421,8 +2070,8 @@ export const document = {
         properties: {
           pointer: {
             type: 'string',
-            description: 'The field: a JSON Pointer (RFC 6901) into the body, or for a header `/headers/` and its name. Empty for the body as a whole.',
-            examples: ['/message', '/headers/x-timezone']
+            description: 'The field: a JSON Pointer (RFC 6901) into the body; for a header `/headers/` and its name, for a query parameter `/query/` and its name. Empty for the body as a whole.',
+            examples: ['/message', '/headers/x-timezone', '/query/cursor']
           },
           message: {
             type: 'string',

@@ -1,7 +1,7 @@
 // Generated from the contract by openapi/generate.ts. Do not edit.
 
 import { Type } from '@sinclair/typebox'
-import type { AccessToken, ApiInfo, ChatRequest, Credentials, Health, Liveness, Problem, Registration, User } from './components.ts'
+import type { AccessToken, ApiInfo, ChatRequest, Credentials, Health, Liveness, Problem, Registration, TurnPage, User } from './components.ts'
 import * as responses from './responses.ts'
 
 /** Every operation of the contract: spread one into `app.route` and add the handler. */
@@ -82,9 +82,13 @@ export const operations = {
       operationId: 'sendMessage',
       tags: ['Chat'],
       summary: 'Send a message to the agent',
-      description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.',
+      description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.\n\nWith an `Idempotency-Key` the request can be repeated safely, for example after a broken connection.',
       security: [{ bearerAuth: [] }],
       headers: Type.Object({
+        'idempotency-key': Type.Optional(Type.String({
+          pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$',
+          description: 'Makes it safe to repeat a request. Make up a key for each message, such as a UUID, and send it with every repetition of the request: the message is taken once, and all of them get the answer of the same turn. An answer to a request that did not start the work has the header `idempotency-replayed: true`; such a request does not count for the rate limit.\n\n- While the turn is running, the request waits for its answer. If that takes too long, it gets 409 `idempotency_in_progress`: repeat it.\n- A turn that failed is taken up where it stopped. One that was cancelled stays so (409 `turn_cancelled`).\n- With another body the key is refused (422 `idempotency_mismatch`).\n\nA key is yours alone and lives for 24 hours. It has 8 to 255 visible ASCII characters other than `"`; in double quotes it is the same key.\n\nThe page `/docs` and Postman put a new key in the place of the example, each time.'
+        })),
         'x-timezone': Type.Optional(Type.String({
           format: 'iana-time-zone',
           minLength: 1,
@@ -101,12 +105,12 @@ export const operations = {
         404: responses.ConversationNotFound,
         406: responses.NotAcceptable,
         408: responses.RequestTimeout,
-        409: responses.ConversationBusy,
+        409: responses.TurnConflict,
         413: responses.PayloadTooLarge,
         415: responses.UnsupportedMediaType,
         422: responses.MessageRefused,
         429: responses.TooManyRequests,
-        500: responses.InternalError,
+        500: responses.TurnGivenUp,
         502: responses.ModelFailed,
         503: responses.ChatUnavailable,
         504: responses.ModelTimeout
@@ -129,6 +133,10 @@ export const operations = {
         })
       }),
       headers: Type.Object({
+        'idempotency-key': Type.Optional(Type.String({
+          pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$',
+          description: 'Makes it safe to repeat a request. Make up a key for each message, such as a UUID, and send it with every repetition of the request: the message is taken once, and all of them get the answer of the same turn. An answer to a request that did not start the work has the header `idempotency-replayed: true`; such a request does not count for the rate limit.\n\n- While the turn is running, the request waits for its answer. If that takes too long, it gets 409 `idempotency_in_progress`: repeat it.\n- A turn that failed is taken up where it stopped. One that was cancelled stays so (409 `turn_cancelled`).\n- With another body the key is refused (422 `idempotency_mismatch`).\n\nA key is yours alone and lives for 24 hours. It has 8 to 255 visible ASCII characters other than `"`; in double quotes it is the same key.\n\nThe page `/docs` and Postman put a new key in the place of the example, each time.'
+        })),
         'x-timezone': Type.Optional(Type.String({
           format: 'iana-time-zone',
           minLength: 1,
@@ -146,13 +154,151 @@ export const operations = {
         404: responses.UserOrConversationNotFound,
         406: responses.NotAcceptable,
         408: responses.RequestTimeout,
-        409: responses.ConversationBusy,
+        409: responses.TurnConflict,
         413: responses.PayloadTooLarge,
-        414: responses.UserIdTooLong,
+        414: responses.IdTooLong,
         415: responses.UnsupportedMediaType,
         422: responses.MessageRefused,
         429: responses.TooManyRequests,
+        500: responses.TurnGivenUp,
+        502: responses.ModelFailed,
+        503: responses.ChatUnavailable,
+        504: responses.ModelTimeout
+      }
+    }
+  },
+  listTurns: {
+    method: 'GET',
+    url: '/api/conversations/:conversation_id/turns',
+    schema: {
+      operationId: 'listTurns',
+      tags: ['Turns'],
+      summary: 'List the turns of a conversation',
+      description: 'The turns of a conversation, newest first: each message of yours, and what became of it. When there are more, `next_cursor` is not null; send it as `cursor` to get them.',
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({
+        conversation_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a conversation of yours, from the answer to a message. The page `/docs` sends your latest one in the place of the example\'s.'
+        })
+      }),
+      querystring: Type.Object({
+        limit: Type.Optional(Type.Integer({
+          minimum: 1,
+          maximum: 100,
+          default: 20,
+          description: 'How many items a page has at most.'
+        })),
+        cursor: Type.Optional(Type.String({
+          format: 'cursor',
+          maxLength: 64,
+          description: 'The `next_cursor` of the page before. Leave it out, or empty, for the first page.'
+        }))
+      }),
+      response: {
+        200: Type.Unsafe<TurnPage>({ $ref: 'TurnPage' }),
+        401: responses.Unauthorized,
+        404: responses.ConversationNotFound,
+        406: responses.NotAcceptable,
+        414: responses.IdTooLong,
+        422: responses.QueryRefused,
+        429: responses.TooManyRequests,
         500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
+  getTurn: {
+    method: 'GET',
+    url: '/api/conversations/:conversation_id/turns/:turn_id',
+    schema: {
+      operationId: 'getTurn',
+      tags: ['Turns'],
+      summary: 'Look at a turn',
+      description: 'A message of yours and what became of it: whether it is still being worked on, what the agent has done so far, and the answer or the error.',
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({
+        conversation_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a conversation of yours, from the answer to a message. The page `/docs` sends your latest one in the place of the example\'s.'
+        }),
+        turn_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a turn of that conversation, from the answer to a message or from an error. The page `/docs` sends your latest one in the place of the example\'s.'
+        })
+      }),
+      response: {
+        200: responses.TurnFound,
+        401: responses.Unauthorized,
+        404: responses.TurnNotFound,
+        406: responses.NotAcceptable,
+        414: responses.IdTooLong,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
+  cancelTurn: {
+    method: 'POST',
+    url: '/api/conversations/:conversation_id/turns/:turn_id/cancel',
+    schema: {
+      operationId: 'cancelTurn',
+      tags: ['Turns'],
+      summary: 'Cancel a turn',
+      description: 'Ends a turn that is running, on whichever server. What its tools have done stays, and is listed. The request that waits for its answer gets 409 `turn_cancelled`. A turn that has ended stays as it is.\n\nThere is no body; one that is sent is ignored.',
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({
+        conversation_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a conversation of yours, from the answer to a message. The page `/docs` sends your latest one in the place of the example\'s.'
+        }),
+        turn_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a turn of that conversation, from the answer to a message or from an error. The page `/docs` sends your latest one in the place of the example\'s.'
+        })
+      }),
+      response: {
+        200: responses.TurnEnded,
+        401: responses.Unauthorized,
+        404: responses.TurnNotFound,
+        406: responses.NotAcceptable,
+        414: responses.IdTooLong,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
+  retryTurn: {
+    method: 'POST',
+    url: '/api/conversations/:conversation_id/turns/:turn_id/retry',
+    schema: {
+      operationId: 'retryTurn',
+      tags: ['Turns'],
+      summary: 'Retry a turn',
+      description: 'Takes a failed turn up where it stopped, and answers as `POST /api/chat` does. Tools that have run are not run again. A completed turn answers what it answered before; one that is running is not disturbed (409 `conversation_busy`), and one that was cancelled stays so (409 `turn_cancelled`). It counts as a message for the rate limit.\n\nThere is no body; one that is sent is ignored.',
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({
+        conversation_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a conversation of yours, from the answer to a message. The page `/docs` sends your latest one in the place of the example\'s.'
+        }),
+        turn_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a turn of that conversation, from the answer to a message or from an error. The page `/docs` sends your latest one in the place of the example\'s.'
+        })
+      }),
+      response: {
+        200: responses.RetriedAnswer,
+        401: responses.Unauthorized,
+        404: responses.TurnNotFound,
+        406: responses.NotAcceptable,
+        409: responses.TurnConflict,
+        414: responses.IdTooLong,
+        422: responses.ContentBlocked,
+        429: responses.TooManyRequests,
+        500: responses.TurnGivenUp,
         502: responses.ModelFailed,
         503: responses.ChatUnavailable,
         504: responses.ModelTimeout

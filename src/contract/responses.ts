@@ -1,9 +1,15 @@
 // Generated from the contract by openapi/generate.ts. Do not edit.
 
 import { Type } from '@sinclair/typebox'
-import type { ChatResponse, Problem } from './components.ts'
+import type { ChatResponse, Problem, Turn } from './components.ts'
 
 export const Answer = Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' })
+
+export const RetriedAnswer = Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' })
+
+export const TurnFound = Type.Unsafe<Turn>({ $ref: 'Turn' })
+
+export const TurnEnded = Type.Unsafe<Turn>({ $ref: 'Turn' })
 
 export const MalformedBody = {
   description: 'The body cannot be read: `malformed_json` or `bad_request`.',
@@ -30,6 +36,11 @@ export const ConversationNotFound = {
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
+export const TurnNotFound = {
+  description: '`not_found`: there is no such turn in this conversation, or it is another user\'s.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
 export const UserOrConversationNotFound = {
   description: '`not_found`: the user id in the path is not a UUID; or there is no such conversation, or it is another user\'s.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
@@ -45,8 +56,8 @@ export const RequestTimeout = {
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
-export const ConversationBusy = {
-  description: '`conversation_busy`: the conversation is still answering an earlier message.',
+export const TurnConflict = {
+  description: 'The conversation is still working on another message (`conversation_busy`), the turn has not ended in time (`idempotency_in_progress`), or it was cancelled (`turn_cancelled`). The first two have `retry-after`.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
@@ -60,8 +71,8 @@ export const PayloadTooLarge = {
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
-export const UserIdTooLong = {
-  description: '`uri_too_long`: the user id in the path has more than 100 characters.',
+export const IdTooLong = {
+  description: '`uri_too_long`: an id in the path has more than 100 characters.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
@@ -76,7 +87,17 @@ export const ValidationFailed = {
 }
 
 export const MessageRefused = {
-  description: 'A field is not valid (`validation_failed`), or the model\'s provider refuses the message (`content_blocked`).',
+  description: 'A field is not valid (`validation_failed`), the `idempotency-key` was used with another body (`idempotency_mismatch`), or the model\'s provider refuses the message (`content_blocked`).',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const ContentBlocked = {
+  description: '`content_blocked`: the model\'s provider refuses the message, again.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const QueryRefused = {
+  description: '`validation_failed`: `limit` or `cursor` is not valid; `errors` names it.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
@@ -87,6 +108,11 @@ export const TooManyRequests = {
 
 export const InternalError = {
   description: '`internal_error`: a defect of the server.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const TurnGivenUp = {
+  description: 'A defect of the server (`internal_error`), or every server that worked on the turn died (`turn_abandoned`). A message that was stored is kept, and so is what the tools did.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 

@@ -1,12 +1,11 @@
 import type { Clock } from '../clock.ts'
 import type { Scope } from '../db/tables.ts'
-import { ApiError } from '../errors.ts'
+import { busy } from './busy.ts'
 import { createConversation, firstPosition, takePosition } from './conversation-store.ts'
+import { forgetKey, turnOfKey } from './key-store.ts'
 import { addMessage } from './message-store.ts'
-import { abandonExpired, type NewTurn, runningTurn, startTurn } from './turn-store.ts'
-
-/** Seconds after which a busy conversation may be free again; most turns end within a few. */
-const busyRetryAfter = 2
+import type { OwnedTurn } from './owned-turn.ts'
+import { type IdempotencyKey, type NewTurn, startTurn } from './turn-store.ts'
 
 export interface NewMessage {
   /** Undefined starts a conversation. */
@@ -17,31 +16,33 @@ export interface NewMessage {
   deadline: Date
   /** The model that is to answer. */
   model: string
-}
-
-export interface AcceptedTurn {
-  id: string
-  conversationId: string
-  /** Of the user's message. */
-  position: number
-  clock: Clock
-  deadline: Date
+  key?: IdempotencyKey | undefined
 }
 
 /**
- * Takes a message in, in one transaction: conversation, turn slot and message. From here on the message is safe.
+ * Takes a message in, in one transaction: conversation, turn slot, key and message. From here on the message is safe.
+ * @returns undefined when a turn with this key has begun meanwhile.
  * @throws {ApiError} `not_found` for a conversation that is not there or not the user's, `conversation_busy`.
  */
-export async function accept(scope: Scope, message: NewMessage): Promise<AcceptedTurn> {
-  return await scope.db.transaction().execute(trx => acceptWithin({ ...scope, db: trx }, message))
+export async function accept(scope: Scope, message: NewMessage): Promise<OwnedTurn | undefined> {
+  try {
+    return await scope.db.transaction().execute(trx => acceptWithin({ ...scope, db: trx }, message))
+  } catch (error) {
+    if (error instanceof KeyTaken) return undefined
+    throw error
+  }
 }
 
-async function acceptWithin(scope: Scope, { message, clock, deadline, model, ...given }: NewMessage) {
-  const { conversationId, position } = await openConversation(scope, given.conversationId)
-  const turn = { conversationId, model, timeZone: clock.timeZone, startedAt: clock.now, deadline }
-  const id = (await startTurn(scope, turn)) ?? (await takeOver(scope, turn))
-  await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message })
-  return { id, conversationId, position, clock, deadline }
+/** Undoes the transaction: the message is another turn's already. */
+class KeyTaken extends Error {}
+
+async function acceptWithin(scope: Scope, message: NewMessage): Promise<OwnedTurn> {
+  const { clock, deadline, model, key } = message
+  const { conversationId, position } = await openConversation(scope, message.conversationId)
+  const turn = { conversationId, model, timeZone: clock.timeZone, startedAt: clock.now, deadline, key }
+  const id = (await startTurn(scope, turn)) ?? (await startInstead(scope, turn))
+  await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message.message })
+  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline }
 }
 
 async function openConversation(scope: Scope, id: string | undefined) {
@@ -49,14 +50,10 @@ async function openConversation(scope: Scope, id: string | undefined) {
   return { conversationId: id, position: await takePosition(scope, id) }
 }
 
-/** The slot of a turn whose server is gone is free; one that is worked on is not. */
-async function takeOver(scope: Scope, turn: NewTurn): Promise<string> {
-  const { conversationId } = turn
-  const id = (await abandonExpired(scope, conversationId)) ? await startTurn(scope, turn) : undefined
+/** What keeps a turn from starting: its key, which may be one that is too old to count, or a turn that is running. */
+async function startInstead(scope: Scope, turn: NewTurn): Promise<string> {
+  if (turn.key && (await turnOfKey(scope, turn.key.value))) throw new KeyTaken()
+  const id = turn.key && (await forgetKey(scope, turn.key.value)) ? await startTurn(scope, turn) : undefined
   if (id) return id
-  throw new ApiError('conversation_busy', {
-    retryAfter: busyRetryAfter,
-    conversationId,
-    turnId: await runningTurn(scope, conversationId)
-  })
+  throw await busy(scope, turn.conversationId)
 }

@@ -30,3 +30,13 @@ export async function takePosition({ db, userId }: Scope, conversationId: string
     .executeTakeFirstOrThrow(() => new ApiError('not_found'))
   return message_count
 }
+
+export async function hasConversation({ db, userId }: Scope, id: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('conversations')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .select('id')
+    .executeTakeFirst()
+  return found !== undefined
+}

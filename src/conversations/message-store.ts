@@ -22,8 +22,12 @@ export async function addMessage(
     .executeTakeFirstOrThrow()
 }
 
-/** The users' messages from a position on, oldest first, each with its turn. */
-export async function selectUserMessages({ db, userId }: Scope, conversationId: string, from: number) {
+/** The user's messages between two positions, oldest first, each with its turn. */
+export async function selectUserMessages(
+  { db, userId }: Scope,
+  conversationId: string,
+  { from, to }: { from: number; to: number }
+) {
   return await db
     .selectFrom('messages as message')
     .innerJoin('turns as turn', join =>
@@ -32,6 +36,7 @@ export async function selectUserMessages({ db, userId }: Scope, conversationId: 
     .where('message.user_id', '=', userId)
     .where('message.conversation_id', '=', conversationId)
     .where('message.position', '>=', from)
+    .where('message.position', '<=', to)
     .where('message.role', '=', 'user')
     .orderBy('message.position')
     .select(['message.turn_id', 'message.content', 'turn.refused'])

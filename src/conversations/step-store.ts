@@ -1,10 +1,13 @@
+import { sql } from 'kysely'
 import type { Content, Usage } from '../agent/model.ts'
 import type { RecordedCall, RecordedStep } from '../agent/turn.ts'
 import type { Scope } from '../db/tables.ts'
+import { leaseEnd } from './lease-store.ts'
+import { type OwnedTurn, TurnLost } from './owned-turn.ts'
 
 /** Where a step belongs: the first of a turn is 1. */
 export interface StepKey {
-  turnId: string
+  turn: Pick<OwnedTurn, 'id' | 'epoch'>
   step: number
 }
 
@@ -15,30 +18,51 @@ export interface NewStep {
   usage: Usage
 }
 
-/** Records what the model sent; a step that is on record already fails on its key. */
+/**
+ * Records what the model sent, and renews the turn's lease; until the transaction ends nobody else can take the turn
+ * over or cancel it. A step that is on record already fails on its key.
+ * @throws {TurnLost}
+ */
 export async function addStep(
   { db, userId }: Scope,
-  { turnId, step }: StepKey,
-  added: NewStep
+  { turn, step }: StepKey,
+  { content, finishReason, usage }: NewStep
 ): Promise<void> {
   await db
+    .with('held', held =>
+      held
+        .updateTable('turns')
+        .set({ lease_until: leaseEnd() })
+        .where('user_id', '=', userId)
+        .where('id', '=', turn.id)
+        .where('epoch', '=', turn.epoch)
+        .where('status', '=', 'running')
+        .returning(['user_id', 'id'])
+    )
     .insertInto('turn_steps')
-    .values({
-      user_id: userId,
-      turn_id: turnId,
-      step,
-      content: JSON.stringify(added.content),
-      finish_reason: added.finishReason,
-      ...added.usage
-    })
-    .execute()
+    .columns(['user_id', 'turn_id', 'step', 'content', 'finish_reason', 'input_tokens', 'output_tokens'])
+    .expression(added =>
+      added
+        .selectFrom('held')
+        .select([
+          'user_id',
+          'id',
+          sql<number>`${step}::int`.as('step'),
+          sql<string>`${JSON.stringify(content)}::json`.as('content'),
+          sql<string | null>`${finishReason}::text`.as('finish_reason'),
+          sql<number>`${usage.input_tokens}::int`.as('input_tokens'),
+          sql<number>`${usage.output_tokens}::int`.as('output_tokens')
+        ])
+    )
+    .returning('step')
+    .executeTakeFirstOrThrow(() => new TurnLost(turn.id))
 }
 
 /** Records the calls of a step with their results, in call order. */
-export async function addToolCalls({ db, userId }: Scope, { turnId, step }: StepKey, calls: RecordedCall[]) {
+export async function addToolCalls({ db, userId }: Scope, { turn, step }: StepKey, calls: RecordedCall[]) {
   const rows = calls.map(({ tool, parameters, result }, call_index) => ({
     user_id: userId,
-    turn_id: turnId,
+    turn_id: turn.id,
     step,
     call_index,
     tool,

@@ -3,6 +3,15 @@ import { v7 as uuid } from 'uuid'
 import type { Usage } from '../agent/model.ts'
 import type { Scope } from '../db/tables.ts'
 import type { ErrorCode } from '../errors.ts'
+import { leaseEnd } from './lease-store.ts'
+import { type OwnedTurn, TurnLost } from './owned-turn.ts'
+
+/** What a client names a request by, to repeat it safely. */
+export interface IdempotencyKey {
+  value: string
+  /** SHA-256 of what was asked for. */
+  hash: Buffer
+}
 
 /** All that another replica needs to go on with a turn without its request. */
 export interface NewTurn {
@@ -11,12 +20,13 @@ export interface NewTurn {
   timeZone: string
   startedAt: Date
   deadline: Date
+  key?: IdempotencyKey | undefined
 }
 
-/** Milliseconds after its deadline in which a turn that still lives has surely ended. */
-const leaseMargin = 15_000
-
-/** Takes the conversation's turn slot and answers the turn's id; undefined when another turn is running. */
+/**
+ * Takes the conversation's turn slot and answers the turn's id; undefined when another turn is running, or one has the
+ * same key.
+ */
 export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<string | undefined> {
   const started = await db
     .insertInto('turns')
@@ -28,28 +38,13 @@ export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<s
       time_zone: turn.timeZone,
       started_at: turn.startedAt,
       deadline_at: turn.deadline,
-      lease_until: new Date(turn.deadline.getTime() + leaseMargin)
+      lease_until: leaseEnd(),
+      ...(turn.key && { idempotency_key: turn.key.value, request_hash: turn.key.hash })
     })
-    .onConflict(conflict =>
-      conflict.columns(['user_id', 'conversation_id']).where('status', '=', 'running').doNothing()
-    )
+    .onConflict(conflict => conflict.doNothing())
     .returning('id')
     .executeTakeFirst()
   return started?.id
-}
-
-/** Ends the conversation's running turn when its lease is over: whoever worked on it is gone. Answers whether it did. */
-export async function abandonExpired({ db, userId }: Scope, conversationId: string): Promise<boolean> {
-  const code: ErrorCode = 'turn_abandoned'
-  const { numUpdatedRows } = await db
-    .updateTable('turns')
-    .set({ status: 'failed', error_code: code, ended_at: new Date() })
-    .where('user_id', '=', userId)
-    .where('conversation_id', '=', conversationId)
-    .where('status', '=', 'running')
-    .where('lease_until', '<', sql<Date>`now()`)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
 }
 
 /** The turn that holds a conversation's slot, if any. */
@@ -74,19 +69,24 @@ export interface TurnEnd {
   refused?: boolean
 }
 
-/** Ends a running turn that has its answer. */
-export async function completeTurn(scope: Scope, id: string, end: TurnEnd): Promise<void> {
-  await endTurn(scope, id, end, { status: 'completed' })
+/** Ends a turn that has its answer. @throws {TurnLost} */
+export async function completeTurn(scope: Scope, turn: OwnedTurn, end: TurnEnd): Promise<void> {
+  await endTurn(scope, turn, end, { status: 'completed' })
 }
 
-/** Ends a running turn visibly, with the code that its client is told. */
-export async function failTurn(scope: Scope, id: string, code: ErrorCode, end: TurnEnd = {}): Promise<void> {
-  await endTurn(scope, id, end, { status: 'failed', error_code: code })
+/** Ends a turn visibly, with the code that its client is told. @throws {TurnLost} */
+export async function failTurn(
+  scope: Scope,
+  turn: OwnedTurn,
+  code: ErrorCode,
+  end: TurnEnd = {}
+): Promise<void> {
+  await endTurn(scope, turn, end, { status: 'failed', error_code: code })
 }
 
 async function endTurn(
   { db, userId }: Scope,
-  id: string,
+  { id, epoch }: OwnedTurn,
   { usage, ...flags }: TurnEnd,
   status: { status: 'completed' } | { status: 'failed'; error_code: ErrorCode }
 ): Promise<void> {
@@ -95,7 +95,27 @@ async function endTurn(
     .set({ ...status, ...flags, ...usage, ended_at: new Date() })
     .where('user_id', '=', userId)
     .where('id', '=', id)
+    .where('epoch', '=', epoch)
     .where('status', '=', 'running')
     .returning('id')
-    .executeTakeFirstOrThrow(() => new Error(`turn ${id} is not running`))
+    .executeTakeFirstOrThrow(() => new TurnLost(id))
+}
+
+/**
+ * Ends a running turn for whoever works on it, who can write nothing of it any more; what its tools did stays.
+ * @returns whether it ran.
+ */
+export async function cancelTurn(
+  { db, userId }: Scope,
+  { conversationId, turnId }: { conversationId: string; turnId: string }
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('turns')
+    .set({ status: 'cancelled', epoch: sql`epoch + 1`, ended_at: new Date() })
+    .where('user_id', '=', userId)
+    .where('conversation_id', '=', conversationId)
+    .where('id', '=', turnId)
+    .where('status', '=', 'running')
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }

@@ -26,7 +26,7 @@ interface ConversationTable {
   updated_at: Timestamp
 }
 
-interface TurnTable {
+export interface TurnTable {
   user_id: string
   id: string
   conversation_id: string
@@ -34,7 +34,10 @@ interface TurnTable {
   idempotency_key: string | null
   request_hash: Buffer | null
   lease_until: GivenTime
+  /** Grows with each owner. */
   epoch: Generated<number>
+  /** How often a server took the turn over from one that was gone. */
+  recoveries: Generated<number>
   model: string
   stream: Generated<boolean>
   time_zone: string

@@ -27,6 +27,8 @@ async function chatRateLimit(app: FastifyInstance, { chatPerMinute }: ChatRateLi
     // Behind authentication and validation: the user is known, and a message that is not valid costs nothing.
     hook: 'preHandler',
     keyGenerator: request => request.user.id,
+    // A message that came before is not one more.
+    allowList: request => request.idempotency?.isRepeat === true,
     max: chatPerMinute,
     timeWindow: windowMs,
     enableDraftSpec: true,

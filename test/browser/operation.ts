@@ -7,6 +7,8 @@ export interface Answered {
   url: URL
   /** What was sent. */
   sent: unknown
+  sentHeaders: Record<string, string>
+  headers: Record<string, string>
   body: Record<string, unknown>
 }
 
@@ -35,7 +37,14 @@ export async function openOperation(page: Page, tag: string, operationId: string
       const body = await response.json()
       await until(async () => sameJson(await shown.innerText(), body))
       const request = response.request()
-      return { status: response.status(), url: new URL(request.url()), sent: request.postDataJSON(), body }
+      return {
+        status: response.status(),
+        url: new URL(request.url()),
+        sent: request.postDataJSON(),
+        sentHeaders: request.headers(),
+        headers: response.headers(),
+        body
+      }
     }
   }
 }

@@ -55,6 +55,22 @@ t.test(
   }
 )
 
+t.test('each message has a key of its own, and the latest turn is at hand', { skip: missing }, async t => {
+  const { page } = await openDocs(t)
+  for (const id of ['registerUser', 'loginUser']) await (await openOperation(page, 'Accounts', id)).execute()
+  const chat = await openOperation(page, 'Chat', 'sendMessage')
+  const answers = [await chat.execute(), await chat.execute()]
+  for (const { headers, sentHeaders } of answers) {
+    t.match(sentHeaders['idempotency-key'], /^[\d-]{8,255}$/)
+    t.notOk('idempotency-replayed' in headers)
+  }
+  const [first, latest] = answers
+  t.not(first?.sentHeaders['idempotency-key'], latest?.sentHeaders['idempotency-key'])
+  const { status, body } = await (await openOperation(page, 'Turns', 'getTurn')).execute()
+  t.equal(status, 200)
+  t.strictSame(body.answer, latest?.body)
+})
+
 t.test('every example of every operation runs as it stands', { skip: missing }, async t => {
   const { page, complaints } = await openDocs(t)
   const ran: string[] = []
@@ -73,6 +89,7 @@ t.test('every example of every operation runs as it stands', { skip: missing }, 
     ...['sendMessage', 'sendMessageAsUser'].flatMap(chat =>
       ['add_a_task', 'three_at_once', 'todays_list', 'continue_conversation'].map(key => `${chat} ${key} 200`)
     ),
+    ...['listTurns', 'getTurn', 'cancelTurn', 'retryTurn'].map(about => `${about}  200`),
     'getApiInfo  200',
     'getHealth  200',
     'getLiveness  200'

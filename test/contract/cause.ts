@@ -17,6 +17,8 @@ export interface Cause {
   errors?: FieldProblem[]
   /** Whether the problem names conversation and turn. */
   turn?: true
+  /** Headers that the status has by other causes only. */
+  without?: string[]
 }
 
 type WorldName = { [Name in keyof Worlds]: Worlds[Name] extends World ? Name : never }[keyof Worlds]

@@ -1,12 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import { signUp } from '../support/client.ts'
 import { ask, askOnSocket } from './asking.ts'
 import { type Cause, having, inWorld, typed } from './cause.ts'
-import { chats, every, not, only, requestOf, saying, signedIn, withBody, withPathId } from './requests.ts'
+import {
+  chats,
+  every,
+  namesTurn,
+  not,
+  only,
+  readsTurns,
+  requestOf,
+  saying,
+  signedIn,
+  withBody,
+  withId,
+  withPathId
+} from './requests.ts'
 
 /** What clients do, well and badly. */
 export const causesInClients: Cause[] = [
-  { because: 'all is well', gives: 200, to: not(only('registerUser')), happens: inWorld('well') },
+  {
+    because: 'all is well',
+    gives: 200,
+    without: ['idempotency-replayed'],
+    to: not(only('registerUser')),
+    happens: inWorld('well')
+  },
   { because: 'all is well', gives: 201, to: only('registerUser'), happens: inWorld('well') },
   {
     because: 'the body is not JSON',
@@ -35,8 +53,8 @@ export const causesInClients: Cause[] = [
   {
     because: 'the path names another user',
     gives: 'user_mismatch',
-    to: withPathId,
-    happens: inWorld('well', having({ url: `/api/${randomUUID()}/chat` }))
+    to: only('sendMessageAsUser'),
+    happens: inWorld('well', withId(randomUUID()))
   },
   {
     because: 'the conversation does not exist',
@@ -45,10 +63,22 @@ export const causesInClients: Cause[] = [
     happens: inWorld('well', having({ body: { message: 'hi', conversation_id: randomUUID() } }))
   },
   {
+    because: 'the conversation in the path does not exist',
+    gives: 'not_found',
+    to: readsTurns,
+    happens: inWorld('well', withId(randomUUID()))
+  },
+  {
+    because: 'the turn does not exist',
+    gives: 'not_found',
+    to: namesTurn,
+    happens: inWorld('well', withId(randomUUID(), 'last'))
+  },
+  {
     because: 'the id in the path is none',
     gives: 'not_found',
     to: withPathId,
-    happens: inWorld('well', having({ url: '/api/me/chat' }))
+    happens: inWorld('well', withId('me'))
   },
   {
     because: 'the client wants no JSON',
@@ -61,22 +91,6 @@ export const causesInClients: Cause[] = [
     gives: 'request_timeout',
     to: withBody,
     happens: (t, { hasty }, id) => askOnSocket(t, hasty.app, requestOf(id, hasty), 1)
-  },
-  {
-    because: 'the conversation is answering',
-    gives: 'conversation_busy',
-    turn: true,
-    to: chats,
-    async happens(t, { well: { app }, hold }, id) {
-      const asked = requestOf(id, await signUp(t, app))
-      const begun = await ask(t, app, asked)
-      const { conversation_id } = Object(begun.body)
-      const say = (message: string) => ask(t, app, { ...asked, body: { message, conversation_id } })
-      const { reached } = hold(`wait for ${id}`)
-      void say(`wait for ${id}`)
-      await reached
-      return say('hi')
-    }
   },
   {
     because: 'the address has an account',
@@ -95,7 +109,7 @@ export const causesInClients: Cause[] = [
     because: 'the id in the path is too long',
     gives: 'uri_too_long',
     to: withPathId,
-    happens: inWorld('well', having({ url: `/api/${'x'.repeat(101)}/chat` }))
+    happens: inWorld('well', withId('x'.repeat(101)))
   },
   {
     because: 'the body does not say that it is JSON',
@@ -109,5 +123,12 @@ export const causesInClients: Cause[] = [
     errors: [{ pointer: '/extra', message: 'is not a field of this request; remove it' }],
     to: withBody,
     happens: inWorld('well', asked => ({ ...asked, body: { ...Object(asked.body), extra: 1 } }))
+  },
+  {
+    because: 'the cursor is none',
+    gives: 'validation_failed',
+    errors: [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }],
+    to: only('listTurns'),
+    happens: inWorld('well', asked => ({ ...asked, url: `${asked.url}?cursor=3` }))
   }
 ]

@@ -1,7 +1,8 @@
 import { signUp } from '../support/client.ts'
 import { ask, askOnSocket } from './asking.ts'
 import { type Cause, inWorld } from './cause.ts'
-import { type Asked, chats, every, only, requestOf, saying, usesData } from './requests.ts'
+import { type Asked, asksModel, every, only, requestOf, saying, usesData } from './requests.ts'
+import type { World } from './worlds.ts'
 
 let addresses = 0
 
@@ -9,6 +10,16 @@ let addresses = 0
 function fromElsewhere(asked: Asked): Asked {
   addresses += 1
   return { ...asked, headers: { 'x-forwarded-for': `10.0.0.${addresses}` } }
+}
+
+/** Has the model fail over a message; a turn that is retried has failed over it before. */
+function failing(name: 'well' | 'impatient', message: string): Cause['happens'] {
+  return async (t, worlds, id) => {
+    const world: World = worlds[name]
+    const sent = await ask(t, world.app, saying(message)(requestOf('sendMessage', world)))
+    const again = requestOf(id, { ...world, turn: Object(sent.body) })
+    return ask(t, world.app, id === 'retryTurn' ? again : saying(message)(again))
+  }
 }
 
 /** What becomes of good requests: limits, failures, and a model that does not answer. */
@@ -26,7 +37,7 @@ export const causesInServers: Cause[] = [
   {
     because: 'the user has sent their messages',
     gives: 'rate_limited',
-    to: chats,
+    to: asksModel,
     async happens(t, { well, strict }, id) {
       const asked = requestOf(id, await signUp(t, well.app))
       await ask(t, strict.app, fromElsewhere(asked))
@@ -49,28 +60,28 @@ export const causesInServers: Cause[] = [
     because: "the model's provider refuses the message",
     gives: 'content_blocked',
     turn: true,
-    to: chats,
-    happens: inWorld('well', saying('blocked'))
+    to: asksModel,
+    happens: failing('well', 'blocked')
   },
   {
     because: 'the model answers nothing',
     gives: 'model_failed',
     turn: true,
-    to: chats,
-    happens: inWorld('well', saying('nothing'))
+    to: asksModel,
+    happens: failing('well', 'nothing')
   },
   {
     because: "the model's daily quota is used up",
     gives: 'model_unavailable',
     turn: true,
-    to: chats,
-    happens: inWorld('well', saying('quota'))
+    to: asksModel,
+    happens: failing('well', 'quota')
   },
   {
     because: 'the model says nothing until the deadline',
     gives: 'model_timeout',
     turn: true,
-    to: chats,
-    happens: inWorld('impatient', saying('silence'))
+    to: asksModel,
+    happens: failing('impatient', 'silence')
   }
 ]

@@ -37,6 +37,15 @@ t.test('the examples in the contract say what the server says', async t => {
   }
 })
 
+t.test('so do the examples of turns that failed', async t => {
+  const errors = Object.values(document.components.examples).flatMap(({ value }) => {
+    const turns = 'items' in value ? [...value.items] : [value]
+    return turns.flatMap(turn => ('error' in turn && turn.error ? [turn.error] : []))
+  })
+  t.ok(errors.length > 0)
+  for (const error of errors) t.strictSame(error, { code: error.code, ...Object(catalogue)[error.code] })
+})
+
 t.test('every documented error has an example for its status', async t => {
   for (const [name, { content }] of Object.entries(document.components.responses)) {
     if (!('application/problem+json' in content)) continue

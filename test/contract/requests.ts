@@ -14,6 +14,12 @@ export interface Asked {
 export interface Person {
   user: { id: string; email: string }
   token: string
+  turn?: TurnIds
+}
+
+interface TurnIds {
+  conversation_id: string
+  turn_id: string
 }
 
 /** Which operations something concerns. */
@@ -25,6 +31,9 @@ export const signedIn: Kind = id => operations[id].schema.security.length > 0
 export const withPathId: Kind = id => 'params' in operations[id].schema
 export const usesData: Kind = id => withBody(id) || signedIn(id)
 export const chats: Kind = id => operations[id].schema.tags.some(tag => tag === 'Chat')
+export const readsTurns: Kind = id => operations[id].schema.tags.some(tag => tag === 'Turns')
+export const namesTurn: Kind = id => operations[id].url.includes(':turn_id')
+export const asksModel: Kind = id => chats(id) || id === 'retryTurn'
 
 export function only(...ids: OperationId[]): Kind {
   return id => ids.includes(id)
@@ -37,9 +46,10 @@ export function not(kind: Kind): Kind {
 const password = 'correct horse'
 
 /** A request that is answered well. */
-export function requestOf(id: OperationId, { user, token }: Person): Asked {
+export function requestOf(id: OperationId, { user, token, turn }: Person): Asked {
   const { method, url } = operations[id]
-  const asked: Asked = { method, url: url.replace(':user_id', user.id) }
+  const ids: Record<string, string> = { user_id: user.id, ...turn }
+  const asked: Asked = { method, url: url.replaceAll(/:(\w+)/g, (_match, name) => ids[name] ?? randomUUID()) }
   if (signedIn(id)) asked.token = token
   if (chats(id)) asked.body = { message: 'hi' }
   if (id === 'registerUser') asked.body = { email: `${randomUUID()}@example.com`, password }
@@ -50,4 +60,10 @@ export function requestOf(id: OperationId, { user, token }: Person): Asked {
 /** The same request with another message. */
 export function saying(message: string): (asked: Asked) => Asked {
   return asked => ({ ...asked, body: { message } })
+}
+
+/** The same request with something else in the place of the first id in its path, or of the last. */
+export function withId(id: string, place: 'first' | 'last' = 'first'): (asked: Asked) => Asked {
+  const pattern = place === 'first' ? /[\da-f-]{36}/ : /[\da-f-]{36}(?!.*[\da-f-]{36})/
+  return asked => ({ ...asked, url: asked.url.replace(pattern, id) })
 }

@@ -8,6 +8,9 @@ import type {
   Credentials,
   Health,
   Problem,
+  Turn,
+  TurnError,
+  TurnPage,
   User
 } from '../../src/contract/components.ts'
 import { operations } from '../../src/contract/operations.ts'
@@ -22,6 +25,9 @@ function same<A, B>(..._proof: Equal<A, B> extends true ? [] : ['these types dif
 same<ChatRequest, { conversation_id?: string | null; message: string }>()
 same<Health, { status: 'healthy' | 'unhealthy'; database: 'connected' | 'disconnected' }>()
 same<Problem['errors'], { pointer: string; message: string }[] | undefined>()
+same<Turn['answer'], ChatResponse | null>()
+same<Turn['error'], TurnError | null>()
+same<TurnPage, { items: Turn[]; next_cursor: string | null }>()
 same<ChatResponse['tool_calls'][number]['result'], Record<string, unknown>>()
 
 const user: User = {
@@ -63,6 +69,37 @@ t.test('a handler has typed parameters, headers and body, and its answer goes ou
   const sent = await app.inject({ method: 'POST', url, payload, headers: { 'x-timezone': 'Europe/Berlin' } })
   t.equal(sent.statusCode, 200)
   t.strictSame(sent.json(), { ...answer, response: `${user.id} Hello Europe/Berlin` })
+})
+
+t.test('a page of turns goes out whole, with an answer, an error or neither', async t => {
+  const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
+  t.teardown(() => app.close())
+  await app.register(validation)
+  const { conversation_id, turn_id, tool_calls, created_at } = answer
+  const running: Turn = {
+    ...{ conversation_id, turn_id, tool_calls, created_at },
+    status: 'running',
+    message: 'Hello',
+    answer: null,
+    error: null,
+    ended_at: null
+  }
+  const error: TurnError = { code: 'model_timeout', status: 504, title: 'Late', detail: 'Retry it.' }
+  const items: Turn[] = [
+    running,
+    { ...running, status: 'failed', error, ended_at: created_at },
+    { ...running, status: 'completed', answer, ended_at: created_at }
+  ]
+  app.route({
+    ...operations.listTurns,
+    async handler(request) {
+      same<typeof request.params, { conversation_id: string }>()
+      same<typeof request.query, { cursor?: string; limit?: number }>()
+      return { items, next_cursor: String(request.query.limit) }
+    }
+  })
+  const page = await app.inject(`/api/conversations/${conversation_id}/turns`)
+  t.strictSame([page.statusCode, page.json()], [200, { items, next_cursor: '20' }])
 })
 
 t.test('answers of every status are typed, also those of several media types', async t => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { type BuildOptions, build } from '../support/app.ts'
-import { signUp } from '../support/client.ts'
+import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import * as gemini from '../support/fake-gemini/index.ts'
 import { askOnSocket } from './asking.ts'
@@ -14,14 +14,16 @@ export interface World extends Person {
 
 export type Worlds = Awaited<ReturnType<typeof openWorlds>>
 
-/** Apps in the states that bring about the documented statuses, each with somebody who is signed in. */
+/** Apps in the states that bring about the documented statuses, each with somebody who is signed in and has a turn. */
 export async function openWorlds(t: Test) {
   const { gemini, hold } = await openModel(t)
   const database = await testDatabase(t)
 
   async function world(options: BuildOptions = {}): Promise<World> {
     const { app } = await build(t, { gemini, database, ...options })
-    return { app, ...(await signUp(t, app)) }
+    const person = await signUp(t, app)
+    const { body: turn } = await client(t, app).chat(person.token, 'hi')
+    return { app, ...person, turn }
   }
 
   const well = await world()
@@ -77,7 +79,7 @@ async function openModel(t: Test) {
 async function breakTables(t: Test): Promise<World> {
   const { app, db } = await build(t)
   const person = await signUp(t, app)
-  await sql`drop table users, conversations cascade`.execute(db)
+  await sql`drop table users, conversations, turns cascade`.execute(db)
   return { app, ...person }
 }
 

@@ -11,6 +11,9 @@ const { rows: owned } = await sql<{ name: string }>`
 `.execute(db)
 const tables = owned.map(({ name }) => name)
 
+/** The one index that serves no user: turns whose servers are gone are looked for among all. */
+const forAll = 'turns_lease'
+
 t.test('every table but that of the users has rows of users only', async t => {
   const { rows } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables
@@ -40,7 +43,7 @@ t.test('every primary, unique and foreign key below the users begins with the us
   `.execute(db)
   t.ok(constraints.length >= 2 * tables.length, 'a primary and a foreign key for each table at least')
   t.strictSame(
-    [...constraints, ...indexes].filter(({ first }) => first !== 'user_id'),
+    [...constraints, ...indexes].filter(({ first, key }) => first !== 'user_id' && key !== forAll),
     []
   )
 })

@@ -1,14 +1,18 @@
 import { sql } from 'kysely'
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { build } from '../support/app.ts'
 import { withoutIds } from '../support/client.ts'
-import { held, text } from '../support/fake-gemini/index.ts'
+import { type Answer, calls, held, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
-import { linesOf, recordOf } from '../support/record.ts'
+import { linesOf, recordOf, tasksOf } from '../support/record.ts'
 import { openStage } from '../support/stage.ts'
+import { until } from '../support/until.ts'
 
 const stage = await openStage(t)
+const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
+const quick = { config: { turns: { recoverEveryMs: 20 } } }
 
-/** As if the servers that answer this user had gone a while ago. */
+/** As if the server that answers this user had gone a while ago. */
 async function expireLeases(userId: string): Promise<void> {
   await stage.db
     .updateTable('turns')
@@ -17,67 +21,135 @@ async function expireLeases(userId: string): Promise<void> {
     .execute()
 }
 
-t.test('a turn whose server is gone gives its place to the next message, once its lease is over', async t => {
-  const { say, refused, scope } = await stage.person(t)
-  const { body: hello } = await say('hello', [text('Hello.')])
-  const to = hello.conversation_id
-  const answer = held(text('Too late.'))
-  t.teardown(() => answer.release())
-  const first = refused('first', [answer], { to })
-  await answer.reached
+/** Another server on the same database, which looks after lost turns all the time. */
+async function anotherServer(t: Test) {
+  return await build(t, { ...quick, gemini: stage.fake.url, database: stage.database })
+}
 
-  const busy = await refused('second', [], { to })
-  t.equal(busy.status, 409)
-  t.strictSame(withoutIds(busy.body), problem('conversation_busy'))
+async function turnOf(userId: string) {
+  return await stage.db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .select(['id', 'conversation_id', 'status', 'error_code', 'epoch', 'recoveries'])
+    .executeTakeFirstOrThrow()
+}
 
-  const turnId = busy.body.turn_id ?? ''
-  await expireLeases(scope.userId)
-  const third = await say('third', [text('Third.')], { to })
-  t.strictSame([third.status, third.body.response], [200, 'Third.'])
-  t.strictSame(linesOf(third.asked[0]?.contents ?? []), [
-    'user: hello',
-    'model: Hello.',
-    'user: first',
-    'user: third'
-  ])
-  const abandoned = {
-    turn: {
-      status: 'failed',
-      error_code: 'turn_abandoned',
-      degraded: false,
-      refused: false,
-      input_tokens: 0,
-      output_tokens: 0
-    },
-    messages: [{ role: 'user', content: 'first' }],
-    steps: [],
-    calls: []
+/** A message whose server stops in the middle of its turn: before a request to the model is answered. */
+async function stuck(t: Test, message: string, before: Answer[], after: Answer[]) {
+  const person = await stage.person(t)
+  const late = held(text('Too late.'))
+  t.teardown(() => late.release())
+  const answer = person.say(message, [...before, late, ...after])
+  await late.reached
+  const { id, conversation_id } = await turnOf(person.scope.userId)
+  return { ...person, late, answer, turnId: id, to: conversation_id }
+}
+
+t.test(
+  'a turn whose server is gone is brought to its end by another, from where its record ends',
+  async t => {
+    const { scope, late, answer, turnId } = await stuck(t, 'milk, twice', [addMilk()], [text('Added it.')])
+    await expireLeases(scope.userId)
+    await anotherServer(t)
+    await until(async () => (await turnOf(scope.userId)).status === 'completed')
+    const record = await recordOf(scope, turnId)
+    t.strictSame(record.messages, [
+      { role: 'user', content: 'milk, twice' },
+      { role: 'assistant', content: 'Added it.' }
+    ])
+    t.strictSame([record.steps.length, record.calls.length], [2, 1])
+    t.strictSame(await tasksOf(scope), ['1 milk'])
+    t.match(await turnOf(scope.userId), { epoch: 2, recoveries: 1 })
+    const resumed = stage.fake.requests.filter(({ userText }) => userText === 'milk, twice').at(-1)
+    t.strictSame(linesOf(resumed?.contents ?? []), [
+      'user: milk, twice',
+      'model: add_task()',
+      'user: add_task='
+    ])
+
+    late.release()
+    const { status, body } = await answer
+    t.strictSame(
+      [status, body.response],
+      [200, 'Added it.'],
+      'who waited at the first server gets that answer'
+    )
+    t.strictSame(await recordOf(scope, turnId), record, 'which has written nothing more')
   }
-  t.strictSame(await recordOf(scope, turnId), abandoned)
+)
 
-  answer.release()
-  t.equal((await first).status, 500, 'an answer that comes after all finds the turn ended')
-  t.strictSame(await recordOf(scope, turnId), abandoned)
+t.test('a server that comes back writes no step into a turn that another has taken over', async t => {
+  const person = await stage.person(t)
+  const [first, second] = [held(addMilk()), held(addMilk())]
+  t.teardown(() => [first, second].map(answer => answer.release()))
+  const answer = person.say('add milk', [first, second, text('Added.')])
+  await first.reached
+  await expireLeases(person.scope.userId)
+  await anotherServer(t)
+  await second.reached
+  const { id } = await turnOf(person.scope.userId)
+  first.release()
+  await until(() =>
+    stage.logs.some(({ turn, msg }) => turn === id && /taken over by another server/.test(String(msg)))
+  )
+  t.strictSame(await tasksOf(person.scope), [])
+  second.release()
+  t.equal((await answer).body.response, 'Added.')
+  t.strictSame(await tasksOf(person.scope), ['1 milk'])
+  t.equal((await recordOf(person.scope, id)).calls.length, 1)
 })
 
-t.test('only the turn of that conversation is given up', async t => {
-  const { say, refused, scope } = await stage.person(t)
-  const [here, there] = [held(text('Here I am.')), held(text('Too late.'))]
-  const release = () => [here, there].map(answer => answer.release())
-  t.teardown(release)
-  const kept = say('here', [here])
-  await here.reached
-  const lost = refused('there', [there])
-  await there.reached
+t.test('a turn is given up when four servers have died over it; what it did stays', async t => {
+  const { scope, turnId, late, answer } = await stuck(t, 'one milk', [addMilk()], [])
+  await stage.db.updateTable('turns').set({ recoveries: 3 }).where('user_id', '=', scope.userId).execute()
   await expireLeases(scope.userId)
-  const { conversation_id: to } = await stage.db
-    .selectFrom('messages')
-    .where('content', '=', 'there')
-    .select('conversation_id')
-    .executeTakeFirstOrThrow()
-  t.equal((await say('and now?', [text('Now.')], { to })).status, 200)
-  release()
-  const { status, body } = await kept
-  t.strictSame([status, body.response], [200, 'Here I am.'])
-  t.equal((await lost).status, 500)
+  const { logs } = await anotherServer(t)
+  await until(async () => (await turnOf(scope.userId)).status === 'failed')
+  t.match(await turnOf(scope.userId), { error_code: 'turn_abandoned', epoch: 2, recoveries: 4 })
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+  t.match(await recordOf(scope, turnId), { messages: [{ role: 'user', content: 'one milk' }] })
+  t.match(
+    logs.find(({ level }) => level === 50),
+    { turn: turnId, recoveries: 4, msg: 'turn given up: every server that worked on it died' }
+  )
+  late.release()
+  const { status, body } = await answer
+  t.equal(status, 500)
+  t.strictSame(withoutIds(body), problem('turn_abandoned'))
+})
+
+t.test('a turn that is worked on is left alone, and its conversation stays busy', async t => {
+  const { scope, refused, to, turnId, late, answer } = await stuck(t, 'slowly', [], [])
+  const lost = await stuck(t, 'meanwhile', [], [text('Here I am.')])
+  await expireLeases(lost.scope.userId)
+  await anotherServer(t)
+  await until(async () => (await turnOf(lost.scope.userId)).status === 'completed')
+  const busy = await refused('and now?', [], { to })
+  t.equal(busy.status, 409)
+  t.strictSame(withoutIds(busy.body), problem('conversation_busy'))
+  t.strictSame([busy.body.turn_id, busy.headers['retry-after']], [turnId, '2'])
+  late.release()
+  t.equal((await answer).body.response, 'Too late.')
+  t.match(await turnOf(scope.userId), { epoch: 1, recoveries: 0 })
+  lost.late.release()
+  await lost.answer
+})
+
+t.test('a lease is renewed for as long as its server works on the turn', async t => {
+  const person = await stage.person(t)
+  const { app } = await anotherServer(t)
+  const answer = held(text('At last.'))
+  t.teardown(() => answer.release())
+  const said = person.say('patience', [answer], { app })
+  await answer.reached
+  const leaseOf = async () =>
+    await stage.db
+      .selectFrom('turns')
+      .where('user_id', '=', person.scope.userId)
+      .select('lease_until')
+      .executeTakeFirstOrThrow()
+  const { lease_until } = await leaseOf()
+  await until(async () => (await leaseOf()).lease_until > lease_until)
+  answer.release()
+  t.equal((await said).status, 200)
 })

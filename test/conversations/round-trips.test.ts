@@ -4,9 +4,11 @@ import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Answer, calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { until } from '../support/until.ts'
 import { tapWire } from './wire.ts'
 
-const turnBudget = 14
+/** Of which one is for a key, and one tells other replicas of the end. */
+const turnBudget = 16
 const stepBudget = 6
 
 const call = (name: string, args: Record<string, unknown>) => calls([{ name, args }])
@@ -14,6 +16,7 @@ const scripts: Record<string, Answer[]> = {
   'warm up': [call('add_task', { title: 'milk' }), text('Added.')],
   'new conversation': [text('Hello.')],
   'next message': [text('Hello again.')],
+  'with a key': [text('Hello.')],
   add_task: [call('add_task', { title: 'bread' }), text('Added.')],
   list_tasks: [call('list_tasks', {}), text('Two.')],
   update_task: [call('update_task', { task: 'bread', title: 'rye' }), text('Changed.')],
@@ -33,11 +36,20 @@ const { app } = await build(t, {
 const { token } = await signUp(t, app)
 
 /** Has one turn, and answers what was asked of the database for it. */
-async function trips(t: Test, message: string, conversation?: string) {
+async function trips(t: Test, message: string, { to, key }: { to?: string; key?: string } = {}) {
   wire.take()
-  const { status, body } = await client(t, app).chat(token, message, conversation)
+  const { status, headers, body } = await client(t, app).post<ChatResponse>(
+    '/api/chat',
+    { message, conversation_id: to },
+    { token, headers: { ...(key && { 'idempotency-key': key }) } }
+  )
   t.equal(status, 200)
-  const asked = wire.take()
+  const asked: string[] = []
+  // The other replicas are told when the answer is out already.
+  await until(() => {
+    asked.push(...wire.take())
+    return headers['idempotency-replayed'] === 'true' || asked.some(sql => sql.includes('pg_notify'))
+  })
   t.comment(`${message}: ${asked.length} round trips`)
   return { asked, body }
 }
@@ -45,13 +57,24 @@ async function trips(t: Test, message: string, conversation?: string) {
 t.test('a turn without tools costs few round trips, in a new conversation and in an old one', async t => {
   await trips(t, 'warm up')
   const first = await trips(t, 'new conversation')
-  const next = await trips(t, 'next message', first.body.conversation_id)
+  const next = await trips(t, 'next message', { to: first.body.conversation_id })
   for (const { asked } of [first, next]) {
     t.ok(asked.length <= turnBudget, 'within the budget', { asked })
     t.equal(asked.filter(sql => sql === 'begin').length, 2)
     t.equal(asked.filter(sql => sql === 'commit').length, 2)
     t.equal(asked.filter(sql => sql.includes('"rate_counters"')).length, 1)
   }
+})
+
+t.test('a key costs one more, and a repeat of its request no transaction', async t => {
+  const first = await trips(t, 'with a key', { key: 'key-of-a-request' })
+  t.ok(first.asked.length <= turnBudget, 'within the budget', first)
+  const again = await trips(t, 'with a key', { key: 'key-of-a-request' })
+  t.strictSame(again.body, first.body)
+  t.strictSame(
+    again.asked.filter(sql => /^(?:begin|insert|update|delete)/.test(sql)),
+    []
+  )
 })
 
 for (const tool of ['add_task', 'list_tasks', 'update_task', 'complete_task', 'delete_task']) {

@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { ErrorCode } from '../../src/errors.ts'
 import { build } from '../support/app.ts'
-import { client } from '../support/client.ts'
+import { client, signUp } from '../support/client.ts'
 import { isProblem } from '../support/refusal.ts'
 import { connect, listen, request } from '../support/socket.ts'
 
 const { app } = await build(t)
 const { post } = client(t, app)
+const listening = listen(app)
 const json = 'application/json'
 
 const refused: [what: string, type: string | undefined, body: string | undefined, code: ErrorCode][] = [
@@ -62,9 +64,36 @@ t.test('a body may have 64 KiB, and not a byte more', async t => {
 })
 
 t.test('a body that does not tell its length may not have more than 64 KiB either', async t => {
-  const socket = await connect(t, await listen(app))
+  const socket = await connect(t, await listening)
   const head = request('POST /api/auth/login', { 'content-type': json, 'transfer-encoding': 'chunked' })
   const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`
   socket.send(head + chunk + chunk + chunk)
   isProblem(t, await socket.answer(), 'payload_too_large')
 })
+
+const turn = `/api/conversations/${randomUUID()}/turns/${randomUUID()}`
+const brought: [what: string, headers: Record<string, string>, body: string][] = [
+  ['nothing', {}, ''],
+  ['an empty body', { 'content-length': '0' }, ''],
+  ['an empty body that says it is JSON', { 'content-type': json, 'content-length': '0' }, ''],
+  ['the type of a body', { 'content-type': json }, ''],
+  ['a type that is none', { 'content-type': ';;;', 'content-length': '0' }, ''],
+  ['an empty form', { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '0' }, ''],
+  ['JSON', { 'content-type': json, 'content-length': '2' }, '{}'],
+  ['half an object', { 'content-type': json, 'content-length': '1' }, '{'],
+  ['text without a type', { 'content-length': '2' }, 'hi'],
+  ['pieces', { 'content-type': json, 'transfer-encoding': 'chunked' }, '2\r\n{}\r\n0\r\n\r\n'],
+  ['more than a body may have', { 'content-length': '100000' }, 'x'.repeat(100_000)]
+]
+
+for (const [what, headers, body] of brought) {
+  t.test(`where no body belongs, ${what} is ignored, and the connection goes on`, async t => {
+    const { token } = await signUp(t, app)
+    const socket = await connect(t, await listening)
+    const authorization = `Bearer ${token}`
+    for (const line of [`POST ${turn}/cancel`, `POST ${turn}/retry`, `GET ${turn}`]) {
+      socket.send(request(line, { authorization, ...headers }) + body)
+      isProblem(t, await socket.answer(), 'not_found')
+    }
+  })
+}

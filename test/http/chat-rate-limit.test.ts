@@ -70,6 +70,39 @@ t.test('a request that is refused before it is a message does not count', async 
   t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 2 })
 })
 
+t.test('a message that is repeated does not count', async t => {
+  const { token } = await signUp(t, one)
+  const headers = { 'idempotency-key': 'counts-only-once' }
+  const repeat = (app: typeof one) => client(t, app).post('/api/chat', { message: 'hi' }, { token, headers })
+  t.strictSame(standing(await repeat(one)), { status: 200, limit: 3, left: 2 })
+  for (const app of [one, other, one, other]) t.equal((await repeat(app)).status, 200)
+  t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 1 })
+  t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 0 })
+  t.equal((await repeat(other)).status, 200)
+  isProblem(t, await sayToOne(token, 'hi'), 'rate_limited')
+})
+
+t.test('of repetitions that come at once, only one counts in the end', async t => {
+  const { token } = await signUp(t, one)
+  const headers = { 'idempotency-key': 'counts-only-once' }
+  const repeat = (app: typeof one) => client(t, app).post('/api/chat', { message: 'hi' }, { token, headers })
+  const answers = await Promise.all([repeat(one), repeat(other), repeat(one)])
+  t.strictSame(
+    answers.map(({ status }) => status),
+    [200, 200, 200]
+  )
+  t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 1 })
+})
+
+t.test('a request with another message under a known key does not count: it is refused', async t => {
+  const { token } = await signUp(t, one)
+  const headers = { 'idempotency-key': 'one-message-only' }
+  await post('/api/chat', { message: 'hi' }, { token, headers })
+  for (let count = 0; count < 4; count++)
+    isProblem(t, await post('/api/chat', { message: 'ho' }, { token, headers }), 'idempotency_mismatch')
+  t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 1 })
+})
+
 t.test('when the minute is over, the count begins anew', async t => {
   const { token, user } = await signUp(t, one)
   for (let count = 0; count < 4; count++) await sayToOne(token, 'hi')

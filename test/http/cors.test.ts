@@ -21,7 +21,7 @@ const welcome = {
   'access-control-allow-origin': known,
   'access-control-allow-credentials': 'true',
   'access-control-expose-headers':
-    'location, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id'
+    'idempotency-replayed, location, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id'
 }
 
 await strict.inject('/')
@@ -61,6 +61,8 @@ for (const request of requests) {
   })
 }
 
+const asked = 'authorization,content-type,idempotency-key,x-timezone,x-anything'
+
 t.test('a preflight of a known origin is granted what it asks for, for ten minutes', async t => {
   for (const url of ['/api/chat', '/api/auth/login', '/api/x/chat', '/health', '/nothing']) {
     const { statusCode, headers, body } = await app.inject({
@@ -69,14 +71,14 @@ t.test('a preflight of a known origin is granted what it asks for, for ten minut
       headers: {
         origin: known,
         'access-control-request-method': 'POST',
-        'access-control-request-headers': 'authorization,content-type,x-timezone,x-anything'
+        'access-control-request-headers': asked
       }
     })
     t.strictSame([statusCode, body], [204, ''])
     t.strictSame(corsOf(headers), {
       ...welcome,
       'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
-      'access-control-allow-headers': 'authorization,content-type,x-timezone,x-anything',
+      'access-control-allow-headers': asked,
       'access-control-max-age': '600'
     })
     t.equal(headers.vary, 'Origin, Access-Control-Request-Headers')

@@ -18,7 +18,11 @@ const allowed = {
   '/api/auth/me': 'GET, HEAD',
   '/api/chat': 'POST',
   [`/api/${randomUUID()}/chat`]: 'POST',
-  '/api/nobody/chat': 'POST'
+  '/api/nobody/chat': 'POST',
+  '/api/conversations/none/turns': 'GET, HEAD',
+  '/api/conversations/none/turns/none': 'GET, HEAD',
+  '/api/conversations/none/turns/none/cancel': 'POST',
+  '/api/conversations/none/turns/none/retry': 'POST'
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE', 'QUERY']
@@ -70,6 +74,9 @@ const unknown = [
   ['GET', '/api'],
   ['GET', '/api/auth'],
   ['POST', '/api/a/b/chat'],
+  ['GET', '/api/conversations'],
+  ['GET', '/api/conversations/none'],
+  ['POST', '/api/conversations/none/turns/none/'],
   ['GET', '/docs/static/nothing.js'],
   ['GET', '/.env']
 ]

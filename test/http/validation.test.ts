@@ -6,7 +6,7 @@ import { client, signUp } from '../support/client.ts'
 import { isProblem } from '../support/refusal.ts'
 
 const { app } = await build(t)
-const { token } = await signUp(t, app)
+const { token, user } = await signUp(t, app)
 const { post } = client(t, app)
 
 type Row = [what: string, body: unknown, errors: Record<string, string | string[]>]
@@ -124,5 +124,28 @@ for (const [zone, message] of Object.entries(zones)) {
   t.test(`"${zone.slice(0, 20)}" is no time zone`, async t => {
     const answer = await post('/api/chat', { message: 'hi' }, { token, headers: { 'x-timezone': zone } })
     isProblem(t, answer, 'validation_failed', { errors: fieldsOf({ '/headers/x-timezone': message }) })
+  })
+}
+
+const notAKey = 'must be 8 to 255 visible ASCII characters other than ", bare or in double quotes'
+const keys = {
+  short: '1234567',
+  'short in quotes': '"1234567"',
+  long: 'x'.repeat(256),
+  empty: '',
+  open: '"12345678',
+  'two in one': 'key-number-1, key-number-2',
+  'with a space': 'key number 1',
+  'with a tab': 'key\tnumber',
+  'with an umlaut': 'schl\u00fcssel'
+}
+
+for (const [what, key] of Object.entries(keys)) {
+  t.test(`an idempotency key that is ${what} is refused`, async t => {
+    for (const path of ['/api/chat', `/api/${user.id}/chat`]) {
+      const answer = await post(path, { message: 'hi' }, { token, headers: { 'idempotency-key': key } })
+      const errors = [{ pointer: '/headers/idempotency-key', message: notAKey }]
+      isProblem(t, answer, 'validation_failed', { errors })
+    }
   })
 }

@@ -52,7 +52,7 @@ function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig
     cors: { ...defaults.cors, ...config.cors },
     // Far away unless it is what is tested.
     limits: { chatPerMinute: 1000, ipPerMinute: 10_000, ...config.limits },
-    turns: { ...defaults.turns, ...config.turns },
+    turns: { ...defaults.turns, recoverEveryMs: 600_000, ...config.turns },
     log: { ...defaults.log, ...config.log },
     production: false
   }

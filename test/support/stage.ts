@@ -29,6 +29,8 @@ interface SayOptions {
   /** The conversation's id; a new one without it. */
   to?: string
   timeZone?: string
+  /** Sent as `Idempotency-Key`. */
+  key?: string
   /** Another app on the same database. */
   app?: TestApp['app']
 }
@@ -38,6 +40,8 @@ export interface Stage extends TestApp {
   database: Required<BuildOptions>['database']
   /** Somebody with an account. */
   person(t: Test): Promise<Person>
+  /** How the model answers from now on to a turn with this message. */
+  answer(message: string, answers: Answer[]): void
 }
 
 let people = 0
@@ -66,14 +70,17 @@ export async function openStage(t: Test, options: Pick<BuildOptions, 'config'> =
     const token = app.app.accessToken(user.id).access_token
 
     async function ask<Body>(message: string, answers: Answer[], options: SayOptions = {}) {
-      const { to, timeZone, app: other = app.app } = options
+      const { to, timeZone, key, app: other = app.app } = options
       const text = message.trim()
       const before = fake.requests.length
       scripts.set(text, answers)
       const answered = await client(t, other).post<Body>(
         '/api/chat',
         { message, conversation_id: to },
-        { token, headers: timeZone === undefined ? {} : { 'x-timezone': timeZone } }
+        {
+          token,
+          headers: { ...(timeZone && { 'x-timezone': timeZone }), ...(key && { 'idempotency-key': key }) }
+        }
       )
       if (answers.length > 0) t.fail(`"${text}" left ${answers.length} answers of the model unused`)
       if (fake.violations.length > 0) t.fail('a rule of Gemini was broken', { violations: fake.violations })
@@ -83,5 +90,5 @@ export async function openStage(t: Test, options: Pick<BuildOptions, 'config'> =
     return { scope: { db: database.db, userId: user.id }, token, say: ask, refused: ask }
   }
 
-  return { ...app, fake, database, person }
+  return { ...app, fake, database, person, answer: (message, answers) => void scripts.set(message, answers) }
 }

@@ -8,7 +8,7 @@ interface PageRequest {
 
 interface PageResponse {
   ok?: boolean
-  body?: { access_token?: string; conversation_id?: string }
+  body?: { access_token?: string; conversation_id?: string; turn_id?: string }
 }
 
 interface SwaggerUiSystem {
@@ -18,7 +18,7 @@ interface SwaggerUiSystem {
 
 type SetResponse = (path: string, method: string, response: PageResponse) => unknown
 
-/** A plugin of Swagger UI: a login that succeeds authorizes the page, and the last conversation is kept in mind. */
+/** A plugin of Swagger UI: a login that succeeds authorizes the page, and the latest turn is kept in mind, also one that failed. */
 export const learnFromAnswers = () => ({
   statePlugins: {
     spec: {
@@ -26,13 +26,15 @@ export const learnFromAnswers = () => ({
         setResponse:
           (original: SetResponse, { authActions, specSelectors }: SwaggerUiSystem): SetResponse =>
           (path, method, response) => {
-            const { access_token: value, conversation_id } = (response.ok && response.body) || {}
-            if (value) {
+            const { access_token: value, conversation_id, turn_id } = response.body || {}
+            if (response.ok && value) {
               const schema = specSelectors.securityDefinitions().get('bearerAuth')
               authActions.authorizeWithPersistOption({ bearerAuth: { name: 'bearerAuth', schema, value } })
               sessionStorage.removeItem('conversation_id')
+              sessionStorage.removeItem('turn_id')
             }
             if (conversation_id) sessionStorage.setItem('conversation_id', conversation_id)
+            if (turn_id) sessionStorage.setItem('turn_id', turn_id)
             return original(path, method, response)
           }
       }
@@ -42,20 +44,25 @@ export const learnFromAnswers = () => ({
 
 /**
  * A request interceptor of Swagger UI: puts the reader's own ids in the place of the contract's example ids, so that
- * every example can be sent as it stands. The user is the one of the access token, the conversation the latest one,
- * or null for a new one.
+ * every example can be sent as it stands. The user is the one of the access token, conversation and turn are the
+ * latest ones; a message without any begins a new conversation. Each request gets an idempotency key of its own.
  */
 export const fillInOwnIds = (request: PageRequest): PageRequest => {
-  const userId = '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50'
-  const conversationId = '"0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b"'
-  const [, claims = ''] = request.headers?.Authorization?.split('.') ?? []
-  if (claims && request.url?.includes(userId)) {
-    const { sub } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))
-    request.url = request.url.replace(userId, sub)
+  const conversationId = '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
+  const { headers = {}, url = '', body } = request
+  const [, claims = ''] = headers.Authorization?.split('.') ?? []
+  const { sub } = claims ? JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) : {}
+  const latest = sessionStorage.getItem('conversation_id')
+  const own = {
+    '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50': sub,
+    [conversationId]: latest,
+    '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c': sessionStorage.getItem('turn_id')
   }
-  if (typeof request.body === 'string') {
-    const latest = JSON.stringify(sessionStorage.getItem('conversation_id'))
-    request.body = request.body.replace(conversationId, latest)
+  request.url = Object.entries(own).reduce((text, [example, id]) => text.replace(example, id ?? example), url)
+  if (typeof body === 'string') request.body = body.replace(`"${conversationId}"`, JSON.stringify(latest))
+  if (headers['idempotency-key'] === '{{$guid}}') {
+    // randomUUID is not there on a page without HTTPS.
+    headers['idempotency-key'] = crypto.getRandomValues(new BigUint64Array(2)).join('-')
   }
   return request
 }

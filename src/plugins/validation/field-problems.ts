@@ -1,4 +1,5 @@
 import type { FastifySchemaValidationError, SchemaErrorDataVar } from 'fastify/types/schema.js'
+import { operations } from '../../contract/operations.ts'
 import type { FieldProblem } from '../../errors.ts'
 
 type Failure = FastifySchemaValidationError
@@ -13,22 +14,37 @@ const messages: Record<string, (params: Record<string, unknown>) => string> = {
   minimum: ({ limit }) => `must be at least ${limit}`,
   maximum: ({ limit }) => `must be at most ${limit}`,
   enum: ({ allowedValues }) => `must be one of ${[allowedValues].flat().join(', ')}`,
-  pattern: ({ pattern }) => (pattern === '\\S' ? 'must not be blank' : `must match ${pattern}`),
+  pattern: ({ pattern }) => patterns[String(pattern)] ?? `must match ${pattern}`,
   format: ({ format }) => formats[String(format)] ?? `must be a valid ${format}`
 }
 
+const { pattern: keyPattern } = operations.sendMessage.schema.headers.properties['idempotency-key']
+
+const patterns: Record<string, string> = {
+  '\\S': 'must not be blank',
+  [String(keyPattern)]: 'must be 8 to 255 visible ASCII characters other than ", bare or in double quotes'
+}
+
 const formats: Record<string, string> = {
+  cursor: 'must be the next_cursor of an earlier page',
   email: 'must be an e-mail address',
   uuid: 'must be a UUID',
   'storable-text': 'must not hold NUL or half a surrogate pair',
   'iana-time-zone': 'must be an IANA time zone such as Europe/Zurich'
 }
 
+/** The parts of a request outside its body, as the contract names them. */
+const parts: Record<SchemaErrorDataVar, string> = {
+  body: '',
+  headers: '/headers',
+  params: '/path',
+  querystring: '/query'
+}
+
 /** Names each field that is not valid by a JSON pointer; those outside the body are under their part of the request. */
 export function fieldProblems(failures: Failure[], part: SchemaErrorDataVar): FieldProblem[] {
-  const prefix = part === 'body' ? '' : `/${part}`
   return failures.map(failure => ({
-    pointer: prefix + pointerOf(failure),
+    pointer: parts[part] + pointerOf(failure),
     message: messages[failure.keyword]?.(failure.params) ?? failure.message ?? 'is not valid'
   }))
 }

@@ -5,6 +5,7 @@ import type { FastifyRouteSchemaDef } from 'fastify/types/schema.js'
 import fp from 'fastify-plugin'
 import { isTimeZone } from '../../clock.ts'
 import { components } from '../../contract/components.ts'
+import { isCursor } from '../../paging.ts'
 import { isStorable } from '../../text.ts'
 
 /** Requests are held against the contract. Bodies are taken as they are: nothing is coerced, stripped or filled in. */
@@ -27,6 +28,7 @@ function createAjv(options: Options): Ajv {
   ajv.addFormat('uuid', /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i)
   ajv.addFormat('storable-text', isStorable)
   ajv.addFormat('iana-time-zone', isTimeZone)
+  ajv.addFormat('cursor', isCursor)
   for (const component of components) ajv.addSchema(component)
   return ajv
 }

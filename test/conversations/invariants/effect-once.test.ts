@@ -21,10 +21,14 @@ async function acceptedTurn(t: Test, script: Script) {
     deadline: new Date(now.getTime() + 60_000),
     model: 'gemini'
   })
+  if (!turn) throw new Error('The message was not accepted.')
   const workers = [one, other].map(
     ({ app }) =>
       () =>
-        work({ ...scope, db: app.db }, app.agent, turn, new AbortController().signal)
+        work({ ...scope, db: app.db }, app.agent, turn, {
+          signal: new AbortController().signal,
+          log: app.log
+        })
   )
   return { fake, scope, turn, workers }
 }

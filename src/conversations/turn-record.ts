@@ -1,0 +1,125 @@
+import type { RecordedCall } from '../agent/turn.ts'
+import type { Scope } from '../db/tables.ts'
+import { ApiError, catalogue, type ErrorCode } from '../errors.ts'
+import type { ChatAnswer } from './chat-answer.ts'
+import { selectSteps } from './step-store.ts'
+
+/** A turn as clients see it: the contract's `Turn`. */
+export interface TurnView {
+  conversation_id: string
+  turn_id: string
+  status: 'running' | 'completed' | 'failed' | 'cancelled'
+  message: string
+  tool_calls: RecordedCall[]
+  answer: ChatAnswer | null
+  error: { code: ErrorCode; status: number; title: string; detail: string } | null
+  created_at: string
+  ended_at: string | null
+}
+
+type TurnRow = Awaited<ReturnType<ReturnType<typeof turnRows>['execute']>>[number]
+
+/** Turns with their messages; the caller says whose and which. */
+function turnRows({ db, userId }: Scope) {
+  return db
+    .selectFrom('turns as turn')
+    .innerJoin('messages as message', join =>
+      join
+        .onRef('message.user_id', '=', 'turn.user_id')
+        .onRef('message.turn_id', '=', 'turn.id')
+        .on('message.role', '=', 'user')
+    )
+    .leftJoin('messages as answer', join =>
+      join
+        .onRef('answer.user_id', '=', 'turn.user_id')
+        .onRef('answer.turn_id', '=', 'turn.id')
+        .on('answer.role', '=', 'assistant')
+    )
+    .where('turn.user_id', '=', userId)
+    .select(['turn.id', 'turn.conversation_id', 'turn.status', 'turn.error_code', 'turn.degraded'])
+    .select(['turn.input_tokens', 'turn.output_tokens', 'turn.ended_at', 'turn.deadline_at'])
+    .select(['message.content as message', 'message.created_at'])
+    .select(['answer.id as answer_id', 'answer.content as answer', 'answer.created_at as answered_at'])
+}
+
+/** One turn from the record. @throws {ApiError} `not_found` when it is not there, or not the user's. */
+export async function readTurn(
+  scope: Scope,
+  { turnId, conversationId }: { turnId: string; conversationId?: string }
+): Promise<TurnView> {
+  const row = await turnRows(scope)
+    .where('turn.id', '=', turnId)
+    .$if(conversationId !== undefined, rows => rows.where('turn.conversation_id', '=', conversationId ?? ''))
+    .executeTakeFirstOrThrow(() => new ApiError('not_found'))
+  const steps = await selectSteps(scope, [turnId])
+  return viewOf(row, callsOf(steps.get(turnId)))
+}
+
+/** A conversation's turns, newest first, those before `cursor`. */
+export async function readTurns(
+  scope: Scope,
+  conversationId: string,
+  { limit, cursor }: { limit: number; cursor: string | undefined }
+): Promise<TurnView[]> {
+  const rows = await turnRows(scope)
+    .where('turn.conversation_id', '=', conversationId)
+    .$if(cursor !== undefined, before => before.where('turn.id', '<', cursor ?? ''))
+    .orderBy('turn.id', 'desc')
+    .limit(limit)
+    .execute()
+  if (rows.length === 0) return []
+  const steps = await selectSteps(
+    scope,
+    rows.map(row => row.id)
+  )
+  return rows.map(row => viewOf(row, callsOf(steps.get(row.id))))
+}
+
+function callsOf(steps: { calls: RecordedCall[] }[] = []): RecordedCall[] {
+  return steps.flatMap(step => step.calls)
+}
+
+function viewOf(row: TurnRow, calls: RecordedCall[]): TurnView {
+  return {
+    conversation_id: row.conversation_id,
+    turn_id: row.id,
+    status: row.status,
+    message: row.message,
+    tool_calls: calls,
+    answer: recordedAnswer(row, calls),
+    error: row.error_code === null ? null : errorOf(row.error_code),
+    created_at: row.created_at.toISOString(),
+    ended_at: row.ended_at?.toISOString() ?? null
+  }
+}
+
+function recordedAnswer(row: TurnRow, calls: RecordedCall[]): ChatAnswer | null {
+  if (row.answer_id === null || row.answer === null || row.answered_at === null) return null
+  return {
+    conversation_id: row.conversation_id,
+    turn_id: row.id,
+    message_id: row.answer_id,
+    response: row.answer,
+    tool_calls: calls,
+    created_at: row.answered_at.toISOString(),
+    usage: { input_tokens: row.input_tokens, output_tokens: row.output_tokens },
+    degraded: row.degraded
+  }
+}
+
+function errorOf(recorded: string): NonNullable<TurnView['error']> {
+  const code = codeOf(recorded)
+  const { status, title, detail } = catalogue[code]
+  return { code, status, title, detail }
+}
+
+/** A code that an older release wrote, and this one does not know any more, is a failure all the same. */
+function codeOf(recorded: string): ErrorCode {
+  return Object.hasOwn(catalogue, recorded) ? (recorded as ErrorCode) : 'internal_error'
+}
+
+/** What a turn that has ended otherwise than with an answer tells whoever waits for one. */
+export function problemOf(turn: TurnView): ApiError {
+  const code = turn.status === 'cancelled' ? 'turn_cancelled' : (turn.error?.code ?? 'internal_error')
+  return new ApiError(code).ofTurn(turn.conversation_id, turn.turn_id)
+}

@@ -1,0 +1,88 @@
+import type { Kysely } from 'kysely'
+import type { Agent } from '../agent/agent.ts'
+import type { Database } from '../db/tables.ts'
+import type { Log } from '../log.ts'
+import type { ChatAnswer } from './chat-answer.ts'
+import { releaseLeases, renewLeases } from './lease-store.ts'
+import { type OwnedTurn, TurnLost } from './owned-turn.ts'
+import { runTurn, TurnLetGo } from './run-turn.ts'
+import type { TurnEnds } from './turn-ends.ts'
+
+interface TurnRunnerOptions {
+  db: Kysely<Database>
+  agent: Agent
+  ends: TurnEnds
+  /** Aborted when this process must end: another one takes over the turns that still run. */
+  stopping: AbortSignal
+}
+
+interface Running {
+  turn: OwnedTurn
+  /** Aborted when the turn is not ours any more. */
+  lost: AbortController
+  answered: Promise<ChatAnswer>
+}
+
+export type TurnRunner = ReturnType<typeof createTurnRunner>
+
+/** Works on turns that this process owns, and keeps their leases. What it knows is also on record. */
+export function createTurnRunner({ db, agent, ends, stopping }: TurnRunnerOptions) {
+  const running = new Set<Running>()
+  /** Their leases are still to be given up. */
+  const letGo = new Set<OwnedTurn>()
+
+  async function finished(entry: Running): Promise<ChatAnswer> {
+    try {
+      return await entry.answered
+    } catch (error) {
+      if (!(error instanceof TurnLetGo)) throw error
+      letGo.add(entry.turn)
+      throw error.cause
+    } finally {
+      running.delete(entry)
+      ends.announce(entry.turn.id)
+    }
+  }
+
+  async function release(): Promise<void> {
+    const turns = [...letGo]
+    if (turns.length === 0) return
+    await releaseLeases(db, turns)
+    for (const turn of turns) letGo.delete(turn)
+  }
+
+  return {
+    /**
+     * Brings a turn to its end, and answers what its user gets; goes on when nobody waits any more.
+     * @throws {TurnLost} when somebody else ends it, or has; {ApiError} which names the turn.
+     */
+    async run(turn: OwnedTurn, log: Log): Promise<ChatAnswer> {
+      const lost = new AbortController()
+      const signal = AbortSignal.any([lost.signal, stopping])
+      const answered = runTurn(turn, { db, agent, signal, log: log.child({ turn: turn.id }) })
+      const entry = { turn, lost, answered }
+      running.add(entry)
+      return await finished(entry)
+    },
+
+    isRunning: (turnId: string) => [...running].some(({ turn }) => turn.id === turnId),
+
+    /** Renews the leases, stops turns that are not ours any more, and gives up those that could not be ended here. */
+    async keepLeases(): Promise<void> {
+      await release()
+      const kept = [...running]
+      if (kept.length === 0) return
+      const held = await renewLeases(
+        db,
+        kept.map(({ turn }) => turn)
+      )
+      for (const { turn, lost } of kept) if (!held.has(turn.id)) lost.abort(new TurnLost(turn.id))
+    },
+
+    /** Resolves when no turn runs in this process any more, also none whose client has left. */
+    async settled(): Promise<void> {
+      await Promise.allSettled([...running].map(({ answered }) => answered))
+      await release().catch(() => undefined)
+    }
+  }
+}

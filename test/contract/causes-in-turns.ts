@@ -1,0 +1,83 @@
+import type { Test } from 'tap'
+import { signUp } from '../support/client.ts'
+import { ask } from './asking.ts'
+import { type Cause, having } from './cause.ts'
+import type { OperationId } from './documented.ts'
+import { asksModel, chats, requestOf, saying } from './requests.ts'
+import type { Worlds } from './worlds.ts'
+
+let messages = 0
+
+/** Somebody whose message the model keeps waiting: their turn, the request that they sent, and its answer to come. */
+async function keepWaiting(t: Test, { well: { app }, hold }: Worlds, id: OperationId) {
+  messages += 1
+  const somebody = await signUp(t, app)
+  const request = requestOf(chats(id) ? id : 'sendMessage', somebody)
+  const { conversation_id } = Object((await ask(t, app, request)).body)
+  const body = { message: `wait, ${messages}`, conversation_id }
+  const asked = { ...request, body, headers: { 'idempotency-key': `message-${messages}` } }
+  const { reached } = hold(body.message)
+  const answer = ask(t, app, asked)
+  await reached
+  const turns = requestOf('listTurns', { ...somebody, turn: { conversation_id, turn_id: '' } })
+  const [turn] = Object((await ask(t, app, turns)).body).items
+  return { person: { ...somebody, turn }, asked, answer }
+}
+
+/** What becomes of requests that meet a turn which is there already. */
+export const causesInTurns: Cause[] = [
+  {
+    because: 'it is a repetition',
+    gives: 200,
+    to: chats,
+    async happens(t, { well }, id) {
+      const asked = { ...requestOf(id, well), headers: { 'idempotency-key': `repeated-${id}` } }
+      await ask(t, well.app, asked)
+      return ask(t, well.app, asked)
+    }
+  },
+  {
+    because: 'the conversation is answering',
+    gives: 'conversation_busy',
+    turn: true,
+    to: asksModel,
+    async happens(t, worlds, id) {
+      const { person, asked } = await keepWaiting(t, worlds, id)
+      const another = { ...asked, body: { ...asked.body, message: 'hi' }, headers: {} }
+      return ask(t, worlds.well.app, chats(id) ? another : requestOf(id, person))
+    }
+  },
+  {
+    because: 'the turn of this key takes longer than this request waits',
+    gives: 'idempotency_in_progress',
+    turn: true,
+    to: chats,
+    async happens(t, worlds, id) {
+      const { asked } = await keepWaiting(t, worlds, id)
+      return ask(t, worlds.impatient.app, asked)
+    }
+  },
+  {
+    because: 'the turn was cancelled',
+    gives: 'turn_cancelled',
+    turn: true,
+    without: ['retry-after'],
+    to: asksModel,
+    async happens(t, worlds, id) {
+      const { person, answer } = await keepWaiting(t, worlds, id)
+      await ask(t, worlds.well.app, requestOf('cancelTurn', person))
+      const cancelled = await answer
+      return chats(id) ? cancelled : ask(t, worlds.well.app, requestOf(id, person))
+    }
+  },
+  {
+    because: 'the key is that of another message',
+    gives: 'idempotency_mismatch',
+    to: chats,
+    async happens(t, { well }, id) {
+      const keyed = having({ headers: { 'idempotency-key': `taken-${id}` } })
+      await ask(t, well.app, keyed(requestOf(id, well)))
+      return ask(t, well.app, keyed(saying('something else')(requestOf(id, well))))
+    }
+  }
+]
