@@ -14,6 +14,8 @@ COPY package.json LICENSE ./
 COPY migrations migrations
 COPY bin bin
 COPY src src
+# What was compiled once starts in half the time: see src/server.ts.
+RUN install -d -o node -g node node_modules/.cache/compile
 USER node
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 CMD ["node", "bin/healthcheck.ts"]

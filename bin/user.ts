@@ -1,16 +1,19 @@
 import { createAccountService } from '../src/accounts/account-service.ts'
 import { type Command, runCommand } from '../src/command-line.ts'
+import { OperatorError } from '../src/operator-error.ts'
 
 const usage = `Usage: npm run user -- reset-password EMAIL
   reset-password  gives the account a new password and prints it; tell it to its owner
 The database is the one of DATABASE_URL, or else the embedded one in DATA_DIR.`
 
 const commands: Record<string, Command> = {
-  async 'reset-password'(db, [email, ...rest]) {
-    if (!email || rest.length > 0) throw new Error(usage)
-    const password = await createAccountService({ db }).resetPassword(email)
-    if (!password) throw new Error(`No account has the address ${email}.`)
-    return [`The new password of ${email}: ${password}`]
+  'reset-password'([email, ...rest]) {
+    if (!email || rest.length > 0) return undefined
+    return async db => {
+      const password = await createAccountService({ db }).resetPassword(email)
+      if (!password) throw new OperatorError(`No account has the address ${email}.`)
+      return [`The new password of ${email}: ${password}`]
+    }
   }
 }
 

@@ -5,20 +5,24 @@ import { createDatabase, patient } from './db/client.ts'
 import { openPostgres } from './db/open-postgres.ts'
 import type { Database } from './db/tables.ts'
 import { loadEnvFile } from './env-file.ts'
+import { OperatorError } from './operator-error.ts'
 
-/** What a command does with the words after its name; it answers the lines to print. */
-export type Command = (db: Kysely<Database>, words: string[]) => Promise<string[]>
+/** What to do on the database; it answers the lines to print. */
+export type Work = (db: Kysely<Database>) => Promise<string[]>
+
+/** What a command does with the words after its name; nothing when they do not fit. */
+export type Command = (words: string[]) => Work | undefined
+
+const help = ['--help', '-h']
 
 /**
  * Runs the command that the process was called with, on the configured database: its lines go to standard output,
- * what goes wrong to standard error, with exit code 1.
+ * what goes wrong to standard error, with exit code 1. Words that do not fit open no database.
  */
 export async function runCommand(commands: Record<string, Command>, usage: string): Promise<void> {
-  const [name = '', ...words] = process.argv.slice(2)
+  const words = process.argv.slice(2)
   try {
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    if (!command) throw new Error(usage)
-    const lines = await onDatabase(db => command(db, words))
+    const lines = help.some(word => words.includes(word)) ? [usage] : await run(commands, words, usage)
     process.stdout.write(`${lines.join('\n')}\n`)
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`)
@@ -26,7 +30,15 @@ export async function runCommand(commands: Record<string, Command>, usage: strin
   }
 }
 
-async function onDatabase(work: (db: Kysely<Database>) => Promise<string[]>): Promise<string[]> {
+async function run(commands: Record<string, Command>, words: string[], usage: string): Promise<string[]> {
+  const [name = '', ...rest] = words
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const work = command?.(rest)
+  if (!work) throw new OperatorError(usage)
+  return await onDatabase(work)
+}
+
+async function onDatabase(work: Work): Promise<string[]> {
   loadEnvFile()
   const postgres = await openPostgres(loadConfig().database, line => process.stderr.write(`${line}\n`))
   const db = createDatabase({

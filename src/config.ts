@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { type Environment, readEnvironment } from './environment.ts'
+import { OperatorError } from './operator-error.ts'
 
 type Env = Record<string, string | undefined>
 
@@ -9,7 +10,7 @@ type Env = Record<string, string | undefined>
 export type Config = ReturnType<typeof build>
 
 /** Every variable that is wrong, in one message for the operator. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   override readonly name = 'ConfigError'
 
   constructor(problems: string[]) {
@@ -106,19 +107,20 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     auth: { secret: values.JWT_SECRET, accessTokenMinutes: values.ACCESS_TOKEN_MINUTES },
     cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
     limits: { chatPerMinute: values.CHAT_RATE_LIMIT, ipPerMinute: values.IP_RATE_LIMIT },
-    turns: { deadlineMs: values.TURN_DEADLINE_MS },
+    turns: { deadlineMs: values.TURN_DEADLINE_MS, recoverEveryMs: 3000 },
     model: modelOf(values)
   }
 }
 
 /** Which model answers; the key travels no further than the model's own client. */
 export type ModelConfig =
-  | { name: 'offline' }
+  | { name: 'offline' /** Because MODEL says so, with a key or without. */; byName: boolean }
   | { name: 'gemini'; apiKey: string; model: string; baseUrl: string; attemptMs: number }
 
 function modelOf(values: Environment): ModelConfig {
   const apiKey = values.GEMINI_API_KEY
-  if (!apiKey || values.MODEL === 'offline') return { name: 'offline' }
+  const byName = values.MODEL === 'offline'
+  if (!apiKey || byName) return { name: 'offline', byName }
   return {
     name: 'gemini',
     apiKey,

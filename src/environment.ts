@@ -27,6 +27,9 @@ const words = (expected: string) => Type.Optional(Type.String({ expected }))
 const whole = (minimum: number, maximum: number, value?: number) =>
   Type.Integer({ minimum, maximum, default: value, expected: `a whole number from ${minimum} to ${maximum}` })
 
+/** Where Gemini is, unless GEMINI_BASE_URL says otherwise. */
+export const googleUrl = 'https://generativelanguage.googleapis.com'
+
 /** Every variable this program reads, with what is expected of it. */
 const schema = Type.Object({
   NODE_ENV: Type.Optional(
@@ -60,7 +63,7 @@ const schema = Type.Object({
   GEMINI_API_KEY: words('the key of the Gemini API'),
   GEMINI_MODEL: Type.String({ default: 'gemini-3.6-flash', expected: 'the name of a Gemini model' }),
   GEMINI_BASE_URL: Type.String({
-    default: 'https://generativelanguage.googleapis.com',
+    default: googleUrl,
     format: 'http-url',
     expected: 'an http or https URL'
   }),

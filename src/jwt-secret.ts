@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeDataDir } from './data-dir.ts'
 
 /**
  * The secret of a development machine: made once and kept beside the data, so that tokens outlive a restart, and
@@ -8,7 +9,7 @@ import { join } from 'node:path'
  */
 export async function keptSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'jwt-secret')
-  await mkdir(dataDir, { recursive: true })
+  await makeDataDir(dataDir)
   return (await readIfThere(file)) ?? (await makeOnce(file))
 }
 

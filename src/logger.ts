@@ -8,8 +8,8 @@ export function createLogger(level: string, destination?: DestinationStream): Fa
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** No query: it may hold what somebody searched for. */
-function describeRequest({ method, url, ip }: FastifyRequest) {
+/** What names a request; no query: it may hold what somebody searched for. */
+export function describeRequest({ method, url, ip }: FastifyRequest) {
   return { method, path: url.split('?', 1)[0], ip }
 }
 

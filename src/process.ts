@@ -1,14 +1,16 @@
 import closeWithGrace from 'close-with-grace'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from './app.ts'
-import { type Config, ConfigError, loadConfig } from './config.ts'
+import { type Config, loadConfig } from './config.ts'
 import { databaseTrouble } from './db/availability.ts'
-import { createDatabase, patient } from './db/client.ts'
-import { migrateUp } from './db/migrator.ts'
 import { type OpenPostgres, openPostgres } from './db/open-postgres.ts'
+import { prepareSchema } from './db/prepare-schema.ts'
 import { loadEnvFile } from './env-file.ts'
+import { googleUrl } from './environment.ts'
 import { keptSecret } from './jwt-secret.ts'
+import { listen } from './listen.ts'
 import { createLogger } from './logger.ts'
+import { OperatorError } from './operator-error.ts'
 
 /** How long running turns have to end when the process is told to stop. */
 const graceMs = 10_000
@@ -33,22 +35,20 @@ export async function run(): Promise<void> {
 }
 
 async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPostgres): Promise<void> {
-  if (config.database.migrateOnStart) await migrate(postgres.url, logger)
+  const database = { ...config.database, url: postgres.url }
+  await prepareSchema(database, logger)
   const secret = config.auth.secret ?? (await keptSecret(config.database.dataDir))
-  const app = await buildApp(
-    { ...config, database: { ...config.database, url: postgres.url }, auth: { ...config.auth, secret } },
-    logger
-  )
+  const app = await buildApp({ ...config, database, auth: { ...config.auth, secret } }, logger)
   const options = { delay: graceMs + closingMs, logger, skip: stopSignals }
   const grace = closeWithGrace(options, async ({ err }) => {
     if (err) logger.fatal({ err }, 'the process must end')
-    app.conversations.endWithin(graceMs)
+    app.endTurnsWithin(graceMs)
     await app.close()
     await postgres.release()
     logger.info('stopped')
   })
   stopOnSignal(grace.close, logger)
-  const address = await listen(app, config)
+  const address = await listen(app, config.server)
   logger.info(`${modelLine(config)} Try it at ${config.server.publicUrl ?? address}/docs`)
 }
 
@@ -68,36 +68,20 @@ function stopOnSignal(close: () => void, logger: FastifyBaseLogger): void {
   for (const signal of stopSignals) process.on(signal, stop)
 }
 
-async function listen(app: FastifyInstance, { server }: Config): Promise<string> {
-  try {
-    return await app.listen({ host: server.host, port: server.port })
-  } catch (error) {
-    await app.close()
-    throw error
-  }
-}
-
-async function migrate(url: string, logger: FastifyBaseLogger): Promise<void> {
-  const db = createDatabase({ url, poolMax: 1, log: logger, timeouts: patient })
-  try {
-    for (const name of await migrateUp(db)) logger.info(`The database was migrated: ${name}`)
-  } finally {
-    await db.destroy()
-  }
-}
-
+/** Which model answers, and where it is when that is not Google's own. */
 function modelLine({ model }: Config): string {
-  return model.name === 'gemini'
-    ? `Messages are answered by ${model.model}.`
-    : 'Messages are answered by the offline agent, which knows plain phrases only; set GEMINI_API_KEY for Gemini.'
+  if (model.name === 'gemini') {
+    const { origin } = new URL(model.baseUrl)
+    return `Messages are answered by ${model.model}${origin === googleUrl ? '' : ` at ${origin}`}.`
+  }
+  const why = model.byName
+    ? 'MODEL=offline says so, whether there is a key or not'
+    : 'set GEMINI_API_KEY for Gemini'
+  return `Messages are answered by the offline agent, which knows plain phrases only; ${why}.`
 }
 
 /** What keeps the server from starting, in words for the operator; a stack only where nobody expected the error. */
-export function explain(
-  error: Error & { code?: unknown; address?: unknown; port?: unknown }
-): string | undefined {
-  if (error instanceof ConfigError) return error.message
-  if (error.code === 'EADDRINUSE')
-    return `Another program listens on ${error.address}:${error.port} already. Set PORT to another one (0 takes any that is free).`
+export function explain(error: Error): string | undefined {
+  if (error instanceof OperatorError) return error.message
   return databaseTrouble(error) ?? error.stack
 }

@@ -1,15 +1,11 @@
 import type { Socket } from 'node:net'
-import {
-  type FastifyBaseLogger,
-  type FastifyHttpOptions,
-  LogController,
-  type RawServerDefault
-} from 'fastify'
+import type { FastifyBaseLogger, FastifyHttpOptions, RawServerDefault } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import type { Config } from './config.ts'
 import { ApiError, type ErrorCode } from './errors.ts'
 import { sendProblem } from './plugins/errors.ts'
 import { problemHeaders, problemOf, problemType } from './problem.ts'
+import { RequestLog } from './request-log.ts'
 
 /** Bytes of a body, at most; a message has 5,000 characters. */
 const bodyLimit = 64 * 1024
@@ -25,11 +21,7 @@ export function serverOptions(server: Config['server'], logger: FastifyBaseLogge
     return503OnClosing: false,
     forceCloseConnections: true,
     genReqId: request => requestId(request.headers['x-request-id']),
-    // Probes, which come every few seconds, and the pieces of a page would drown the rest.
-    logController: new LogController({
-      requestIdLogLabel: 'request_id',
-      disableRequestLogging: ({ url }) => url.startsWith('/health') || url.startsWith('/docs/static/')
-    }),
+    logController: new RequestLog(),
     loggerInstance: logger,
     frameworkErrors: (error, request, reply) => {
       sendProblem(error, request, reply)

@@ -19,8 +19,8 @@ t.test('a development machine needs to set nothing', t => {
     auth: { secret: undefined, accessTokenMinutes: 30 },
     cors: { origins: ['http://localhost:3000', 'http://localhost:5173'] },
     limits: { chatPerMinute: 10, ipPerMinute: 300 },
-    turns: { deadlineMs: 60_000 },
-    model: { name: 'offline' }
+    turns: { deadlineMs: 60_000, recoverEveryMs: 3000 },
+    model: { name: 'offline', byName: false }
   })
   t.end()
 })
@@ -71,7 +71,7 @@ t.test('everything can be set', t => {
     auth: { secret, accessTokenMinutes: 5 },
     cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
     limits: { chatPerMinute: 20, ipPerMinute: 600 },
-    turns: { deadlineMs: 30_000 },
+    turns: { deadlineMs: 30_000, recoverEveryMs: 3000 },
     model: {
       name: 'gemini',
       apiKey: 'key',
@@ -112,14 +112,20 @@ t.test('production starts only when all that matters is decided', t => {
     t.match(problems[0], new RegExp(`^${name} `))
   }
   const { production: isProduction, database, model } = loadConfig(production)
-  t.strictSame([isProduction, database.migrateOnStart, model], [true, false, { name: 'offline' }])
+  t.strictSame(
+    [isProduction, database.migrateOnStart, model],
+    [true, false, { name: 'offline', byName: true }]
+  )
   t.equal(loadConfig({ ...production, MODEL: '', GEMINI_API_KEY: 'key' }).model.name, 'gemini')
   t.end()
 })
 
 t.test('a key alone means Gemini, and a name is obeyed', t => {
   t.equal(loadConfig({ GEMINI_API_KEY: 'key' }).model.name, 'gemini')
-  t.strictSame(loadConfig({ GEMINI_API_KEY: 'key', MODEL: 'offline' }).model, { name: 'offline' })
+  t.strictSame(loadConfig({ GEMINI_API_KEY: 'key', MODEL: 'offline' }).model, {
+    name: 'offline',
+    byName: true
+  })
   t.strictSame(configProblems({ MODEL: 'gemini' }), ['GEMINI_API_KEY is needed for MODEL=gemini'])
   t.end()
 })

@@ -23,5 +23,5 @@ t.test('a secret that cannot be read or made is no reason to make up another', a
   const folder = t.testdir({ 'jwt-secret': {} })
   await t.rejects(keptSecret(folder), { code: 'EISDIR' })
   await writeFile(join(folder, 'file'), '')
-  await t.rejects(keptSecret(join(folder, 'file')), { code: 'EEXIST' })
+  await t.rejects(keptSecret(join(folder, 'file')), { name: 'OperatorError', cause: { code: 'EEXIST' } })
 })

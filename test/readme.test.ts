@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { build } from './support/app.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -37,11 +37,11 @@ function normal(value: unknown): unknown {
   return JSON.parse(text)
 }
 
-async function runAll(t: Test, samples: Sample[], base: string): Promise<string[]> {
+async function runAll(samples: Sample[], base: string, cwd: string): Promise<string[]> {
   const mark = '=== next ==='
   const script = samples.map(sample => sample.script).join(`\necho; echo '${mark}'\n`)
   const { stdout } = await promisify(execFile)('bash', ['-euc', script.replaceAll('localhost:8000', base)], {
-    cwd: t.testdir()
+    cwd
   })
   return stdout.split(mark)
 }
@@ -51,7 +51,9 @@ for (const file of ['README.md', 'docs/quickstart.md']) {
     const samples = samplesIn(await readFile(join(root, file), 'utf8'))
     const { app } = await build(t)
     const base = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).host
-    const outputs = await runAll(t, samples, base)
+    const folder = t.testdir()
+    const outputs = await runAll(samples, base, folder)
+    t.strictSame(await readdir(folder), [], 'nothing is left in the folder of the reader')
     t.equal(outputs.length, samples.length)
     t.ok(samples.filter(sample => sample.answer !== undefined).length >= 3, 'there is something to compare')
     for (const [index, { script, answer }] of samples.entries()) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import type { ChatResponse } from '../src/contract/components.ts'
+import { migrateDown, migrationStatus } from '../src/db/migrator.ts'
 import { emptyDatabase, testDatabase } from './support/database.ts'
 import { held, startFakeGemini, text } from './support/fake-gemini/index.ts'
 import { getJson, postJson, signIn } from './support/fetch.ts'
@@ -24,7 +25,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const { url: gemini } = await startFakeGemini(t, [answer])
     const server = serve(t, { GEMINI_API_KEY: 'key', GEMINI_BASE_URL: gemini, GEMINI_MODEL: 'gemini-fake' })
     const url = await server.url()
-    t.equal(await server.says(/Try it/), `Messages are answered by gemini-fake. Try it at ${url.origin}/docs`)
+    t.equal(
+      await server.says(/Try it/),
+      `Messages are answered by gemini-fake at ${gemini}. Try it at ${url.origin}/docs`
+    )
     t.equal((await fetch(new URL('/docs', url))).status, 200)
     const token = await signIn(url, `${signal}@example.com`)
     const turn = postJson<ChatResponse>(new URL('/api/chat', url), { message: 'Where are you?' }, token)
@@ -86,5 +90,31 @@ t.test(
       status: 503,
       body: { status: 'unhealthy', database: 'disconnected' }
     })
+    t.ok(await other.says(/cannot be asked for its schema/))
   }
 )
+
+t.test('a server that does not migrate does not start on a schema that is older than it', async t => {
+  const { url: DATABASE_URL, db } = await testDatabase(t)
+  const env = { DATABASE_URL, MIGRATE_ON_START: 'false' }
+  t.match(await getJson(new URL('/health', await serve(t, env).url())), { status: 200 })
+  const [newest] = await migrateDown(db)
+  const server = serve(t, env)
+  t.equal(await server.ended(), 1)
+  t.equal(
+    server.complaint(),
+    `The schema of the database is older than this program, which needs ${newest}. ` +
+      'Run npm run migrate -- up, or start with MIGRATE_ON_START=true.\n'
+  )
+  t.match(await migrationStatus(db), [{}, { executedAt: undefined }], 'and it migrates nothing')
+})
+
+t.test('with MODEL=offline nobody is told that a key would help', async t => {
+  const server = serve(t, { MODEL: 'offline', GEMINI_API_KEY: 'key' })
+  const { origin } = await server.url()
+  t.equal(
+    await server.says(/Try it/),
+    'Messages are answered by the offline agent, which knows plain phrases only; MODEL=offline says so, whether ' +
+      `there is a key or not. Try it at ${origin}/docs`
+  )
+})

@@ -1,3 +1,5 @@
+import pg from 'pg'
+
 /** Of sockets, while connecting or later. */
 const networkCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'],
@@ -32,8 +34,13 @@ export function isDatabaseDown(error: unknown): error is Error {
   return messages.some(message => error.message.startsWith(message))
 }
 
+/** SQLSTATEs of a table, or a column, that is not there. */
+const missing = new Set(['42P01', '42703'])
+
 /** For the operator of a program that needs the database: what to do, where that is what an error or its cause means. */
 export function databaseTrouble(error: Error): string | undefined {
+  if (error instanceof pg.DatabaseError && missing.has(error.code ?? ''))
+    return 'The database has no schema, or an old one. Run npm run migrate -- up.'
   const down = [error, error.cause].find(isDatabaseDown)
   if (!down) return undefined
   const reason = down.message || String('code' in down ? down.code : down.name)

@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import type { Kysely } from 'kysely'
 import { FileMigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
+import type { Database } from './tables.ts'
 
 export const migrationFolder = path.join(import.meta.dirname, '../../migrations')
 
@@ -11,8 +12,8 @@ class MigrationError extends Error {
 }
 
 /**
- * Brings the database to the newest schema; give it a `patient` handle. Processes that do this at once take turns: one migrates, the others find
- * nothing left to do.
+ * Brings the database to the newest schema; give it a `patient` handle. Processes that do this at once take turns: one
+ * migrates, the others find nothing left to do.
  * @returns the names of the migrations that were done.
  * @throws {MigrationError} naming the one that failed, with its cause.
  */
@@ -21,11 +22,18 @@ export function migrateUp<T>(db: Kysely<T>, folder = migrationFolder): Promise<s
 }
 
 /**
- * Undoes the newest migration, as `migrateUp` does.
+ * Undoes the newest migration, as `migrateUp` does; the data in what it made goes with it.
  * @returns its name, or nothing when there was none.
  */
 export function migrateDown<T>(db: Kysely<T>, folder = migrationFolder): Promise<string[]> {
   return migrate(db, folder, migrator => migrator.migrateDown())
+}
+
+/** Whether there is an account: all data of people belongs to one. A database without a schema holds nothing. */
+export async function holdsData(db: Kysely<Database>): Promise<boolean> {
+  const tables = await db.introspection.getTables()
+  if (!tables.some(({ name }) => name === 'users')) return false
+  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
 /** All migrations in their order, with when they were done. */

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { makeDataDir } from '../data-dir.ts'
 
 /** A Postgres to work on; `release` when that is over. */
 export interface OpenPostgres {
@@ -12,6 +13,7 @@ export async function openPostgres(
   log: (line: string) => void
 ): Promise<OpenPostgres> {
   if (url) return { url, release: async () => undefined }
+  await makeDataDir(dataDir)
   const { startEmbeddedPostgres } = await import('./embedded/postgres.ts')
   const { connectionString, release } = await startEmbeddedPostgres({ dataDir, log })
   return { url: connectionString, release }

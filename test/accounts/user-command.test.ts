@@ -1,9 +1,11 @@
+import { readdir } from 'node:fs/promises'
 import t from 'tap'
 import type { AccessToken, Problem } from '../../src/contract/components.ts'
+import { emptyFolder } from '../db/embedded/processes.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { command } from '../support/command.ts'
-import { testDatabase } from '../support/database.ts'
+import { emptyDatabase, testDatabase } from '../support/database.ts'
 
 t.test('reset-password prints a new password, and the old one is over', async t => {
   const database = await testDatabase(t)
@@ -22,17 +24,34 @@ t.test('reset-password prints a new password, and the old one is over', async t 
   t.strictSame([status, body.token_type], [200, 'bearer'])
 })
 
-t.test('an unknown address and wrong words are said, with exit code 1', async t => {
+t.test('an unknown address is said, with exit code 1', async t => {
   const { url } = await testDatabase(t)
-  const env = { DATABASE_URL: url }
-  t.strictSame(await command('user.ts', ['reset-password', 'nobody@example.com'], env), {
+  t.strictSame(await command('user.ts', ['reset-password', 'nobody@example.com'], { DATABASE_URL: url }), {
     out: '',
     err: 'No account has the address nobody@example.com.\n',
     code: 1
   })
-  for (const words of [[], ['reset-password'], ['reset-password', 'a@example.com', 'b'], ['toString']]) {
-    const { err, code } = await command('user.ts', words, env)
-    t.match(err, /^Usage: npm run user -- reset-password EMAIL\n/, words.join(' '))
-    t.equal(code, 1)
-  }
+})
+
+t.test('a database without a schema is said, with what to do', async t => {
+  const { url } = await emptyDatabase(t)
+  t.strictSame(await command('user.ts', ['reset-password', 'ada@example.com'], { DATABASE_URL: url }), {
+    out: '',
+    err: 'The database has no schema, or an old one. Run npm run migrate -- up.\n',
+    code: 1
+  })
+})
+
+t.test('words that do not fit are answered by the usage, and no Postgres is started for it', async t => {
+  const DATA_DIR = await emptyFolder(t)
+  const { out: usage, err, code } = await command('user.ts', ['--help'], { DATA_DIR })
+  t.match(usage, /^Usage: npm run user -- reset-password EMAIL\n/)
+  t.strictSame([err, code], ['', 0])
+  const wrong = [[], ['reset-password'], ['reset-password', 'a@example.com', 'b'], ['toString']]
+  const answers = await Promise.all(wrong.map(words => command('user.ts', words, { DATA_DIR })))
+  t.strictSame(
+    answers,
+    wrong.map(() => ({ out: '', err: usage, code: 1 }))
+  )
+  t.strictSame(await readdir(DATA_DIR), [])
 })

@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { v7 as uuid } from 'uuid'
 import { migrationStatus } from '../../src/db/migrator.ts'
 import { command } from '../support/command.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
@@ -21,8 +23,35 @@ t.test('up, status and down say what they did to the database of DATABASE_URL', 
     ({ name, executedAt }) => `done     ${name}  ${executedAt?.toISOString()}\n`
   )
   t.strictSame(await migrate(['status'], env), { out: executed.join(''), err: '', code: 0 })
-  const newest = names.at(-1) ?? ''
-  t.strictSame(await migrate(['down'], env), { out: lines('undone', [newest]), err: '', code: 0 })
+  for (const name of names.toReversed())
+    t.strictSame(await migrate(['down'], env), { out: lines('undone', [name]), err: '', code: 0 })
+  t.strictSame(await migrate(['down'], env), { out: 'Nothing to undo.\n', err: '', code: 0 })
+})
+
+t.test('while there are accounts, down deletes nothing until it is told to', async t => {
+  const { url, db } = await testDatabase(t)
+  const env = { DATABASE_URL: url }
+  const id = uuid()
+  const ada = { id, email: 'ada@example.com', email_key: 'ada@example.com', password_hash: 'none' }
+  await db.insertInto('users').values(ada).execute()
+  const before = await migrationStatus(db)
+  const newest = before.at(-1)?.name
+
+  t.strictSame(await migrate(['down'], env), {
+    out: '',
+    err:
+      `Nothing was undone: there are accounts in this database, and with ${newest} all that is stored in its tables ` +
+      'and columns would go. Make a backup, then: npm run migrate -- down --delete-data\n',
+    code: 1
+  })
+  t.strictSame(await migrationStatus(db), before)
+  t.match(await db.selectFrom('users').selectAll().execute(), [{ id }])
+
+  for (const { name } of before.toReversed()) {
+    const undone = { out: `undone  ${name}\n`, err: '', code: 0 }
+    t.strictSame(await migrate(['down', '--delete-data'], env), undone)
+  }
+  t.notOk((await migrationStatus(db)).some(({ executedAt }) => executedAt))
 })
 
 t.test('without DATABASE_URL it is the embedded database, which is stopped afterwards', async t => {
@@ -35,10 +64,6 @@ t.test('without DATABASE_URL it is the embedded database, which is stopped after
 })
 
 t.test('what cannot be done is said in words, with exit code 1', async t => {
-  const usage = await migrate(['sideways'], {})
-  t.match(usage.err, /^Usage: npm run migrate -- up \| down \| status\n/)
-  t.equal(usage.code, 1)
-
   const down = await migrate(['up'], { DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/todobot' })
   t.strictSame(down, {
     out: '',
@@ -50,4 +75,25 @@ t.test('what cannot be done is said in words, with exit code 1', async t => {
   const config = await migrate(['up'], { DATABASE_URL: url, PORT: 'many' })
   t.match(config.err, /PORT must be a whole number/)
   t.equal(config.code, 1)
+})
+
+t.test('words that do not fit are answered by the usage, and no Postgres is started for it', async t => {
+  const DATA_DIR = await emptyFolder(t)
+  const { out: usage, err, code } = await migrate(['down', '--help'], { DATA_DIR })
+  t.match(usage, /^Usage: npm run migrate -- up \| down \[--delete-data\] \| status\n/)
+  t.strictSame([err, code], ['', 0])
+  const wrong = [
+    [],
+    ['sideways'],
+    ['up', 'now'],
+    ['down', '--force'],
+    ['down', '--delete-data', '2'],
+    ['status', 'x']
+  ]
+  const answers = await Promise.all(wrong.map(words => migrate(words, { DATA_DIR })))
+  t.strictSame(
+    answers,
+    wrong.map(() => ({ out: '', err: usage, code: 1 }))
+  )
+  t.strictSame(await readdir(DATA_DIR), [])
 })

@@ -125,9 +125,9 @@ t.test('a client that hangs up in the middle of its body is not taken for a fail
   const socket = await connect(t, url)
   const id = 'hangs-up'
   socket.send(request('POST /api/auth/login', { 'x-request-id': id }, { email: 'x' }).slice(0, -3))
-  const said = () => logs.filter(line => line.request_id === id).map(line => line.msg)
-  await until(() => said().length > 0)
+  await until(async () => (await connections()) === 1)
   socket.cut()
   await until(async () => (await connections()) === 0)
-  t.strictSame(said(), ['incoming request'])
+  const said = logs.filter(line => line.request_id === id).map(({ level, msg }) => [level, msg])
+  t.strictSame(said, [[30, 'request aborted']])
 })

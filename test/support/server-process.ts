@@ -20,9 +20,18 @@ export interface ServerProcess {
   ended(): Promise<number | null>
 }
 
-/** The server as an operator starts it, in `cwd` and with nothing in its environment but `env`; killed at the end. */
-export function startServer(t: Test, cwd: string, env: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, [script], {
+/**
+ * The server as an operator starts it, in `cwd` and with nothing in its environment but `env`; killed at the end.
+ * `through` is a command that runs it.
+ */
+export function startServer(
+  t: Test,
+  cwd: string,
+  env: Record<string, string>,
+  through: string[] = []
+): ServerProcess {
+  const [file = '', ...args] = [...through, process.execPath, script]
+  const child = spawn(file, args, {
     cwd,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe']
