@@ -27,7 +27,7 @@ export const catalogue = {
     status: 401,
     title: 'Not signed in',
     detail:
-      'Log in at POST /api/auth/login with your e-mail address and password, and send the access token that it answers as "Authorization: Bearer …".'
+      'Log in at POST /api/auth/login with the e-mail address and password of an account (check both, or make one at POST /api/auth/register), and send the access token that it answers as "Authorization: Bearer …".'
   },
   user_mismatch: {
     status: 403,
@@ -38,7 +38,7 @@ export const catalogue = {
     status: 404,
     title: 'Not found',
     detail:
-      'There is nothing here, or it is not yours. Check the path and its ids; /docs lists what there is.'
+      'There is nothing here, or it is not yours. Check the path and all ids (without a conversation_id, a message begins a new conversation); /docs lists what there is.'
   },
   method_not_allowed: {
     status: 405,

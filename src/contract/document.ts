@@ -558,6 +558,14 @@ export const document = {
             schema: { $ref: '#/components/schemas/ChatRequest' },
             examples: {
               add_a_task: { summary: 'Add a task', value: { message: 'Add buy groceries tomorrow' } },
+              continue_conversation: {
+                summary: 'Continue a conversation',
+                description: 'Put in the conversation_id of an earlier answer; the agent then knows what "it" is. The page `/docs` sends the id of your latest answer in the place of the example\'s.',
+                value: {
+                  message: 'Actually, make that next Friday',
+                  conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
+                }
+              },
               three_at_once: {
                 summary: 'Add three tasks at once',
                 value: { message: 'Add three tasks: buy milk, call mom, and finish report by Friday' }
@@ -565,14 +573,6 @@ export const document = {
               todays_list: {
                 summary: 'Ask for today\'s list',
                 value: { message: 'What\'s on my list for today?' }
-              },
-              continue_conversation: {
-                summary: 'Continue a conversation',
-                description: 'Put in the conversation_id of an earlier answer; the agent then knows what "it" is. The page `/docs` sends the id of your latest answer in the place of the example\'s.',
-                value: {
-                  message: 'Actually, make that 2 gallons',
-                  conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
-                }
               }
             }
           }
@@ -1299,7 +1299,7 @@ export const document = {
           type: 'urn:todobot:problem:unauthorized',
           title: 'Not signed in',
           status: 401,
-          detail: 'Log in at POST /api/auth/login with your e-mail address and password, and send the access token that it answers as "Authorization: Bearer …".',
+          detail: 'Log in at POST /api/auth/login with the e-mail address and password of an account (check both, or make one at POST /api/auth/register), and send the access token that it answers as "Authorization: Bearer …".',
           code: 'unauthorized',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
@@ -1321,7 +1321,7 @@ export const document = {
           type: 'urn:todobot:problem:not_found',
           title: 'Not found',
           status: 404,
-          detail: 'There is nothing here, or it is not yours. Check the path and its ids; /docs lists what there is.',
+          detail: 'There is nothing here, or it is not yours. Check the path and all ids (without a conversation_id, a message begins a new conversation); /docs lists what there is.',
           code: 'not_found',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
