@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { type Kysely, sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { openNotifications } from '../../src/db/notifications.ts'
+import type { Database } from '../../src/db/tables.ts'
+import { emptyDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
+
+interface Line {
+  level: string
+  message: string
+}
+
+/** Somebody who listens, and what was logged. */
+async function listen(t: Test) {
+  const { url, db } = await emptyDatabase(t)
+  const lines: Line[] = []
+  const log = {
+    info: (_details: object, message: string) => void lines.push({ level: 'info', message }),
+    warn: (_details: object, message: string) => void lines.push({ level: 'warn', message })
+  }
+  const notifications = openNotifications({ url, channel: 'news', log })
+  t.teardown(() => notifications.close())
+  await once(notifications.events, 'gap')
+  return { ...notifications, db, lines }
+}
+
+async function notify(db: Kysely<Database>, payload: string): Promise<void> {
+  await sql`select pg_notify('news', ${payload})`.execute(db)
+}
+
+async function listeners(db: Kysely<Database>): Promise<number> {
+  const { rows } = await sql`
+    select from pg_stat_activity
+    where datname = current_database() and application_name = 'todobot notifications'`.execute(db)
+  return rows.length
+}
+
+t.test('what is notified from elsewhere is heard, and other channels are not', async t => {
+  const { events, db } = await listen(t)
+  const heard = once(events, 'message')
+  await sql`select pg_notify('other', 'not for us')`.execute(db)
+  await notify(db, 'a turn')
+  t.strictSame(await heard, ['a turn'])
+})
+
+t.test(
+  'a connection that is lost is made again, and it is told that something may have been missed',
+  async t => {
+    const { events, db, lines } = await listen(t)
+    const gap = once(events, 'gap')
+    await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = 'todobot notifications'`.execute(db)
+    await gap
+    const heard = once(events, 'message')
+    await notify(db, 'after it')
+    t.strictSame(await heard, ['after it'])
+    t.equal(await listeners(db), 1)
+    t.strictSame(lines, [
+      { level: 'warn', message: 'notifications are not heard: turns of other replicas are noticed later' },
+      { level: 'info', message: 'notifications are heard again' }
+    ])
+  }
+)
+
+t.test('once closed it holds no connection and makes none', async t => {
+  const { close, db, lines } = await listen(t)
+  await close()
+  t.equal(await listeners(db), 0)
+  t.strictSame(lines, [])
+})
+
+t.test('a Postgres that is away is tried again and again, and complained of once', async t => {
+  let tries = 0
+  const away = createServer(socket => {
+    tries += 1
+    socket.destroy()
+  })
+  await once(away.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(() => away[Symbol.asyncDispose]())
+  const { port } = Object(away.address())
+  const lines: string[] = []
+  const say = (_details: object, message: string) => void lines.push(message)
+  const url = `postgres://nobody@127.0.0.1:${port}/none`
+  const { close } = openNotifications({ url, channel: 'news', log: { info: say, warn: say } })
+  await until(() => tries > 1)
+  await close()
+  t.strictSame(lines, ['notifications are not heard: turns of other replicas are noticed later'])
+})
