@@ -41,9 +41,13 @@ export function createConversationService({ db, model, turns, deadlineMs }: Conv
   }
 
   return {
-    /** Whether a turn began with this key of the user, so that a request with it asks for nothing new. */
+    /**
+     * Whether a request with this key of the user costs nothing: its turn has ended, or somebody works on it. One that
+     * failed is taken up again, which costs as much as a new message.
+     */
     async isRepeat(userId: string, key: string): Promise<boolean> {
-      return (await turnOfKey({ db, userId }, key)) !== undefined
+      const begun = await turnOfKey({ db, userId }, key)
+      return begun !== undefined && begun.status !== 'failed'
     },
 
     /** The answer of the turn that began with this key. @throws {ApiError} `idempotency_mismatch`, or as `send` does. */

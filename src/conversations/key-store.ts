@@ -13,7 +13,7 @@ export async function turnOfKey({ db, userId }: Scope, key: string) {
     .where('user_id', '=', userId)
     .where('idempotency_key', '=', key)
     .where('started_at', '>', oldest)
-    .select(['id', 'request_hash'])
+    .select(['id', 'request_hash', 'status'])
     .executeTakeFirst()
 }
 

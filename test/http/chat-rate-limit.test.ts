@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
+import type { Problem } from '../../src/contract/components.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
-import { startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { startFakeGemini, status, text } from '../support/fake-gemini/index.ts'
 import { isProblem } from '../support/refusal.ts'
 
+const outage = status(400, { status: 'INVALID_ARGUMENT', message: 'No.' })
 const database = await testDatabase(t)
-const { url: gemini } = await startFakeGemini(t, () => text('Yes.'))
+const { url: gemini } = await startFakeGemini(t, ({ userText }) =>
+  userText === 'fail' ? outage : text('Yes.')
+)
 const options = { database, gemini, config: { limits: { chatPerMinute: 3 } } }
 const [one, other] = [(await build(t, options)).app, (await build(t, options)).app]
 const { refusedChat: sayToOne, post } = client(t, one)
@@ -81,6 +85,17 @@ t.test('a message that is repeated does not count', async t => {
   t.equal((await repeat(other)).status, 200)
   isProblem(t, await sayToOne(token, 'hi'), 'rate_limited')
 })
+
+t.test(
+  'a message whose turn failed counts again when it is repeated, for the model is asked again',
+  async t => {
+    const { token } = await signUp(t, one)
+    const headers = { 'idempotency-key': 'counts-each-time' }
+    const repeat = () => client(t, one).post<Problem>('/api/chat', { message: 'fail' }, { token, headers })
+    for (const left of [2, 1, 0]) t.strictSame(standing(await repeat()), { status: 502, limit: 3, left })
+    isProblem(t, await repeat(), 'rate_limited')
+  }
+)
 
 t.test('of repetitions that come at once, only one counts in the end', async t => {
   const { token } = await signUp(t, one)
