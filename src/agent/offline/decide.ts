@@ -3,7 +3,9 @@ import { clockOf } from '../system-instruction.ts'
 import { linked } from './link.ts'
 import { memoryOf } from './memory.ts'
 import { type Call, type Plan, planOf } from './plan.ts'
-import { replyTo } from './replies/reply.ts'
+import { type Manner, replyTo } from './replies/reply.ts'
+import type { Intent } from './rules/rule.ts'
+import { secondTry } from './second-try.ts'
 import { tasksIn } from './task.ts'
 import { texts } from './texts.ts'
 import { type SpokenTurn, turnsIn } from './turns.ts'
@@ -37,9 +39,19 @@ export function decide({
   const acted = found ? steps.slice(1) : steps
 
   if (acted.length === 0 && plan.calls.length > 0) return { calls: plan.calls, text: '' }
-  const notes =
-    acted.length > 0 || plan.notes.length > 0 ? asides(plan, understanding) : [alone(understanding)]
-  return { calls: [], text: replyTo(acted.flat(), notes, clock) }
+  const tried = secondTry(acted)
+  const again = offeredOnly({ ...plan, calls: tried.calls }, tools)
+  if (again.calls.length > 0) return { calls: again.calls, text: '' }
+  const isActed = acted.length > 0 || plan.notes.length > 0
+  const notes = isActed ? [...tried.notes, ...asides(plan, understanding)] : [alone(understanding)]
+  return { calls: [], text: replyTo(tried.exchanges, notes, { clock, ...wantedOf(intents) }) }
+}
+
+/** What the answer has to know of the intents, for the calls do not tell it. */
+function wantedOf(intents: Intent[]): Omit<Manner, 'clock'> {
+  const calls = intents.filter(intent => intent.kind === 'call')
+  const [pick] = calls.flatMap(call => (call.tool === 'list_tasks' && call.pick) || [])
+  return { pick, isReturn: calls.some(call => call.tool === 'add_task' && call.isReturn) }
 }
 
 /** Leaves out calls of tools that were not declared, and says so. */
@@ -58,8 +70,11 @@ function asides({ notes }: Plan, { missed }: Understanding): string[] {
   return [...notes, ...missed.map(texts.missed)]
 }
 
-/** What to say where there is nothing to do: small talk only when all of the message was understood. */
+const pleasantries = [texts.greeting, texts.welcome, texts.allRight, texts.glad]
+
+/** What to say where there is nothing to do: small talk only when all of the message was understood, the least idle. */
 function alone({ intents, missed }: Understanding): string {
-  const talk = intents.find(intent => intent.kind === 'talk')
-  return missed.length === 0 && talk ? talk.text : texts.notUnderstood
+  const talks = intents.flatMap(intent => (intent.kind === 'talk' ? intent.text : []))
+  const talk = talks.find(text => !pleasantries.includes(text)) ?? talks[0]
+  return missed.length === 0 && talk ? talk : texts.notUnderstood
 }

@@ -11,6 +11,7 @@ export function linked(intents: Intent[]): Intent[] {
 
 function link(before: Intent[], intent: Intent): Intent[] {
   const previous = before.at(-1)
+  if (previous && isSame(intent, previous)) return before
   if (intent.kind !== 'each' || !previous) return [...before, intent]
   const { kind } = intent.target
   if (kind === 'it' && previous.kind === 'each' && isOverruled(intent, previous)) return before
@@ -23,6 +24,12 @@ function link(before: Intent[], intent: Intent): Intent[] {
   if ((kind !== 'it' && kind !== 'them') || meant.length === 0) return [...before, intent]
   if (intent.tool !== 'update_task') return [...before, { ...intent, target: named(meant) }]
   return before.map(one => (isAddition(one) && meant.includes(one) ? changed(one, intent) : one))
+}
+
+/** Asked for twice in a breath: "look at my list and tell me what is on it". */
+function isSame(intent: Intent, previous: Intent): boolean {
+  const isListing = intent.kind === 'call' && intent.tool === 'list_tasks'
+  return isListing && JSON.stringify(intent) === JSON.stringify(previous)
 }
 
 /** "I bought eggs, take them off the list": what goes need not be done first. */

@@ -48,26 +48,30 @@ function remember(memory: Memory, turn: SpokenTurn): Memory {
   const remains = ({ number }: KnownTask) => !gone.includes(number)
   const touched = done.map(({ task }) => task).filter(remains)
   const listed = exchanges.filter(({ result }) => Array.isArray(result.tasks))
-  const shown = listed.flatMap(({ result }) => tasksIn(result.tasks))
+  const shown = shownIn(turn, listed.flatMap(({ result }) => tasksIn(result.tasks)).filter(remains), done)
   const pending = exchanges.find(({ result }) => result.error === 'ambiguous')
-  const [recent] = [touched, shown.filter(remains), memory.recent.filter(remains)].filter(isFilled)
+  const [recent] = [touched, shown, memory.recent.filter(remains)].filter(isFilled)
+  const isAsked = isFilled(listed) && !isFilled(done)
+  const [listing = isAsked ? [] : memory.listing] = [shown, touched.length > 1 ? touched : []].filter(
+    isFilled
+  )
   const singled = touched.length === 0 && shown.length === 1 ? shown : touched
   return {
-    listing: pending
-      ? tasksIn(pending.result.candidates)
-      : isFilled(listed)
-        ? shown
-        : touched.length > 1
-          ? touched
-          : memory.listing,
+    listing: pending ? tasksIn(pending.result.candidates) : listing,
     spoken: [...memory.spoken, ...singled].filter(remains),
     recent: recent ?? [],
     done: isFilled(done) ? done.toReversed() : memory.done,
     pending,
     lastText: turn.text,
     lastAnswer: turn.answer,
-    lastTurn: isFilled(touched) ? 'changed' : isFilled(listed) && !isFilled(done) ? 'listed' : 'talked'
+    lastTurn: isFilled(touched) ? 'changed' : isAsked ? 'listed' : 'talked'
   }
+}
+
+/** A listing was for the user where the answer tells of it; others only served to find a task. */
+function shownIn({ answer }: SpokenTurn, tasks: KnownTask[], done: Done[]): KnownTask[] {
+  const told = tasks.filter(({ number, title }) => answer.includes(`${number}. ${title}`))
+  return isFilled(told) || isFilled(done) ? told : tasks
 }
 
 function isFilled<Item>(items: Item[]): boolean {

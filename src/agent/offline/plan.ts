@@ -1,7 +1,8 @@
 import type { JsonObject } from '../model.ts'
 import type { Memory } from './memory.ts'
-import { type Resolution, resolve, type Target } from './resolve.ts'
+import { resolve } from './resolve.ts'
 import type { Each, Intent } from './rules/rule.ts'
+import type { Resolution, Target } from './target.ts'
 import type { KnownTask } from './task.ts'
 import { texts } from './texts.ts'
 
@@ -87,7 +88,7 @@ function callIn(intent: Intent): Call[] {
   return intent.kind === 'call' ? [{ name: intent.tool, args: intent.args }] : []
 }
 
-function callOn({ tool, change }: Each, { task, known }: Target): Call {
-  const args = typeof change === 'function' ? known && change(known) : change
+function callOn({ tool, change, blind }: Each, { task, known }: Target): Call {
+  const args = typeof change === 'function' ? (known ? change(known) : blind) : change
   return { name: tool, args: { task, ...args } }
 }

@@ -1,9 +1,10 @@
 import { leadingDue } from './language/dates.ts'
 import { normalise, withoutFillers } from './language/normalise.ts'
-import { sentencesOf, splitPoints } from './language/split.ts'
+import { conclusions, requestEnds, requestStarts, sentencesOf, splitPoints } from './language/split.ts'
 import { loneRules } from './rules/bare.ts'
 import { looseRules, rules } from './rules/index.ts'
 import { type Intent, type Rule, type Said, type Scene, talk, unsaid } from './rules/rule.ts'
+import { spotRules } from './rules/spot.ts'
 import { talkRules } from './rules/talk.ts'
 import { texts } from './texts.ts'
 
@@ -32,11 +33,49 @@ function isAddition(intent: Intent | undefined): boolean {
 /** Strictly, then more and more loosely, until all of the sentence makes sense. */
 function readSentence(sentence: string, scene: Scene): Understanding {
   const strict = readClauses(sentence, scene, rules)
-  if (strict.missed.length === 0) return strict
-  const loose = readClauses(sentence, scene, looseRules)
-  if (loose.missed.length === 0) return loose
-  const whole = readClause(sentence, scene, loneRules)
-  return whole ? { intents: whole, missed: [] } : loose
+  const ways = [
+    () => readTail(sentence, scene, conclusions(sentence)),
+    () => readHead(sentence, scene),
+    () => strict,
+    () => readTail(sentence, scene, requestStarts(sentence)),
+    () => readClauses(sentence, scene, looseRules),
+    () => readWhole(sentence, scene, rules),
+    () => readWhole(sentence, scene, looseRules),
+    () => readWhole(sentence, scene, spotRules),
+    () => readWhole(sentence, scene, loneRules)
+  ]
+  for (const read of ways) {
+    const understanding = read()
+    if (understanding.missed.length === 0) return understanding
+  }
+  return readClauses(sentence, scene, looseRules)
+}
+
+function readWhole(sentence: string, scene: Scene, known: Rule[]): Understanding {
+  const intents = readClause(sentence, scene, known)
+  return { intents: intents ?? [], missed: intents ? [] : [sentence] }
+}
+
+/** "I am at the store, what do I need": what is only told before a request is passed over. */
+function readTail(sentence: string, scene: Scene, starts: number[]): Understanding {
+  for (const start of starts) {
+    const tail = readClauses(sentence.slice(start), scene, rules)
+    if (isUseful(tail)) return tail
+  }
+  return { intents: [], missed: [sentence] }
+}
+
+/** What is told after a request, as its reason, is passed over. */
+function readHead(sentence: string, scene: Scene): Understanding {
+  for (const end of requestEnds(sentence)) {
+    const head = readClauses(sentence.slice(0, end), scene, rules)
+    if (isUseful(head)) return head
+  }
+  return { intents: [], missed: [sentence] }
+}
+
+function isUseful({ intents, missed }: Understanding): boolean {
+  return missed.length === 0 && intents.some(({ kind }) => kind === 'call' || kind === 'each')
 }
 
 /**
@@ -47,7 +86,7 @@ function readClauses(sentence: string, scene: Scene, known: Rule[]): Understandi
   let rest = sentence
   const clauses: Intent[][] = []
   for (const { before, after } of splitPoints(sentence).toReversed()) {
-    const intents = readClause(rest.slice(after), scene, known)
+    const intents = readClause(rest.slice(after), { ...scene, isContinued: true }, known)
     if (!intents) continue
     clauses.unshift(intents)
     rest = rest.slice(0, before)
@@ -63,7 +102,7 @@ function readClause(clause: string, scene: Scene, known: Rule[]): Intent[] | und
   const bare = clause.replace(padding, '')
   const text = withoutFillers(clause)
   const isQuestion = clause.trimEnd().endsWith('?')
-  const here = { ...scene, isQuestion, isContinued: /^(?:and|also|plus)\b/i.test(clause) }
+  const here = { ...scene, isQuestion, isContinued: scene.isContinued || continued.test(clause) }
   const intents = firstFit(bare, here, talkRules) ?? firstFit(text, here, known)
   if (intents || text === '') return intents ?? (bare ? [talk(pleasantry(bare))] : undefined)
   const leading = leadingDue(text, scene.clock)
@@ -74,6 +113,10 @@ function readClause(clause: string, scene: Scene, known: Rule[]): Intent[] | und
 function pleasantry(clause: string): string {
   return /\b(?:thank|thanks|thx|ty|cheers)\b/i.test(clause) ? texts.welcome : texts.allRight
 }
+
+/** "And eggs", "oh and some ginger", "ketchup too". */
+const continued =
+  /^(?:(?:oh|ok|okay|yeah|yes|um|uh|wait|sorry|actually|no|well),? ){0,3}(?:and|also|plus)\b|\b(?:too|as well|also)[.!]?$/i
 
 const padding = /^[\s,;.!]{1,9}|[\s,;.!?]{1,9}$/g
 

@@ -46,7 +46,7 @@ const conversations: [before: string, history: Content[], said: string, ...calls
   ['an added task', afterAdding, 'scratch that', remove({ task: 1 })],
   ['an added task', afterAdding, 'cancel the milk', remove({ task: 'milk' })],
   ['an added task', afterAdding, 'finish the milk', complete({ task: 'milk' })],
-  ['an added task', afterAdding, 'schedule the milk for Friday', update({ task: 'milk', due: '2026-11-27' })],
+  ['an added task', afterAdding, 'schedule the milk for Friday', update({ task: 1, due: '2026-11-27' })],
   [
     'an added task',
     afterAdding,

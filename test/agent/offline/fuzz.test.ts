@@ -118,7 +118,19 @@ t.test('a message as long as can be, of whatever repeats, is answered', async t 
     'in an hour and ',
     'add to the list ',
     'move a to the first ',
-    'let us do it '
+    'let us do it ',
+    'we need a add it ',
+    'i have a remind me ',
+    'eggs bacon a ',
+    'my wife got a so remove it ',
+    'tell me if a is on my list ',
+    'we finished the last of the a ',
+    'take a off the list we ',
+    'it should say a not ',
+    'every a i have to ',
+    'make the a 2 kg ',
+    'swap the dates of a and ',
+    'how do i change a '
   ]
   const messages = repeated.flatMap(piece =>
     ['', 'add ', 'change '].map(start => (start + piece.repeat(5000)).slice(0, 5000))

@@ -1,13 +1,13 @@
 import t from 'tap'
-import { add, callsFor, complete, update } from './support.ts'
+import { add, callsFor, callsOn, complete, task, update } from './support.ts'
 
 t.test('within one message "it" is what was said just before', async t => {
   t.strictSame(await callsFor("add milk. it's urgent. also add bread"), [
     add({ title: 'milk', priority: 'high' }),
     add({ title: 'bread' })
   ])
-  t.strictSame(await callsFor('move the report to Friday and make it urgent'), [
-    update({ task: 'report', due: '2026-11-27' }),
+  t.strictSame(await callsOn('move the report to Friday and make it urgent', [task(3, 'write the report')]), [
+    update({ task: 3, due: '2026-11-27' }),
     update({ task: 'report', priority: 'high' })
   ])
   t.strictSame(await callsFor('add buy milk and make it 2 gallons'), [

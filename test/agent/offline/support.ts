@@ -25,6 +25,24 @@ export async function callsFor(
   return partsOf(await ask([...history, user(message)], { at })).flatMap(part => part.functionCall ?? [])
 }
 
+/** The calls that the model makes in the end, when the listing that it may ask for first shows what fits of these tasks. */
+export async function callsOn(
+  message: string,
+  tasks: JsonObject[],
+  history: Content[] = []
+): Promise<FunctionCall[]> {
+  const first = await callsFor(message, history)
+  if (first.length === 0 || first.some(({ name }) => name !== 'list_tasks')) return first
+  const shown = first.map((call): [FunctionCall, JsonObject] => {
+    const query = String(call.args?.query ?? '').toLowerCase()
+    const found = tasks.filter(({ title }) => String(title).toLowerCase().includes(query))
+    return [call, { tasks: found, total: found.length }]
+  })
+  return partsOf(await ask([...history, user(message), ...step(...shown)])).flatMap(
+    part => part.functionCall ?? []
+  )
+}
+
 /** The text that the model answers with; empty when it calls tools. */
 export async function textFor(message: string, history: Content[] = []): Promise<string> {
   return textOf(await ask([...history, user(message)]))

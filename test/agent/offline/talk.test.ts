@@ -1,6 +1,6 @@
 import t from 'tap'
 import { texts } from '../../../src/agent/offline/texts.ts'
-import { added, callsFor, says, task, textFor, user } from './support.ts'
+import { added, callsFor, callsOn, says, task, textFor, user } from './support.ts'
 
 const sentences: [said: string, answer: string][] = [
   ['hello', texts.greeting],
@@ -75,7 +75,7 @@ t.test('after "What should I add?" anything said is what to add', async t => {
 
 t.test('after "To which day?" a date moves the task that was named', async t => {
   const history = [...added(task(1, 'buy milk')), user('postpone the dentist'), says(texts.whichDay)]
-  t.strictSame(await callsFor('to Friday', history), [
-    { name: 'update_task', args: { task: 'dentist', due: '2026-11-27' } }
+  t.strictSame(await callsOn('to Friday', [task(4, 'dentist')], history), [
+    { name: 'update_task', args: { task: 4, due: '2026-11-27' } }
   ])
 })

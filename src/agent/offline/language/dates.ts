@@ -37,7 +37,10 @@ const goesOn = new RegExp(
 const partOfTask = /\b(?:after|since|every|each|of|about|like|called|named|titled|than)\s+(?:the )?$/i
 const padding = /^[\s.,;:!?)-]*$/
 
-/** Takes the date out of a task as said: one at its beginning or end, or behind a preposition. */
+/**
+ * Takes the date out of a task as said: one at its beginning or end, or behind a preposition. "Before Saturday" is due
+ * on Saturday, as "by Saturday" is: the day that was said is the one that stands on the list.
+ */
 export function extractDue(text: string, clock: Clock, base?: Day): Dated {
   const accepted = acceptable(text, mentionsIn(text, clock))
   const dated = accepted.find(mention => mention.day)
@@ -59,10 +62,14 @@ export function parseWhen(text: string, clock: Clock, base?: Day): string | unde
 
 /** A date that a text starts with, and what it says after it: "Tomorrow I need to …". */
 export function leadingDue(text: string, clock: Clock): Required<Dated> | undefined {
-  const [first] = mentionsIn(text, clock)
-  if (!first || !/^(?:on |by |at |for )?$/i.test(text.slice(0, first.from))) return undefined
-  const rest = text.slice(first.to).replace(/^[\s,:;-]+/, '')
-  return { rest, due: dueText(first, clock) }
+  const [first, second] = mentionsIn(text, clock)
+  if (!first || !/^(?:on |by |at |for |in )?$/i.test(text.slice(0, first.from))) return undefined
+  const isPair = second && /^[\s,]*(?:on |at )?$/i.test(text.slice(first.to, second.from))
+  const { to, day, time } = isPair
+    ? { to: second.to, day: first.day ?? second.day, time: first.time ?? second.time }
+    : first
+  const rest = text.slice(to).replace(/^[\s,:;-]+/, '')
+  return { rest, due: dueText({ day, time }, clock) }
 }
 
 /** `YYYY-MM-DD`, or an instant in the user's zone. */

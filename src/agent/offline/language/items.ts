@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock.ts'
 import type { Day } from './calendar.ts'
+import { isThing, thingsIn } from './runs.ts'
 import { type Draft, draftOf } from './title.ts'
 import { isTaskVerb } from './words.ts'
 
@@ -15,7 +16,7 @@ export interface Announced {
 
 const also = '(?: then| also)?'
 const separator = new RegExp(
-  `"[^"]*"|(?<comma>;|,(?= )(?: ?(?:and|then|plus|&)${also}\\b)?)|\\s(?<and>and${also}|plus|&|then)(?= )`,
+  `"[^"]*"|(?<comma>;|,(?= )(?: ?(?:and|then|plus|&|also)${also}\\b(?= ))?)|\\s(?<and>and${also}|plus|&|then)(?= )`,
   'gi'
 )
 /** One thing, in spite of its "and". */
@@ -23,7 +24,7 @@ const pairs = new RegExp(
   '\\b(?:mac and cheese|bread and butter|salt and pepper|fish and chips|peanut butter and jelly|ham and eggs|' +
     'gin and tonic|bed and breakfast|pros and cons|terms and conditions|research and development|' +
     'rock and roll|black and white|lost and found|bacon and eggs|rice and beans)\\b',
-  'i'
+  'gi'
 )
 
 /** Pieces that a phrase is taken into at most; the rest of it stays in the last. */
@@ -45,14 +46,16 @@ export function draftsOf(phrase: string, clock: Clock, announced: Announced): Dr
  * every comma begins an item; a lone "and" only between single words, for it also joins within an item.
  */
 function itemsOf(phrase: string, clock: Clock, { count, several }: Announced): string[] {
-  const pieces = mergeFields(piecesOf(phrase).flatMap(apart), clock)
+  const pieces = mergeFields(piecesOf(phrase.replace(/^both (?=.* and )/i, '')).flatMap(apart), clock)
   if (pieces.length === 1 || pieces.length === count) return pieces.map(piece => piece.text)
   const hasVerb = startsWithVerb(pieces[0]?.text ?? '')
   const isList = pieces.some(piece => piece.after === 'comma')
   return merge(pieces, piece => {
     if (startsWithVerb(piece.text) || piece.text.trimStart().startsWith('"')) return true
     if (several || (isList && !hasVerb)) return piece.after === 'comma' || !hasVerb
-    return !hasVerb && pieces.every(({ text }) => isThing(text))
+    return (
+      !hasVerb && (pieces.some(isPair) || pieces.every(({ text }) => isWord(text) || isThing(text.trim())))
+    )
   })
 }
 
@@ -64,27 +67,29 @@ function piecesOf(phrase: string): Piece[] {
     const { comma, and } = match.groups ?? {}
     if (!comma && !and) continue
     if (pieces.length + 1 === maxPieces) break
-    if (and && pairs.test(phrase.slice(Math.max(0, match.index - 20), match.index + 20))) continue
+    if (and && joinsOne(phrase, from, match.index)) continue
     pieces.push({ text: phrase.slice(from, match.index), after })
-    after = comma ? 'comma' : 'and'
+    after = comma || / also$/i.test(match[0]) ? 'comma' : 'and'
     from = match.index + match[0].length
   }
   pieces.push({ text: phrase.slice(from), after })
   return pieces.filter(({ text }) => text.trim())
 }
 
-const staples = new Set(
-  (
-    'milk bread butter cheese rice sugar salt coffee tea yogurt ham bacon chicken beef honey soap flour pasta ' +
-    'cereal juice wine beer garlic ketchup tuna fish pork turkey lettuce spinach broccoli cream shampoo detergent'
-  ).split(' ')
-)
+/** Whether an "and" stands within one thing, and that is not the last of several: "oil sea salt and pepper" are three. */
+function joinsOne(phrase: string, from: number, and: number): boolean {
+  const start = Math.max(0, and - 20)
+  const near = [...phrase.slice(start, and + 20).matchAll(pairs)]
+  const isPair = near.some(({ index, 0: pair }) => start + index < and && and < start + index + pair.length)
+  return isPair && (thingsIn(phrase.slice(from, and).trim()) ?? []).length < 2
+}
 
 /** "apples oranges and bread" has no comma where one is meant; with it, the words are things of their own. */
 function apart(piece: Piece, _index: number, pieces: Piece[]): Piece[] {
-  const things = piece.text.trim().split(' ')
-  const areThings = things.every(thing => /[^siua]s$/i.test(thing) || staples.has(thing.toLowerCase()))
-  if (pieces.length < 2 || things.length < 2 || things.length > 5 || !areThings) return [piece]
+  const text = piece.text.trim()
+  const things = thingsIn(text) ?? []
+  const areSeveral = pieces.length > 1 || things.length > 2 || / (?:a|an|some) /i.test(text)
+  if (things.length < 2 || !areSeveral) return [piece]
   return things.map((text, index) => ({ text, after: index === 0 ? piece.after : 'comma' }))
 }
 
@@ -114,7 +119,12 @@ function startsWithVerb(text: string): boolean {
   return isTaskVerb(verb)
 }
 
+/** Two that are always named together: an "and" beside them parts two things. */
+function isPair({ text }: Piece): boolean {
+  return text.trim().replace(pairs, '') === ''
+}
+
 /** A single word, with a quantity or an article at most. */
-function isThing(text: string): boolean {
+function isWord(text: string): boolean {
   return /^\s*(?:(?:some|a|an|the|\d+) )?[\w'-]+\s*$/i.test(text)
 }

@@ -11,6 +11,7 @@ const from = '(?:from|off(?: of)?|out of|on|in|to|for)'
 
 /** How people speak of the list itself, and how others say the same; applied in order to the whole message. */
 const rows: [said: RegExp, plain: string][] = [
+  [/\b(?:that|this|the) ((?:[\w'-]+ ){0,2}lists?) of (?:mine|ours)\b/gi, 'my $1'],
   [new RegExp(`\\b(to|on|onto|in|into|from|off|of|for) (?=(?:${listName} )?lists?\\b)`, 'gi'), '$1 the '],
   [
     new RegExp(
@@ -27,7 +28,13 @@ const rows: [said: RegExp, plain: string][] = [
     '$<start>'
   ],
   [new RegExp(`${start}${from} ${named},? (?:please )?${taking} `, 'i'), '$<start>remove '],
-  [new RegExp(`${start}(?:to|on|onto|in|into|for) ${named},? (?:please )?${putting} `, 'i'), '$<start>add '],
+  [
+    new RegExp(
+      `${start}(?:to|on|onto|in|into|for) ${named},? (?:please )?(?:to )?${putting} (?:down |in )?`,
+      'i'
+    ),
+    '$<start>add '
+  ],
   [
     new RegExp(
       `\\b(?:remember to|don't forget to|do not forget to|make sure (?:to|you)) (?=${putting} .{1,100} (?:on|to|in) ${named}[.!]?$)`,

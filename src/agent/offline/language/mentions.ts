@@ -45,6 +45,10 @@ const points = /^(?:in|within|next|after|this|coming)\b|\b(?:from now|from today
 /** Words that are more often something else. */
 const unlikely = /^(?:now|sec|second)$|^(?:last|past)\b|\bago\b/i
 
+/** "Parents evening" and "movie night" are called so, and tell no time. */
+const named =
+  /(?<=\b(?!(?:the|in|by|at|this|that|late|early|every|each|until|till|before|on|for|during|good|last|next|following|today|tomorrow|tmrw|tonight|am|pm|me|it|christmas|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*) )[a-z']+ )(?:morning|afternoon|evening|night)\b/gi
+
 /** What is done in the morning, so that its "six" is not the afternoon's. */
 const early = /\b(?:wake|waking|get(?:ting)? up|breakfast|sunrise)\b/i
 
@@ -52,8 +56,9 @@ const early = /\b(?:wake|waking|get(?:ting)? up|breakfast|sunrise)\b/i
 export function mentionsIn(text: string, clock: Clock): Mention[] {
   const start = Math.max(0, text.length - searched)
   const reference = { instant: clock.now, timezone: offsetMinutes(clock.now, clock.timeZone) }
+  const masked = text.slice(start).replace(named, name => '-'.repeat(name.length))
   return reader
-    .parse(text.slice(start), reference, { forwardDate: true })
+    .parse(masked, reference, { forwardDate: true })
     .filter(result => isPoint(result) && isInRange(result.start))
     .map(result => mentionOf(result, start, clock, early.test(text)))
 }

@@ -17,7 +17,11 @@ export interface NamedDays {
 const weekdays = ['mon', 'tues', 'wednes', 'thurs', 'fri', 'satur', 'sun']
 const weekdayWord = `(${weekdays.join('|')})day`
 const words = (source: string) => new RegExp(`\\b(?:${source})\\b`, 'i')
-const atEnd = (source: string) => new RegExp(`\\b(?:on|by|before|until|for|at) ${source}(?=[.,;!?]|$)`, 'i')
+const atEnd = (source: string) =>
+  new RegExp(
+    `(?:^|\\b(?:on|by|before|until|for|at) )${source}(?=[.,;!?]|$|(?<=^(?:on |at )?${source}) (?:remind|please|i|we|can|could)\\b)`,
+    'i'
+  )
 
 /**
  * What chrono does not know, or reads otherwise than to-do lists mean it. Weeks start on Monday. A task is due on the
@@ -65,6 +69,8 @@ export const namedDays: NamedDays[] = [
   ),
   day('the next first', atEnd(`the (${dayWord})`), (today, said) => nextDayOfMonth(today, numberOf(said[1]))),
   day('Christmas Eve', atEnd('christmas eve'), today => nextDate(today, 12, 24)),
+  day('Boxing Day', atEnd('boxing day'), today => nextDate(today, 12, 26)),
+  day('Thanksgiving', atEnd('thanksgiving(?: day)?'), thanksgiving),
   day('Christmas', atEnd('christmas(?: day)?'), today => nextDate(today, 12, 25)),
   day('New Year’s Eve', atEnd("new year’?'?s eve"), today => nextDate(today, 12, 31)),
   day('New Year', atEnd("new year(?:’?'?s(?: day)?)?"), today => nextDate(today, 1, 1)),
@@ -117,6 +123,15 @@ function year(today: Day, ahead: number): Span {
 function weekLater(today: Day, said: Said): Day {
   const wanted = weekdays.indexOf(said[1]?.toLowerCase() ?? '') + 1
   return addDays(today, ((wanted - weekday(today) + 6) % 7) + 1 + 7)
+}
+
+/** The fourth Thursday of November. */
+function thanksgiving(today: Day): Day {
+  const [day = today] = [0, 1]
+    .map(ahead => `${Number(today.slice(0, 4)) + ahead}-11-01`)
+    .map(first => addDays(first, ((4 - weekday(first) + 7) % 7) + 21))
+    .filter(day => day >= today)
+  return day
 }
 
 /** A number that the month does not have means its last day. */

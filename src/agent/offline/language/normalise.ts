@@ -1,4 +1,6 @@
+import { withAfterthought } from './afterthoughts.ts'
 import { rewordedLists } from './list-rewordings.ts'
+import { rewordedRequests } from './request-rewordings.ts'
 import { reworded } from './rewordings.ts'
 import { spelt } from './spelling.ts'
 import { withDigits } from './spoken.ts'
@@ -17,6 +19,7 @@ const spellings: [RegExp, string][] = [
   [/([:;,]) ?;/g, '$1'],
   [/([^\w\s])\1{3,}/g, '$1$1$1'],
   [/\b(?:u+m+|u+h+|e+rm+|h+m+m+),? |\b(?<!would |i'd |'d |feel )like, /gi, ''],
+  [/(?<=\w),? (?:oh|ooh|ah|oops),? (?:and|also|plus|yes)(?: also)? /gi, ', and '],
   [/\b(do|does|did|have|has|is|was|are|ca|wo)nt\b/gi, "$1n't"],
   [/\b(what|that|where|there|who|let)s\b(?! are\b)/gi, "$1's"],
   [/\b(can|could|will|would) u\b/gi, '$1 you'],
@@ -32,8 +35,14 @@ const spellings: [RegExp, string][] = [
   [/\bid (?=like|love|rather)/gi, "i'd "],
   [/\bill (?=need|have|be|do|buy|get|take|go)/gi, "i'll "],
   [/\bi(m|ve)\b/gi, "I'$1"],
-  [/\b(?:would|do) you mind (add|mark|remind|show|list)ing\b/gi, '$1'],
-  [/\b(?:would|do) you mind (delet|remov|mov|chang|complet|renam)ing\b/gi, '$1e']
+  [
+    /\b(?:(?:would|do) you mind|can you start|could you start|start|how about) (?:please )?(add|mark|remind|show|list|put(?=t)|read|check|tell|clear|cross|scratch|get(?=t)|drop(?=p)|strik|stick|set(?=t)|jott?)(?:t|p)?ing\b/gi,
+    '$1'
+  ],
+  [
+    /\b(?:(?:would|do) you mind|can you start|could you start|start|how about) (?:please )?(delet|remov|mov|chang|complet|renam|tak|eras|writ|not|includ|mak|giv|schedul)ing\b/gi,
+    '$1e'
+  ]
 ]
 
 const gap = '(?:[\\s,.!…-]{1,5}|$)'
@@ -59,25 +68,28 @@ const ownVerbs =
 /** Words that are said around a request; taken off its beginning again and again. */
 const openings = [
   `(?:${hesitation}|${agreement}|${connection}|${courtesy}|${addressee})\\b${gap}`,
-  `${paused}(?=[,.!]|$| (?:wait|actually|i meant|make|thanks|add)\\b)${gap}`,
+  `${paused}(?=[,.!]|$| (?:wait|actually|i meant|make|thanks|add|delete|remove|take|put|cancel|undo|change|move|mark|also|show|not)\\b)${gap}`,
   first,
-  `${modal} you (?:please |kindly |also |just |maybe )?(?:help me (?:to )?|go ahead and |be able to )?`,
+  `${modal} you (?:(?:please|kindly|also|just|maybe|possibly|perhaps|quickly|then) ){0,2}(?:help me (?:to )?|go ahead and |be able to )?`,
   '(?:can|could|may) (?:i|we) (?:please |just )?(?=(?:add|see|get|have|view|mark|delete|remove|change|move)\\b)',
   `${wish} you to `,
   `(?:${wish} to|(?:i )?wanna|(?:i )?want to) (?=${ownVerbs})`,
   "(?:let's|let us|go ahead and|you (?:can|could|should)|make sure to|be sure to|help me(?: to)?) (?=\\w)"
 ].map(source => new RegExp(`^${source}`, 'i'))
 
+const dear = '(?:dear|darling|love|honey|sweetie|sweetheart|mate|pal|buddy|my friend|man)'
 const closing =
   '(?:please|pls|plz|thanks|thank you|thx|ty|cheers|thanks a lot|many thanks|thank you (?:very|so) much|for me|' +
-  'if you (?:can|could)|would you|will you|can you|could you|finally|at last|ok|okay|as well|too|though|instead|todobot)'
+  "if you (?:can|could|would|please|like|don't mind)|when you (?:can|get a (?:chance|minute|moment))|real quick|thank (?:god|goodness|heavens)|phew|hooray|yay|" +
+  `(?:please|thanks|thank you|cheers|(?:would|will|can|could) you),? ${dear}|(?<=lists?[\\s,]{1,3})${dear}|` +
+  'would you|will you|can you|could you|finally|at last|ok|okay|as well|too|though|instead|todobot)'
 const closings = new RegExp(`(?:[\\s,.!?;…-]{1,5}|^)${closing}[\\s.!?]{0,5}$`, 'i')
 
 /** The message in one line, with one kind of quotes, spaces and breaks. */
 export function normalise(text: string): string {
   const read = text.toWellFormed().slice(0, longest).toWellFormed().trim()
   const plain = spellings.reduce((text, [pattern, spelling]) => text.replace(pattern, spelling), read).trim()
-  return withDigits(rewordedLists(reworded(spelt(plain)))).trim()
+  return withDigits(rewordedLists(reworded(rewordedRequests(withAfterthought(spelt(plain)))))).trim()
 }
 
 /** What is left of a clause without the politeness around it; empty when there was nothing else. */

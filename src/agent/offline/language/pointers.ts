@@ -13,7 +13,7 @@ export interface Pointer {
 export const thing = '(?:ones?|tasks?|items?|to-?dos?|reminders?|entr(?:y|ies)|things?)'
 /** Where they are, which says nothing, as the source of a pattern. */
 export const inList =
-  '(?: (?:on|in|from|of|off) (?:my|the|that|this|your|our) (?:(?:[\\w-]+ ){0,2}lists?|groceries|to-dos)| (?:from|off) lists?)?'
+  '(?: (?:on|in|from|of|off) (?:my|the|that|this|your|our) (?:(?:[\\w-]+ ){0,2}lists?|groceries|to-dos)| (?:from|off) lists?| (?:from|off) (?:there|it))?'
 /** Names that people give the list, as the source of a pattern. */
 export const listName =
   '(?:to-?do|task|shopping|grocery|groceries|work|home|house|house(?:hold|work)|packing|chores?|errands?|party|holiday|vacation|travel|school|weekend|daily|christmas)'

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock.ts'
 import { type Filters, filtersOf } from './filters.ts'
 import { inList, pointers, thing } from './pointers.ts'
+import { thingsIn } from './runs.ts'
 import { numberOf, numberWord } from './words.ts'
 
 /** How a person points at tasks. */
@@ -9,8 +10,8 @@ export type Reference =
   | { kind: 'named'; name: string }
   /** Places in the list last shown, as for `Array.slice`. */
   | { kind: 'places'; start: number; end?: number }
-  /** The task last spoken of. */
-  | { kind: 'it' }
+  /** The task last spoken of; of several, the only one that can be had by measure, where one was said. */
+  | { kind: 'it'; isGettable?: true }
   /** The tasks last spoken of; so many of them, when a number was said. */
   | { kind: 'them'; count?: number }
   /** All that a listing answers. */
@@ -61,6 +62,7 @@ function several(phrase: string, clock: Clock): Reference | undefined {
     .replace(/^both /i, '')
     .split(/,(?: and)? | and | & /i)
     .filter(part => part.trim())
+    .flatMap(part => thingsIn(part) ?? part)
     .slice(0, 16)
   if (parts.length < 2) return undefined
   if (parts.every(part => wholeNumber.test(part)))

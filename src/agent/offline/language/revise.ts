@@ -1,6 +1,7 @@
 import { isTaskVerb, numberWord, unitWord } from './words.ts'
 
-const amount = `(?:an?|some|half a|a couple of|a few|a dozen|${numberWord}|\\d{1,6}(?:[.,]\\d{1,3})?)`
+/** How many or how much, without a measure; the source of a pattern. */
+export const amount = `(?:an?|some|half a|a couple of|a few|a dozen|${numberWord}|\\d{1,6}(?:[.,]\\d{1,3})?)`
 const quantity = new RegExp(
   `^(?<amount>${amount})(?: ?(?<unit>${unitWord})\\b(?: of)?)?(?: (?<thing>\\S.*))?$`,
   'i'
@@ -9,6 +10,20 @@ const quantity = new RegExp(
 /** Whether a phrase says how much: "2 gallons", "a dozen", "three bottles of red wine". */
 export function isQuantity(phrase: string): boolean {
   return quantity.test(phrase)
+}
+
+const measured = new RegExp(`^${amount} ?${unitWord}\\b`, 'i')
+const getting = /^(?:buy|get|pick|order|grab|purchase|bring|need|fetch)$/i
+
+/** Whether a title can take a measure such as "2 gallons": something to get, and nothing else to do. */
+export function isGettable(title: string): boolean {
+  const [first = ''] = title.split(' ')
+  return !isTaskVerb(first) || getting.test(first)
+}
+
+/** Whether a phrase is a quantity in a measure, as "2 kg" is and "two" is not. */
+export function isMeasure(phrase: string): boolean {
+  return measured.test(phrase)
 }
 
 /**

@@ -4,10 +4,11 @@ const start =
 
 /** What some people say, and how others say the same; applied in order to the whole message. */
 const rows: [said: RegExp, plain: string][] = [
+  [/\b(?<=new |another |add |an? )to do (?=(?!lists?\b)\w)/gi, 'to-do '],
   [/\bto do(?= (?:lists?|items?|tasks?|reminders?)\b|s\b)/gi, 'to-do'],
   [/\bl(?:sit|st|its|isst|iist|itst|ist)(?=[\s,.!?]|$)/gi, 'list'],
   [/(^|[,.;!?] |\bplease |\byou )ad (?=\w)/gi, '$1add '],
-  [/\b(?:go ahead and|feel free to|be so kind (?:as )?to|do me a favor and) /gi, ''],
+  [/\b(?:go ahead and|feel free to|be so kind (?:as )?to|do me a favor(?: and|,)?) /gi, ''],
   [/\bi (?:need|want|have|would like|'d like) to be reminded (?=to |of |about |that )/gi, 'remind me '],
   [/\b(?:tell|alert|notify|prompt|buzz|poke|warn|text|message) me (?=to )/gi, 'remind me '],
   [/\b(?:alert|notify|prompt|buzz|poke|warn) me (?=about |of |at |on |in |when )/gi, 'remind me '],
@@ -61,13 +62,6 @@ const rows: [said: RegExp, plain: string][] = [
   [
     /\b(?:thats|that's|that is|that will be) (?:all|it)(?: for (?:now|today))?(?=[\s.!,]*(?:thanks|thank you|please|$))/gi,
     ''
-  ],
-  [
-    new RegExp(
-      `${start}(?:i|we)(?:'m|'re|'ve| am| are| have)? (?:almost |nearly |all )?(?:just )?(?:out of|ran out of|run out of|running (?:low on|out of)|low on) (?<thing>.{1,80}?)(?:,? (?:so|and|can you|please)){0,3},? (?:add|put) (?:it|that|them|some) (?:to|on|onto) ${list}`,
-      'i'
-    ),
-    '$<start>add $<thing>'
   ],
   [
     new RegExp(

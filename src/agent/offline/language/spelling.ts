@@ -1,26 +1,29 @@
 import { distance } from 'fastest-levenshtein'
+import { rightSpelling } from './misspellings.ts'
 import { isPastVerb, isTaskVerb } from './words.ts'
 
 /** Words that requests begin with. */
 const commands = (
   'remind remember reminder delete remove complete finished completed cancel please rename reschedule postpone ' +
-  'create schedule show mark list cross'
+  'create schedule show mark list cross display'
 ).split(' ')
 const days = (
   'today tonight tomorrow monday tuesday wednesday thursday friday saturday sunday january february september ' +
-  'october november december'
+  'october november december morning evening afternoon weekend'
 ).split(' ')
 const lists = 'shopping grocery groceries reminders'.split(' ')
 /** What may stand before the word that says what is to be done. */
 const fillers = new Set(
-  'please can could would will you i want wanna need to have just also hey hi ok okay so and then now'.split(
+  'please can could would will you i want wanna need to have just also hey hi oh um uh well ok okay so and then now olly alexa'.split(
     ' '
   )
 )
 /** Words that are right as they are, however near to others. */
 const others = new Set([
   ...[...commands, ...days, ...lists],
-  ...'rewind crate crease cremate sundae cancer compete competed furnished remainder remote toady'.split(' ')
+  ...'rewind crate crease cremate sundae cancer compete competed furnished remainder remote toady mourning weekends afternoons evenings mornings displays'.split(
+    ' '
+  )
 ])
 
 /** A message with misspelt commands and days put right; what else there is, and quotes, stay as they were said. */
@@ -29,7 +32,7 @@ export function spelt(message: string): string {
   let isListNext = false
   return message.replace(/"[^"]*"|[\w']+|[,;.!?]/g, word => {
     const known = [...days, ...(isOpening ? commands : []), ...(isListNext ? lists : [])]
-    const right = corrected(word, known)
+    const right = rightSpelling(word) ?? corrected(word, known)
     const plain = right.toLowerCase()
     isOpening = /^(?:[,;.!?]|and|then)$/.test(plain) || (isOpening && isFiller(plain))
     isListNext = /^(?:my|the)$/.test(plain)

@@ -35,3 +35,33 @@ export function splitPoints(sentence: string): { before: number; after: number }
     .slice(0, maxBreaks)
     .map(match => ({ before: match.index, after: match.index + match[0].length + 1 }))
 }
+
+/** A sentence that begins so may tell why, or when, before it asks for something. */
+const telling =
+  /^(?:(?:hey|oh|ok|okay|so|well|um|olly|alexa|actually|because|since|as|if|when),? ){0,3}(?:i|i'm|i've|we|we're|we've|my|our|the|there|there's|there is|it|it's|next time|this|today|tonight|tomorrow)\b/i
+const request =
+  /(?<=\S )(?:(?:so|because|please|can you|could you|you can|would you|and|but|then|now) ){0,3}(?:(?:add|put|remove|delete|erase|take|mark|cross|show|tell me|read|remind me|what|what's|get rid of|check off|(?:i|we) need) )/gi
+
+const conclusion =
+  /(?<=\S )so (?:please |can you |could you |you can |would you |just |i want you to |i need you to |maybe ){0,2}(?=(?:add|put|pop|stick|remove|delete|erase|take|mark|cross|check off|tick|remind me|set|create|make me|schedule|don't let me|scratch|strike) )/gi
+
+/** Where a request begins that follows from what was told before: "I found some, so remove the batteries". */
+export function conclusions(sentence: string): number[] {
+  if (sentence.length > 300 || !telling.test(sentence)) return []
+  return [...sentence.matchAll(conclusion)].slice(0, 2).map(({ index }) => index)
+}
+
+/** Where a request may begin within a sentence that tells something before. */
+export function requestStarts(sentence: string): number[] {
+  if (sentence.length > 300 || !telling.test(sentence)) return []
+  return [...sentence.matchAll(request)].slice(0, 6).map(({ index }) => index)
+}
+
+const comment =
+  /\b(?:from|off|of|on|to|onto|in|into) (?:(?:my|the|our|that|this) (?:[\w'-]+ ){0,2}lists?)(?<polite>,? please)?(?=,? (?:my|the|our|i|i'm|i've|we|we're|we've|he|she|they|because|since|cause|no one|nobody|someone|somebody)\b)/gi
+
+/** Where a request ends that is followed by why it is made: "no more ice cream on the list, my doctor said so". */
+export function requestEnds(sentence: string): number[] {
+  if (sentence.length > 300) return []
+  return [...sentence.matchAll(comment)].slice(0, 2).map(match => match.index + match[0].length)
+}

@@ -83,6 +83,23 @@ const rows: { pattern: RegExp; write(caught: Caught): string }[] = [
   {
     pattern: /\b(?<time>\d{1,2}(?::\d\d)?) in the (?<part>morning|afternoon|evening)\b/gi,
     write: ({ time, part }) => `${time} ${part === 'morning' ? 'am' : 'pm'}`
+  },
+  {
+    pattern: pattern(
+      `\\b(?<time>\\d{1,2}(?::\\d\\d)?) (?<when>tomorrow|(?:on |this |next )?${weekdays}) (?<part>morning|afternoon|evening|night)\\b`
+    ),
+    write: ({ time, when, part }) => `${time} ${part === 'morning' ? 'am' : 'pm'} ${when}`
+  },
+  {
+    pattern: pattern(
+      `\\b(?<lead>half past|quarter past|quarter to) (?<hour>${hourWord})(?: (?<when>tomorrow|(?:on |this |next )?${weekdays})| in the| at) (?<part>morning|afternoon|evening|night)\\b`
+    ),
+    write: ({ lead = '', hour, when = '', part }) =>
+      `${clock(lead, numberOf(hour))} ${part === 'morning' ? 'am' : 'pm'} ${when}`.trimEnd()
+  },
+  {
+    pattern: pattern(`\\b(?<lead>the|${months})(?: the)? forth\\b`),
+    write: ({ lead }) => `${lead} fourth`
   }
 ]
 
@@ -92,6 +109,12 @@ export function withDigits(text: string): string {
     (written, row) => written.replace(row.pattern, (...args) => row.write(Object(args.at(-1)))),
     text
   )
+}
+
+/** "quarter to eight" is 7:45. */
+function clock(lead: string, hour: number): string {
+  if (/to$/i.test(lead)) return `${hour === 1 ? 12 : hour - 1}:45`
+  return `${hour}:${/half/i.test(lead) ? '30' : '15'}`
 }
 
 function pattern(source: string): RegExp {

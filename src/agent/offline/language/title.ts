@@ -27,7 +27,7 @@ const destination = new RegExp(
 /** What a title does not begin with: "that I need to", "a". */
 const lead = new RegExp(
   '^(?:to:? |to-?do: |that |about |of |(?:for )?(?:me|us) (?:to|about) |for (?=(?:the|my|our|an?) )|(?:task|reminder|todo|note) (?:to|for|about) |' +
-    '(?:an?|some|my) (?!few |lot |couple |bit |little |dozen )|' +
+    'the (?:words?|items?|product|article|entry) (?=\\w)|(?:an?|some|my|our) (?!few |lot |couple |bit |little |dozen )|' +
     '(?:i|we) (?:also )?(?:need|have|should|must|ought|want|am supposed)(?: to)? )',
   'i'
 )
@@ -64,14 +64,16 @@ function withoutClosing(text: string): string {
 
 function tidy(text: string): string {
   const bare = text.replace(/\s{2,}/g, ' ').replace(edges, '')
-  const title = bare
-    .replace(lead, '')
-    .replace(lead, '')
-    .replace(lead, '')
-    .replace(/^the (?=\S)/, '')
+  const title = withoutLead(bare)
     .replace(/ (?:is|are)$/, '')
     .replace(/^"([^"]+)"$/, '$1')
   return withoutFillers(title) === '' ? '' : title.replace(edges, '')
+}
+
+/** "That my card expires" keeps whose card it is, for it is a sentence. */
+function withoutLead(text: string): string {
+  if (/^that (?:my|our) \S+ /i.test(text)) return text.slice('that '.length)
+  return [lead, lead, lead, /^the (?=\S)/].reduce((rest, pattern) => rest.replace(pattern, ''), text)
 }
 
 /** A title that is too long is cut at a word, and stands whole in the description. */

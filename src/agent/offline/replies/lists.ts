@@ -1,6 +1,7 @@
 import type { Clock } from '../../../clock.ts'
 import type { JsonObject } from '../../model.ts'
 import { addDays, today } from '../language/calendar.ts'
+import type { Excerpt } from '../rules/rule.ts'
 import { type KnownTask, tasksIn } from '../task.ts'
 import { dayInWords, dueDayOf, dueInWords } from './due.ts'
 
@@ -12,6 +13,16 @@ export function listReply(args: JsonObject, result: JsonObject, clock: Clock): s
   if (tasks.length === 0) return `${heading}.`
   const more = total > tasks.length ? [`… and ${total - tasks.length} more.`] : []
   return [`${heading}:`, ...tasks.map(task => lineOf(task, clock)), ...more].join('\n')
+}
+
+/** Only what is wanted of a listing; undefined where that is not there. */
+export function pickedReply(
+  { tasks }: JsonObject,
+  { heading, start, end }: Excerpt,
+  clock: Clock
+): string | undefined {
+  const picked = tasksIn(tasks).slice(start, end)
+  return picked.length > 0 ? [heading, ...picked.map(task => lineOf(task, clock))].join('\n') : undefined
 }
 
 /** `1. buy milk — due tomorrow, high priority`; the number is the task's own, which people name it by. */

@@ -1,33 +1,54 @@
 import type { Clock } from '../../../clock.ts'
 import type { JsonObject } from '../../model.ts'
+import type { Excerpt } from '../rules/rule.ts'
 import { type KnownTask, taskIn, tasksIn } from '../task.ts'
+import { texts } from '../texts.ts'
 import type { Exchange } from '../turns.ts'
 import { dueInWords } from './due.ts'
-import { lineOf, listReply } from './lists.ts'
+import { lineOf, listReply, pickedReply } from './lists.ts'
+
+/** What an answer depends on besides what was called. */
+export interface Manner {
+  clock: Clock
+  /** What of a listing is wanted. */
+  pick: Excerpt | undefined
+  /** What was added had been there before. */
+  isReturn: boolean
+}
+
+/** Several of these are told as a list. */
+const gathered = ['add_task', 'delete_task']
 
 /** The answer to a user: what the calls came to, in the order they were made, then what else there is to say. */
-export function replyTo(exchanges: Exchange[], notes: string[], clock: Clock): string {
-  const added = exchanges.flatMap(({ tool, result }) =>
-    tool === 'add_task' ? (taskIn(result.task) ?? []) : []
-  )
-  const [firstAdd] = exchanges.filter(({ tool, result }) => tool === 'add_task' && taskIn(result.task))
+export function replyTo(exchanges: Exchange[], notes: string[], manner: Manner): string {
+  const alike = (tool: string) =>
+    gathered.includes(tool) ? exchanges.filter(one => one.tool === tool && taskIn(one.result.task)) : []
   const lines = exchanges.flatMap(exchange => {
-    const isAdded = added.length > 1 && exchange.tool === 'add_task' && taskIn(exchange.result.task)
-    if (!isAdded) return lineFor(exchange, clock)
-    return exchange === firstAdd ? addedList(added, clock) : []
+    const group = alike(exchange.tool)
+    if (group.length < 2 || !group.includes(exchange)) return lineFor(exchange, manner)
+    return exchange === group[0] ? groupInWords(group, manner) : []
   })
   return [...new Set([...lines, ...notes])].join('\n')
 }
 
-function addedList(tasks: KnownTask[], clock: Clock): string {
-  return [`Added ${tasks.length} tasks:`, ...tasks.map(task => lineOf(task, clock))].join('\n')
+function groupInWords([first, ...others]: Exchange[], { clock, isReturn }: Manner): string[] {
+  const tasks = [first, ...others].flatMap(exchange => taskIn(exchange?.result.task) ?? [])
+  const lines = tasks.map(task => lineOf(task, clock))
+  if (first?.tool === 'delete_task') return [`Deleted ${tasks.length} tasks:`, ...lines, texts.undoable]
+  const heading = isReturn
+    ? `Brought back ${tasks.length} tasks, with new numbers:`
+    : `Added ${tasks.length} tasks:`
+  return [heading, ...lines]
 }
 
-function lineFor({ tool, args, result }: Exchange, clock: Clock): string {
+function lineFor({ tool, args, result }: Exchange, { clock, pick, isReturn }: Manner): string {
   const task = taskIn(result.task)
-  if (tool === 'list_tasks' && Array.isArray(result.tasks)) return listReply(args, result, clock)
+  if (tool === 'list_tasks' && Array.isArray(result.tasks))
+    return (pick && pickedReply(result, pick, clock)) ?? listReply(args, result, clock)
   if (!task)
     return refusals[String(result.error)]?.(args, result) ?? 'That did not work: please try it again.'
+  if (isReturn && tool === 'add_task')
+    return `Brought back "${task.title}", now as task ${task.number}${details(task, clock)}.`
   return deeds[tool]?.(task, args, clock) ?? `Done: ${nameOf(task)}.`
 }
 

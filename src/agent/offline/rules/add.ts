@@ -11,13 +11,14 @@ const create =
   '(?:add|create|make|get|set up|set|write down|write|note down|put down|put|jot down|log|enter|record|' +
   'start|give|new|insert|save|i need|i have|i want|here are|there are)'
 const listTail =
-  '(?: of (?:things|stuff|what|items|everything)(?: that)?(?: (?:i|we)(?: [\\w-]+){1,4}|(?: to [\\w-]+)))?'
+  '(?: of (?:things|stuff|what|items|everything|shopping|groceries|chores|errands)(?: that)?' +
+  '(?: (?:i|we)(?: [\\w-]+){1,4}| to [\\w-]+)?)?'
 const list = `(?:the (?:top|end|bottom|start) of )?(?:(?:my|the|our|this|that|your) (?:[\\w'-]+ ){0,2}|(?:${listName} )?(?=list))(?:lists?\\b${listTail}|to-?dos?|agenda|tasks|calendar|schedule|groceries)`
 const article = '(?: me)?(?: an?| one| another| the| my| some)?'
 const oneTask = '(?:task|to-?do(?: item| task)?|item|reminder|note|entry|chore|errand|thing|event)'
 const ownList = `(?:new |my )?(?:shopping |grocery |to-?do )?(?:${task}|list|shopping|groceries)`
 const putVerb =
-  '(?:put|add|stick|throw|chuck|toss|slap|squeeze|include|get|write|place|pop|drop|insert|append|jot|note|set|enter|save|register|record|log)'
+  '(?:put|add|stick|throw|chuck|toss|slap|squeeze|include|get|write|place|pop|drop|insert|append|jot|note|set|enter|save|register|record|log|bring|upload|load|attach|type|mention|tack)'
 const newList =
   '(?:new |another |separate |fresh |blank )?(?:(?!(?:to|on|in|onto|into|my|the|our|this|for) )[\\w-]+ ){0,2}lists?'
 
@@ -30,7 +31,7 @@ export const addRules: Rule[] = [
     name: 'add a task, without saying which',
     pattern: clause(
       'remind me',
-      `(?:add|create|make|new|set(?: up)?|give)${article}(?: new)?(?: event)?(?: (?:${task}|something))?(?: (?:to|on|in) ${list})?`,
+      `(?:add|create|make|new|set(?: up)?|give)${article}(?: new)?(?: event)?(?: (?:${task}|something|alarm|timer|alert))?(?: (?:to|on|in) ${list})?`,
       `put (?:an?|another|some)(?: new)? (?:${task}|something) (?:on|in|to) ${list}`
     ),
     act: () => say(texts.whatToAdd)
@@ -42,15 +43,22 @@ export const addRules: Rule[] = [
   },
   {
     name: 'my list needs …',
-    pattern: clause(`${list} (?:also )?(?:needs|is missing|should (?:have|include)) (?<what>.+)`),
+    pattern: clause(
+      `${list} (?:also )?(?:needs|lacks|is missing|(?:should|must|needs to) (?:also )?(?:have|include|contain)) (?<what>.+?)(?: (?:on|in) it)?`
+    ),
     act: addWhat
   },
   {
     name: '… should be on my list',
     pattern: clause(
-      `(?<what>.+?) (?:needs to|need to|should|must|has to|have to) (?:be|go|get) (?:put |added )?(?:on|onto|to) ${list}`
+      `(?<what>.+?) (?:needs to|need to|should|must|has to|have to) (?:also )?(?:be|go|get) (?:put |added |placed |included )?(?:down )?(?:on|onto|to|in|into) ${list}`,
+      `(?:(?:could|can|may) (?:i|we) (?:have|get|see)|(?:i|we)(?:'d| would)? (?:like|want|need)(?: to)?(?: have| get| see)?|i'd love(?: to have)?|have|get|see) (?<name>.+?) (?:to be )?(?:added|put|placed|included|written|entered|inserted)(?: down)? (?:on|onto|to|in|into) ${list}`,
+      `(?<said>.+?) (?:would|might|could|will) be (?:good|nice|great|useful|handy|needed)(?: to (?:have|put|get))? (?:on|in) ${list}`,
+      `(?<text>.+?) (?:needs|need) (?:adding|putting)(?: down)? (?:on|onto|to|in|into) ${list}`,
+      `make (?<value>.+?) (?:a )?part of ${list}`
     ),
-    act: addWhat
+    act: ({ what, name, said, text, value }, scene) =>
+      add(what || name || said || text || value, scene, { several: true })
   },
   {
     name: 'start a list with …',
@@ -62,7 +70,7 @@ export const addRules: Rule[] = [
   {
     name: 'start a list',
     pattern: clause(
-      `(?:${create}|open|begin|build|generate|compose|prepare)(?: me| us)?(?: an?)? ${newList}(?: (?:called|named|for|of|titled) .{1,80})?`
+      `(?:i (?:want|need|would like|'d like) to )?(?:${create}|open|begin|build|generate|compose|prepare)(?: me| us)?(?: an?)? ${newList}(?: (?:called|named|for|of|titled) .{1,80})?`
     ),
     act: () => talk(texts.oneList)
   },
@@ -99,7 +107,7 @@ export const addRules: Rule[] = [
     name: 'add three tasks, …',
     pattern: clause(
       `(?<head>${create}(?: me)?(?: (?:the following|these))? ?${numberWord}(?: (?:new|more|other))? ${task})(?: (?:to|on|in) ${list})?` +
-        ',? (?:to |- |called )?(?<what>.+)'
+        ",? (?:to |- |called |(?:that's|it's|(?:that|it|which) is|which are|namely) )?(?<what>.+)"
     ),
     act: addWithHead
   },
@@ -107,7 +115,7 @@ export const addRules: Rule[] = [
     name: 'add a task to …',
     pattern: clause(
       `(?<head>${create}${article}(?: [\\w-]+){0,2}? ?\\b${oneTask})(?: (?:to|on|in|for) ${list})?,? ` +
-        '(?:to|(?:that|which) (?:says|is)|saying|called|named|titled|about|for|of|that|-|–)? ?(?<what>.+)'
+        "(?:(?:to|(?:that|which|it)(?: says|'s| is)|saying|called|named|titled|about|for|of|that|-|–)(?= ))? ?(?<what>.+)"
     ),
     act: addWithHead
   },
@@ -122,7 +130,7 @@ export const addRules: Rule[] = [
   {
     name: 'add …',
     pattern: clause(
-      '(?:add|(?:jot|note|write|put|take) (?:(?:this|that|it) )?down,?|(?:remember|save|note|add) this,?|note(?: to self)?|(?:make|take) a note|plus|append|include)(?: in)? ' +
+      '(?:add|(?:jot|note|write|put|take|stick|pop|throw|get|mark) (?:(?:this|that|it) )?down,?|(?:remember|save|note|add) this,?|note(?: to self)?|(?:make|take) a note|plus|append|include)(?: in)? ' +
         '(?<what>.+)'
     ),
     act: addWhat

@@ -47,7 +47,8 @@ function leadingWhen(what: string, clock: Clock): { rest: string; due?: string }
   const { often, task } = /^(?<often>(?:every|each) .{2,30}?) to (?<task>.+)$/i.exec(what)?.groups ?? {}
   if (often && task) return { rest: `${task} ${often}` }
   const { when = '', rest = '' } =
-    /^(?<when>.{2,50}?) (?:to|that|about) (?<rest>.+)$/i.exec(what)?.groups ?? {}
+    /^(?<when>.{2,50}?) (?:to |about |that (?!my |our )|(?=that (?:my|our) ))(?<rest>.+)$/i.exec(what)
+      ?.groups ?? {}
   const due = when && parseWhen(when, clock)
   return due ? { rest, due } : { rest: what }
 }

@@ -18,6 +18,7 @@ export const askRules: Rule[] = [
     name: 'when is … due',
     pattern: clause(
       '(?:what|which) (?:day|date|time) (?:is|are|do i (?:have|need)(?: to)?) (?!it\\b)(?<name>.+?)(?: on| at| due)?',
+      'when (?:do|does|did) (?:i|we) (?:have|get) (?!to\\b)(?<task>.+)',
       "when(?:'s| is| are| was| must i| should i| do i (?:have|need) to| am i supposed to) " +
         '(?<name>.+?)(?: due| supposed to happen)?'
     ),
@@ -29,16 +30,34 @@ export const askRules: Rule[] = [
       '(?:check|scan|look (?:at|in|on|through)) (?:my|the) (?:[\\w-]+ ){0,2}lists? (?:for|if it has) (?<name>.+)',
       '(?:does|do) (?:my|the) (?:[\\w-]+ ){0,2}lists? (?:still )?(?:have|include|contain|say|show) (?!any)(?<task>.+?)(?: (?:on|in) (?:it|my list))?'
     ),
+    act: (said, scene) => (hasFilters(said.name, scene) ? undefined : about(said, scene))
+  },
+  {
+    name: 'is there any … on my list',
+    pattern: clause(
+      `(?:is|are) there (?:(?:any|some|a|an|enough) )?(?!(?:more|new|other|things?|items?|tasks?|to-?dos?|reminders?|${state})\\b)(?<name>.+?) ` +
+        '(?:left |already |still )?(?:on|in) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?(?: already| yet)?'
+    ),
     act: (said, scene) =>
-      hasFilters(said.name, scene) ? undefined : about({ ...said, name: said.name || said.task }, scene)
+      /^(?:any|some)?(?:thing|things)\b/i.test(said.name) || hasFilters(said.name, scene)
+        ? undefined
+        : about(said, scene)
+  },
+  {
+    name: 'is there anything about … on my list',
+    pattern: clause(
+      '(?:is there|are there|do (?:i|we) have|have (?:i|we) got|(?:was|were) there) (?:anything|something) (?:about|regarding|related to|concerning|to do with|involving|mentioning|with) (?!it\\b)(?<name>.+?)(?: (?:on|in) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?)?(?: already| yet)?'
+    ),
+    act: (said, scene) => (hasFilters(said.name, scene) ? undefined : about(said, scene))
   },
   { name: 'tell me about …', pattern: clause('tell me (?:more )?about (?<name>.+)'), act: about },
   {
     name: 'is … on my list',
     pattern: clause(
       '(?:is|are|do i (?:still |already )?have|did i (?:already |ever )?(?:add|put)|' +
-        'have i (?:already |ever )?(?:added|put)) (?!any|there)(?<name>.+?) ' +
-        '(?:already |still )?(?:on|in|to) (?:my|the) (?:[\\w-]+ ){0,2}lists?(?: already| yet)?'
+        'have i (?:already |ever )?(?:added|put|got)) (?!any|there)(?<name>.+?) ' +
+        '(?:already |still )?(?:down )?(?:on|in|to) (?:my|the) (?:[\\w-]+ ){0,2}lists?(?: already| yet)?',
+      '(?:find|look for|search for|locate) (?!all|any|my|the (?:list|tasks?|items?))(?<task>.+?) (?:on|in) (?:my|the) (?:[\\w-]+ ){0,2}lists?'
     ),
     act: about
   },
@@ -75,8 +94,8 @@ export const askRules: Rule[] = [
 ]
 
 /** Done or not: who asks about one task wants to see it. A listing knows no numbers: without a title it shows all. */
-function about({ name }: Said, { clock, memory }: Scene): Meant {
-  const reference = referenceOf(name.replace(/^(?:my |the )?next (?!one|task)/i, ''), clock)
+function about({ name, task }: Pick<Said, 'name' | 'task'>, { clock, memory }: Scene): Meant {
+  const reference = referenceOf((name || task).replace(/^(?:my |the )?next (?!one|task)/i, ''), clock)
   const query = reference.kind === 'named' ? reference.name : known(reference, memory)?.title
   if (!query && reference.kind !== 'number') return undefined
   return { kind: 'call', tool: 'list_tasks', args: { status: 'all', ...(query && { query }) } }

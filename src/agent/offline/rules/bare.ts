@@ -1,16 +1,29 @@
 import { extractDue } from '../language/dates.ts'
+import { listName } from '../language/pointers.ts'
 import { priorityOf } from '../language/priority.ts'
 import { isTaskVerb } from '../language/words.ts'
 import { texts } from '../texts.ts'
 import { add } from './adding.ts'
+import { remove } from './removing.ts'
 import { clause, isRequest, type Rule } from './rule.ts'
 
 /** What is asked of the model itself, which has no such skills. */
-const ofMe =
+const services = [
+  '(?:do|does|did) (?:you|i|we|they|he|she)\\b',
+  "(?:e-?mail|send|share|text|forward|export|print|sync|post) (?:(?:me|us) )?(?:my|the|our|this) (?:[\\w'-]+ ){0,2}lists?\\b",
+  '(?:turn|switch) (?:on|off|up|down) (?:the |my )?(?:lights?|tv|music|radio|volume|heating)\\b',
+  'play (?:some |the |my )?(?:music|songs?|radio)\\b',
   '(?:tell|show|give|sing|teach|ask|write|read|book|order|find|make|play|get|buy|call) (?:me|us)\\b'
+]
+const ofMe = `(?:${services.join('|')})`
 
 /** What counts as something to add where no clause of a sentence says more. */
 export const bareRules: Rule[] = [
+  {
+    name: 'schedule the dentist for Friday',
+    pattern: clause('schedule (?!an? |the |my )(?<what>.+)'),
+    act: ({ what }, scene) => (extractDue(what, scene.clock).due ? add(what, scene) : undefined)
+  },
   {
     name: 'buy milk',
     pattern: clause(`(?!${ofMe})(?<what>(?<verb>[\\w-]+) .+)`),
@@ -19,6 +32,20 @@ export const bareRules: Rule[] = [
   {
     name: 'milk on the list',
     pattern: clause('(?<what>.+?),? (?:on|onto|to|for) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?'),
+    act: ({ what }, scene) => (scene.isQuestion || isRequest(what) ? undefined : add(what, scene))
+  },
+  {
+    name: 'milk off the list',
+    pattern: clause(
+      '(?!.*\\b(?:be|delet|remov|tak|eras|cross))(?<task>.+?),? (?:off(?: of)?|out of|from) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?'
+    ),
+    act: (said, scene) => (scene.isQuestion || isRequest(said.task) ? undefined : remove(said, scene))
+  },
+  {
+    name: 'shopping list lemons',
+    pattern: clause(
+      `(?:(?:my|the|our) )?${listName} list,? (?:(?:new|another|next) )?(?:(?:item|entry),? )?(?<what>.+)`
+    ),
     act: ({ what }, scene) => (scene.isQuestion || isRequest(what) ? undefined : add(what, scene))
   },
   {

@@ -9,7 +9,7 @@ export const completeRules: Rule[] = [
   {
     name: 'mark … as done',
     pattern: clause(
-      `${markVerb}(?: (?<task>(?!as |to |off )\\S.*?))?(?: off)?(?: as| to)?(?: being)? (?:${done}|checked|ticked)(?: off)?`
+      `${markVerb}(?: down)?(?: (?<task>(?!as |to |off )\\S.*?))?(?: off)?(?: as| to)?(?: being)? (?:${done}|checked|ticked)(?: off)?`
     ),
     act: complete
   },

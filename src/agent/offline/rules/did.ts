@@ -9,8 +9,11 @@ const adverbs = '(?: (?:now|all|already|finally|just|also|actually|both)){0,3}'
 export const didRules: Rule[] = [
   {
     name: 'mark … as paid',
-    pattern: clause('(?:mark|set|check|tick|put) (?<task>.+?) (?:as|to) (?:being )?(?<verb>[\\w-]+)'),
-    act: (said, scene) => (isDoneVerb(said.verb) ? complete(said, scene) : undefined)
+    pattern: clause(
+      '(?:(?:mark|set|check|tick|put) (?<task>.+?) (?:as|to) (?:being )?|(?:consider|count|mark) (?<name>.+?) )(?<verb>[\\w-]+)'
+    ),
+    act: ({ verb, task, name }, scene) =>
+      isDoneVerb(verb) ? complete({ task: task || name }, scene) : undefined
   },
   {
     name: '… is paid',

@@ -20,6 +20,6 @@ const notDoing = /^(?:meeting|training|shopping|opening|building|painting|bookin
 /** "finished writing the essay" is about the essay. */
 export function target(task: string, clock: Clock): Reference {
   const [, first = '', rest = ''] = /^([\w-]+) (.+)$/.exec(task) ?? []
-  const isDoing = isGerund(first) && !notDoing.test(first)
+  const isDoing = isGerund(first) && (!notDoing.test(first) || /^(?:the|my|our|a|an) /i.test(rest))
   return referenceOf(isDoing ? withoutParticle(rest) : task, clock)
 }

@@ -4,8 +4,10 @@ import { bareRules } from './bare.ts'
 import { clarifyRules } from './clarify.ts'
 import { completeRules } from './complete.ts'
 import { didRules } from './did.ts'
+import { howToRules } from './howto.ts'
 import { listRules } from './list.ts'
 import { needRules } from './need.ts'
+import { orderRules } from './order.ts'
 import { prioritiseRules } from './prioritise.ts'
 import { removeRules } from './remove.ts'
 import { renameRules } from './rename.ts'
@@ -19,6 +21,7 @@ import { undoRules } from './undo.ts'
 /** Every way to ask for something, in the order in which they are tried. */
 export const rules: Rule[] = [
   ...talkRules,
+  ...howToRules,
   ...clarifyRules,
   ...undoRules,
   ...reopenRules,
@@ -29,6 +32,7 @@ export const rules: Rule[] = [
   ...rescheduleRules,
   ...reviseRules,
   ...removeRules,
+  ...orderRules,
   ...askRules,
   ...listRules,
   ...addRules,

@@ -34,7 +34,7 @@ export const listRules: Rule[] = [
   {
     name: 'read my list',
     pattern: clause(
-      `(?:get|check|read|say|recite|repeat|run through|walk through|print|sort|order|group|review|look at|go over|go through|open)${me} ` +
+      `(?:get|check|read|say|recite|repeat|(?:run|walk|take|talk)(?: me| us)? through|print|sort|order|group|review|look at|go over|go through|open)${me} ` +
         `(?<what>(?:(?:my|the|all|of) ){1,3}(?:[\\w-]+ ){0,2}${tasks}\\b.*)`
     ),
     act: listing
@@ -84,6 +84,13 @@ export const listRules: Rule[] = [
     pattern: clause(
       '(?<what>(?:who|whom|where) (?:do|should|must) i (?:have|need|\\w+)\\b.*)',
       "where(?:'s| is) (?:my|the) (?:[\\w-]+ ){0,2}list"
+    ),
+    act: () => ({ kind: 'call', tool: 'list_tasks', args: {} })
+  },
+  {
+    name: 'what did I add today',
+    pattern: clause(
+      '(?:what|which(?: \\w+)?) (?:did|have) (?:i|we|you) (?:just |already |ever )?(?:add|added|put|create|created|write|written|save|saved|enter|entered|noted)(?: down)?(?<what>.*)'
     ),
     act: () => ({ kind: 'call', tool: 'list_tasks', args: {} })
   },

@@ -25,10 +25,11 @@ export function onlyIf(fits: (what: string, scene: Scene) => boolean): Rule['act
   return (said, scene) => (fits(said.what, scene) ? listing(said, scene) : undefined)
 }
 
-/** When a task was completed is nothing a listing can be limited to: "what did I finish today" asks for all completed. */
+/** When a task was added or completed is nothing a listing can be limited to: "what did I finish today" asks for all completed. */
 function listArgs(phrase: string, filters: Filters): Record<string, unknown> {
   const { due_after, due_before, ...others } = filters
-  return filters.status === 'completed' && !/\bdue\b/i.test(phrase) ? others : { ...filters }
+  const isOfPast = filters.status === 'completed' || /\b(?:added|created|wrote down)\b/i.test(phrase)
+  return isOfPast && !/\bdue\b/i.test(phrase) ? others : { ...filters }
 }
 
 export function hasFilters(phrase: string, { clock }: Scene): boolean {

@@ -14,11 +14,19 @@ export const needRules: Rule[] = [
   {
     name: 'do not forget to …',
     pattern: clause(
-      `(?:i )?(?:don't|do not|never|can't|cannot|mustn't|must not)(?: let me| want to)? forget${thing}`,
+      `(?:i )?(?:don't|do not|never|can't|cannot|mustn't|must not)(?: let me| want to)? (?:forget|miss)${thing}`,
       `(?:i )?(?:(?:have|need) to |must )?remember${thing}`,
       `(?:i )?(?:(?:almost|nearly) )?forgot${thing}`
     ),
     act: addWhat
+  },
+  {
+    name: 'every Monday I have to …',
+    pattern: clause(
+      '(?<when>(?:every|each|on every) .{2,40}?|(?:daily|weekly|monthly|once a (?:day|week|month))),? ' +
+        `(?:(?:i|we)(?:'ve|'m|'re| have| am| are)? ?${adverbs}${duty} |(?:please )?remind me to |don't (?:let me )?forget to )(?<what>.+)`
+    ),
+    act: ({ what, when }, scene) => add(`${what} ${when.charAt(0).toLowerCase()}${when.slice(1)}`, scene)
   },
   {
     name: 'I need to …',
@@ -38,7 +46,9 @@ export const needRules: Rule[] = [
   },
   {
     name: 'I need milk',
-    pattern: clause(`(?:i|we) ${adverbs}(?:need|require) (?:more |some )?(?<what>.+)`),
+    pattern: clause(
+      `(?:i|we) ${adverbs}(?:need|require|could (?:do with|use)|are short (?:of|on)) (?:(?:some|more|a few|any) ){0,2}(?<what>.+)`
+    ),
     act: addWhat
   },
   {

@@ -1,6 +1,7 @@
 import { type Priority, priorityOf } from '../language/priority.ts'
 import { referenceOf } from '../language/reference.ts'
-import { clause, each, isRequest, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+import { texts } from '../texts.ts'
+import { clause, each, isRequest, type Meant, type Rule, type Said, type Scene, say } from './rule.ts'
 
 const level =
   '(?<level>(?:not (?:that |so |very |too |really )?)?' +
@@ -9,6 +10,15 @@ const set = '(?:set|change|update|make|give|put)'
 
 /** Saying how urgent a task is. */
 export const prioritiseRules: Rule[] = [
+  {
+    name: 'swap the priority of … and …',
+    pattern: clause(
+      '(?:swap|switch|exchange|trade|flip|interchange)(?: around)? (?:the )?(?:priorit(?:y|ies)|(?:due )?dates?|due dates?|deadlines?|order|places?|positions?|times?|names?|titles?|numbers?)(?: (?:of|for|between) .+)?',
+      '(?:swap|switch|exchange|trade|flip|interchange)(?: around)? (?:tasks? |numbers? |items? )?#?\\d+ (?:and|with) (?:task |number |item )?#?\\d+',
+      '(?:swap|switch|exchange|flip) (?:(?:them|those|these|both)(?: (?:two|both|around))?|(?:the )?(?:first|last) two|the two)(?: around| over)?'
+    ),
+    act: () => say(texts.cannotSwap)
+  },
   {
     name: 'raise the priority of …',
     pattern: clause(

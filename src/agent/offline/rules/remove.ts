@@ -4,9 +4,9 @@ import { isPointer, referenceOf } from '../language/reference.ts'
 import { texts } from '../texts.ts'
 import { add } from './adding.ts'
 import { target } from './doing.ts'
+import { needlessRules } from './needless.ts'
+import { list, remove } from './removing.ts'
 import { clause, each, isKnown, type Meant, type Rule, type Said, type Scene, say } from './rule.ts'
-
-const list = '(?:(?:my|the|that|our) (?:[\\w-]+ ){0,2})?lists?'
 
 /** Taking tasks off the list for good. */
 export const removeRules: Rule[] = [
@@ -34,6 +34,14 @@ export const removeRules: Rule[] = [
       `(?:i|we) (?:don't|do not) (?:want|need) (?<name>.+?) (?:on|in) ${list}(?: any ?more)?`
     ),
     act: (said, scene) => remove({ ...said, task: said.task || said.name || said.head }, scene)
+  },
+  ...needlessRules,
+  {
+    name: 'clear … off my list',
+    pattern: clause(
+      `(?:clear|clean|wipe|get|have|want) (?<task>.+?) (?:off(?: of)?|from|out of|removed from) ${list}`
+    ),
+    act: remove
   },
   {
     name: 'clear …',
@@ -65,14 +73,9 @@ export const removeRules: Rule[] = [
     act: remove
   },
   {
-    name: 'no need to …',
-    pattern: clause("(?:there(?:'s| is) )?no (?:more )?need (?:to|for) (?<task>.+?)(?: any ?more)?"),
-    act: remove
-  },
-  {
     name: 'take … off my list',
     pattern: clause(
-      `(?:take|pull|scratch|strike|cut|drop|leave|keep|knock|exclude|omit|subtract|withdraw) (?<task>.+?) (?:off(?: of)?|out of|out from|from|out off)(?: ${list})`
+      `(?:take|pull|scratch|strike|cut|drop|leave|keep|knock|exclude|omit|subtract|withdraw|scrub|purge|toss|chuck|dump|banish|strip|lift|bin|kick|ditch|nix|lose|cancel) (?<task>.+?) (?:off(?: of)?|(?:away|out|back) from|out of|from|out off)(?: ${list})`
     ),
     act: remove
   },
@@ -110,18 +113,10 @@ export const removeRules: Rule[] = [
   },
   {
     name: 'take … out',
-    pattern: clause('(?<said>(?:take|pull|leave|strike) (?:off (?<name>.+)|(?<task>.+?) (?:off|out|away)))'),
-    act: (said, scene) => removeOrAdd({ ...said, task: said.task || said.name }, scene)
-  },
-  {
-    name: 'I no longer need …',
     pattern: clause(
-      "(?:i|we) (?:don't|do not|won't|will not) (?:need|have|want)(?: to)? (?<task>.+?) (?:any ?(?:more|longer)|after all)",
-      "(?:(?:i|we)(?:'m|'re| am| are) )?(?:no longer|not) (?:going|doing|having|needing)(?: to)? (?<name>.+?)(?: any ?more| after all)?",
-      "(?:(?:i|we) )?(?:don't|do not|won't|will not) need(?: to)? (?<head>.+?)(?: any ?(?:more|longer)| after all)?",
-      '(?:i|we) no longer (?:need|have|want)(?: to)? (?<rest>.+)'
+      '(?<said>(?:take|pull|leave|strike) (?:(?:off|away) (?<name>.+)|(?<task>.+?) (?:off|out|away)))'
     ),
-    act: (said, scene) => remove({ ...said, task: said.task || said.name || said.head || said.rest }, scene)
+    act: (said, scene) => removeOrAdd({ ...said, task: said.task || said.name }, scene)
   }
 ]
 
@@ -131,8 +126,4 @@ function removeOrAdd(said: Said, scene: Scene): Meant {
   const { rest } = extractDue(said.task, scene.clock)
   const removal = each('delete_task', target(rest, scene.clock))
   return removal.target.kind === 'named' ? { ...removal, otherwise: add(said.said, scene) } : removal
-}
-
-function remove({ task }: Said, { clock }: Scene): Meant {
-  return each('delete_task', target(task.replace(/ off(?: of)? (?=my |the )/i, ' from '), clock))
 }

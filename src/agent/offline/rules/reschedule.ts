@@ -1,6 +1,6 @@
 import { extractDue } from '../language/dates.ts'
 import { referenceOf } from '../language/reference.ts'
-import { numberWord } from '../language/words.ts'
+import { isTaskVerb, numberWord } from '../language/words.ts'
 import { texts } from '../texts.ts'
 import { dated, later, moved, redate } from './redate.ts'
 import {
@@ -17,6 +17,7 @@ import {
 
 const move =
   '(?:move|reschedule|shift|push(?: back)?|postpone|delay|defer|put off|bring forward|snooze|bump|extend)'
+const postponing = /^(?:push|postpone|delay|defer|put off|snooze|extend)/i
 const deadline = '(?:due date|due time|deadline|due|date|time)'
 const it = '(?<task>it|that|this|them|those|(?:that|this) one|task #?\\d+)'
 
@@ -76,8 +77,8 @@ export const rescheduleRules: Rule[] = [
   },
   {
     name: 'move … to …',
-    pattern: clause(`${move} (?<said>.+)`),
-    act: ({ said }, scene) => moved(said, scene)
+    pattern: clause(`(?<verb>${move}) (?<said>.+)`),
+    act: ({ verb, said }, scene) => moved(said, scene, postponing.test(verb))
   },
   {
     name: 'set … to …, which is a date',
@@ -100,9 +101,12 @@ export const rescheduleRules: Rule[] = [
   {
     name: '… is due …',
     pattern: clause(
-      `(?<task>.+?)(?:'s| is| are| should be| must be)(?: now)? (?:due|for|on|(?=at )) ?(?<when>.+)`
+      `(?<task>.+?)(?<is>'s| is| are| should be| must be)(?: now)? (?:due|for|on|(?=at )) ?(?<when>.+)`
     ),
-    act: (said, scene) => (isRequest(said.task) ? undefined : redate(said, scene))
+    act: (said, scene) =>
+      isRequest(said.task) || isSomebodys(said) || /\breminder (?:that|for|about|to)\b/i.test(said.task)
+        ? undefined
+        : redate(said, scene)
   },
   {
     name: '… has been moved to …',
@@ -135,6 +139,11 @@ export const rescheduleRules: Rule[] = [
     }
   }
 ]
+
+/** "Book a table at Luigi's on Friday" says of no task that it is on Friday. */
+function isSomebodys({ is, task }: Said): boolean {
+  return is === "'s" && isTaskVerb(task.split(' ')[0] ?? '')
+}
 
 function withoutDate({ task }: Said, { clock }: Scene): Meant {
   return each('update_task', referenceOf(task, clock), { due: null })

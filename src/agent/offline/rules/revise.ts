@@ -1,10 +1,21 @@
+import { inList } from '../language/pointers.ts'
 import { priorityOf } from '../language/priority.ts'
 import { type Reference, referenceOf } from '../language/reference.ts'
-import { isQuantity, revise } from '../language/revise.ts'
-import { isTaskVerb } from '../language/words.ts'
+import { amount, isMeasure, isQuantity, revise } from '../language/revise.ts'
+import { isTaskVerb, unitWord } from '../language/words.ts'
 import { texts } from '../texts.ts'
 import { dueChange } from './redate.ts'
-import { clause, each, type Intent, isRequest, type Rule, type Scene, say } from './rule.ts'
+import {
+  clause,
+  type Each,
+  each,
+  type Intent,
+  isKnown,
+  isRequest,
+  type Rule,
+  type Scene,
+  say
+} from './rule.ts'
 
 const it = '(?<task>it|that|this|(?:that|this) one)'
 
@@ -18,8 +29,8 @@ export const reviseRules: Rule[] = [
   {
     name: 'change … to …',
     pattern: clause(
-      '(?:change|update|edit|switch|correct|turn|replace) (?<task>.+?) (?:from .+ )?' +
-        '(?:to say|to read|to be|to|into|with) (?<value>.+)'
+      '(?:change|update|edit|switch|swap|exchange|correct|turn|replace)(?: out)? (?<task>.+?) (?:from .+ )?' +
+        '(?:to say|to read|to be|to|into|with|for) (?<value>.+)'
     ),
     act: ({ task, value }, scene) => correction(referenceOf(task, scene.clock), value, scene)
   },
@@ -27,6 +38,16 @@ export const reviseRules: Rule[] = [
     name: 'make that …',
     pattern: clause(`(?:make|change) ${it}(?: to| into| say| be)? (?<value>.+)`),
     act: ({ value }, scene) => correction({ kind: 'it' }, value, scene)
+  },
+  {
+    name: 'make the cat food 2 kg',
+    pattern: clause(
+      `(?:make|change) (?<task>.+?)(?: to| into)? (?<value>${amount}(?: ?${unitWord}(?: of .+)?)?)(?: instead)?`
+    ),
+    act: ({ task, value }, scene) =>
+      /^(?:the|my|our|those|that) /i.test(task) || isKnown(task, scene)
+        ? correction(referenceOf(task, scene.clock), value, scene)
+        : undefined
   },
   {
     name: 'I meant …',
@@ -42,22 +63,25 @@ export const reviseRules: Rule[] = [
       '(?<value>(?:\\d|an? |half |some |two|three|four|five|six|seven|eight|nine|ten|twelve).{0,60})'
     ),
     act: ({ value }, scene) =>
-      scene.memory.lastTurn === 'changed' && isQuantity(value)
+      scene.memory.lastTurn === 'changed' && !scene.isContinued && isQuantity(value)
         ? correction({ kind: 'it' }, value, scene)
         : undefined
   }
 ]
 
-function correction(target: Reference, value: string, { clock }: Scene): Intent | undefined {
-  const said = value.replace(/^"([^"]+)"$/, '$1')
+function correction(target: Reference, value: string, scene: Scene): Intent | undefined {
+  const said = value.replace(new RegExp(`${inList}$`, 'i'), '').replace(/^"([^"]+)"$/, '$1')
   if (isRequest(said)) return undefined
   if (/^(?:done|completed?|finished)$/i.test(said)) return each('complete_task', target)
   const priority = /^(?:an? )?(?:not )?[\w-]+(?: priority)?$/i.test(said) ? priorityOf(said) : undefined
   if (priority) return each('update_task', target, { priority })
   if (isTaskVerb(said.split(' ')[0] ?? '')) return each('update_task', target, { title: said.slice(0, 200) })
-  return each(
-    'update_task',
-    target,
-    dueChange(said, clock) ?? (task => ({ title: revise(task.title, said).slice(0, 200) }))
-  )
+  const dated = dueChange(said, scene.clock)
+  if (dated) return { ...each('update_task', target), ...dated }
+  const meant: Reference = isMeasure(said) && target.kind === 'it' ? { kind: 'it', isGettable: true } : target
+  return each('update_task', meant, retitled(said))
+}
+
+function retitled(said: string): Each['change'] {
+  return task => ({ title: revise(task.title, said).slice(0, 200) })
 }

@@ -7,7 +7,7 @@ import type { KnownTask } from '../task.ts'
 /** What a clause asks for. */
 export type Intent =
   | Addition
-  | { kind: 'call'; tool: 'list_tasks'; args: JsonObject }
+  | Listing
   | Each
   | { kind: 'say'; text: string }
   /** Small talk, which is left out where there is something to do. */
@@ -17,6 +17,23 @@ export interface Addition {
   kind: 'call'
   tool: 'add_task'
   args: JsonObject
+  /** It was there before. */
+  isReturn?: true
+}
+
+export interface Listing {
+  kind: 'call'
+  tool: 'list_tasks'
+  args: JsonObject
+  /** What of it is wanted, and what to say of that. */
+  pick?: Excerpt
+}
+
+/** Places in a listing, as for `Array.slice`, under a heading. */
+export interface Excerpt {
+  heading: string
+  start: number
+  end: number
 }
 
 /** A call for each task that is meant; a change that depends on the task is made from it. */
@@ -25,6 +42,8 @@ export interface Each {
   tool: 'complete_task' | 'update_task' | 'delete_task'
   target: Reference
   change: JsonObject | ((task: KnownTask) => JsonObject)
+  /** The change for a task that is there, but of which nothing is known. */
+  blind?: JsonObject
   /** What to do instead where there is no task of that name: "cancel the subscription" may be one to add. */
   otherwise?: Intent[]
 }

@@ -8,7 +8,7 @@ import { clause, each, type Intent, type Rule, say } from './rule.ts'
 const inverses: Record<string, (task: KnownTask, args: JsonObject) => Intent> = {
   add_task: task => each('delete_task', numbered(task)),
   complete_task: task => each('update_task', numbered(task), { completed: false }),
-  delete_task: task => ({ kind: 'call', tool: 'add_task', args: fieldsOf(task) }),
+  delete_task: task => ({ kind: 'call', tool: 'add_task', args: fieldsOf(task), isReturn: true }),
   update_task: (task, args) =>
     args.completed === false ? each('complete_task', numbered(task)) : say(texts.cannotUndo)
 }

@@ -17,7 +17,7 @@ export const changing: Scene[] = [
     tasks: work,
     sentences: [
       ['move the report to friday', { update: 'send the report', due: '2026-11-27' }],
-      ['push the dentist to thursday', { update: 'dentist', due: '2026-11-26' }],
+      ['push the dentist to thursday', { update: 'dentist', due: '2026-11-26T15:00:00+01:00' }],
       ['reschedule team lunch for one pm', { update: 'team lunch', due: '2026-11-27T13:00:00+01:00' }],
       ['postpone the slides until next week', { update: 'finish the slides', due: '2026-11-30' }],
       ['delay the slides by one day', { update: 'finish the slides', due: '2026-11-26' }],
@@ -37,7 +37,7 @@ export const changing: Scene[] = [
       ['set review the budget to low priority', { update: 'review the budget', priority: 'low' }],
       ['change the date of the report to december first', { update: 'send the report', due: '2026-12-01' }],
       ['the slides are due tomorrow', { update: 'finish the slides', due: '2026-11-24' }],
-      ['team lunch is on thursday now', { update: 'team lunch', due: '2026-11-26' }],
+      ['team lunch is on thursday now', { update: 'team lunch', due: '2026-11-26T12:00:00+01:00' }],
       ['set a deadline of friday for the budget', { update: 'review the budget', due: '2026-11-27' }],
       [
         'add a note to call the client: ask about the invoice',

@@ -1,12 +1,31 @@
 import { adding } from './add.ts'
 import { changing } from './change.ts'
 import { completing } from './complete.ts'
+import { crowdAdding } from './crowd-adding.ts'
+import { crowdAsking } from './crowd-asking.ts'
+import { crowdChanging } from './crowd-changing.ts'
+import { crowdReminding } from './crowd-reminding.ts'
+import { crowdRemoving } from './crowd-removing.ts'
+import { familyAdding } from './family-adding.ts'
+import { familyChanging } from './family-changing.ts'
+import { familyReminding } from './family-reminding.ts'
+import { familyRemoving } from './family-removing.ts'
+import { kitchenAdding } from './kitchen-adding.ts'
+import { kitchenAsking } from './kitchen-asking.ts'
+import { kitchenChanging } from './kitchen-changing.ts'
+import { kitchenReminding } from './kitchen-reminding.ts'
+import { kitchenRemoving } from './kitchen-removing.ts'
+import { kitchenSeveral } from './kitchen-several.ts'
 import { listing } from './list.ts'
+import { neighbours } from './neighbours.ts'
+import { relatives } from './relatives.ts'
 import { reminding } from './remind.ts'
 import { removing } from './remove.ts'
 import type { Scene } from './sentence.ts'
 import { several } from './several.ts'
 import { speakingOfLists } from './spoken-lists.ts'
+import { unheardQuestions } from './unheard-questions.ts'
+import { unheardWishes } from './unheard-wishes.ts'
 
 const scenes: Scene[] = [adding, reminding, listing, ...completing, ...removing, ...changing, ...several]
 
@@ -15,6 +34,18 @@ export const development = [...scenesWith(index => index % 3 !== 2), speakingOfL
 
 /** Every third sentence, laid aside before the first was tried: no rule may be written for one. */
 export const heldAside = scenesWith(index => index % 3 === 2)
+
+/** What people say to an assistant in the house: the rules were written for these too. */
+export const household = [
+  ...[...crowdAdding, ...crowdReminding, ...crowdAsking, ...crowdRemoving, ...crowdChanging],
+  ...[...kitchenAdding, ...kitchenSeveral, ...kitchenReminding],
+  ...[...kitchenAsking, ...kitchenRemoving, ...kitchenChanging],
+  ...[...neighbours, ...relatives],
+  ...[...familyAdding, ...familyReminding, ...familyRemoving, ...familyChanging]
+]
+
+/** Such speech that was laid aside before: no rule may be written for one. */
+export const unheard = [...unheardWishes, ...unheardQuestions]
 
 function scenesWith(isWanted: (index: number) => boolean): Scene[] {
   let index = 0

@@ -16,6 +16,8 @@ export interface Measured {
   expected: object[]
   actual: object[]
   hasRightTools: boolean
+  /** The right tools for the right tasks, whatever dates and priorities they were given. */
+  hasRightTitles: boolean
   hasRightArguments: boolean
 }
 
@@ -38,6 +40,7 @@ async function measureOne(scene: Scene, [said, ...expected]: Sentence): Promise<
     expected,
     actual,
     hasRightTools: same(actual.map(verbOf), expected.map(verbOf)),
+    hasRightTitles: same(actual.map(taskOf), expected.map(taskOf)),
     hasRightArguments: same(actual.map(inOrder), expected.map(inOrder))
   }
 }
@@ -47,14 +50,33 @@ function asTask(entry: Scene['tasks'][number], index: number): JsonObject {
   return task(index + 1, title, { due })
 }
 
+/** How often the model may go on after results. */
+const maxSteps = 4
+
 /** The calls that a message comes to; a look-up that only serves to find the tasks meant is answered, not counted. */
 async function effectsOf(said: string, { before }: Scene, tasks: JsonObject[]): Promise<FunctionCall[]> {
   const contents = [...historyOf(before, tasks), user(said)]
-  const first = callsIn((await ask(contents)).content)
-  if (first.length === 0 || first.some(({ name }) => name !== 'list_tasks')) return first
-  const shown = first.map(call => [call, listOf(call, tasks)] satisfies [FunctionCall, JsonObject])
-  const second = callsIn((await ask([...contents, ...step(...shown)])).content)
-  return second.length > 0 ? second : first
+  const asked: [FunctionCall, JsonObject][][] = []
+  for (let count = 0; count < maxSteps; count += 1) {
+    const calls = callsIn(
+      (await ask([...contents, ...asked.flatMap(exchanges => step(...exchanges))])).content
+    )
+    if (calls.length === 0) break
+    asked.push(calls.map(call => [call, resultOf(call, tasks)]))
+  }
+  const acting = asked.filter(calls => calls.some(([{ name }]) => name !== 'list_tasks'))
+  const done = acting.flat()
+  const succeeded = done.filter(([, { error }]) => error === undefined)
+  return [succeeded, done, asked[0] ?? []].find(calls => calls.length > 0)?.map(([call]) => call) ?? []
+}
+
+/** What the tools would answer; only of what is not found by its name does more than that matter here. */
+function resultOf(call: FunctionCall, tasks: JsonObject[]): JsonObject {
+  const { name, args = {} } = call
+  if (name === 'list_tasks') return listOf(call, tasks)
+  if (name === 'add_task') return { task: task(tasks.length + 1, String(args.title)) }
+  const [found] = fitting(String(args.task), tasks)
+  return found ? { task: found } : { error: 'not_found' }
 }
 
 function historyOf(before: Scene['before'], tasks: JsonObject[]): Content[] {
@@ -81,15 +103,20 @@ function outcomeOf({ name = '', args = {} }: FunctionCall, tasks: JsonObject[]):
   return { [verb]: titleOf(String(named), tasks), ...(title !== undefined && { title }), ...rest }
 }
 
-/** The title of the one task that is meant, found as the tools find it; otherwise what was said, in angle brackets. */
+/** The title of the one task that is meant; otherwise what was said, in angle brackets. */
 function titleOf(said: string, tasks: JsonObject[]): string {
+  const [found, ...others] = fitting(said, tasks)
+  return found && others.length === 0 ? String(found.title) : `<${said}>`
+}
+
+/** The tasks of a name, found as the tools find them. */
+function fitting(said: string, tasks: JsonObject[]): JsonObject[] {
   const steps = [
     tasks.filter(({ number }) => String(number) === said),
     tasks.filter(({ title }) => String(title).toLowerCase() === said.toLowerCase()),
     tasks.filter(({ title }) => includes(String(title), said))
   ]
-  const [found, ...others] = steps.find(fitting => fitting.length > 0) ?? []
-  return found && others.length === 0 ? String(found.title) : `<${said}>`
+  return steps.find(found => found.length > 0) ?? []
 }
 
 function includes(text: string, part: string): boolean {
@@ -98,6 +125,12 @@ function includes(text: string, part: string): boolean {
 
 function verbOf(outcome: Outcome | JsonObject): string {
   return Object.keys(outcome)[0] ?? ''
+}
+
+/** The tool, with the title of the task that it is for. */
+function taskOf(outcome: Outcome | JsonObject): string {
+  const [verb, task] = Object.entries(outcome)[0] ?? []
+  return JSON.stringify([verb, verb === 'list' ? '' : task])
 }
 
 /** The same whatever order its properties were written in. */

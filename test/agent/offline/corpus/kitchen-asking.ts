@@ -1,0 +1,117 @@
+import type { Scene } from './sentence.ts'
+
+/** What is said in kitchens and shops, asking; rules came after, from these. */
+export const kitchenAsking: Scene[] = [
+  {
+    tasks: [
+      'milk',
+      'eggs',
+      'laundry detergent',
+      'cheddar cheese',
+      ['send the invoice', '2026-11-23'],
+      ['dentist', '2026-11-24'],
+      ['choir practice', '2026-11-25'],
+      ['return the drill', '2026-11-27']
+    ],
+    sentences: [
+      ['whats on my lst', { list: {} }],
+      ['what did i need from the shop again', { list: {} }],
+      ['what all do we need', { list: {} }],
+      ['can you tell me what i am supposed to buy', { list: {} }],
+      ['shw me my list', { list: {} }],
+      ['open the grocery list', { list: {} }],
+      ["i'm at the store what do i need to get", { list: {} }],
+      ['are there any eggs on my list', { list: { status: 'all', query: 'eggs' } }],
+      ['see if milk is on the list', { list: { status: 'all', query: 'milk' } }],
+      [
+        'does my shopping list have cheddar cheese on it',
+        { list: { status: 'all', query: 'cheddar cheese' } }
+      ],
+      ['any items on my to do list', { list: {} }],
+      ['give me the list', { list: {} }],
+      ['i would like to hear my list please', { list: {} }],
+      ['what is there to do tomorrow', { list: { due_after: '2026-11-24', due_before: '2026-11-24' } }],
+      [
+        'do i have anything planned for friday',
+        { list: { due_after: '2026-11-27', due_before: '2026-11-27' } }
+      ],
+      ['please say what is in the list', { list: {} }],
+      ['list contents please', { list: {} }],
+      ['olly my list', { list: {} }],
+      ['let me know what is remaining on my list', { list: {} }],
+      ['do we need milk', { list: { status: 'all', query: 'milk' } }],
+      ['which things have i done', { list: { status: 'completed' } }],
+      ['what have i got on my list so far', { list: {} }],
+      ['can i see what is on the shopping list', { list: {} }],
+      ['is there milk on the list', { list: { status: 'all', query: 'milk' } }],
+      ['list please', { list: {} }],
+      ['what was i supposed to buy again', { list: {} }],
+      ['i cant remember what is on my list', { list: {} }],
+      ['could you check whether i put eggs on the list', { list: { status: 'all', query: 'eggs' } }],
+      ['what are the items in my list', { list: {} }],
+      ['what jobs are left for today', { list: { due_after: '2026-11-23', due_before: '2026-11-23' } }],
+      ['run me through the shopping list', { list: {} }],
+      ['hey what groceries do i need', { list: {} }],
+      ['what am i forgetting to do', { list: {} }],
+      ['what items are on the list', { list: {} }],
+      ['tell me my list', { list: {} }],
+      ['are there any pending items on my list', { list: {} }],
+      ['may i know what is there in the list', { list: {} }],
+      ['have i got eggs down on my list', { list: { status: 'all', query: 'eggs' } }],
+      ['find milk in my list', { list: { status: 'all', query: 'milk' } }],
+      ['what do i need to pick up at the supermarket', { list: {} }],
+      ['what does my list say', { list: {} }],
+      ['i want to see all my tasks', { list: {} }],
+      [
+        'olly what is on my to do list for tomorrow',
+        { list: { due_after: '2026-11-24', due_before: '2026-11-24' } }
+      ],
+      ['do i have to do anything today', { list: { due_after: '2026-11-23', due_before: '2026-11-23' } }],
+      ['anything left on the list', { list: {} }],
+      ['when do i have choir practice', { list: { status: 'all', query: 'choir practice' } }],
+      ['show grocery', { list: {} }],
+      ['list the list', { list: {} }],
+      ['what is the next item on my list', { list: {} }],
+      ['which groceries are left', { list: {} }],
+      ['remind me what is on my list', { list: {} }],
+      ['what is it that i need from the supermarket', { list: {} }],
+      ['how long is my list', { list: {} }],
+      ['what have i got to do on friday', { list: { due_after: '2026-11-27', due_before: '2026-11-27' } }],
+      ['is the dentist on my list', { list: { status: 'all', query: 'dentist' } }],
+      ['give me a rundown of my list', { list: {} }],
+      ['olly what reminders do i have', { list: {} }],
+      ['can you look at my list and tell me whats on there', { list: {} }]
+    ]
+  },
+  {
+    tasks: ['onions', 'post the parcel'],
+    sentences: [
+      ['email my list to karen'],
+      ['can you hear me'],
+      ['i like lists'],
+      ['what is the weather like today'],
+      ['play some music'],
+      ['how old are you'],
+      ['make me a new shopping list'],
+      ['good evening olly'],
+      ['print my list', { list: {} }],
+      ['that is not what i wanted'],
+      ['send my list to my husband'],
+      ['tell me a joke'],
+      ['you are very smart'],
+      ['who made you'],
+      ['i want to make a list for christmas'],
+      ['turn off the lights'],
+      ['set an alarm'],
+      ['what is two plus two'],
+      ['i am bored'],
+      ['are you there'],
+      ['make a list called gifts'],
+      ['share the grocery list with mom'],
+      ['good job olly'],
+      ['do you like pizza'],
+      ['hello there how is it going'],
+      ['i need another list']
+    ]
+  }
+]

@@ -1,0 +1,78 @@
+import type { Scene } from './sentence.ts'
+
+/** What is said in kitchens and shops, removing; rules came after, from these. */
+export const kitchenRemoving: Scene[] = [
+  {
+    tasks: [
+      'apples',
+      'bread',
+      'paper towels',
+      'dish soap',
+      'call the plumber',
+      'shampoo',
+      'orange juice',
+      'chicken breast',
+      'clean the garage',
+      'batteries',
+      'book flights to denver',
+      'candles',
+      'yogurt',
+      'milk'
+    ],
+    sentences: [
+      ['i got the bread already so take it off', { remove: 'bread' }],
+      ['no more candles on the list', { remove: 'candles' }],
+      ["we don't need yogurt take it off the list", { remove: 'yogurt' }],
+      ['please take away shampoo from list', { remove: 'shampoo' }],
+      ['batteries should be deleted from the shopping list', { remove: 'batteries' }],
+      ['from my grocery list remove the orange juice', { remove: 'orange juice' }],
+      ['can u take out the paper towels from the list', { remove: 'paper towels' }],
+      ['remoev milk', { remove: 'milk' }],
+      ['milk is no longer needed', { remove: 'milk' }],
+      ['delete bread milk and yogurt', { remove: 'bread' }, { remove: 'milk' }, { remove: 'yogurt' }],
+      ['i already have dish soap at home so you can delete it', { remove: 'dish soap' }],
+      ['the apples can be removed from the list', { remove: 'apples' }],
+      ['kindly delete the item shampoo from the list', { remove: 'shampoo' }],
+      ['never mind the candles', { remove: 'candles' }],
+      ["i won't be needing the batteries", { remove: 'batteries' }],
+      ['forget the garage cleaning', { remove: 'clean the garage' }],
+      ['my wife bought the milk remove it from the list', { remove: 'milk' }],
+      ['update my list by removing chicken breast', { remove: 'chicken breast' }],
+      ['i found some batteries at home so remove batteries', { remove: 'batteries' }],
+      ['we have enough apples take them off the list', { remove: 'apples' }],
+      ['uncheck and delete shampoo from my list', { remove: 'shampoo' }],
+      ['orange juice needs to come off my list', { remove: 'orange juice' }],
+      ['olly i do not want candles on my list anymore', { remove: 'candles' }],
+      ['lets remove the bread', { remove: 'bread' }],
+      ['omit yogurt from the list', { remove: 'yogurt' }],
+      ['get the paper towels off my list', { remove: 'paper towels' }],
+      ['can you please make sure to delete milk off of my list', { remove: 'milk' }],
+      ['remove cleaning the garage from my list', { remove: 'clean the garage' }],
+      ['dish soap out of the list please', { remove: 'dish soap' }],
+      ['please make sure bread is not on the list', { remove: 'bread' }],
+      ['cancel shampoo from the list', { remove: 'shampoo' }],
+      ['apples are no longer needed on my list', { remove: 'apples' }],
+      ['olly remove the item that says dish soap', { remove: 'dish soap' }],
+      ['can you take the milk off', { remove: 'milk' }],
+      ['i have changed my mind remove the candles', { remove: 'candles' }],
+      ['delete orange juice from there', { remove: 'orange juice' }],
+      ['eliminate batteries from list', { remove: 'batteries' }],
+      ['please forget about cleaning the garage', { remove: 'clean the garage' }],
+      ['edit my list and remove paper towels', { remove: 'paper towels' }],
+      [
+        'i want you to remove shampoo and bread from my shopping list',
+        { remove: 'shampoo' },
+        { remove: 'bread' }
+      ],
+      ['the plumber reminder can go', { remove: 'call the plumber' }],
+      ['take yogurt off the grocery list because we have some', { remove: 'yogurt' }],
+      ['we bought dish soap yesterday take that off please', { remove: 'dish soap' }],
+      ['nix the candles', { remove: 'candles' }],
+      ['bread does not need to be on my list anymore', { remove: 'bread' }],
+      ['i would like you to take away the batteries', { remove: 'batteries' }],
+      ['scrub yogurt from the shopping list', { remove: 'yogurt' }],
+      ['can you just delete the shampoo one', { remove: 'shampoo' }],
+      ['actually we have loads of milk so take milk off', { remove: 'milk' }]
+    ]
+  }
+]
