@@ -12,9 +12,17 @@ t.test('turns follow each other in order; refused ones are left out, unanswered 
     { message: 'one', refused: false, steps: [closing] },
     { message: 'two', refused: true, steps: [closing] },
     { message: 'three', refused: false, steps: [] },
-    { message: 'four', refused: false, steps: [closing] }
+    { message: 'four', refused: false, steps: [closing] },
+    { message: 'five', refused: false, steps: [] }
   ])
-  t.strictSame(contents, [user('one'), model('Done.'), user('three'), user('four'), model('Done.')])
+  t.strictSame(contents, [
+    user('one'),
+    model('Done.'),
+    user('three'),
+    user('four'),
+    model('Done.'),
+    user('five')
+  ])
 })
 
 t.test('every call has a response, even one that is not on record', async t => {
@@ -42,4 +50,61 @@ t.test('every call has a response, even one that is not on record', async t => {
 t.test('a content without a role is the model’s', async t => {
   const content = { parts: [{ text: 'Done.' }] }
   t.strictSame(stepContents({ content, usage, calls: [] }), [{ role: 'model', ...content }])
+})
+
+t.test('a result that is missing leaves the others where they belong', async t => {
+  const add = (title: string) => ({ functionCall: { name: 'add_task', args: { title } } })
+  const content = {
+    role: 'model',
+    parts: [add('milk'), add('bread'), { functionCall: { name: 'list_tasks' } }]
+  }
+  const calls = [
+    { tool: 'list_tasks', parameters: {}, result: { tasks: [], total: 0 } },
+    { tool: 'add_task', parameters: { title: 'bread' }, result: { task: { number: 2 } } }
+  ]
+  const [, answer] = stepContents({ content, usage, calls })
+  t.strictSame(
+    answer?.parts?.map(part => part.functionResponse?.response),
+    [{ error: 'not_recorded' }, { task: { number: 2 } }, { tasks: [], total: 0 }]
+  )
+})
+
+t.test('what the model would not take back is left out', async t => {
+  const call = { functionCall: { name: 'list_tasks' }, thoughtSignature: 'c2ln' }
+  const parts = [
+    {},
+    { thoughtSignature: 'c2ln' },
+    { executableCode: { code: '1' } },
+    { functionResponse: { name: 'list_tasks', response: {} } },
+    { functionCall: { args: {} } },
+    call,
+    { text: '', thoughtSignature: 'c2ln' }
+  ]
+  const calls = [{ tool: 'list_tasks', parameters: {}, result: { total: 0 } }]
+  t.strictSame(stepContents({ content: { parts }, usage, calls }), [
+    { role: 'model', parts: [call, { text: '', thoughtSignature: 'c2ln' }] },
+    { role: 'user', parts: [{ functionResponse: { name: 'list_tasks', response: { total: 0 } } }] }
+  ])
+  for (const content of [{}, { role: 'model' }, { parts: [] }, { parts: [{}] }])
+    t.strictSame(stepContents({ content, usage, calls }), [])
+})
+
+t.test('a text without calls is sent only where a turn that is over ends', async t => {
+  const call = { functionCall: { name: 'list_tasks' } }
+  const listing: RecordedStep = { content: { role: 'model', parts: [call] }, usage, calls: [] }
+  const steps = [closing, listing, closing]
+  const exchanged = [
+    { role: 'model', parts: [call] },
+    {
+      role: 'user',
+      parts: [{ functionResponse: { name: 'list_tasks', response: { error: 'not_recorded' } } }]
+    }
+  ]
+  t.strictSame(
+    transcript([
+      { message: 'one', refused: false, steps },
+      { message: 'two', refused: false, steps }
+    ]),
+    [user('one'), ...exchanged, model('Done.'), user('two'), ...exchanged]
+  )
 })

@@ -31,9 +31,8 @@ export const historySabotages: Sabotage[] = [
     edits: [
       {
         file: transcript,
-        find: "const content = { ...step.content, role: 'model' }",
-        replace:
-          "const content = { role: 'model', parts: step.content.parts?.map(({ thoughtSignature, ...part }) => part) }"
+        find: '.flatMap(sendable)',
+        replace: '.flatMap(sendable).map(({ thoughtSignature, ...part }) => part)'
       }
     ],
     test: `${invariants}/accepted-history.test.ts`,

@@ -1,0 +1,42 @@
+import { type Selectable, sql } from 'kysely'
+import type { Database, Scope } from '../../../src/db/tables.ts'
+import { until } from '../../support/until.ts'
+import type { Interruption } from './events.ts'
+import type { Person } from './world.ts'
+
+export type TurnRow = Selectable<Database['turns']>
+
+/** Somebody's turns, in the order of their messages. */
+export function turnsOf({ db, userId }: Scope) {
+  return db.selectFrom('turns').where('user_id', '=', userId).orderBy('id').selectAll()
+}
+
+export function pathOf({ conversation_id, id }: TurnRow): string {
+  return `/api/conversations/${conversation_id}/turns/${id}`
+}
+
+const interruptions: Record<Interruption, (person: Person, turn: TurnRow) => Promise<unknown>> = {
+  cancel: ({ there }, turn) => there(`${pathOf(turn)}/cancel`),
+  retry: ({ there }, turn) => there(`${pathOf(turn)}/retry`),
+  'second message': ({ there }, { conversation_id }) =>
+    there('/api/chat', { message: 'Well?', conversation_id }),
+  crash: ({ scope }, turn) => crash(scope, turn)
+}
+
+/** Does it to the turn that runs, if there is still one. */
+export async function interrupt(person: Person, interruption: Interruption): Promise<void> {
+  const turn = await turnsOf(person.scope).where('status', '=', 'running').executeTakeFirst()
+  if (turn) await interruptions[interruption](person, turn)
+}
+
+/** As if the first server had gone: its lease is over, and the second one takes over. */
+async function crash(scope: Scope, { id, epoch }: TurnRow): Promise<void> {
+  await scope.db
+    .updateTable('turns')
+    .set({ lease_until: sql<Date>`now() - interval '1 second'` })
+    .where('user_id', '=', scope.userId)
+    .where('id', '=', id)
+    .execute()
+  const turn = turnsOf(scope).where('id', '=', id)
+  await until(async () => (await turn.executeTakeFirstOrThrow()).epoch > epoch)
+}

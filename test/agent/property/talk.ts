@@ -1,0 +1,74 @@
+import { type Answer, text } from '../../support/fake-gemini/index.ts'
+import { damageTurn } from './damage.ts'
+import { answerOf, type Event, type Interruption, type Reply } from './events.ts'
+import { interrupt, pathOf, turnsOf } from './interrupt.ts'
+import type { Person, Posted, World } from './world.ts'
+
+type PastEvent = Exclude<Event, { event: 'message' }>
+
+/** Lets all this happen in one conversation of a person, one after the other; answers what the person was answered. */
+export async function talk(world: World, person: Person, events: Event[]): Promise<Posted[]> {
+  const answers: (Posted | undefined)[] = []
+  let sent = 0
+  for (const event of events) {
+    if (event.event === 'message') sent += 1
+    answers.push(
+      event.event === 'message'
+        ? await send(world, person, sent, event.replies)
+        : await touch(world, person, event)
+    )
+  }
+  return answers.filter(answer => answer !== undefined)
+}
+
+/** Sends the conversation's message of this number, from 1, or sends it again. */
+async function send(world: World, person: Person, number: number, replies: Reply[]): Promise<Posted> {
+  const first = await turnsOf(person.scope).executeTakeFirst()
+  const conversation_id = number === 1 ? undefined : first?.conversation_id
+  const message = messageOf(person, number)
+  world.script(message, scriptOf(person, replies))
+  return await person.here(
+    '/api/chat',
+    { message, conversation_id },
+    { 'idempotency-key': `message-${number}` }
+  )
+}
+
+/** Something that is done to one of the turns there are, preferably one that it can be done to. */
+async function touch(world: World, person: Person, event: PastEvent): Promise<Posted | undefined> {
+  const turns = await turnsOf(person.scope).execute()
+  const fitting = turns.filter(({ status }) => status === (event.event === 'damage' ? 'completed' : 'failed'))
+  const turn = [...fitting, ...turns].at(event.turn % Math.max(1, fitting.length || turns.length))
+  if (!turn) return undefined
+  const number = turns.indexOf(turn) + 1
+  if (event.event === 'damage') return void (await damageTurn(person.scope, turn, event.damage))
+  if (event.event === 'cancel') return await person.here(`${pathOf(turn)}/cancel`)
+  if (event.event === 'repeat') return await send(world, person, number, event.replies)
+  world.script(messageOf(person, number), scriptOf(person, event.replies))
+  return await person.here(`${pathOf(turn)}/retry`)
+}
+
+/** No two are the same: the model knows a turn by it. */
+function messageOf({ scope }: Person, number: number): string {
+  return `message ${number} of ${scope.userId}`
+}
+
+/** The second server stays: only the first crash is one. */
+function scriptOf(person: Person, replies: Reply[]): Answer[] {
+  const crash = replies.find(isCrash)
+  return replies.map(reply => {
+    if (reply.reply !== 'late') return answerOf(reply)
+    return isCrash(reply) && reply !== crash ? text('So be it.') : lateAnswer(person, reply.interruption)
+  })
+}
+
+function isCrash(reply: Reply): boolean {
+  return reply.reply === 'late' && reply.interruption === 'crash'
+}
+
+function lateAnswer(person: Person, interruption: Interruption): Answer {
+  return async exchange => {
+    await interrupt(person, interruption)
+    await text('Too late?')(exchange)
+  }
+}

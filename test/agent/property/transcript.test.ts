@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
+import t from 'tap'
+import type { Content, Part } from '../../../src/agent/model.ts'
+import { type PastTurn, stepContents, transcript } from '../../../src/agent/transcript.ts'
+import { checkContents, issuedIn } from '../../support/fake-gemini/check-contents.ts'
+import { isProblem, readBody } from '../../support/fake-gemini/check-request.ts'
+import type { Problem } from '../../support/fake-gemini/problems.ts'
+import { damagedRecord } from './damaged-records.ts'
+import { callStep, soundRecord } from './sound-records.ts'
+
+const runs = { numRuns: 1000 }
+
+/** What Gemini has against these contents; what the model itself sends again, it has issued. */
+function problemWith(contents: Content[]): Problem | undefined {
+  const body = readBody(JSON.stringify({ contents }))
+  return isProblem(body) ? body : checkContents(contents, issuedIn(contents))
+}
+
+const partsOf = (contents: Content[]): Part[] => contents.flatMap(({ parts = [] }) => parts)
+const sentTurns = (record: PastTurn[]) => record.filter(turn => !turn.refused)
+const isCall = ({ functionCall }: Part) => Boolean(functionCall?.name)
+const isUserText = ({ role, parts = [] }: Content) =>
+  role === 'user' && parts.some(part => part.text !== undefined)
+/** No model may give results. */
+const withoutResult = ({ functionResponse, ...part }: Part): Part => part
+const userText = (text: string): Content => ({ role: 'user', parts: [{ text }] })
+
+/** A sound record, written out by the rules: nothing is left out, nothing is changed. */
+function verbatim(record: PastTurn[]): Content[] {
+  return sentTurns(record).flatMap(({ message, steps }) => [
+    userText(message),
+    ...steps.flatMap(({ content, calls }) => {
+      const ids = partsOf([content]).flatMap(part => part.functionCall ?? [])
+      const parts = calls.map(({ tool, result }, index) => {
+        const id = ids[index]?.id
+        return { functionResponse: { ...(id !== undefined && { id }), name: tool, response: result } }
+      })
+      return parts.length > 0 ? [content, { role: 'user', parts }] : [content]
+    })
+  ])
+}
+
+t.test('a sound record is sent word for word, and the model accepts it', async () => {
+  fc.assert(
+    fc.property(soundRecord, record => {
+      const contents = transcript(record)
+      assert.deepEqual(contents, verbatim(record))
+      assert.equal(problemWith(contents), undefined)
+    }),
+    runs
+  )
+})
+
+t.test('whatever a defect left on record, the model accepts what is sent', async () => {
+  fc.assert(
+    fc.property(damagedRecord, record => {
+      assert.equal(problemWith(transcript(record)), undefined)
+    }),
+    runs
+  )
+})
+
+t.test('a repair takes away no message and no call that can be sent, and adds nothing to them', async () => {
+  fc.assert(
+    fc.property(damagedRecord, record => {
+      const contents = transcript(record)
+      const recorded = sentTurns(record).flatMap(turn =>
+        partsOf(turn.steps.map(step => step.content)).map(withoutResult)
+      )
+      const said = partsOf(contents.filter(({ role }) => role === 'model'))
+      assert.deepEqual(said.filter(isCall), recorded.filter(isCall))
+      assert.ok(said.every(part => recorded.some(other => isDeepStrictEqual(part, other))))
+      assert.deepEqual(
+        contents.filter(isUserText),
+        sentTurns(record).map(turn => userText(turn.message))
+      )
+    }),
+    runs
+  )
+})
+
+t.test('a turn that is taken up again sends what it would have sent without a break', async () => {
+  fc.assert(
+    fc.property(soundRecord, fc.array(callStep, { maxLength: 4 }), (record, steps) => {
+      const current = record.at(-1)
+      assert.ok(current)
+      const unbroken = [...transcript(record), ...steps.flatMap(stepContents)]
+      const resumed = { ...current, steps: [...current.steps, ...steps] }
+      assert.deepEqual(transcript([...record.slice(0, -1), resumed]), unbroken)
+    }),
+    runs
+  )
+})
