@@ -3,6 +3,8 @@ import type { Sabotage } from './sabotage.ts'
 const invariants = 'test/conversations/invariants'
 const migration = 'migrations/2026-11-23-initial.ts'
 const work = 'src/conversations/work.ts'
+const step = 'src/conversations/step.ts'
+const finish = 'src/conversations/finish.ts'
 
 /** A message and its steps: stored first, whole, and once. */
 export const stepSabotages: Sabotage[] = [
@@ -12,9 +14,10 @@ export const stepSabotages: Sabotage[] = [
     edits: [
       {
         file: 'src/conversations/accept.ts',
-        find: `  await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message })
-  return { id, conversationId, position, clock, deadline }`,
-        replace: '  return { id, conversationId, position, clock, deadline, message }'
+        find: `  await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message.message })
+  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline }`,
+        replace:
+          '  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline, message: message.message }'
       },
       {
         file: work,
@@ -27,11 +30,11 @@ export const stepSabotages: Sabotage[] = [
         replace: '  return [...messages, { turn_id: turn.id, content: turn.message, refused: false }].map('
       },
       {
-        file: work,
-        find: '    const position = await takePosition(within, conversationId)',
-        replace: `    const asked = { conversationId, turnId, position: turn.position, role: 'user', content: turn.message }
-    await addMessage(within, asked)
-    const position = await takePosition(within, conversationId)`
+        file: finish,
+        find: '  const position = await takePosition(scope, conversationId)',
+        replace: `  const asked = { conversationId, turnId, position: turn.position, role: 'user', content: turn.message }
+  await addMessage(scope, asked)
+  const position = await takePosition(scope, conversationId)`
       }
     ],
     test: `${invariants}/message-first.test.ts`,
@@ -42,9 +45,9 @@ export const stepSabotages: Sabotage[] = [
     what: 'a step has no transaction',
     edits: [
       {
-        file: work,
-        find: 'scope.db.transaction().execute(trx => commitWithin({ ...scope, db: trx }, turn, step, planned))',
-        replace: 'commitWithin(scope, turn, step, planned)'
+        file: step,
+        find: 'scope.db.transaction().execute(trx => commitWithin({ ...scope, db: trx }, { turn, step }, planned))',
+        replace: 'commitWithin(scope, { turn, step }, planned)'
       }
     ],
     test: `${invariants}/whole-step.test.ts`,
@@ -55,11 +58,11 @@ export const stepSabotages: Sabotage[] = [
     what: 'effects happen outside the step’s transaction',
     edits: [
       {
-        file: work,
-        find: 'commitWithin({ ...scope, db: trx }, turn, step, planned)',
-        replace: 'commitWithin({ ...scope, db: trx }, { ...turn, outside: scope }, step, planned)'
+        file: step,
+        find: 'commitWithin({ ...scope, db: trx }, { turn, step }, planned)',
+        replace: 'commitWithin({ ...scope, db: trx }, { turn: { ...turn, outside: scope }, step }, planned)'
       },
-      { file: work, find: 'makeCall(scope, turn, call)', replace: 'makeCall(turn.outside, turn, call)' }
+      { file: step, find: 'makeCall(scope, turn, call)', replace: 'makeCall(turn.outside, turn, call)' }
     ],
     test: `${invariants}/whole-step.test.ts`,
     fails: 'a step whose last write fails leaves nothing behind, and those before it stay'

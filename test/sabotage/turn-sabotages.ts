@@ -2,7 +2,6 @@ import type { Sabotage } from './sabotage.ts'
 
 const invariants = 'test/conversations/invariants'
 const migration = 'migrations/2026-11-23-initial.ts'
-const work = 'src/conversations/work.ts'
 
 /** A turn: its end, its place, and what it holds. */
 export const turnSabotages: Sabotage[] = [
@@ -11,9 +10,14 @@ export const turnSabotages: Sabotage[] = [
     what: 'the answer is stored in a transaction of its own',
     edits: [
       {
-        file: work,
-        find: 'const message = await addMessage(within,',
-        replace: 'const message = await addMessage(scope,'
+        file: 'src/conversations/finish.ts',
+        find: 'execute(trx => finishWithin({ ...scope, db: trx }, turn, ending))',
+        replace: 'execute(trx => finishWithin({ ...scope, db: trx, outside: scope }, turn, ending))'
+      },
+      {
+        file: 'src/conversations/finish.ts',
+        find: 'const message = await addMessage(scope,',
+        replace: 'const message = await addMessage(scope.outside,'
       }
     ],
     test: `${invariants}/answer-with-status.test.ts`,
@@ -30,10 +34,7 @@ export const turnSabotages: Sabotage[] = [
       },
       {
         file: 'src/conversations/turn-store.ts',
-        find: `    .onConflict(conflict =>
-      conflict.columns(['user_id', 'conversation_id']).where('status', '=', 'running').doNothing()
-    )
-`,
+        find: '    .onConflict(conflict => conflict.doNothing())\n',
         replace: ''
       }
     ],
@@ -45,12 +46,52 @@ export const turnSabotages: Sabotage[] = [
     what: 'a transaction is held over the model call',
     edits: [
       {
-        file: 'src/conversations/conversation-service.ts',
-        find: 'await work(scope, agent, turn, signal)',
-        replace: 'await scope.db.transaction().execute(db => work({ ...scope, db }, agent, turn, signal))'
+        file: 'src/conversations/run-turn.ts',
+        find: 'await work(scope, agent, turn, {',
+        replace:
+          'await ((...all: Parameters<typeof work>) => db.transaction().execute(db => work({ ...scope, db }, ...all.slice(1))))(scope, agent, turn, {'
       }
     ],
     test: `${invariants}/no-transaction.test.ts`,
     fails: 'no transaction is open while the model is asked, neither at first nor after a step'
+  },
+  {
+    invariant: 'leases',
+    what: 'a step does not check that the turn is still ours',
+    edits: [
+      {
+        file: 'src/conversations/step-store.ts',
+        find: "        .where('epoch', '=', turn.epoch)\n",
+        replace: ''
+      }
+    ],
+    test: 'test/conversations/recovery.test.ts',
+    fails: 'a server that comes back writes no step into a turn that another has taken over'
+  },
+  {
+    invariant: 'leases',
+    what: 'leases are not renewed',
+    edits: [
+      {
+        file: 'src/conversations/recovery.ts',
+        find: '      await runner.keepLeases()\n',
+        replace: ''
+      }
+    ],
+    test: 'test/conversations/recovery.test.ts',
+    fails: 'a lease is renewed for as long as its server works on the turn'
+  },
+  {
+    invariant: 'keys of requests',
+    what: 'two turns may have one key',
+    edits: [
+      {
+        file: migration,
+        find: '    constraint turns_idempotency_key unique (user_id, idempotency_key),\n',
+        replace: ''
+      }
+    ],
+    test: 'test/http/chat-rate-limit.test.ts',
+    fails: 'of repetitions that come at once, only one counts in the end'
   }
 ]
