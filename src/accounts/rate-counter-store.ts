@@ -24,7 +24,7 @@ export async function countHit({ db, userId }: Scope, name: string, windowMs: nu
     .executeTakeFirstOrThrow()
 }
 
-/** Takes back one hit of the user's current window. */
+/** Takes back one hit of the user's current window, if that has not ended. */
 export async function takeBackHit({ db, userId }: Scope, name: string): Promise<void> {
   await db
     .updateTable('rate_counters')
@@ -32,5 +32,6 @@ export async function takeBackHit({ db, userId }: Scope, name: string): Promise<
     .where('user_id', '=', userId)
     .where('name', '=', name)
     .where('hits', '>', 0)
+    .where('window_ends', '>', sql<Date>`now()`)
     .execute()
 }

@@ -52,8 +52,11 @@ async function openConversation(scope: Scope, id: string | undefined) {
 
 /** What keeps a turn from starting: its key, which may be one that is too old to count, or a turn that is running. */
 async function startInstead(scope: Scope, turn: NewTurn): Promise<string> {
-  if (turn.key && (await turnOfKey(scope, turn.key.value))) throw new KeyTaken()
-  const id = turn.key && (await forgetKey(scope, turn.key.value)) ? await startTurn(scope, turn) : undefined
+  const key = turn.key?.value
+  if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
+  const id = key && (await forgetKey(scope, key)) ? await startTurn(scope, turn) : undefined
   if (id) return id
+  // Another request may have taken a key that was too old in the meantime.
+  if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
   throw await busy(scope, turn.conversationId)
 }

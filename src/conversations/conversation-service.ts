@@ -37,7 +37,8 @@ export function createConversationService({ db, model, turns, deadlineMs }: Conv
     const begun = await turnOfKey(scope, key.value)
     if (!begun) throw new Error('the turn of a key has gone while it was repeated')
     if (!begun.request_hash?.equals(key.hash)) throw new ApiError('idempotency_mismatch')
-    return await turns.follow(scope, await readTurn(scope, { turnId: begun.id }), log)
+    const turn = await readTurn(scope, { turnId: begun.id })
+    return await turns.follow(scope, turn, log, 'idempotency_in_progress')
   }
 
   return {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
@@ -22,7 +23,7 @@ export async function takePosition({ db, userId }: Scope, conversationId: string
     .updateTable('conversations')
     .set(conversation => ({
       message_count: conversation('message_count', '+', 1),
-      updated_at: new Date()
+      updated_at: sql<Date>`now()`
     }))
     .where('user_id', '=', userId)
     .where('id', '=', conversationId)

@@ -1,9 +1,9 @@
 import type { Scope } from '../db/tables.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, type ErrorCode } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { busy } from './busy.ts'
 import type { ChatAnswer } from './chat-answer.ts'
-import { claimTurn, reopenTurn } from './lease-store.ts'
+import { type ClaimTerms, claimTurn, reopenTurn } from './lease-store.ts'
 import { type OwnedTurn, TurnLost } from './owned-turn.ts'
 import type { Recovery } from './recovery.ts'
 import type { TurnEnds } from './turn-ends.ts'
@@ -20,60 +20,66 @@ interface FollowOptions {
   runner: TurnRunner
   recovery: Recovery
   ends: TurnEnds
+  terms: () => ClaimTerms
+  /** Milliseconds that an answer of another server is waited for. */
   deadlineMs: number
   stopping: AbortSignal
 }
 
+/** Seconds after which whoever waited in vain may come back. */
+const retryAfter = 2
+
 export type Follow = ReturnType<typeof createFollow>
 
 /** Gets the answer of a turn that is on record, wherever it stands and whoever works on it. */
-export function createFollow({ runner, recovery, ends, deadlineMs, stopping }: FollowOptions) {
-  /**
-   * Runs a turn that is ours; should it get lost to another server, that one's answer is waited for.
-   * @throws {ApiError} which names the turn.
-   */
-  async function run(scope: Scope, turn: OwnedTurn, log: Log): Promise<Followed> {
-    return await orWait(scope, turn.id, runner.run(turn, log))
-  }
-
-  async function orWait(scope: Scope, turnId: string, answered: Promise<ChatAnswer>): Promise<Followed> {
+export function createFollow({ runner, recovery, ends, terms, deadlineMs, stopping }: FollowOptions) {
+  /** The answer of a turn that is ours; should it get lost to another server, that one's is waited for. */
+  async function answered(scope: Scope, turn: OwnedTurn, answer: Promise<ChatAnswer>): Promise<Followed> {
     try {
-      return { response: await answered, replayed: false }
+      return { response: await answer, replayed: false }
     } catch (error) {
-      if (error instanceof TurnLost) return { ...(await wait(scope, turnId)), replayed: false }
-      throw error
+      if (!(error instanceof TurnLost)) throw error
+      return { ...(await wait(scope, turn, 'conversation_busy')), replayed: false }
     }
   }
 
-  /**
-   * The answer of a turn: the stored one, that of whoever works on it, or by taking it up again here.
-   * @throws {ApiError} `not_found`, `turn_cancelled`, `conversation_busy`, `idempotency_in_progress`, and how it fails.
-   */
-  async function follow(scope: Scope, turn: TurnView, log: Log): Promise<Followed> {
-    if (turn.answer) return { response: turn.answer, replayed: true }
-    const id = turn.turn_id
-    const deadline = new Date(Date.now() + deadlineMs)
-    if (turn.status === 'failed') {
-      const reopened = await reopenTurn(scope, id, deadline)
-      if (reopened === 'busy') throw await busy(scope, turn.conversation_id)
-      if (reopened) return await run(scope, reopened, log)
-    }
-    const orphan = turn.status === 'running' ? await claimTurn(scope, id, deadline) : undefined
-    return orphan ? await orWait(scope, id, recovery.takeOver(orphan)) : await wait(scope, id)
-  }
-
-  /** Waits for whoever works on a turn. */
-  async function wait(scope: Scope, turnId: string): Promise<Followed> {
-    const turn = await ends.until(turnId, { ms: deadlineMs, stopping }, async () => {
-      const seen = await readTurn(scope, { turnId })
-      return seen.status === 'running' ? undefined : seen
+  /** Waits for whoever works on a turn; `late` is what to say when that takes too long. */
+  async function wait(scope: Scope, turn: Pick<OwnedTurn, 'id' | 'conversationId'>, late: ErrorCode) {
+    const seen = await ends.until(turn.id, deadlineMs, async () => {
+      const view = await readTurn(scope, { turnId: turn.id })
+      return view.status === 'running' ? undefined : view
     })
-    if (turn?.answer) return { response: turn.answer, replayed: true }
-    if (turn) throw problemOf(turn)
-    stopping.throwIfAborted()
-    const { conversation_id } = await readTurn(scope, { turnId })
-    throw new ApiError('idempotency_in_progress', { retryAfter: 2 }).ofTurn(conversation_id, turnId)
+    if (seen?.answer) return { response: seen.answer, replayed: true }
+    if (seen) throw problemOf(seen)
+    const code = stopping.aborted ? 'draining' : late
+    throw new ApiError(code, { retryAfter }).ofTurn(turn.conversationId, turn.id)
   }
 
-  return { run, follow }
+  return {
+    /**
+     * Runs a turn that is ours.
+     * @throws {ApiError} which names the turn.
+     */
+    async run(scope: Scope, turn: OwnedTurn, log: Log): Promise<Followed> {
+      return await answered(scope, turn, runner.run(turn, log))
+    },
+
+    /**
+     * The answer of a turn: the stored one, that of whoever works on it, or by taking it up again here.
+     * @param late the code of what to say when whoever works on it takes too long.
+     * @throws {ApiError} `turn_cancelled`, `conversation_busy`, and how the turn fails.
+     */
+    async follow(scope: Scope, turn: TurnView, log: Log, late: ErrorCode): Promise<Followed> {
+      if (turn.answer) return { response: turn.answer, replayed: true }
+      const id = turn.turn_id
+      if (turn.status === 'failed') {
+        const reopened = await reopenTurn(scope, id, terms())
+        if (reopened === 'busy') throw await busy(scope, turn.conversation_id)
+        if (reopened) return await answered(scope, reopened, runner.run(reopened, log))
+      }
+      const orphan = turn.status === 'running' ? await claimTurn(scope, id, terms()) : undefined
+      if (orphan) return await answered(scope, orphan, recovery.takeOver(orphan))
+      return await wait(scope, { id, conversationId: turn.conversation_id }, late)
+    }
+  }
 }

@@ -10,40 +10,72 @@ export function leaseEnd(): RawBuilder<Date> {
   return sql<Date>`now() + ${leaseSeconds} * interval '1 second'`
 }
 
-/** Renews the leases of all turns that this process works on, and answers the ids of those that are still its own. */
-export async function renewLeases(db: Kysely<Database>, turns: OwnedTurn[]): Promise<Set<string>> {
-  return await setLeases(db, turns, leaseEnd())
+/**
+ * Renews the leases of turns that this process works on, and answers those that are still its own. A row that is
+ * locked is left alone, so that it keeps no other from being renewed: whoever has locked it renews it, or has died.
+ */
+export async function renewLeases(db: Kysely<Database>, turns: OwnedTurn[]): Promise<Set<OwnedTurn>> {
+  const { rows } = await sql<{ id: string; epoch: number }>`
+    with ours as (
+      select turns.user_id, turns.id, turns.epoch
+      from turns join ${held(turns)} using (user_id, id, epoch)
+      where status = 'running'
+    ), free as (
+      select turns.user_id, turns.id from turns join ours using (user_id, id) for update of turns skip locked
+    ), renewed as (
+      update turns set lease_until = ${leaseEnd()} from free
+      where turns.user_id = free.user_id and turns.id = free.id and status = 'running'
+    )
+    select id, epoch from ours`.execute(db)
+  return new Set(turns.filter(({ id, epoch }) => rows.some(row => row.id === id && row.epoch === epoch)))
 }
 
-/** Gives turns up for others to take over at once; those that are not this owner's any more stay as they are. */
-export async function releaseLeases(db: Kysely<Database>, turns: OwnedTurn[]): Promise<void> {
-  await setLeases(db, turns, sql<Date>`now()`)
+/**
+ * Gives a turn up for others to take over at once, unless it is not ours any more. One that is handed over by a server
+ * that stops as it should does not count as taken over from a dead one.
+ */
+export async function releaseLease(
+  { db, userId }: Scope,
+  { id, epoch }: OwnedTurn,
+  { isHandedOver }: { isHandedOver: boolean }
+): Promise<void> {
+  await db
+    .updateTable('turns')
+    .set({
+      lease_until: sql<Date>`now()`,
+      ...(isHandedOver && { recoveries: sql`greatest(recoveries - 1, 0)` })
+    })
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('status', '=', 'running')
+    .execute()
 }
 
-async function setLeases(db: Kysely<Database>, turns: OwnedTurn[], end: RawBuilder<Date>) {
-  const [users, ids, epochs] = [
-    turns.map(turn => turn.userId),
-    turns.map(turn => turn.id),
-    turns.map(turn => turn.epoch)
-  ]
-  const { rows } = await sql<{ id: string }>`
-    update turns set lease_until = ${end}
-    from unnest(${users}::uuid[], ${ids}::uuid[], ${epochs}::int[]) as held (user_id, id, epoch)
-    where turns.user_id = held.user_id and turns.id = held.id and turns.epoch = held.epoch and status = 'running'
-    returning turns.id`.execute(db)
-  return new Set(rows.map(row => row.id))
+function held(turns: OwnedTurn[]): RawBuilder<unknown> {
+  const users = turns.map(turn => turn.userId)
+  const ids = turns.map(turn => turn.id)
+  const epochs = turns.map(turn => turn.epoch)
+  return sql`unnest(${users}::uuid[], ${ids}::uuid[], ${epochs}::int[]) as held (user_id, id, epoch)`
 }
 
 /** A turn that changed hands. */
 export interface ClaimedTurn extends OwnedTurn {
-  /** How often it was taken over from a server that was gone, this time included. */
+  /** How often it was taken over from a server that died, this time included. */
   recoveries: number
+}
+
+/** What a turn gets from its new owner. */
+export interface ClaimTerms {
+  deadline: Date
+  /** The model that goes on with it. */
+  model: string
 }
 
 /** Takes over turns of any user whose servers are gone, the oldest first; each is given to one caller only. */
 export async function claimExpired(
   db: Kysely<Database>,
-  { limit, deadline }: { limit: number; deadline: Date }
+  { limit, ...terms }: ClaimTerms & { limit: number }
 ): Promise<ClaimedTurn[]> {
   const expired = db
     .selectFrom('turns')
@@ -54,7 +86,7 @@ export async function claimExpired(
     .select(['user_id', 'id'])
     .forUpdate()
     .skipLocked()
-  const rows = await claiming(db, deadline)
+  const rows = await claiming(db, terms)
     .set({ recoveries: sql`recoveries + 1` })
     .where(eb => eb(eb.refTuple('turns.user_id', 'turns.id'), 'in', expired.$asTuple('user_id', 'id')))
     .execute()
@@ -65,9 +97,9 @@ export async function claimExpired(
 export async function claimTurn(
   { db, userId }: Scope,
   id: string,
-  deadline: Date
+  terms: ClaimTerms
 ): Promise<ClaimedTurn | undefined> {
-  const row = await claiming(db, deadline)
+  const row = await claiming(db, terms)
     .set({ recoveries: sql`recoveries + 1` })
     .where('turns.user_id', '=', userId)
     .where('turns.id', '=', id)
@@ -80,15 +112,18 @@ export async function claimTurn(
 /** SQLSTATE of a row that a unique index does not let in. */
 const uniqueViolation = '23505'
 
-/** Takes a failed turn up again; `'busy'` when its conversation answers another message now. */
+/**
+ * Takes a failed turn up again; `'busy'` when its conversation answers another message now. One that the model refused
+ * stays out of the history until it has an answer.
+ */
 export async function reopenTurn(
   { db, userId }: Scope,
   id: string,
-  deadline: Date
+  terms: ClaimTerms
 ): Promise<ClaimedTurn | 'busy' | undefined> {
   try {
-    const row = await claiming(db, deadline)
-      .set({ status: 'running', ended_at: null, error_code: null, refused: false, recoveries: 0 })
+    const row = await claiming(db, terms)
+      .set({ status: 'running', ended_at: null, error_code: null, recoveries: 0 })
       .where('turns.user_id', '=', userId)
       .where('turns.id', '=', id)
       .where('status', '=', 'failed')
@@ -101,11 +136,11 @@ export async function reopenTurn(
 }
 
 /** A new owner: a new epoch, lease and deadline. */
-function claiming(db: Kysely<Database>, deadline: Date) {
+function claiming(db: Kysely<Database>, { deadline, model }: ClaimTerms) {
   return db
     .updateTable('turns')
     .from('messages as message')
-    .set({ epoch: sql`epoch + 1`, lease_until: leaseEnd(), deadline_at: deadline })
+    .set({ epoch: sql`epoch + 1`, lease_until: leaseEnd(), deadline_at: deadline, model })
     .whereRef('message.user_id', '=', 'turns.user_id')
     .whereRef('message.turn_id', '=', 'turns.id')
     .where('message.role', '=', 'user')

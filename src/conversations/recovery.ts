@@ -1,9 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { ChatAnswer } from './chat-answer.ts'
-import { type ClaimedTurn, claimExpired } from './lease-store.ts'
+import { type ClaimedTurn, type ClaimTerms, claimExpired } from './lease-store.ts'
 import type { TurnEnds } from './turn-ends.ts'
 import type { TurnRunner } from './turn-runner.ts'
 import { failTurn } from './turn-store.ts'
@@ -17,8 +18,8 @@ interface RecoveryOptions {
   db: Kysely<Database>
   runner: TurnRunner
   ends: TurnEnds
-  /** Milliseconds that a turn gets from when it is taken over. */
-  deadlineMs: number
+  /** What a turn gets from when it is taken over. */
+  terms: () => ClaimTerms
   /** Milliseconds between two looks. */
   everyMs: number
   log: Log
@@ -27,34 +28,31 @@ interface RecoveryOptions {
 export type Recovery = ReturnType<typeof createRecovery>
 
 /** Keeps this process's turns its own, and takes over those whose servers are gone. */
-export function createRecovery({ db, runner, ends, deadlineMs, everyMs, log }: RecoveryOptions) {
-  let timer: NodeJS.Timeout | undefined
+export function createRecovery({ db, runner, ends, terms, everyMs, log }: RecoveryOptions) {
+  const stop = new AbortController()
+  let wanted = Promise.withResolvers<void>()
+  let isLeaving = false
   let looking = Promise.resolve()
-  let isStopped = false
 
-  async function look(): Promise<void> {
-    try {
-      await runner.keepLeases()
-      const deadline = new Date(Date.now() + deadlineMs)
-      for (const turn of await claimExpired(db, { limit: claimsAtOnce, deadline })) resume(turn)
-    } catch (error) {
-      log.warn({ err: error }, 'turns could not be looked after')
+  async function keepLooking(): Promise<void> {
+    while (!stop.signal.aborted) {
+      // Before looking: what is asked for meanwhile must not be missed.
+      wanted = Promise.withResolvers()
+      await orWarn(runner.keepLeases())
+      if (!isLeaving) await orWarn(claimAll())
+      // Replicas that started together need not look together.
+      await Promise.race([wanted.promise, pause(everyMs * (0.75 + Math.random() / 2), stop.signal)])
     }
-    // Replicas that started together need not look together.
-    lookIn(everyMs * (0.75 + Math.random() / 2))
   }
 
-  function lookIn(ms: number): void {
-    clearTimeout(timer)
-    if (isStopped) return
-    timer = setTimeout(() => {
-      looking = looking.then(look)
-    }, ms).unref()
+  async function claimAll(): Promise<void> {
+    const turns = await claimExpired(db, { ...terms(), limit: claimsAtOnce })
+    // Nobody waits for them here: how they end is on record, and in the log.
+    for (const turn of turns) takeOver(turn).catch(() => undefined)
   }
 
-  /** Nobody waits for it here: how it ends is on record, and in the log. */
-  function resume(turn: ClaimedTurn): void {
-    takeOver(turn).catch(() => undefined)
+  async function orWarn(done: Promise<void>): Promise<void> {
+    await done.catch(error => log.warn({ err: error }, 'turns could not be looked after'))
   }
 
   /** @throws as `TurnRunner.run` does; {ApiError} `turn_abandoned` when too many servers have died over the turn. */
@@ -74,15 +72,28 @@ export function createRecovery({ db, runner, ends, deadlineMs, everyMs, log }: R
 
   return {
     /** Looks now, and from then on every few seconds. */
-    look: () => lookIn(0),
+    start(): void {
+      looking = keepLooking()
+    },
+
+    /** Looks again at once. */
+    look: () => wanted.resolve(),
+
+    /** Takes no more turns over: this process is about to end. */
+    leave(): void {
+      isLeaving = true
+    },
 
     /** Resolves when nothing is looked at any more; turns that were taken over go on. */
     async stop(): Promise<void> {
-      isStopped = true
-      clearTimeout(timer)
+      stop.abort()
       await looking
     },
 
     takeOver
   }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined)
 }

@@ -65,12 +65,12 @@ async function endBadly(turn: OwnedTurn, error: unknown, { db, log }: RunOptions
   }
   const reason = knownError(error).ofTurn(turn.conversationId, turn.id)
   if (goesOn(reason)) {
-    log.warn({ code: reason.code }, 'turn let go')
+    log.warn({ code: reason.code, err: error }, 'turn let go')
     return new TurnLetGo(reason)
   }
-  log.warn({ code: reason.code }, 'turn failed')
+  log.warn({ code: reason.code, ...(reason.code === 'internal_error' && { err: error }) }, 'turn failed')
   try {
-    await failTurn({ db, userId: turn.userId }, turn, reason.code, { refused: isRefusal(error) })
+    await failTurn({ db, userId: turn.userId }, turn, reason.code, isRefusal(error) ? { refused: true } : {})
     return reason
   } catch (failure) {
     if (failure instanceof TurnLost) return failure

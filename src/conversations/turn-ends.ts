@@ -1,6 +1,7 @@
-import { EventEmitter, once } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
+import { isDatabaseDown } from '../db/availability.ts'
 import type { Database } from '../db/tables.ts'
 
 /** Where all replicas hear that a turn has ended; the payload is its id. */
@@ -12,69 +13,87 @@ const lookEveryMs = 2000
 interface TurnEndsOptions {
   db: Kysely<Database>
   notifications: EventEmitter<{ message: [payload: string]; gap: [] }>
+  /** Aborted when this process must end: nobody waits any more then. */
+  stopping: AbortSignal
 }
 
 export type TurnEnds = ReturnType<typeof createTurnEnds>
 
 /** How the ends of turns become known to those who wait for them, in this process and in the others. */
-export function createTurnEnds({ db, notifications }: TurnEndsOptions) {
-  const ends = new EventEmitter<Record<string, []>>()
-  const heard = new EventEmitter<{ end: [turnId: string] }>()
-  ends.setMaxListeners(0)
-  notifications.on('message', turnId => {
-    ends.emit(turnId)
-    heard.emit('end', turnId)
-  })
-  notifications.on('gap', () => {
-    for (const turnId of ends.eventNames()) ends.emit(String(turnId))
-  })
+export function createTurnEnds({ db, notifications, stopping }: TurnEndsOptions) {
+  /** Wakes whoever waits for a turn, by its id. */
+  const waiting = new Map<string, Set<() => void>>()
+  const callbacks: ((turnId: string) => void)[] = []
+
+  function hear(turnId: string): void {
+    for (const wake of waiting.get(turnId) ?? []) wake()
+    for (const callback of callbacks) callback(turnId)
+  }
+
+  function wakeAll(): void {
+    for (const turnId of waiting.keys()) for (const wake of waiting.get(turnId) ?? []) wake()
+  }
+
+  notifications.on('message', hear)
+  notifications.on('gap', wakeAll)
+  stopping.addEventListener('abort', wakeAll)
+
+  /** The next time that a turn's end is heard of, from now on. */
+  function nextEnd(turnId: string) {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const wakes = waiting.get(turnId) ?? new Set()
+    waiting.set(turnId, wakes.add(resolve))
+    return {
+      promise,
+      forget() {
+        wakes.delete(resolve)
+        if (wakes.size === 0 && waiting.get(turnId) === wakes) waiting.delete(turnId)
+      }
+    }
+  }
 
   return {
     /** Tells that a turn has ended. By a statement of its own: inside a transaction, `NOTIFY` makes commits queue. */
     announce(turnId: string): void {
-      ends.emit(turnId)
-      heard.emit('end', turnId)
+      hear(turnId)
       sql`select pg_notify(${turnEndsChannel}, ${turnId})`.execute(db).catch(() => undefined)
     },
 
     /** Calls back with each turn whose end is heard of. */
     onEnd(callback: (turnId: string) => void): void {
-      heard.on('end', callback)
+      callbacks.push(callback)
     },
 
-    /** Looks at a turn until there is something to see; undefined when there is not in time, or the process stops. */
-    async until<T>(
-      turnId: string,
-      { ms, stopping }: { ms: number; stopping: AbortSignal },
-      look: () => Promise<T | undefined>
-    ): Promise<T | undefined> {
+    /**
+     * Looks at a turn until there is something to see; undefined when there is not in time, or the process stops. A
+     * database that is away shows nothing.
+     */
+    async until<T>(turnId: string, ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
       const deadline = Date.now() + ms
       for (;;) {
         // Before looking: an end in between must not be missed.
-        const next = nextEnd(turnId, stopping)
+        const next = nextEnd(turnId)
         try {
-          const seen = await look()
+          const seen = await look().catch(unlessDown)
           const left = deadline - Date.now()
           if (seen !== undefined || left <= 0 || stopping.aborted) return seen
-          await Promise.race([next.heard, pause(Math.min(left, lookEveryMs), next.over)])
+          await atMost(Math.min(left, lookEveryMs), next.promise)
         } finally {
-          next.stop()
+          next.forget()
         }
       }
     }
   }
-
-  function nextEnd(turnId: string, stopping: AbortSignal) {
-    const over = new AbortController()
-    const signal = AbortSignal.any([over.signal, stopping])
-    const heard = once(ends, turnId, { signal }).then(
-      () => undefined,
-      () => undefined
-    )
-    return { heard, over: signal, stop: () => over.abort() }
-  }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, { signal }).catch(() => undefined)
+function unlessDown(error: unknown): undefined {
+  if (!isDatabaseDown(error)) throw error
+}
+
+/** Resolves with the promise, or when the time is over. */
+async function atMost(ms: number, promise: Promise<void>): Promise<void> {
+  const over = new AbortController()
+  const pause = setTimeout(ms, undefined, { signal: over.signal }).catch(() => undefined)
+  await Promise.race([promise, pause])
+  over.abort()
 }

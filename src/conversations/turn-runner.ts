@@ -3,7 +3,7 @@ import type { Agent } from '../agent/agent.ts'
 import type { Database } from '../db/tables.ts'
 import type { Log } from '../log.ts'
 import type { ChatAnswer } from './chat-answer.ts'
-import { releaseLeases, renewLeases } from './lease-store.ts'
+import { releaseLease, renewLeases } from './lease-store.ts'
 import { type OwnedTurn, TurnLost } from './owned-turn.ts'
 import { runTurn, TurnLetGo } from './run-turn.ts'
 import type { TurnEnds } from './turn-ends.ts'
@@ -29,14 +29,15 @@ export type TurnRunner = ReturnType<typeof createTurnRunner>
 export function createTurnRunner({ db, agent, ends, stopping }: TurnRunnerOptions) {
   const running = new Set<Running>()
   /** Their leases are still to be given up. */
-  const letGo = new Set<OwnedTurn>()
+  const letGo = new Map<OwnedTurn, TurnLetGo>()
 
   async function finished(entry: Running): Promise<ChatAnswer> {
     try {
       return await entry.answered
     } catch (error) {
       if (!(error instanceof TurnLetGo)) throw error
-      letGo.add(entry.turn)
+      letGo.set(entry.turn, error)
+      await release().catch(() => undefined)
       throw error.cause
     } finally {
       running.delete(entry)
@@ -45,10 +46,10 @@ export function createTurnRunner({ db, agent, ends, stopping }: TurnRunnerOption
   }
 
   async function release(): Promise<void> {
-    const turns = [...letGo]
-    if (turns.length === 0) return
-    await releaseLeases(db, turns)
-    for (const turn of turns) letGo.delete(turn)
+    for (const [turn, { cause }] of letGo) {
+      await releaseLease({ db, userId: turn.userId }, turn, { isHandedOver: cause.code === 'draining' })
+      letGo.delete(turn)
+    }
   }
 
   return {
@@ -69,14 +70,11 @@ export function createTurnRunner({ db, agent, ends, stopping }: TurnRunnerOption
 
     /** Renews the leases, stops turns that are not ours any more, and gives up those that could not be ended here. */
     async keepLeases(): Promise<void> {
-      await release()
       const kept = [...running]
-      if (kept.length === 0) return
-      const held = await renewLeases(
-        db,
-        kept.map(({ turn }) => turn)
-      )
-      for (const { turn, lost } of kept) if (!held.has(turn.id)) lost.abort(new TurnLost(turn.id))
+      const turns = kept.map(({ turn }) => turn)
+      const held = turns.length > 0 ? await renewLeases(db, turns) : new Set()
+      for (const { turn, lost } of kept) if (!held.has(turn)) lost.abort(new TurnLost(turn.id))
+      await release()
     },
 
     /** Resolves when no turn runs in this process any more, also none whose client has left. */

@@ -63,7 +63,7 @@ export function createTurnService({ db, turns, ends }: TurnServiceOptions) {
       const scope = { db, userId }
       const turn = await readTurn(scope, key)
       if (turn.status === 'running') throw await busy(scope, turn.conversation_id)
-      return (await turns.follow(scope, turn, log)).response
+      return (await turns.follow(scope, turn, log, 'conversation_busy')).response
     }
   }
 }

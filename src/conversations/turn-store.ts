@@ -62,7 +62,7 @@ export async function runningTurn(
   return turn?.id
 }
 
-/** How a turn ended; `refused` takes it out of the history that is sent. */
+/** How a turn ended; `refused` takes it out of the history that is sent, or lets it in again. */
 export interface TurnEnd {
   usage?: Usage
   degraded?: boolean
@@ -92,7 +92,7 @@ async function endTurn(
 ): Promise<void> {
   await db
     .updateTable('turns')
-    .set({ ...status, ...flags, ...usage, ended_at: new Date() })
+    .set({ ...status, ...flags, ...usage, ended_at: sql`now()` })
     .where('user_id', '=', userId)
     .where('id', '=', id)
     .where('epoch', '=', epoch)
@@ -111,7 +111,7 @@ export async function cancelTurn(
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('turns')
-    .set({ status: 'cancelled', epoch: sql`epoch + 1`, ended_at: new Date() })
+    .set({ status: 'cancelled', epoch: sql`epoch + 1`, ended_at: sql`now()` })
     .where('user_id', '=', userId)
     .where('conversation_id', '=', conversationId)
     .where('id', '=', turnId)

@@ -30,12 +30,19 @@ const messages = [
 export function isDatabaseDown(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string')
-    return networkCodes.has(error.code) || sqlStates.test(error.code)
+    return (
+      networkCodes.has(error.code) || sqlStates.test(error.code) || isPoolersError(error.code, error.message)
+    )
   return messages.some(message => error.message.startsWith(message))
 }
 
 /** SQLSTATEs of a table, or a column, that is not there. */
 const missing = new Set(['42P01', '42703'])
+
+/** PgBouncer reports all its troubles as protocol violations; only a parameter that it does not take stays wrong. */
+function isPoolersError(code: string, message: string): boolean {
+  return code === '08P01' && !message.startsWith('unsupported startup parameter')
+}
 
 /** For the operator of a program that needs the database: what to do, where that is what an error or its cause means. */
 export function databaseTrouble(error: Error): string | undefined {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { Socket } from 'node:net'
 import pg from 'pg'
 import type { Log } from '../log.ts'
 
@@ -18,6 +19,8 @@ export interface Notifications {
 
 /** Milliseconds between two tries to connect. */
 const pauseMs = 1000
+/** Milliseconds that Postgres has to end the connection. */
+const goodbyeMs = 500
 
 /**
  * Listens on one channel over a connection of its own, which is made again whenever it is lost. A notification is a
@@ -26,17 +29,23 @@ const pauseMs = 1000
 export function openNotifications({ url, channel, log }: NotificationsOptions): Notifications {
   const events: Notifications['events'] = new EventEmitter()
   let client: pg.Client | undefined
+  let socket: Socket | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
   let isLost = false
 
   async function connect(): Promise<void> {
+    const own = new Socket()
     const next = new pg.Client({
       connectionString: url,
       application_name: 'todobot notifications',
       connectionTimeoutMillis: 5000,
-      keepAlive: true
+      query_timeout: 5000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      stream: () => own
     })
+    socket = own
     client = next
     next.on('notification', ({ payload = '' }) => events.emit('message', payload))
     // Both may report the same loss.
@@ -71,7 +80,10 @@ export function openNotifications({ url, channel, log }: NotificationsOptions): 
     async close() {
       isClosed = true
       clearTimeout(timer)
+      // A Postgres that hangs does not say goodbye.
+      const cut = setTimeout(() => socket?.destroy(), goodbyeMs)
       await client?.end().catch(() => undefined)
+      clearTimeout(cut)
     }
   }
 }

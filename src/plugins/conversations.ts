@@ -34,20 +34,22 @@ async function conversations(app: FastifyInstance, { database, turns: times }: C
   const stop = new AbortController()
   const stopping = stop.signal
   const notifications = openNotifications({ url: database.url, channel: turnEndsChannel, log })
-  const ends = createTurnEnds({ db, notifications: notifications.events })
+  const ends = createTurnEnds({ db, notifications: notifications.events, stopping })
+  const terms = () => ({ deadline: new Date(Date.now() + deadlineMs), model: agent.model })
   const runner = createTurnRunner({ db, agent, ends, stopping })
-  const recovery = createRecovery({ db, runner, ends, deadlineMs, everyMs: recoverEveryMs, log })
+  const recovery = createRecovery({ db, runner, ends, terms, everyMs: recoverEveryMs, log })
   ends.onEnd(turnId => {
     if (runner.isRunning(turnId)) recovery.look()
   })
-  const turns = createFollow({ runner, recovery, ends, deadlineMs, stopping })
+  const turns = createFollow({ runner, recovery, ends, terms, deadlineMs, stopping })
 
   app.decorate('conversations', createConversationService({ db, model: agent.model, turns, deadlineMs }))
   app.decorate('turns', createTurnService({ db, turns, ends }))
   app.decorate('endTurnsWithin', (ms: number) => {
     setTimeout(() => stop.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()
   })
-  app.addHook('onReady', async () => recovery.look())
+  app.addHook('onReady', async () => recovery.start())
+  app.addHook('preClose', async () => recovery.leave())
   // Before the database closes: also turns whose clients have left are brought to their end.
   app.addHook('onClose', async () => {
     await recovery.stop()

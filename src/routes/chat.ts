@@ -22,7 +22,8 @@ const chat: FastifyPluginAsyncTypebox = async app => {
     const key = idempotency?.key
     const sent = await app.conversations.send(user.id, { message, conversationId, timeZone, key }, log)
     // Another request with this key came at the same time, and began the turn: this one was counted in vain.
-    if (sent.replayed) await app.accounts.takeBackHit(user.id, 'chat')
+    if (sent.replayed)
+      await app.accounts.takeBackHit(user.id, 'chat').catch(error => log.warn({ err: error }, 'a hit stays'))
     return sent
   }
 

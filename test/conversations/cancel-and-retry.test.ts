@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { ChatResponse, Problem, Turn } from '../../src/contract/components.ts'
 import { build } from '../support/app.ts'
 import { client, withoutIds } from '../support/client.ts'
-import { type Answer, calls, held, status, text } from '../support/fake-gemini/index.ts'
+import { type Answer, calls, held, promptBlocked, status, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
 import { openStage, type Person } from '../support/stage.ts'
@@ -133,3 +133,19 @@ t.test('a cancelled turn is not retried', async t => {
   const { status, body } = await post<Problem>(`${pathOf(place)}/retry`, undefined, { token: person.token })
   t.strictSame([status, withoutIds(body)], [409, problem('turn_cancelled')])
 })
+
+t.test(
+  'a message that the model refused stays out of the history, also when its retry fails otherwise',
+  async t => {
+    const person = await stage.person(t)
+    const blocked = await person.refused('something bad', [promptBlocked()])
+    t.equal(blocked.body.code, 'content_blocked')
+    const place = await placeOf(person)
+    stage.answer('something bad', [outage()])
+    const { post } = client(t, stage.app)
+    const again = await post<Problem>(`${pathOf(place)}/retry`, undefined, { token: person.token })
+    t.equal(again.body.code, 'model_failed')
+    const next = await person.say('something good', [text('Fine.')], { to: place.conversation_id })
+    t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: something good'])
+  }
+)

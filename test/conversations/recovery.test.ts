@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { build } from '../support/app.ts'
-import { withoutIds } from '../support/client.ts'
+import { client, withoutIds } from '../support/client.ts'
 import { type Answer, calls, held, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
@@ -152,4 +152,58 @@ t.test('a lease is renewed for as long as its server works on the turn', async t
   await until(async () => (await leaseOf()).lease_until > lease_until)
   answer.release()
   t.equal((await said).status, 200)
+})
+
+t.test('a turn whose row is locked keeps no other from being renewed', async t => {
+  const person = await stage.person(t)
+  const { app } = await anotherServer(t)
+  const [one, two] = [held(text('One.')), held(text('Two.'))]
+  t.teardown(() => [one, two].map(answer => answer.release()))
+  const said = [person.say('first of two', [one], { app }), person.say('second of two', [two], { app })]
+  await Promise.all([one.reached, two.reached])
+  const leases = async () =>
+    await stage.db
+      .selectFrom('turns')
+      .where('user_id', '=', person.scope.userId)
+      .orderBy('id')
+      .select(['id', 'lease_until'])
+      .execute()
+  const [locked, free] = await leases()
+  await stage.db.transaction().execute(async trx => {
+    await trx
+      .selectFrom('turns')
+      .where('id', '=', locked?.id ?? '')
+      .forUpdate()
+      .select('id')
+      .execute()
+    const [, before] = await leases()
+    t.equal(before?.id, free?.id)
+    await until(async () => Number((await leases())[1]?.lease_until) > Number(before?.lease_until))
+  })
+  for (const answer of [one, two]) answer.release()
+  t.strictSame(
+    (await Promise.all(said)).map(({ status }) => status),
+    [200, 200]
+  )
+})
+
+t.test('a server that stops hands its turn over, which does not count as its death', async t => {
+  const person = await stage.person(t)
+  const answers = Array.from({ length: 6 }, () => held(text('Too late.')))
+  t.teardown(() => answers.map(answer => answer.release()))
+  const first = await build(t, { gemini: stage.fake.url, database: stage.database })
+  stage.answer('handed on', [...answers, text('At last.')])
+  const said = client(t, first.app).refusedChat(person.token, 'handed on')
+  await answers[0]?.reached
+  first.app.endTurnsWithin(0)
+  t.match((await said).body, { code: 'draining' })
+  for (const answer of answers.slice(1)) {
+    const next = await anotherServer(t)
+    await answer.reached
+    next.app.endTurnsWithin(0)
+    await next.app.close()
+  }
+  await anotherServer(t)
+  await until(async () => (await turnOf(person.scope.userId)).status === 'completed')
+  t.match(await turnOf(person.scope.userId), { epoch: 7, recoveries: 1 })
 })
