@@ -89,3 +89,22 @@ t.test('a Postgres that is away is tried again and again, and complained of once
   await close()
   t.strictSame(lines, ['notifications are not heard: turns of other replicas are noticed later'])
 })
+
+t.test('a Postgres that hangs does not keep it from closing', async t => {
+  const silent = createServer()
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(() => silent.close())
+  const connected = once(silent, 'connection')
+  const { port } = Object(silent.address())
+  const log = { info: () => undefined, warn: () => undefined }
+  const { close } = openNotifications({
+    url: `postgres://nobody@127.0.0.1:${port}/none`,
+    channel: 'news',
+    log
+  })
+  const [socket] = await connected
+  const cut = once(socket.resume(), 'close')
+  await close()
+  await cut
+  t.ok(socket.destroyed)
+})
