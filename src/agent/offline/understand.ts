@@ -1,12 +1,17 @@
-import { leadingDue } from './language/dates.ts'
 import { normalise, withoutFillers } from './language/normalise.ts'
-import { conclusions, requestEnds, requestStarts, sentencesOf, splitPoints } from './language/split.ts'
+import {
+  askingStarts,
+  conclusions,
+  requestEnds,
+  requestStarts,
+  sentencesOf,
+  splitPoints
+} from './language/split.ts'
+import { readClause } from './read-clause.ts'
 import { loneRules } from './rules/bare.ts'
 import { looseRules, rules } from './rules/index.ts'
-import { type Intent, type Rule, type Said, type Scene, talk, unsaid } from './rules/rule.ts'
+import type { Intent, Rule, Scene } from './rules/rule.ts'
 import { spotRules } from './rules/spot.ts'
-import { talkRules } from './rules/talk.ts'
-import { texts } from './texts.ts'
 
 /** What a message asks for, and what of it was not understood. */
 export interface Understanding {
@@ -35,6 +40,7 @@ function readSentence(sentence: string, scene: Scene): Understanding {
   const strict = readClauses(sentence, scene, rules)
   const ways = [
     () => readTail(sentence, scene, conclusions(sentence)),
+    () => readAsked(sentence, scene),
     () => readHead(sentence, scene),
     () => strict,
     () => readTail(sentence, scene, requestStarts(sentence)),
@@ -63,6 +69,28 @@ function readTail(sentence: string, scene: Scene, starts: number[]): Understandi
     if (isUseful(tail)) return tail
   }
   return { intents: [], missed: [sentence] }
+}
+
+/** "What a day, can you add milk": but "I bought milk and can you add eggs" asks for two things. */
+function readAsked(sentence: string, scene: Scene): Understanding {
+  for (const start of askingStarts(sentence)) {
+    const tail = readClauses(sentence.slice(start), scene, rules)
+    const before = readClauses(sentence.slice(0, start), scene, rules)
+    const isTold = !isUseful(before) || isRepeated(before, tail) || isReason(sentence.slice(start), before)
+    if (isUseful(tail) && isTold) return tail
+  }
+  return { intents: [], missed: [sentence] }
+}
+
+/** "I have to work on Friday, so can you move the dentist": no task by itself. */
+function isReason(rest: string, { intents }: Understanding): boolean {
+  return /^so\b/i.test(rest) && intents.every(isAddition)
+}
+
+/** "I forgot the milk, can you add milk" */
+function isRepeated(before: Understanding, after: Understanding): boolean {
+  const said = after.intents.map(intent => JSON.stringify(intent))
+  return before.intents.every(intent => said.includes(JSON.stringify(intent)))
 }
 
 /** What is told after a request, as its reason, is passed over. */
@@ -96,40 +124,4 @@ function readClauses(sentence: string, scene: Scene, known: Rule[]): Understandi
     intents: [...(first ?? []), ...clauses.flat()],
     missed: first || withoutFillers(rest) === '' ? [] : [rest]
   }
-}
-
-function readClause(clause: string, scene: Scene, known: Rule[]): Intent[] | undefined {
-  const bare = clause.replace(padding, '')
-  const text = withoutFillers(clause)
-  const isQuestion = clause.trimEnd().endsWith('?')
-  const here = { ...scene, isQuestion, isContinued: scene.isContinued || continued.test(clause) }
-  const intents = firstFit(bare, here, talkRules) ?? firstFit(text, here, known)
-  if (intents || text === '') return intents ?? (bare ? [talk(pleasantry(bare))] : undefined)
-  const leading = leadingDue(text, scene.clock)
-  return leading && firstFit(withoutFillers(leading.rest), { ...here, due: leading.due }, known)
-}
-
-/** What to say to a message of nothing but fillers: "ok great, thanks!" */
-function pleasantry(clause: string): string {
-  return /\b(?:thank|thanks|thx|ty|cheers)\b/i.test(clause) ? texts.welcome : texts.allRight
-}
-
-/** "And eggs", "oh and some ginger", "ketchup too". */
-const continued =
-  /^(?:(?:oh|ok|okay|yeah|yes|um|uh|wait|sorry|actually|no|well),? ){0,3}(?:and|also|plus)\b|\b(?:too|as well|also)[.!]?$/i
-
-const padding = /^[\s,;.!]{1,9}|[\s,;.!?]{1,9}$/g
-
-function firstFit(clause: string, scene: Scene, known: Rule[]): Intent[] | undefined {
-  for (const { pattern, act } of known) {
-    const said = pattern.exec(clause)
-    const intent = said && act(filled(said.groups), scene)
-    if (intent) return [intent].flat()
-  }
-  return undefined
-}
-
-function filled(groups: Record<string, string | undefined> = {}): Said {
-  const caught = Object.entries(groups).map(([name, text]): [string, string] => [name, text?.trim() ?? ''])
-  return { ...unsaid, ...Object.fromEntries(caught) }
 }

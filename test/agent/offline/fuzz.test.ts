@@ -4,6 +4,7 @@ import type { Content, FunctionCall } from '../../../src/agent/model.ts'
 import { declarations } from '../../../src/agent/tools/toolbox.ts'
 import { parseDue } from '../../../src/tasks/due.ts'
 import { isStorableJson } from '../../../src/text.ts'
+import { repeated } from './repeated.ts'
 import { added, ask, clock, listed, task, user } from './support.ts'
 
 const ajv = new Ajv()
@@ -84,56 +85,10 @@ t.test('any characters give calls that the tools accept, or a text', async t => 
 })
 
 t.test('a message as long as can be, of whatever repeats, is answered', async t => {
-  const repeated = [
-    'a ',
-    'add milk and ',
-    'buy milk, ',
-    'mark x as ',
-    'is ',
-    'done ',
-    'not ',
-    'to ',
-    'move a to ',
-    '1/',
-    'Add milk. ',
-    '-',
-    '(',
-    '"',
-    "'",
-    ': ',
-    ', ',
-    '; ',
-    '- ',
-    ' ',
-    'at 5 to ',
-    'the first and ',
-    'please ',
-    'in 5 days ',
-    'my list ',
-    'a-',
-    '!?',
-    '😀',
-    'I finished a and called ',
-    'we are out of milk ',
-    'in an hour and ',
-    'add to the list ',
-    'move a to the first ',
-    'let us do it ',
-    'we need a add it ',
-    'i have a remind me ',
-    'eggs bacon a ',
-    'my wife got a so remove it ',
-    'tell me if a is on my list ',
-    'we finished the last of the a ',
-    'take a off the list we ',
-    'it should say a not ',
-    'every a i have to ',
-    'make the a 2 kg ',
-    'swap the dates of a and ',
-    'how do i change a '
-  ]
   const messages = repeated.flatMap(piece =>
-    ['', 'add ', 'change '].map(start => (start + piece.repeat(5000)).slice(0, 5000))
+    ['', 'add ', 'change '].flatMap(start =>
+      [300, 400, 5000].map(length => (start + piece.repeat(5000)).slice(0, length))
+    )
   )
   t.strictSame(await flawsIn(messages), [])
 })

@@ -1,23 +1,31 @@
-import { comings, doings, type Frames, framed, lacks, plenties } from './frames.ts'
+import { comings, doings, type Frames, framed, lacks, plenties, topics } from './frames.ts'
+import { isThing, tellingsIn } from './tellings.ts'
+import { isPastVerb } from './words.ts'
 
 const opening =
   '(?:(?:hey|hi|oh|ok|okay|so|well|um|uh|and|also|please|actually|oops|yeah|olly|alexa|siri|computer|damn|shoot),? ){0,4}'
-const them = '(?:it|that|them|those|this|these|that one|some)'
+const them =
+  '(?:it|that|them|those|this|these|that one|some|(?:all|both)(?: of)?(?: (?:that|it|this|these|those|them))?|(?:it|that|them|these|those) all)'
 const asking =
-  "[,;.!]?(?: (?:so|and|then|please|pls|just|also|now|can you|could you|can u|would you|will you|you can|you could|you may|let's|i want you to|kindly|go ahead and),?){0,5} "
+  "[,;.!]?(?: (?:so|and|but|then|please|pls|just|also|now|maybe|possibly|can you|could you|can u|would you|will you|you can|you could|you may|let's|i want you to|kindly|go ahead and),?){0,5} "
 const place =
   '(?:(?: (?:down|away|off|out|back)){0,1}(?: (?:to|on|onto|in|into|from|off|off of|out of) (?:(?:my|the|our|that|this) )?(?:[\\w-]+ ){0,3}?(?:lists?|groceries|there|tasks|to-dos|to do))?)'
 const end =
   '(?: (?:please|too|as well|for me|again|now|thanks|thank you|would you|will you|could you|if you (?:can|could|would)|dear|love)){0,2}[.!?]?$'
+
+/** Until when a thing is wanted, which is not when to be reminded. */
+const deadline = / (?:by|until|till|before) [\w ]{3,20}$/i
 
 interface Afterthought {
   name: string
   pattern: RegExp
   frames: Frames
   /** The same, with the thing where the pronoun stood. */
-  write(thing: string): string
+  write(thing: string, when: string): string
   /** Taken as it is where no frame fits. */
   isBare?: boolean
+  /** Taken as it is where it says what was done: "I cleaned the oven". */
+  isSaid?: boolean
 }
 
 /** Requests at the end of which a pronoun stands for what was said before: "we need flour, add that to the list". */
@@ -36,24 +44,25 @@ const afterthoughts: Afterthought[] = [
     pattern: ending(
       `(?:take|remove|delete|cross|scratch|erase|drop|strike|get rid of|cancel|clear) (?:off )?${them}${place}`
     ),
-    frames: plenties,
+    frames: [...plenties, ...topics],
     write: thing => `remove ${thing}`
   },
   {
     name: '… mark it done',
     pattern: ending(
-      `(?:mark|check|tick|cross|set|call) ${them}(?: off)?(?: as| to)?(?: done| complete| completed| finished| off)${place}`
+      `(?:mark|check|tick|cross|set|call) ${them}(?: one)?(?: off)?(?: as| to)?(?: done| complete| completed| finished| off)(?: (?:of )?(?:my|the) (?:[\\w-]+ ){0,2}lists?)?${place}`
     ),
-    frames: [...doings, ...plenties],
-    write: thing => `done with ${thing}`
+    frames: [...doings, ...plenties, ...topics],
+    write: thing => `done with ${thing}`,
+    isSaid: true
   },
   {
     name: '… remind me',
     pattern: ending(
-      "(?:remind me(?: (?:about|of) (?:it|that|this|them)| to)?|don't let me forget(?: about)?(?: it| that)?|make sure i (?:don't forget|remember)(?: it| that)?)"
+      "(?:remind me(?: (?:about|of) (?:it|that|this|them)| to)?|(?:set|make|create|add)(?: up)? (?:a|me a) reminder(?: for (?:it|that|this|me))?|don't let me forget(?: about)?(?: it| that)?|make sure i (?:don't forget|remember)(?: it| that)?)(?: (?<when>(?:on|at|in|by|next|this|tomorrow|tonight|today|the day) ?(?:(?!to\\b|that\\b|about\\b)[\\w:]+ ?){0,6}))?"
     ),
     frames: comings,
-    write: thing => `remind me that ${thing}`,
+    write: (thing, when) => `remind me ${when} that ${when ? thing.replace(deadline, '') : thing}`,
     isBare: true
   }
 ]
@@ -65,16 +74,30 @@ const date = /^(?:today|tonight|tomorrow(?: \w+)?|(?:on|at|in|by|next|this) .{1,
 const reason =
   /^(?<said>(?:please |can you |you can |olly )?(?:cross|take|remove|delete|mark|check|tick|scratch|erase|strike) .{2,100}?),? (?:(?:because|since|cause|'cause|as (?=i |we |it's |they )) ?.{2,100}|(?:i|we)(?:'ve)? (?:already |just )?(?:got|have|bought|did|found|had|don't need|don't want) (?:it|them|that|this|some|those)(?: already| any ?more)?)$/i
 
+/** What someone just did. */
+const deed =
+  /^(?:(?:i|we)(?:'ve| have)? )?(?:(?:just|finally|already|also|now) ){0,2}(?!finished|done|completed|did|got|put)(?<verb>[a-z]+) (?:up |out |off )?(?:the|my|our|all|to|an?|with|[a-z]+) .{2,80}$/i
+
 /** A message whose last words point back at its first, said in one: "add flour to my list". */
 export function withAfterthought(message: string): string {
   if (message.length > 300) return message
   const said = message.replace(reason, '$<said>')
-  for (const { pattern, frames, write, isBare } of afterthoughts) {
-    const before = pattern.exec(said)?.groups?.before?.trim()
-    const thing = before && (framed(before, frames) ?? (isBare && isPlain(before) ? before : undefined))
-    if (thing) return write(thing)
+  for (const afterthought of afterthoughts) {
+    const { before = '', when = '' } = afterthought.pattern.exec(said)?.groups ?? {}
+    const meant = before && meantBy(before.trim(), when, afterthought)
+    if (meant) return meant
   }
   return said
+}
+
+function meantBy(before: string, when: string, afterthought: Afterthought): string | undefined {
+  const { frames, write, isBare, isSaid } = afterthought
+  const tellings = tellingsIn(before)
+  const own = isSaid ? tellings.find(told => isPastVerb(deed.exec(told)?.groups?.verb ?? '')) : undefined
+  if (own) return own
+  const things = tellings.flatMap(told => framed(told, frames) ?? [])
+  const thing = things.find(isThing) ?? things[0] ?? (isBare && isPlain(before) ? before : undefined)
+  return thing && write(thing, when).replace(/ {2}/g, ' ')
 }
 
 /** A few words that ask for nothing else themselves, and are more than a date. */
@@ -82,6 +105,7 @@ function isPlain(before: string): boolean {
   return (
     before.split(' ').length <= 9 &&
     !request.test(before) &&
+    !/^(?:olly|alexa|hey|hi|please|ok|okay|so|and|also)[ a-z]{0,8}$/i.test(before) &&
     !/^(?:i|we)\b/i.test(before) &&
     !date.test(before)
   )

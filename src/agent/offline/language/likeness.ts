@@ -2,7 +2,7 @@ import { isGerund } from './words.ts'
 
 /** Words that tell nothing of which task is meant. */
 const idle = new Set(
-  'a an the my our your this that these those some any to of for on in at with from about up out off it i we and'.split(
+  'a an the my our your this that these those some any all both to of for on in at with from about up out off it i we and'.split(
     ' '
   )
 )

@@ -1,4 +1,5 @@
 import { withAfterthought } from './afterthoughts.ts'
+import { withoutChatter } from './chatter.ts'
 import { rewordedLists } from './list-rewordings.ts'
 import { rewordedRequests } from './request-rewordings.ts'
 import { reworded } from './rewordings.ts'
@@ -36,11 +37,11 @@ const spellings: [RegExp, string][] = [
   [/\bill (?=need|have|be|do|buy|get|take|go)/gi, "i'll "],
   [/\bi(m|ve)\b/gi, "I'$1"],
   [
-    /\b(?:(?:would|do) you mind|can you start|could you start|start|how about) (?:please )?(add|mark|remind|show|list|put(?=t)|read|check|tell|clear|cross|scratch|get(?=t)|drop(?=p)|strik|stick|set(?=t)|jott?)(?:t|p)?ing\b/gi,
+    /\b(?:(?:would|do) you mind(?: terribly| awfully)?|can you start|could you start|start|how about) (?:please )?(add|mark|remind|show|list|put(?=t)|read|check|tell|clear|cross|scratch|get(?=t)|drop(?=p)|strik|stick|set(?=t)|jott?)(?:t|p)?ing\b/gi,
     '$1'
   ],
   [
-    /\b(?:(?:would|do) you mind|can you start|could you start|start|how about) (?:please )?(delet|remov|mov|chang|complet|renam|tak|eras|writ|not|includ|mak|giv|schedul)ing\b/gi,
+    /\b(?:(?:would|do) you mind(?: terribly| awfully)?|can you start|could you start|start|how about) (?:please )?(delet|remov|mov|chang|complet|renam|tak|eras|writ|not|includ|mak|giv|schedul)ing\b/gi,
     '$1e'
   ]
 ]
@@ -89,7 +90,9 @@ const closings = new RegExp(`(?:[\\s,.!?;…-]{1,5}|^)${closing}[\\s.!?]{0,5}$`,
 export function normalise(text: string): string {
   const read = text.toWellFormed().slice(0, longest).toWellFormed().trim()
   const plain = spellings.reduce((text, [pattern, spelling]) => text.replace(pattern, spelling), read).trim()
-  return withDigits(rewordedLists(reworded(rewordedRequests(withAfterthought(spelt(plain)))))).trim()
+  return withDigits(
+    rewordedLists(reworded(rewordedRequests(withAfterthought(withoutChatter(spelt(plain))))))
+  ).trim()
 }
 
 /** What is left of a clause without the politeness around it; empty when there was nothing else. */

@@ -34,7 +34,10 @@ const rows: [said: RegExp, plain: string][] = [
   ],
   [/\b(?:off|out|away) again(?=[.!]?$)/i, 'off'],
   [new RegExp(`\\b${looking} there(?:'s| is| are) `, 'gi'), 'is there '],
-  [new RegExp(`\\b${looking} (?<act>(?:i|we) (?:have|need)) `, 'gi'), 'do $<act> '],
+  [
+    new RegExp(`\\b${looking} (?<act>(?:i|we) (?:have|need)) (?!already (?:put|added|written))`, 'gi'),
+    'do $<act> '
+  ],
   [
     new RegExp(`\\b${looking} (?:i|we)(?:'ve| have)?(?: already)? (?:put|added|wrote|written) `, 'gi'),
     'did i put '

@@ -7,7 +7,7 @@ const rows: [said: RegExp, plain: string][] = [
   [/\b(?<=new |another |add |an? )to do (?=(?!lists?\b)\w)/gi, 'to-do '],
   [/\bto do(?= (?:lists?|items?|tasks?|reminders?)\b|s\b)/gi, 'to-do'],
   [/\bl(?:sit|st|its|isst|iist|itst|ist)(?=[\s,.!?]|$)/gi, 'list'],
-  [/(^|[,.;!?] |\bplease |\byou )ad (?=\w)/gi, '$1add '],
+  [/(^|[,.;!?] |\b(?:please|you|alexa|olly|hey|so|and|also) )ad (?=\w)/gi, '$1add '],
   [/\b(?:go ahead and|feel free to|be so kind (?:as )?to|do me a favor(?: and|,)?) /gi, ''],
   [/\bi (?:need|want|have|would like|'d like) to be reminded (?=to |of |about |that )/gi, 'remind me '],
   [/\b(?:tell|alert|notify|prompt|buzz|poke|warn|text|message) me (?=to )/gi, 'remind me '],

@@ -5,23 +5,27 @@ import { isPastVerb, isTaskVerb } from './words.ts'
 /** Words that requests begin with. */
 const commands = (
   'remind remember reminder delete remove complete finished completed cancel please rename reschedule postpone ' +
-  'create schedule show mark list cross display'
+  'create schedule show mark list cross display erase include insert append write check replace change update clear'
 ).split(' ')
 const days = (
   'today tonight tomorrow monday tuesday wednesday thursday friday saturday sunday january february september ' +
   'october november december morning evening afternoon weekend'
 ).split(' ')
+/** What a task may be marked as. */
+const ends = 'completed complete finished done'.split(' ')
 const lists = 'shopping grocery groceries reminders'.split(' ')
 /** What may stand before the word that says what is to be done. */
 const fillers = new Set(
-  'please can could would will you i want wanna need to have just also hey hi oh um uh well ok okay so and then now olly alexa'.split(
+  'please kindly possibly maybe quickly can could would will you i want wanna need to have just also hey hi oh um uh well ok okay so and then now olly alexa'.split(
     ' '
   )
 )
+/** What stands before "you" in the middle of a message where a request follows. */
+const asking = /^(?:can|could|would|will)$/
 /** Words that are right as they are, however near to others. */
 const others = new Set([
   ...[...commands, ...days, ...lists],
-  ...'rewind crate crease cremate sundae cancer compete competed furnished remainder remote toady mourning weekends afternoons evenings mornings displays'.split(
+  ...'rewind crate crease cremate sundae cancer compete competed furnished remainder remote toady mourning weekends afternoons evenings mornings displays changed changes updated updates replaced erased clean clever cheer cheek chick charge'.split(
     ' '
   )
 ])
@@ -30,11 +34,19 @@ const others = new Set([
 export function spelt(message: string): string {
   let isOpening = true
   let isListNext = false
+  let previous = ''
   return message.replace(/"[^"]*"|[\w']+|[,;.!?]/g, word => {
-    const known = [...days, ...(isOpening ? commands : []), ...(isListNext ? lists : [])]
+    const known = [
+      ...days,
+      ...(isOpening ? commands : []),
+      ...(isListNext ? lists : []),
+      ...(previous === 'as' ? ends : [])
+    ]
     const right = rightSpelling(word) ?? corrected(word, known)
     const plain = right.toLowerCase()
-    isOpening = /^(?:[,;.!?]|and|then)$/.test(plain) || (isOpening && isFiller(plain))
+    const isAsking = plain === 'please' || (plain === 'you' && asking.test(previous))
+    isOpening = isAsking || /^(?:[,;.!?]|and|then)$/.test(plain) || (isOpening && isFiller(plain))
+    previous = plain
     isListNext = /^(?:my|the)$/.test(plain)
     return right
   })

@@ -58,10 +58,23 @@ export function requestStarts(sentence: string): number[] {
 }
 
 const comment =
-  /\b(?:from|off|of|on|to|onto|in|into) (?:(?:my|the|our|that|this) (?:[\w'-]+ ){0,2}lists?)(?<polite>,? please)?(?=,? (?:my|the|our|i|i'm|i've|we|we're|we've|he|she|they|because|since|cause|no one|nobody|someone|somebody)\b)/gi
+  /(?<!\b(?:delete|remove|take|cross|erase|strike|put|add|write|drop|include|insert)(?: down)? )\b(?:from|off|of|on|to|onto|in|into) (?:(?:my|the|our|that|this) (?:[\w'-]+ ){0,2}lists?)(?<polite>,? please)?(?=,? (?:mine|ours|they|they're|everyone|everybody|my|the|our|i|i'm|i've|we|we're|we've|he|she|they|because|since|cause|no one|nobody|someone|somebody)\b)/gi
 
 /** Where a request ends that is followed by why it is made: "no more ice cream on the list, my doctor said so". */
 export function requestEnds(sentence: string): number[] {
   if (sentence.length > 300) return []
   return [...sentence.matchAll(comment)].slice(0, 2).map(match => match.index + match[0].length)
+}
+
+const asked =
+  /(?<=\S )(?:(?:so|but|and|then|anyway|now|because|yes|well),? ){0,2}(?:(?:(?:can|could|would|will) you|please|so|you (?:can|could)|i(?:'d| would) like you to|i want you to),? ){1,2}(?:(?:please|just|also|kindly|quickly|then|go ahead and|you) ){0,2}(?=(?:add|put|pop|stick|include|write|remove|delete|erase|take|cancel|get rid of|forget about|drop|mark|cross|check|tick|remind|set|create|make|tell|show|read|change|rename|move|replace|schedule|scratch|strike|push|postpone) )|(?<=\S )so (?=(?:i|we) (?:do not|don't|no longer) (?:need|want) )/gi
+/** Who asks from the start has more to ask after it, which clauses see to. */
+const asking =
+  /^(?:(?:please|can you|could you|would you|hey|ok|okay|so|oh|and|olly|alexa),? ){0,4}(?:add|put|remind|remove|delete|mark|move|rename|change|show|list|create|set|write|make)\b/i
+
+/** Where a request begins that is asked for after some talk of whatever kind, the last one first. */
+export function askingStarts(sentence: string): number[] {
+  if (sentence.length > 400 || asking.test(sentence)) return []
+  const starts = [...sentence.matchAll(asked)].map(({ index }) => index)
+  return starts.toReversed().slice(0, 2)
 }

@@ -77,6 +77,10 @@ const rows: { pattern: RegExp; write(caught: Caught): string }[] = [
     write: ({ lead, tens, ordinal }) => `${lead} ${dayText(numberIn(tens) + numberOf(ordinal))}`
   },
   {
+    pattern: pattern(`\\b(?<month>${months}) the (?<ordinal>${ordinalWord})\\b`),
+    write: ({ month, ordinal }) => `${month} ${dayText(numberOf(ordinal))}`
+  },
+  {
     pattern: pattern(`\\b(?<lead>the|${months})(?: the)? thirtieth\\b`),
     write: ({ lead }) => `${lead} 30th`
   },

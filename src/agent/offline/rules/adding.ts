@@ -20,7 +20,7 @@ export function add(
   const forAll = { ...(scene.due && { due: scene.due }), ...defaults, ...(due && { due }) }
   const day = forAll.due?.slice(0, 10)
   const drafts = draftsOf(rest, scene.clock, { count: 0, several: false, ...announced, ...(day && { day }) })
-  if (drafts.length === 0 || /^(?:it|that|this|them)$/i.test(drafts[0]?.title ?? ''))
+  if (drafts.length === 0 || /^(?:it|that|this|them|these|those|both)$/i.test(drafts[0]?.title ?? ''))
     return [say(texts.whatToAdd)]
   return drafts.map(draft => ({ kind: 'call', tool: 'add_task', args: { ...forAll, ...draft } }))
 }

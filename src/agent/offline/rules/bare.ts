@@ -1,6 +1,7 @@
 import { extractDue } from '../language/dates.ts'
 import { listName } from '../language/pointers.ts'
 import { priorityOf } from '../language/priority.ts'
+import { isThing } from '../language/runs.ts'
 import { isTaskVerb } from '../language/words.ts'
 import { texts } from '../texts.ts'
 import { add } from './adding.ts'
@@ -62,11 +63,15 @@ export const bareRules: Rule[] = [
   }
 ]
 
+/** What a thing's name does not hold. */
+const pronouns =
+  "it|that|this|these|those|not|you|me|him|her|them|i|we|is|are|was|one|ones|do|does|did|can|will|would|could|[a-z]+'(?:s|t|m|re|ll)"
+
 /** What counts as something to add where nothing makes sense of a whole sentence. */
 export const loneRules: Rule[] = [
   {
     name: 'dinner on Saturday',
-    pattern: clause('(?<what>(?:[^ ]+ ){1,9}[^ ]+)'),
+    pattern: clause('(?!.*\\b(?:is|are|was|were) (?:so|very|really|too)\\b)(?<what>(?:[^ ]+ ){1,9}[^ ]+)'),
     act: ({ what }, scene) =>
       scene.isQuestion || isRequest(what) || !extractDue(what, scene.clock).due ? undefined : add(what, scene)
   },
@@ -77,6 +82,14 @@ export const loneRules: Rule[] = [
       const { lastTurn, done } = scene.memory
       const hasAdded = scene.isAdding || (lastTurn === 'changed' && done[0]?.tool === 'add_task')
       return scene.isContinued && hasAdded ? add(what, scene) : undefined
+    }
+  },
+  {
+    name: 'and also eggs, out of the blue',
+    pattern: clause(`(?!(?:.* )?(?:${pronouns})\\b)(?<what>[\\w'-]+(?: [\\w'-]+){0,3})`),
+    act({ what }, scene) {
+      const isNew = scene.isContinued && !scene.isQuestion && scene.memory.lastTurn !== 'changed'
+      return isNew && !isRequest(what) && (what.includes(' ') || isThing(what)) ? add(what, scene) : undefined
     }
   },
   {

@@ -26,7 +26,7 @@ export const listRules: Rule[] = [
   {
     name: 'tell me what …',
     pattern: clause(
-      '(?:tell|remind|show|give|let|check)(?: me| us)?(?: know| of)? ' +
+      '(?:tell|remind|show|give|let|check|read)(?: me| us)?(?: know| of)? ' +
         '(?<what>(?:what|which|how many|if|whether|(?:all )?(?:my|the|of my)|all|anything|everything)\\b.*)'
     ),
     act: onlyIf(what => (/^(?:my|the|all|of)/i.test(what) ? named : told).test(what))

@@ -69,7 +69,9 @@ export const removeRules: Rule[] = [
   },
   {
     name: 'take off my list …',
-    pattern: clause(`(?:delete|remove|take|cross|erase) (?:off|from|out of|off of) ${list},? (?<task>.+)`),
+    pattern: clause(
+      `(?:delete|remove|take|cross|erase|strike|scratch|drop|clear|cut) (?:off|from|out of|off of) ${list},? (?<task>.+)`
+    ),
     act: remove
   },
   {

@@ -1,5 +1,7 @@
 import { adding } from './add.ts'
 import { changing } from './change.ts'
+import { chatterersAdding } from './chatterers-adding.ts'
+import { chatterersChanging } from './chatterers-changing.ts'
 import { completing } from './complete.ts'
 import { crowdAdding } from './crowd-adding.ts'
 import { crowdAsking } from './crowd-asking.ts'
@@ -18,14 +20,29 @@ import { kitchenRemoving } from './kitchen-removing.ts'
 import { kitchenSeveral } from './kitchen-several.ts'
 import { listing } from './list.ts'
 import { neighbours } from './neighbours.ts'
+import { ramblersAdding } from './ramblers-adding.ts'
+import { ramblersChanging } from './ramblers-changing.ts'
 import { relatives } from './relatives.ts'
 import { reminding } from './remind.ts'
 import { removing } from './remove.ts'
 import type { Scene } from './sentence.ts'
 import { several } from './several.ts'
 import { speakingOfLists } from './spoken-lists.ts'
+import { storytellersAdding } from './storytellers-adding.ts'
+import { storytellersAsking } from './storytellers-asking.ts'
+import { storytellersChanging } from './storytellers-changing.ts'
+import { storytellersReminding } from './storytellers-reminding.ts'
+import { storytellersRemoving } from './storytellers-removing.ts'
+import { talkersAdding } from './talkers-adding.ts'
+import { talkersAsking } from './talkers-asking.ts'
+import { talkersChanging } from './talkers-changing.ts'
+import { talkersReminding } from './talkers-reminding.ts'
+import { talkersRemoving } from './talkers-removing.ts'
+import { talkersSeveral } from './talkers-several.ts'
 import { unheardQuestions } from './unheard-questions.ts'
 import { unheardWishes } from './unheard-wishes.ts'
+import { visitorsAdding } from './visitors-adding.ts'
+import { visitorsChanging } from './visitors-changing.ts'
 
 const scenes: Scene[] = [adding, reminding, listing, ...completing, ...removing, ...changing, ...several]
 
@@ -41,7 +58,25 @@ export const household = [
   ...[...kitchenAdding, ...kitchenSeveral, ...kitchenReminding],
   ...[...kitchenAsking, ...kitchenRemoving, ...kitchenChanging],
   ...[...neighbours, ...relatives],
-  ...[...familyAdding, ...familyReminding, ...familyRemoving, ...familyChanging]
+  ...[...familyAdding, ...familyReminding, ...familyRemoving, ...familyChanging],
+  ...[
+    ...talkersAdding,
+    ...talkersSeveral,
+    ...talkersReminding,
+    ...talkersAsking,
+    ...talkersRemoving,
+    ...talkersChanging
+  ],
+  ...[
+    ...storytellersAdding,
+    ...storytellersReminding,
+    ...storytellersAsking,
+    ...storytellersRemoving,
+    ...storytellersChanging
+  ],
+  ...[...visitorsAdding, ...visitorsChanging],
+  ...[...chatterersAdding, ...chatterersChanging],
+  ...[...ramblersAdding, ...ramblersChanging]
 ]
 
 /** Such speech that was laid aside before: no rule may be written for one. */

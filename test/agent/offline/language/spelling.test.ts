@@ -6,7 +6,9 @@ const sentences: [said: string, meant: string][] = [
   ['plese delte the milk', 'please delete the milk'],
   ['shwo me my shoping list', 'show me my shopping list'],
   ['milk and remvoe bread', 'milk and remove bread'],
-  ['rember the bins on wensday', 'remember the bins on wednesday']
+  ['rember the bins on wensday', 'remember the bins on wednesday'],
+  ['so can you dleete teh bread', 'so can you delete the bread'],
+  ['mark bread as completd', 'mark bread as completed']
 ]
 
 for (const [said, meant] of sentences) {
@@ -20,6 +22,8 @@ t.test('what is spelt right stays, however near to a command, and so do titles a
     'rewind the tape',
     'compete in the race',
     'removed the milk',
+    'updated the cloud folder',
+    'cheer up',
     'sundae on tuesdays',
     'buy a remote and a crate',
     'add "delte tomorow"'
