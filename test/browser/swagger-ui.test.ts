@@ -87,7 +87,7 @@ t.test('every example of every operation runs as it stands', { skip: missing }, 
     'loginUser existing_account 200',
     'getCurrentUser  200',
     ...['sendMessage', 'sendMessageAsUser'].flatMap(chat =>
-      ['add_a_task', 'three_at_once', 'todays_list', 'continue_conversation'].map(key => `${chat} ${key} 200`)
+      ['add_a_task', 'continue_conversation', 'three_at_once', 'todays_list'].map(key => `${chat} ${key} 200`)
     ),
     ...['listTurns', 'getTurn', 'cancelTurn', 'retryTurn'].map(about => `${about}  200`),
     'getApiInfo  200',
