@@ -1,4 +1,6 @@
 import t from 'tap'
+import type { ChatResponse } from '../../src/contract/components.ts'
+import { client } from '../support/client.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
 import { openStage } from '../support/stage.ts'
@@ -111,3 +113,34 @@ t.test('twenty calls at once run sixteen of them, in order', async t => {
     [tooMany, tooMany, tooMany, tooMany]
   )
 })
+
+t.test(
+  'a turn whose server died after its last calls is ended by the next, and the model is not asked again',
+  async t => {
+    const { say, scope, token } = await stage.person(t)
+    const { body } = await say('ninety', rounds(9))
+    // As if it had died before the end was on record.
+    await stage.db
+      .deleteFrom('messages')
+      .where('user_id', '=', scope.userId)
+      .where('role', '=', 'assistant')
+      .execute()
+    await stage.db
+      .deleteFrom('turn_steps')
+      .where('user_id', '=', scope.userId)
+      .where('step', '=', 10)
+      .execute()
+    await stage.db
+      .updateTable('turns')
+      .set({ status: 'failed', error_code: 'turn_abandoned', degraded: false })
+      .where('user_id', '=', scope.userId)
+      .execute()
+    const asked = stage.fake.requests.length
+    const path = `/api/conversations/${body.conversation_id}/turns/${body.turn_id}/retry`
+    const again = await client(t, stage.app).post<ChatResponse>(path, undefined, { token })
+    const { message_id, created_at, ...rest } = body
+    t.match(again.body, rest)
+    t.equal(stage.fake.requests.length, asked)
+    t.equal((await tasksOf(scope)).length, 8)
+  }
+)

@@ -21,7 +21,7 @@ export interface Addition {
   isReturn?: true
 }
 
-export interface Listing {
+interface Listing {
   kind: 'call'
   tool: 'list_tasks'
   args: JsonObject
