@@ -1,0 +1,122 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import pLimit from 'p-limit'
+import pg from 'pg'
+import { createDatabase } from '../../../src/db/client.ts'
+import { findBinaries } from '../../../src/db/embedded/binaries.ts'
+import {
+  type Cluster,
+  ensureCluster,
+  readPassword,
+  startPostgres,
+  superuser
+} from '../../../src/db/embedded/cluster.ts'
+import { locate } from '../../../src/db/embedded/location.ts'
+import { runningPort } from '../../../src/db/embedded/postmaster.ts'
+import { run } from '../../../src/db/embedded/run.ts'
+import { migrateUp } from '../../../src/db/migrator.ts'
+import type { Database } from '../../../src/db/tables.ts'
+
+export interface ChaosDatabase {
+  url: string
+  /** For the harness, which waits longer than a request would. */
+  db: Kysely<Database>
+}
+
+export interface Postgres {
+  /** A migrated database of its own. */
+  database(): Promise<ChaosDatabase>
+  /** As a crash of Postgres: nothing is written any more, and what was not committed is gone. */
+  crash(): Promise<void>
+  /** Starts it again on its port, and waits until it takes connections. */
+  start(): Promise<void>
+  /** Stops it and removes its data. */
+  remove(): Promise<void>
+}
+
+/** Commits are kept over a crash of Postgres, as they are in production; only a crash of the machine would lose them. */
+const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'on', max_connections: '300' }
+const template = 'chaos_template'
+const unhurried = { statement: 60_000, read: 60_000 }
+const silent = { warn: () => undefined }
+
+/** A Postgres of our own in a temporary folder. */
+export async function openPostgres(): Promise<Postgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'chaos-'))
+  await chmod(folder, 0o755)
+  const cluster = await makeCluster(folder)
+  const urlOf = await startAndAddress(cluster)
+  await makeTemplate(urlOf)
+  const opened: ChaosDatabase[] = []
+  const one = pLimit(1)
+
+  async function makeDatabase(): Promise<ChaosDatabase> {
+    const name = `chaos_${opened.length + 1}`
+    await asAdmin(urlOf, `create database ${name} template ${template}`)
+    const made = { url: urlOf(name), db: open(urlOf(name)) }
+    opened.push(made)
+    return made
+  }
+
+  return {
+    database: () => one(makeDatabase),
+    crash: () => stop(cluster),
+    start: () => startPostgres(cluster),
+    async remove() {
+      await Promise.all(opened.map(({ db }) => db.destroy()))
+      await stop(cluster)
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+      await rm(cluster.location, { recursive: true, force: true, maxRetries: 5 })
+    }
+  }
+}
+
+async function makeCluster(folder: string): Promise<Cluster> {
+  const dataDir = join(folder, 'data')
+  await mkdir(dataDir)
+  const { folder: location, account } = await locate(dataDir)
+  const cluster = {
+    location,
+    data: join(location, 'data'),
+    binaries: await findBinaries(account),
+    account,
+    settings
+  }
+  await ensureCluster(cluster)
+  return cluster
+}
+
+type UrlOf = (database: string) => string
+
+async function startAndAddress(cluster: Cluster): Promise<UrlOf> {
+  await startPostgres(cluster)
+  const [password, port] = await Promise.all([readPassword(cluster), runningPort(cluster.data)])
+  return name => `postgresql://${superuser}:${password}@127.0.0.1:${port}/${name}?sslmode=disable`
+}
+
+async function stop({ binaries, data, account }: Cluster): Promise<void> {
+  await run(binaries.pgCtl, ['stop', '-D', data, '-m', 'immediate', '-w'], account)
+}
+
+async function makeTemplate(urlOf: UrlOf): Promise<void> {
+  await asAdmin(urlOf, `create database ${template}`)
+  const db = open(urlOf(template))
+  await migrateUp(db).finally(() => db.destroy())
+}
+
+function open(url: string): Kysely<Database> {
+  return createDatabase({ url, poolMax: 4, log: silent, timeouts: unhurried })
+}
+
+async function asAdmin(urlOf: UrlOf, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: urlOf('postgres') })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

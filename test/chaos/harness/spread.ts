@@ -1,0 +1,8 @@
+/** So many of the items, evenly spread; all of them without a number. */
+export function spread<Item>(items: Item[], count = items.length): Item[] {
+  if (count >= items.length) return [...items]
+  return Array.from(
+    { length: count },
+    (_, index) => items[Math.floor((index * items.length) / count)]
+  ).filter(item => item !== undefined)
+}

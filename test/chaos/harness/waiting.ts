@@ -1,0 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Waits for a condition, for so long at most. @returns whether it came true. */
+export async function within(ms: number, condition: () => boolean | Promise<boolean>): Promise<boolean> {
+  const end = Date.now() + ms
+  while (!(await condition())) {
+    if (Date.now() > end) return false
+    await sleep(50)
+  }
+  return true
+}
