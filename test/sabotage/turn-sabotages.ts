@@ -74,7 +74,7 @@ export const turnSabotages: Sabotage[] = [
     edits: [
       {
         file: 'src/conversations/recovery.ts',
-        find: '      await runner.keepLeases()\n',
+        find: '      await orWarn(runner.keepLeases())\n',
         replace: ''
       }
     ],
