@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
 import { apply, copyProject } from './copy.ts'
 import { dataSabotages } from './data-sabotages.ts'
@@ -35,7 +36,8 @@ async function control(): Promise<void> {
   const copy = join(folder, 'control')
   await copyProject(copy)
   const outcome = await runTests(copy, [...new Set(sabotages.map(({ test }) => test))], server.url)
-  const missing = sabotages.filter(({ fails }) => !outcome.passed.includes(fails)).map(({ fails }) => fails)
+  const expected = sabotages.flatMap(({ fails }) => fails)
+  const missing = expected.filter(test => !outcome.passed.includes(test))
   const problems = [...new Set([...outcome.failed, ...missing])]
   report('control', 'the program as it is', problems.length === 0 ? undefined : problems.join('; '), outcome)
 }
@@ -46,7 +48,7 @@ async function judge(sabotage: Sabotage, copy: string): Promise<void> {
     await copyProject(copy)
     await apply(edits, copy)
     const outcome = await runTests(copy, [test], server.url)
-    const noticed = outcome.failed.length === 1 && outcome.failed[0] === fails
+    const noticed = isDeepStrictEqual(outcome.failed, [fails].flat())
     report(invariant, what, noticed ? undefined : describe(outcome), outcome)
   } catch (error) {
     report(invariant, what, String(error))

@@ -11,7 +11,7 @@ export interface Sabotage {
   invariant: string
   what: string
   edits: Edit[]
-  /** The test file that is run, and the only test in it that must fail. */
+  /** The test file that is run, and the test in it that must fail, or all that must. */
   test: string
-  fails: string
+  fails: string | string[]
 }
