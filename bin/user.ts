@@ -3,7 +3,7 @@ import { type Command, runCommand } from '../src/command-line.ts'
 import { OperatorError } from '../src/operator-error.ts'
 
 const usage = `Usage: npm run user -- reset-password EMAIL
-  reset-password  gives the account a new password and prints it; tell it to its owner
+  reset-password  gives the account a new password, prints it for its owner, and ends all its sessions
 The database is the one of DATABASE_URL, or else the embedded one in DATA_DIR.`
 
 const commands: Record<string, Command> = {

@@ -10,20 +10,30 @@ import cors from './plugins/cors.ts'
 import db from './plugins/db.ts'
 import docs from './plugins/docs.ts'
 import draining from './plugins/draining.ts'
+import erasure from './plugins/erasure.ts'
 import errors from './plugins/errors.ts'
+import exporting from './plugins/exporting.ts'
 import health from './plugins/health.ts'
 import idempotency from './plugins/idempotency.ts'
 import ipRateLimit from './plugins/ip-rate-limit.ts'
+import liveSession from './plugins/live-session.ts'
 import notFound from './plugins/not-found.ts'
+import ownPages from './plugins/own-pages.ts'
 import privateAnswers from './plugins/private-answers.ts'
 import securityHeaders from './plugins/security-headers.ts'
+import sessionCookie from './plugins/session-cookie.ts'
+import taskList from './plugins/tasks.ts'
 import tokens from './plugins/tokens.ts'
 import unreadBodies from './plugins/unread-bodies.ts'
 import validation from './plugins/validation/validation.ts'
 import { account, registration } from './routes/accounts.ts'
 import chat from './routes/chat.ts'
+import conversationList from './routes/conversations.ts'
+import accountExport from './routes/export.ts'
 import { openapi } from './routes/openapi.ts'
 import service from './routes/service.ts'
+import { sessions, signingIn } from './routes/sessions.ts'
+import tasks from './routes/tasks.ts'
 import { retries, turns } from './routes/turns.ts'
 import { serverOptions } from './server-options.ts'
 
@@ -51,9 +61,13 @@ export async function buildApp(config: AppConfig, logger: FastifyBaseLogger): Pr
   await app.register(db, config.database)
   await app.register(health)
   await app.register(agent, { model: config.model })
-  await app.register(accounts)
+  await app.register(accounts, config.auth)
   await app.register(conversations, config)
+  await app.register(taskList)
+  await app.register(erasure)
+  await app.register(exporting)
   await app.register(tokens, config.auth)
+  await app.register(sessionCookie, config.auth)
 
   await app.register(service)
   await app.register(openapi, config.server)
@@ -61,14 +75,25 @@ export async function buildApp(config: AppConfig, logger: FastifyBaseLogger): Pr
   await app.register(async api => {
     await api.register(privateAnswers)
     await api.register(registration)
+    await api.register(async cookies => {
+      await cookies.register(ownPages, config)
+      await cookies.register(signingIn)
+    })
     await api.register(signedIn)
   })
 
   /** Only here a request needs an access token, and has a user. */
   async function signedIn(scope: FastifyInstance) {
     await scope.register(auth)
-    await scope.register(account)
-    await scope.register(turns)
+    await scope.register(async live => {
+      await live.register(liveSession)
+      await live.register(account)
+      await live.register(sessions)
+      await live.register(accountExport)
+      await live.register(conversationList)
+      await live.register(turns)
+      await live.register(tasks)
+    })
     await scope.register(async limited => {
       await limited.register(chatRateLimit, config.limits)
       await limited.register(retries)

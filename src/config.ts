@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { isPublicByHttps, whatIsMissing } from './config-rules.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { OperatorError } from './operator-error.ts'
 
@@ -27,8 +28,7 @@ export class ConfigError extends OperatorError {
  */
 export function loadConfig(env: Env = process.env): Config {
   const { values, problems } = readEnvironment(env)
-  problems.push(...missingPairs(values))
-  if (values.NODE_ENV === 'production') problems.push(...missingInProduction(values))
+  problems.push(...whatIsMissing(values))
   const tls = readTls(values, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return frozen(build(values, tls))
@@ -40,26 +40,6 @@ function frozen<Value extends object>(value: Value): Value {
     if (typeof item === 'object' && item !== null && !ArrayBuffer.isView(item)) frozen(item)
   }
   return Object.freeze(value)
-}
-
-function missingPairs(values: Environment): string[] {
-  const problems: string[] = []
-  if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
-    problems.push('GEMINI_API_KEY is needed for MODEL=gemini')
-  if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE))
-    problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: set both or neither')
-  return problems
-}
-
-function missingInProduction(values: Environment): string[] {
-  const problems: string[] = []
-  if (!values.DATABASE_URL) problems.push('DATABASE_URL is required in production')
-  if (!values.JWT_SECRET) problems.push('JWT_SECRET is required in production: at least 32 bytes')
-  if (!values.CORS_ORIGINS)
-    problems.push('CORS_ORIGINS is required in production: the origins of your front ends, comma-separated')
-  if (!values.MODEL && !values.GEMINI_API_KEY)
-    problems.push('MODEL must be decided in production: set GEMINI_API_KEY, or MODEL=offline by name')
-  return problems
 }
 
 function readTls(values: Environment, problems: string[]): { cert: Buffer; key: Buffer } | undefined {
@@ -104,7 +84,15 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       poolMax: values.DATABASE_POOL_MAX,
       migrateOnStart: values.MIGRATE_ON_START ?? !production
     },
-    auth: { secret: values.JWT_SECRET, accessTokenMinutes: values.ACCESS_TOKEN_MINUTES },
+    auth: {
+      secret: values.JWT_SECRET,
+      accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
+      refreshTokenDays: values.REFRESH_TOKEN_DAYS,
+      cookie: {
+        sameSite: values.COOKIE_SAMESITE,
+        secure: production || values.COOKIE_SAMESITE === 'none' || isPublicByHttps(values)
+      }
+    },
     cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
     limits: { chatPerMinute: values.CHAT_RATE_LIMIT, ipPerMinute: values.IP_RATE_LIMIT },
     turns: { deadlineMs: values.TURN_DEADLINE_MS, recoverEveryMs: 3000 },

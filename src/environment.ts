@@ -53,6 +53,11 @@ const schema = Type.Object({
   MIGRATE_ON_START: Type.Optional(Type.Boolean({ expected: 'true or false' })),
   JWT_SECRET: text('secret', 'at least 32 bytes long'),
   ACCESS_TOKEN_MINUTES: whole(1, 1440, 30),
+  REFRESH_TOKEN_DAYS: whole(1, 365, 30),
+  COOKIE_SAMESITE: Type.Union([Type.Literal('lax'), Type.Literal('strict'), Type.Literal('none')], {
+    default: 'lax',
+    expected: 'lax, strict or none'
+  }),
   CORS_ORIGINS: text('origins', 'origins such as https://app.example.com, comma-separated, with no path'),
   CHAT_RATE_LIMIT: whole(1, 1_000_000, 10),
   IP_RATE_LIMIT: whole(1, 1_000_000, 300),

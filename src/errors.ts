@@ -34,6 +34,12 @@ export const catalogue = {
     title: 'Another user’s path',
     detail: 'Use the id of the signed-in user in the path (GET /api/auth/me tells it), or POST /api/chat.'
   },
+  origin_not_allowed: {
+    status: 403,
+    title: 'The page may not do this',
+    detail:
+      'The cookie of a session works only from this server’s own pages and from the origins in CORS_ORIGINS. Open the app at its usual address; who runs the server can add its origin.'
+  },
   not_found: {
     status: 404,
     title: 'Not found',

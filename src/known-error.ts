@@ -1,6 +1,7 @@
 import { ModelError } from './agent/model.ts'
 import { isDatabaseDown } from './db/availability.ts'
 import { ApiError } from './errors.ts'
+import { isObject } from './objects.ts'
 
 /** Seconds after which a database that was away may be back. */
 export const databaseRetryAfter = 2
@@ -14,5 +15,15 @@ export function knownError(error: unknown): ApiError {
   if (isDatabaseDown(error)) {
     return new ApiError('database_unavailable', { cause: error, retryAfter: databaseRetryAfter })
   }
+  if (isUserGone(error)) return new ApiError('unauthorized', { cause: error })
   return new ApiError('internal_error', { cause: error })
+}
+
+/** SQLSTATE of a row that refers to one that is not there. */
+const foreignKeyViolation = '23503'
+
+/** Whether a row was refused because its user was deleted in the meantime. */
+function isUserGone(error: unknown): boolean {
+  const { code, table, constraint } = isObject(error) ? error : {}
+  return code === foreignKeyViolation && constraint === `${table}_user_id_fkey`
 }

@@ -16,7 +16,12 @@ t.test('a development machine needs to set nothing', t => {
     },
     log: { level: 'info' },
     database: { url: undefined, dataDir: join(process.cwd(), '.data'), poolMax: 10, migrateOnStart: true },
-    auth: { secret: undefined, accessTokenMinutes: 30 },
+    auth: {
+      secret: undefined,
+      accessTokenMinutes: 30,
+      refreshTokenDays: 30,
+      cookie: { sameSite: 'lax', secure: false }
+    },
     cors: { origins: ['http://localhost:3000', 'http://localhost:5173'] },
     limits: { chatPerMinute: 10, ipPerMinute: 300 },
     turns: { deadlineMs: 60_000, recoverEveryMs: 3000 },
@@ -46,6 +51,8 @@ t.test('everything can be set', t => {
     DATABASE_POOL_MAX: '25',
     MIGRATE_ON_START: 'true',
     ACCESS_TOKEN_MINUTES: '5',
+    REFRESH_TOKEN_DAYS: '7',
+    COOKIE_SAMESITE: 'none',
     CORS_ORIGINS: ' https://app.example.com/ , http://localhost:3000',
     CHAT_RATE_LIMIT: '20',
     IP_RATE_LIMIT: '600',
@@ -68,7 +75,12 @@ t.test('everything can be set', t => {
     },
     log: { level: 'warn' },
     database: { url: production.DATABASE_URL, dataDir: '/srv/data', poolMax: 25, migrateOnStart: true },
-    auth: { secret, accessTokenMinutes: 5 },
+    auth: {
+      secret,
+      accessTokenMinutes: 5,
+      refreshTokenDays: 7,
+      cookie: { sameSite: 'none', secure: true }
+    },
     cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
     limits: { chatPerMinute: 20, ipPerMinute: 600 },
     turns: { deadlineMs: 30_000, recoverEveryMs: 3000 },
@@ -119,6 +131,33 @@ t.test('production starts only when all that matters is decided', t => {
   t.equal(loadConfig({ ...production, MODEL: '', GEMINI_API_KEY: 'key' }).model.name, 'gemini')
   t.end()
 })
+
+t.test('a cookie for other sites needs a way to reach the server by HTTPS', t => {
+  const needed =
+    'COOKIE_SAMESITE=none works by HTTPS only: set TLS_CERT_FILE and TLS_KEY_FILE, or behind a proxy TRUST_PROXY, or an https PUBLIC_URL'
+  t.strictSame(configProblems({ COOKIE_SAMESITE: 'none' }), [needed])
+  t.strictSame(configProblems({ COOKIE_SAMESITE: 'none', PUBLIC_URL: 'http://localhost:8000' }), [needed])
+  t.strictSame(configProblems({ ...production, COOKIE_SAMESITE: 'none' }), [needed])
+  for (const env of [{ PUBLIC_URL: 'https://api.example.com' }, { TRUST_PROXY: '1' }])
+    t.strictSame(loadConfig({ COOKIE_SAMESITE: 'none', ...env }).auth.cookie, {
+      sameSite: 'none',
+      secure: true
+    })
+  t.end()
+})
+
+t.test(
+  'a cookie is sent by HTTPS only in production, and where the server is known to be reached by it',
+  t => {
+    const secure = (env: Record<string, string>) => loadConfig(env).auth.cookie.secure
+    t.strictSame(
+      [secure({}), secure({ PUBLIC_URL: 'http://localhost' }), secure({ TRUST_PROXY: '1' })],
+      [false, false, false]
+    )
+    t.strictSame([secure(production), secure({ PUBLIC_URL: 'https://api.example.com' })], [true, true])
+    t.end()
+  }
+)
 
 t.test('a key alone means Gemini, and a name is obeyed', t => {
   t.equal(loadConfig({ GEMINI_API_KEY: 'key' }).model.name, 'gemini')

@@ -106,7 +106,7 @@ t.test('a server that does not migrate does not start on a schema that is older 
     `The schema of the database is older than this program, which needs ${newest}. ` +
       'Run npm run migrate -- up, or start with MIGRATE_ON_START=true.\n'
   )
-  t.match(await migrationStatus(db), [{}, { executedAt: undefined }], 'and it migrates nothing')
+  t.match((await migrationStatus(db)).at(-1), { executedAt: undefined }, 'and it migrates nothing')
 })
 
 t.test('with MODEL=offline nobody is told that a key would help', async t => {

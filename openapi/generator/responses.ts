@@ -1,6 +1,6 @@
 import type { Oas3_1Definition, Oas3_1Schema, Oas3MediaType, Oas3Response } from '@redocly/openapi-core'
 import { Call, type Code, type CodeRecord, print } from './code.ts'
-import { importsFor } from './imports.ts'
+import { importsFor, streamed } from './imports.ts'
 import { allowOnly, below, UnknownConstruct } from './pointer.ts'
 import { emitSchema } from './schemas.ts'
 import { toCode } from './values.ts'
@@ -42,7 +42,7 @@ export function emitContent(content: Record<string, Oas3MediaType<Oas3_1Schema>>
 }
 
 function emitMedia(name: string, schema: Oas3_1Schema, at: string): Call {
-  if (name !== 'text/event-stream') return emitSchema(schema, at)
-  if (schema.type !== 'string') throw new UnknownConstruct(at, 'an event stream needs the type string')
+  if (!streamed.includes(name)) return emitSchema(schema, at)
+  if (schema.type !== 'string') throw new UnknownConstruct(at, 'a stream needs the type string')
   return new Call('Type.Unsafe<Readable>', [toCode(schema, at)])
 }

@@ -2,24 +2,27 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
+import { confirmPassword, wrongPassword } from './confirm-password.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { countHit, takeBackHit } from './rate-counter-store.ts'
-import { insertUser, selectUser, selectUserByEmail, updatePassword } from './user-store.ts'
-
-export interface User {
-  id: string
-  /** As the user wrote it. */
-  email: string
-  created_at: string
-}
-
-/** SQLSTATE: here, that there is no such user. */
-const foreignKeyViolation = '23503'
+import type { SessionKey } from './session-service.ts'
+import { deleteSessions } from './session-store.ts'
+import { insertUser, replacePassword, selectUserByEmail } from './user-store.ts'
+import { type User, userOf } from './user-view.ts'
 
 export type AccountService = ReturnType<typeof createAccountService>
 
 /** Who may use the API. */
 export function createAccountService({ db }: { db: Kysely<Database> }) {
+  /** Whoever knew the old password is out: its sessions end with it, but for one. */
+  async function replace(userId: string, passwords: { from?: string; to: string }, except?: string) {
+    return await db.transaction().execute(async trx => {
+      const isReplaced = await replacePassword({ db: trx, userId }, passwords)
+      if (isReplaced) await deleteSessions({ db: trx, userId }, except)
+      return isReplaced
+    })
+  }
+
   return {
     /** @throws {ApiError} `email_taken`, also when the address differs in case only. */
     async register(email: string, password: string): Promise<User> {
@@ -28,36 +31,49 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
       return userOf(user)
     },
 
-    /** @throws {ApiError} `unauthorized`, the same for an unknown address and a wrong password. */
-    async login(email: string, password: string): Promise<User> {
+    /**
+     * Whose address and password these are, with the hash that was verified.
+     * @throws {ApiError} `unauthorized`, the same for an unknown address and a wrong password.
+     */
+    async verify(email: string, password: string): Promise<{ userId: string; passwordHash: string }> {
       const user = await selectUserByEmail(db, email)
       const matches = await verifyPassword(user?.password_hash, password)
       if (!user || !matches) throw new ApiError('unauthorized')
-      return userOf(user)
+      return { userId: user.id, passwordHash: user.password_hash }
     },
 
-    /** Gives an account a password that nobody knows yet, and answers it; undefined when there is no such account. */
+    /**
+     * Changes the password, and ends all other sessions with it.
+     * @throws {ApiError} `validation_failed` when the current one is another.
+     */
+    async changePassword({ userId, sessionId }: SessionKey, current: string, next: string): Promise<void> {
+      const pointer = '/current_password'
+      const from = await confirmPassword({ db, userId }, current, pointer)
+      const to = await hashPassword(next)
+      // Another change may have come first.
+      if (!(await replace(userId, { from, to }, sessionId))) throw wrongPassword(pointer)
+    },
+
+    /**
+     * Gives an account a password that nobody knows yet, ends its sessions, and answers the password; undefined when
+     * there is no such account.
+     */
     async resetPassword(email: string): Promise<string | undefined> {
+      const user = await selectUserByEmail(db, email)
+      if (!user) return undefined
       const password = randomBytes(12).toString('base64url')
-      const known = await updatePassword(db, email, await hashPassword(password))
-      return known ? password : undefined
-    },
-
-    /** @throws {ApiError} `unauthorized` when the token outlived its user. */
-    async get(userId: string): Promise<User> {
-      const user = await selectUser({ db, userId })
-      if (!user) throw new ApiError('unauthorized')
-      return userOf(user)
+      await replace(user.id, { to: await hashPassword(password) })
+      return password
     },
 
     /**
      * Counts one more use of something that is limited by user: see `rate-counter-store.ts`.
-     * @throws {ApiError} `unauthorized` when the token outlived its user.
+     * @throws {ApiError} `unauthorized` when the session has ended.
      */
-    async countHit(userId: string, name: string, windowMs: number) {
-      return await countHit({ db, userId }, name, windowMs).catch(error => {
-        throw error.code === foreignKeyViolation ? new ApiError('unauthorized', { cause: error }) : error
-      })
+    async countHit({ userId, sessionId }: SessionKey, name: string, windowMs: number) {
+      const counted = await countHit({ db, userId }, sessionId, { name, windowMs })
+      if (!counted) throw new ApiError('unauthorized')
+      return counted
     },
 
     /** Takes one use back that turned out to be none. */
@@ -65,8 +81,4 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
       await takeBackHit({ db, userId }, name)
     }
   }
-}
-
-function userOf({ id, email, created_at }: Omit<User, 'created_at'> & { created_at: Date }): User {
-  return { id, email, created_at: created_at.toISOString() }
 }

@@ -1,16 +1,30 @@
 import { sql } from 'kysely'
 import type { Scope } from '../db/tables.ts'
+import { liveSession } from './session-store.ts'
 
 /**
  * Counts one hit in the user's current window, which begins with its first hit; by the database's clock, in one
- * statement, so that any number of replicas count together.
- * @returns the hits in the window, this one included, and the milliseconds until it ends.
+ * statement, so that any number of replicas count together. The same statement sees whether the session goes on.
+ * @returns the hits in the window, this one included, and the milliseconds until it ends; undefined, and nothing
+ * counted, when the session has ended.
  */
-export async function countHit({ db, userId }: Scope, name: string, windowMs: number) {
+export async function countHit(
+  scope: Scope,
+  sessionId: string,
+  { name, windowMs }: { name: string; windowMs: number }
+) {
   const windowEnds = sql<Date>`now() + ${windowMs} * interval '1 millisecond'`
-  return await db
+  return await scope.db
     .insertInto('rate_counters')
-    .values({ user_id: userId, name, hits: 1, window_ends: windowEnds })
+    .columns(['user_id', 'name', 'hits', 'window_ends'])
+    .expression(
+      liveSession(scope, sessionId).select([
+        'user_id',
+        sql<string>`${name}::text`.as('name'),
+        sql<number>`1`.as('hits'),
+        windowEnds.as('window_ends')
+      ])
+    )
     .onConflict(conflict =>
       conflict.columns(['user_id', 'name']).doUpdateSet({
         hits: sql`case when rate_counters.window_ends <= now() then 1 else rate_counters.hits + 1 end`,
@@ -21,7 +35,7 @@ export async function countHit({ db, userId }: Scope, name: string, windowMs: nu
       'hits as current',
       sql<number>`extract(epoch from window_ends - now())::float8 * 1000`.as('ttl')
     ])
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
 }
 
 /** Takes back one hit of the user's current window, if that has not ended. */

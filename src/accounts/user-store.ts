@@ -27,20 +27,42 @@ export async function selectUserByEmail(db: Kysely<Database>, email: string) {
     .executeTakeFirst()
 }
 
-/** Answers whether there is such a user. */
-export async function updatePassword(
-  db: Kysely<Database>,
-  email: string,
-  passwordHash: string
+/** Gives a user another password, if theirs is still the one with the hash `from`; answers whether it was. */
+export async function replacePassword(
+  { db, userId }: Scope,
+  { from, to }: { from?: string; to: string }
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('users')
-    .set({ password_hash: passwordHash })
-    .where('email_key', '=', emailKey(email))
+    .set({ password_hash: to })
+    .where('id', '=', userId)
+    .$if(from !== undefined, users => users.where('password_hash', '=', from ?? ''))
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
-export async function selectUser({ db, userId }: Scope) {
-  return await db.selectFrom('users').where('id', '=', userId).select(columns).executeTakeFirst()
+export async function selectPasswordHash({ db, userId }: Scope): Promise<string | undefined> {
+  const user = await db
+    .selectFrom('users')
+    .where('id', '=', userId)
+    .select('password_hash')
+    .executeTakeFirst()
+  return user?.password_hash
+}
+
+/** Keeps the password as it is until the transaction ends, and answers whether it is the one with this hash. */
+export async function lockUser({ db, userId }: Scope, passwordHash: string): Promise<boolean> {
+  const user = await db
+    .selectFrom('users')
+    .where('id', '=', userId)
+    .where('password_hash', '=', passwordHash)
+    .forNoKeyUpdate()
+    .select('id')
+    .executeTakeFirst()
+  return user !== undefined
+}
+
+/** Deletes a user with all that is theirs. */
+export async function deleteUser({ db, userId }: Scope): Promise<void> {
+  await db.deleteFrom('users').where('id', '=', userId).execute()
 }

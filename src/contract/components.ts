@@ -128,6 +128,90 @@ export const AccessToken = Type.Object(
 )
 export type AccessToken = Static<typeof AccessToken>
 
+export const PasswordChange = Type.Object(
+  {
+    current_password: Type.String({
+      format: 'storable-text',
+      minLength: 1,
+      maxLength: 256,
+      description: 'The password as it is now.',
+      examples: ['correct horse battery staple']
+    }),
+    new_password: Type.String({
+      format: 'storable-text',
+      minLength: 8,
+      maxLength: 256,
+      description: 'Any 8 to 256 characters.',
+      examples: ['another horse another staple']
+    })
+  },
+  { $id: 'PasswordChange', description: 'A new password.', additionalProperties: false }
+)
+export type PasswordChange = Static<typeof PasswordChange>
+
+export const AccountDeletion = Type.Object(
+  {
+    password: Type.String({
+      format: 'storable-text',
+      minLength: 1,
+      maxLength: 256,
+      description: 'The password of the account.',
+      examples: ['correct horse battery staple']
+    })
+  },
+  { $id: 'AccountDeletion', description: 'The word that it is meant.', additionalProperties: false }
+)
+export type AccountDeletion = Static<typeof AccountDeletion>
+
+export const Session = Type.Object(
+  {
+    id: Type.String({
+      format: 'uuid',
+      description: 'The id of the session.',
+      examples: ['0198a5c0-8e4f-7d2b-a011-6c2e3f405162']
+    }),
+    created_at: Type.String({
+      format: 'date-time',
+      description: 'When it began, with a login.',
+      examples: ['2025-08-14T09:28:10.000Z']
+    }),
+    last_used_at: Type.String({
+      format: 'date-time',
+      description: 'When it was last refreshed, or began.',
+      examples: ['2025-08-14T09:28:10.000Z']
+    }),
+    expires_at: Type.String({
+      format: 'date-time',
+      description: 'When it ends by itself, unless it is refreshed before.',
+      examples: ['2025-09-13T09:28:10.000Z']
+    }),
+    user_agent: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'What the program that logged in said it was; null when it said nothing.',
+      examples: ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)']
+    }),
+    is_current: Type.Boolean({ description: 'Whether it is the session that asks.', examples: [true] })
+  },
+  { $id: 'Session', description: 'A login that has not ended.' }
+)
+export type Session = Static<typeof Session>
+
+export const SessionPage = Type.Object(
+  {
+    items: Type.Array(
+      Type.Unsafe<Session>({ $ref: 'Session' }),
+      { description: 'The sessions of this page.' }
+    ),
+    next_cursor: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+      examples: ['MDE5OGE1YzAtOGU0Zi03ZDJiLWEwMTEtNmMyZTNmNDA1MTYy']
+    })
+  },
+  { $id: 'SessionPage', description: 'Some of your sessions, newest first.' }
+)
+export type SessionPage = Static<typeof SessionPage>
+
 export const User = Type.Object(
   {
     id: Type.String({
@@ -251,7 +335,174 @@ export const ChatResponse = Type.Object(
 )
 export type ChatResponse = Static<typeof ChatResponse>
 
-export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'user_mismatch' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'budget_exhausted' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
+export const MessageStart = Type.Object(
+  {
+    role: Type.Unsafe<'user' | 'assistant'>({
+      type: 'string',
+      description: 'Whose message it is.',
+      enum: ['user', 'assistant'],
+      examples: ['assistant']
+    }),
+    text: Type.String({
+      description: 'Its first 200 characters at most.',
+      examples: ['I added "buy groceries" for tomorrow.']
+    }),
+    created_at: Type.String({
+      format: 'date-time',
+      description: 'When it was stored.',
+      examples: ['2025-08-14T09:30:00.000Z']
+    })
+  },
+  { $id: 'MessageStart', description: 'The beginning of a message.' }
+)
+export type MessageStart = Static<typeof MessageStart>
+
+export const ExtractPart = Type.Object(
+  {
+    text: Type.String({ description: 'Plain text.', examples: ['groceries'] }),
+    is_match: Type.Boolean({ description: 'Whether it is what was looked for.', examples: [true] })
+  },
+  { $id: 'ExtractPart', description: 'A part of an extract.' }
+)
+export type ExtractPart = Static<typeof ExtractPart>
+
+export const Conversation = Type.Object(
+  {
+    conversation_id: Type.String({
+      format: 'uuid',
+      description: 'The id of the conversation. Send it with a message to continue.',
+      examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+    }),
+    title: Type.String({
+      description: 'Made from the first message, until you give it another one.',
+      examples: ['Add buy groceries tomorrow']
+    }),
+    message_count: Type.Integer({ minimum: 1, description: 'How many messages and answers it has.', examples: [2] }),
+    last_message: Type.Unsafe<MessageStart>({ $ref: 'MessageStart', description: 'How its last message begins.' }),
+    running_turn_id: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'uuid',
+      description: 'The turn that is being worked on; null when a new message can be sent.',
+      examples: [null]
+    }),
+    created_at: Type.String({
+      format: 'date-time',
+      description: 'When it began.',
+      examples: ['2025-08-14T09:29:58.000Z']
+    }),
+    updated_at: Type.String({
+      format: 'date-time',
+      description: 'When its last message was stored.',
+      examples: ['2025-08-14T09:30:00.000Z']
+    }),
+    extract: Type.Optional(Type.Array(
+      Type.Unsafe<ExtractPart>({ $ref: 'ExtractPart' }),
+      {
+        description: 'Only in the answer to a search - a piece of the title or of a message in which the words were found, cut where matches begin and end. Put together, it is the piece.'
+      }
+    ))
+  },
+  { $id: 'Conversation', description: 'A conversation with the agent.' }
+)
+export type Conversation = Static<typeof Conversation>
+
+export const ConversationPage = Type.Object(
+  {
+    items: Type.Array(
+      Type.Unsafe<Conversation>({ $ref: 'Conversation' }),
+      { description: 'The conversations of this page.' }
+    ),
+    next_cursor: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+      examples: ['MTc1NTE2MzgwMDAwMDAwMCAwMTk4YTVjMi0wYjdmLTdhNTMtOGE0MS0xYzJkM2U0ZjVhNmI']
+    })
+  },
+  { $id: 'ConversationPage', description: 'Some of your conversations, the one that was used last first.' }
+)
+export type ConversationPage = Static<typeof ConversationPage>
+
+export const ConversationChange = Type.Object(
+  {
+    title: Type.String({
+      format: 'storable-text',
+      minLength: 1,
+      maxLength: 200,
+      pattern: '\\S',
+      description: 'The title, 1 to 200 characters, not only white space. White space around it is not stored.',
+      examples: ['Groceries for the weekend']
+    })
+  },
+  { $id: 'ConversationChange', description: 'A new title.', additionalProperties: false }
+)
+export type ConversationChange = Static<typeof ConversationChange>
+
+export const Message = Type.Object(
+  {
+    message_id: Type.String({
+      format: 'uuid',
+      description: 'The id of the message.',
+      examples: ['0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d']
+    }),
+    turn_id: Type.String({
+      format: 'uuid',
+      description: 'The turn that the message belongs to. A message and its answer have the same.',
+      examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+    }),
+    turn_status: Type.Unsafe<'running' | 'completed' | 'failed' | 'cancelled'>({
+      type: 'string',
+      description: 'What became of that turn. A message whose turn has failed or was cancelled has no answer.',
+      enum: ['running', 'completed', 'failed', 'cancelled'],
+      examples: ['completed']
+    }),
+    position: Type.Integer({
+      minimum: 1,
+      description: 'The place of the message in the conversation - 1, 2, 3 and so on, without gaps.',
+      examples: [2]
+    }),
+    role: Type.Unsafe<'user' | 'assistant'>({
+      type: 'string',
+      description: 'Whose message it is.',
+      enum: ['user', 'assistant'],
+      examples: ['assistant']
+    }),
+    content: Type.String({ description: 'What was said.', examples: ['I added "buy groceries" for tomorrow.'] }),
+    tool_calls: Type.Array(
+      Type.Unsafe<ToolCall>({ $ref: 'ToolCall' }),
+      { description: 'What the agent did before it answered, in this order. Empty for your own messages.' }
+    ),
+    created_at: Type.String({
+      format: 'date-time',
+      description: 'When it was stored.',
+      examples: ['2025-08-14T09:30:00.000Z']
+    })
+  },
+  { $id: 'Message', description: 'Something that you or the agent said.' }
+)
+export type Message = Static<typeof Message>
+
+export const MessagePage = Type.Object(
+  {
+    items: Type.Array(
+      Type.Unsafe<Message>({ $ref: 'Message' }),
+      { description: 'The messages of this page, in the order that was asked for.' }
+    ),
+    next_cursor: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+      examples: ['MTk']
+    }),
+    previous_cursor: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Send it as `cursor` with the other `order` to read on from the first of these messages in the other direction; null when the page is empty.',
+      examples: ['Mzg']
+    })
+  },
+  { $id: 'MessagePage', description: 'Some of the messages of a conversation.' }
+)
+export type MessagePage = Static<typeof MessagePage>
+
+export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'budget_exhausted' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
   $id: 'ErrorCode',
   type: 'string',
   description: 'The kind of problem. New ones may be added; treat one that you do not know by its status.',
@@ -260,6 +511,7 @@ export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unautho
     'bad_request',
     'unauthorized',
     'user_mismatch',
+    'origin_not_allowed',
     'not_found',
     'method_not_allowed',
     'not_acceptable',
@@ -368,12 +620,182 @@ export const TurnPage = Type.Object(
     next_cursor: Type.Unsafe<string | null>({
       type: ['string', 'null'],
       description: 'Send it as `cursor` to get the next page; null when this is the last one.',
-      examples: ['AZilwguAfDubUi0-T1prfA']
+      examples: ['MDE5OGE1YzItMGI4MC03YzNiLTliNTItMmQzZTRmNWE2Yjdj']
     })
   },
   { $id: 'TurnPage', description: 'Some of a conversation\'s turns, newest first.' }
 )
 export type TurnPage = Static<typeof TurnPage>
+
+export const TaskTurn = Type.Object(
+  {
+    conversation_id: Type.String({
+      format: 'uuid',
+      description: 'The conversation.',
+      examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+    }),
+    turn_id: Type.String({
+      format: 'uuid',
+      description: 'The turn.',
+      examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+    })
+  },
+  { $id: 'TaskTurn', description: 'Where the agent made or changed a task.' }
+)
+export type TaskTurn = Static<typeof TaskTurn>
+
+export const Task = Type.Object(
+  {
+    id: Type.String({
+      format: 'uuid',
+      description: 'The id of the task.',
+      examples: ['0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e']
+    }),
+    number: Type.Integer({
+      minimum: 1,
+      description: 'What you may call it when you talk to the agent - 1, 2, 3 and so on; never used again.',
+      examples: [1]
+    }),
+    title: Type.String({ description: 'What is to be done.', examples: ['buy groceries'] }),
+    description: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Details, if there are any.',
+      examples: [null]
+    }),
+    due: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'When it is due, as it was said - a day (YYYY-MM-DD), or a time with its offset (RFC 3339).',
+      examples: ['2025-08-15']
+    }),
+    priority: Type.Unsafe<'low' | 'normal' | 'high'>({
+      type: 'string',
+      description: 'How important it is.',
+      enum: ['low', 'normal', 'high'],
+      examples: ['normal']
+    }),
+    completed_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When it was done; null while it is open.',
+      examples: [null]
+    }),
+    version: Type.Integer({
+      minimum: 1,
+      description: 'Grows with each change. In double quotes it is the `etag`.',
+      examples: [1]
+    }),
+    created_by: Type.Unsafe<TaskTurn | null>({
+      description: 'The turn in which the agent made it; null when it was made without the agent, or its conversation is gone.',
+      anyOf: [Type.Unsafe<TaskTurn>({ $ref: 'TaskTurn' }), Type.Null()]
+    }),
+    updated_by: Type.Unsafe<TaskTurn | null>({
+      description: 'The turn in which it was last changed; null when that was without the agent, or its conversation is gone.',
+      anyOf: [Type.Unsafe<TaskTurn>({ $ref: 'TaskTurn' }), Type.Null()]
+    }),
+    created_at: Type.String({
+      format: 'date-time',
+      description: 'When it was made.',
+      examples: ['2025-08-14T09:30:00.000Z']
+    }),
+    updated_at: Type.String({
+      format: 'date-time',
+      description: 'When it was last changed.',
+      examples: ['2025-08-14T09:30:00.000Z']
+    })
+  },
+  { $id: 'Task', description: 'A task on your list.' }
+)
+export type Task = Static<typeof Task>
+
+export const TaskPage = Type.Object(
+  {
+    items: Type.Array(
+      Type.Unsafe<Task>({ $ref: 'Task' }),
+      { description: 'The tasks of this page, in the order that was asked for.' }
+    ),
+    next_cursor: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+      examples: ['ZHVlIDIwMjUtMDgtMTUgaW5maW5pdHkgMQ']
+    })
+  },
+  { $id: 'TaskPage', description: 'Some of your tasks.' }
+)
+export type TaskPage = Static<typeof TaskPage>
+
+export const NewTask = Type.Object(
+  {
+    title: Type.String({
+      format: 'storable-text',
+      minLength: 1,
+      maxLength: 200,
+      pattern: '\\S',
+      description: 'What is to be done, 1 to 200 characters, not only white space. White space around it is not stored.',
+      examples: ['buy groceries']
+    }),
+    description: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'storable-text',
+      maxLength: 2000,
+      description: 'Details.',
+      examples: ['Ask about the cake.']
+    })),
+    due: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'due',
+      description: 'When it is due - a day (YYYY-MM-DD), or a time with its offset (RFC 3339). The day of a time is the one in your time zone.',
+      examples: ['2025-08-15', '2025-08-15T17:00:00+02:00']
+    })),
+    priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high'>({
+      type: 'string',
+      description: 'How important it is.',
+      enum: ['low', 'normal', 'high'],
+      examples: ['normal']
+    }))
+  },
+  { $id: 'NewTask', description: 'A task to add.', additionalProperties: false }
+)
+export type NewTask = Static<typeof NewTask>
+
+export const TaskChange = Type.Object(
+  {
+    title: Type.Optional(Type.String({
+      format: 'storable-text',
+      minLength: 1,
+      maxLength: 200,
+      pattern: '\\S',
+      description: 'What is to be done, 1 to 200 characters, not only white space. White space around it is not stored.',
+      examples: ['buy groceries']
+    })),
+    description: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'storable-text',
+      maxLength: 2000,
+      description: 'Details.',
+      examples: ['Ask about the cake.']
+    })),
+    due: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'due',
+      description: 'When it is due - a day (YYYY-MM-DD), or a time with its offset (RFC 3339). The day of a time is the one in your time zone.',
+      examples: ['2025-08-15', '2025-08-15T17:00:00+02:00']
+    })),
+    priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high'>({
+      type: 'string',
+      description: 'How important it is.',
+      enum: ['low', 'normal', 'high'],
+      examples: ['normal']
+    })),
+    completed: Type.Optional(Type.Boolean({ description: 'True marks it as done, false opens it again.', examples: [true] }))
+  },
+  {
+    $id: 'TaskChange',
+    description: 'What is to change of a task; what is not sent stays as it is.',
+    additionalProperties: false,
+    minProperties: 1
+  }
+)
+export type TaskChange = Static<typeof TaskChange>
 
 export const FieldError = Type.Object(
   {
@@ -437,15 +859,31 @@ export const components = [
   Registration,
   Credentials,
   AccessToken,
+  PasswordChange,
+  AccountDeletion,
+  Session,
+  SessionPage,
   User,
   ChatRequest,
   ToolCall,
   Usage,
   ChatResponse,
+  MessageStart,
+  ExtractPart,
+  Conversation,
+  ConversationPage,
+  ConversationChange,
+  Message,
+  MessagePage,
   ErrorCode,
   TurnError,
   Turn,
   TurnPage,
+  TaskTurn,
+  Task,
+  TaskPage,
+  NewTask,
+  TaskChange,
   FieldError,
   Problem
 ]

@@ -13,6 +13,7 @@ export const document = {
   servers: [
     { url: 'http://localhost:8000', description: 'A server on your machine, started with `npm start`.' }
   ],
+  security: [{ bearerAuth: [] }],
   tags: [
     {
       name: 'Accounts',
@@ -23,8 +24,16 @@ export const document = {
       description: 'Talk to the agent. It adds, lists, completes, changes and deletes your tasks.'
     },
     {
+      name: 'Conversations',
+      description: 'What you and the agent have said. List, search, read, rename and delete your conversations.'
+    },
+    {
       name: 'Turns',
       description: 'What became of your messages. Look at a turn, cancel it while it runs, or retry it when it failed.'
+    },
+    {
+      name: 'Tasks',
+      description: 'Your to-do list itself, for pages that show it. What you change here, the agent sees.'
     },
     { name: 'Service', description: 'What runs here, and whether it is well. No account needed.' }
   ],
@@ -86,7 +95,7 @@ export const document = {
         operationId: 'loginUser',
         tags: ['Accounts'],
         summary: 'Log in',
-        description: 'Exchanges an e-mail address and a password for an access token. The page `/docs` keeps it and is signed in from then on; elsewhere send it as `Authorization: Bearer <token>`. When it has expired, log in again. An unknown address and a wrong password give the same answer.',
+        description: 'Exchanges an e-mail address and a password for an access token. The page `/docs` keeps it and is signed in from then on; elsewhere send it as `Authorization: Bearer <token>`. When it has expired, log in again; a browser has also got a cookie, with which `POST /api/auth/refresh` gives it a new one. An unknown address and a wrong password give the same answer.',
         security: [],
         requestBody: {
           description: 'The address and the password of the account.',
@@ -105,8 +114,9 @@ export const document = {
         },
         responses: {
           200: {
-            description: 'The access token.',
+            description: 'The access token, and a cookie to refresh it with.',
             headers: {
+              'set-cookie': { $ref: '#/components/headers/SetCookie' },
               'cache-control': { $ref: '#/components/headers/CacheControl' },
               'x-request-id': { $ref: '#/components/headers/RequestId' },
               'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
@@ -116,26 +126,79 @@ export const document = {
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/AccessToken' },
-                examples: {
-                  access_token: {
-                    summary: 'A token for half an hour',
-                    value: {
-                      access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwMTk4YTVjMCJ9.c2lnbmF0dXJl',
-                      token_type: 'bearer',
-                      expires_in: 1800
-                    }
-                  }
-                }
+                examples: { access_token: { $ref: '#/components/examples/access_token' } }
               }
             }
           },
           400: { $ref: '#/components/responses/MalformedBody' },
           401: { $ref: '#/components/responses/LoginRefused' },
+          403: { $ref: '#/components/responses/OriginNotAllowed' },
           406: { $ref: '#/components/responses/NotAcceptable' },
           408: { $ref: '#/components/responses/RequestTimeout' },
           413: { $ref: '#/components/responses/PayloadTooLarge' },
           415: { $ref: '#/components/responses/UnsupportedMediaType' },
           422: { $ref: '#/components/responses/ValidationFailed' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/auth/refresh': {
+      post: {
+        operationId: 'refreshSession',
+        tags: ['Accounts'],
+        summary: 'Get a new access token',
+        description: 'For browsers: exchanges the cookie that the login set for a new access token, without a password. The cookie is replaced by a new one, and each is good for one exchange: one that comes a second time ends its session, because somebody has copied it. Two tabs that refresh at the same time are not taken for that, nor is a request that is repeated within some seconds.\n\nOnly pages of this server and of the origins it allows may use it. There is no body; one that is sent is ignored.',
+        security: [{ refreshCookie: [] }],
+        responses: {
+          200: {
+            description: 'A new access token, and a new cookie.',
+            headers: {
+              'set-cookie': { $ref: '#/components/headers/SetCookie' },
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/AccessToken' },
+                examples: { access_token: { $ref: '#/components/examples/access_token' } }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/SessionOver' },
+          403: { $ref: '#/components/responses/OriginNotAllowed' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/auth/logout': {
+      post: {
+        operationId: 'logoutUser',
+        tags: ['Accounts'],
+        summary: 'Log out',
+        description: 'Ends the session of the cookie or of the access token that comes with the request, or of both, and takes the cookie away. Access tokens of an ended session are refused from that moment. Without a session it does nothing.\n\nThere is no body; one that is sent is ignored.',
+        security: [{ refreshCookie: [] }, { bearerAuth: [] }, {}],
+        responses: {
+          204: {
+            description: 'You are logged out.',
+            headers: {
+              'set-cookie': { $ref: '#/components/headers/SetCookie' },
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            }
+          },
+          403: { $ref: '#/components/responses/OriginNotAllowed' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
           429: { $ref: '#/components/responses/TooManyRequests' },
           500: { $ref: '#/components/responses/InternalError' },
           503: { $ref: '#/components/responses/ServiceUnavailable' }
@@ -168,6 +231,199 @@ export const document = {
           },
           401: { $ref: '#/components/responses/Unauthorized' },
           406: { $ref: '#/components/responses/NotAcceptable' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      },
+      delete: {
+        operationId: 'deleteAccount',
+        tags: ['Accounts'],
+        summary: 'Delete the account',
+        description: 'Erases the account and everything that belongs to it: conversations, tasks, sessions, all of it, for good. Messages that are being worked on are cancelled first. The password is asked for again. `GET /api/auth/me/export` gives you a copy of it all before.',
+        security: [{ bearerAuth: [] }],
+        requestBody: {
+          description: 'The password of the account.',
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/AccountDeletion' },
+              examples: {
+                for_good: {
+                  summary: 'Delete it for good',
+                  value: { password: 'correct horse battery staple' }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          204: {
+            description: 'The account is gone.',
+            headers: {
+              'set-cookie': { $ref: '#/components/headers/SetCookie' },
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            }
+          },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/PasswordRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/auth/me/export': {
+      get: {
+        operationId: 'exportAccount',
+        tags: ['Accounts'],
+        summary: 'Export all that you have',
+        description: 'Everything that is stored of you, as newline-delimited JSON: each line is an object with `type` (`user`, `session`, `task`, `conversation`, `turn` or `message`) and `data`, in the shape that the other operations answer with. The last line has the type `end` and counts the lines before it: without it, the export was cut off. Lines are written while they are read, so that it may be as long as it likes; what changes meanwhile may be in it or not.',
+        security: [{ bearerAuth: [] }],
+        responses: {
+          200: {
+            description: 'The export.',
+            headers: {
+              'content-disposition': { $ref: '#/components/headers/ContentDisposition' },
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/x-ndjson': {
+                schema: {
+                  type: 'string',
+                  description: 'One JSON object in each line; its field `type` says what it is, and `data` is it.'
+                },
+                examples: { export: { $ref: '#/components/examples/export' } }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/auth/password': {
+      post: {
+        operationId: 'changePassword',
+        tags: ['Accounts'],
+        summary: 'Change the password',
+        description: 'Sets a new password. All other sessions of the account end at once; this one goes on.',
+        security: [{ bearerAuth: [] }],
+        requestBody: {
+          description: 'The password as it is, and as it is to be.',
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/PasswordChange' },
+              examples: {
+                a_better_one: {
+                  summary: 'A new password',
+                  value: {
+                    current_password: 'correct horse battery staple',
+                    new_password: 'another horse another staple'
+                  }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          204: {
+            description: 'The password is changed, and the other sessions are ended.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            }
+          },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/PasswordRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/auth/sessions': {
+      get: {
+        operationId: 'listSessions',
+        tags: ['Accounts'],
+        summary: 'List your sessions',
+        description: 'Where you are logged in, newest first. A session begins with a login, and ends with a logout, when it is ended here, or when it has not been refreshed for a month. Of more than a hundred, the one that was not used for longest ends. When there are more, `next_cursor` is not null; send it as `cursor` to get them.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/Limit' }, { $ref: '#/components/parameters/Cursor' }],
+        responses: {
+          200: {
+            description: 'A page of sessions.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/SessionPage' },
+                examples: { sessions: { $ref: '#/components/examples/sessions' } }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          422: { $ref: '#/components/responses/QueryRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/auth/sessions/{session_id}': {
+      delete: {
+        operationId: 'endSession',
+        tags: ['Accounts'],
+        summary: 'End a session',
+        description: 'Logs one of your sessions out, wherever it is: its access tokens are refused from now on, and it cannot be refreshed. It may be the one that asks.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/SessionId' }],
+        responses: {
+          204: {
+            description: 'The session is over.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/SessionNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          414: { $ref: '#/components/responses/IdTooLong' },
           429: { $ref: '#/components/responses/TooManyRequests' },
           500: { $ref: '#/components/responses/InternalError' },
           503: { $ref: '#/components/responses/ServiceUnavailable' }
@@ -236,6 +492,214 @@ export const document = {
           502: { $ref: '#/components/responses/ModelFailed' },
           503: { $ref: '#/components/responses/ChatUnavailable' },
           504: { $ref: '#/components/responses/ModelTimeout' }
+        }
+      }
+    },
+    '/api/conversations': {
+      get: {
+        operationId: 'listConversations',
+        tags: ['Conversations'],
+        summary: 'List or search your conversations',
+        description: 'Your conversations, the one that was used last first. With `q` only those that have all of its words in the title or in one message, each with an extract in which they are marked; the last word may be the beginning of one. When there are more, `next_cursor` is not null; send it as `cursor` (with the same `q`) to get them. A conversation that is used while you turn the pages moves to the front.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/Limit' },
+          { $ref: '#/components/parameters/Cursor' },
+          {
+            name: 'q',
+            in: 'query',
+            required: false,
+            description: 'Words to look for, in any order: letters and digits, upper and lower case are the same. Leave it out, or empty, for all conversations.',
+            schema: { type: 'string', format: 'storable-text', maxLength: 200 },
+            example: ''
+          }
+        ],
+        responses: {
+          200: {
+            description: 'A page of conversations.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/ConversationPage' },
+                examples: {
+                  newest: { $ref: '#/components/examples/first_page_of_conversations' },
+                  found: { $ref: '#/components/examples/found_conversations' }
+                }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          422: { $ref: '#/components/responses/QueryRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/conversations/{conversation_id}': {
+      get: {
+        operationId: 'getConversation',
+        tags: ['Conversations'],
+        summary: 'Look at a conversation',
+        description: 'Its title, how it ended, and whether the agent is working on a message of it.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/ConversationId' }],
+        responses: {
+          200: {
+            description: 'The conversation.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Conversation' },
+                examples: { conversation: { $ref: '#/components/examples/conversation' } }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/ConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      },
+      patch: {
+        operationId: 'renameConversation',
+        tags: ['Conversations'],
+        summary: 'Rename a conversation',
+        description: 'Gives a conversation another title than the one that was made from its first message.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/ConversationId' }],
+        requestBody: {
+          description: 'The new title.',
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/ConversationChange' },
+              examples: {
+                new_title: { summary: 'A new title', value: { title: 'Groceries for the weekend' } }
+              }
+            }
+          }
+        },
+        responses: {
+          200: {
+            description: 'The conversation, with its new title.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Conversation' },
+                examples: { conversation: { $ref: '#/components/examples/conversation' } }
+              }
+            }
+          },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/ConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/ValidationFailed' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      },
+      delete: {
+        operationId: 'deleteConversation',
+        tags: ['Conversations'],
+        summary: 'Delete a conversation',
+        description: 'Deletes a conversation with its messages and turns, for good. The tasks that it made stay. One that is being worked on is not deleted (409 `conversation_busy`): wait, or cancel the turn.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/ConversationId' }],
+        responses: {
+          204: {
+            description: 'The conversation is gone.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/ConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          409: { $ref: '#/components/responses/ConversationBusy' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/conversations/{conversation_id}/messages': {
+      get: {
+        operationId: 'listMessages',
+        tags: ['Conversations'],
+        summary: 'Read the messages of a conversation',
+        description: 'Messages and answers; with each answer, what the agent did. The newest come first, or with `order=oldest_first` the oldest. `next_cursor` goes on in that order and is null at the end. `previous_cursor` goes back: send it with the other `order` to read from the first of these messages in the other direction, for example what has been said since.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/ConversationId' },
+          { $ref: '#/components/parameters/Limit' },
+          { $ref: '#/components/parameters/Cursor' },
+          {
+            name: 'order',
+            in: 'query',
+            required: false,
+            description: 'Which messages come first.',
+            schema: { type: 'string', enum: ['newest_first', 'oldest_first'], default: 'newest_first' }
+          }
+        ],
+        responses: {
+          200: {
+            description: 'A page of messages.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/MessagePage' },
+                examples: { messages: { $ref: '#/components/examples/messages' } }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/ConversationNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          422: { $ref: '#/components/responses/QueryRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
         }
       }
     },
@@ -352,6 +816,280 @@ export const document = {
           502: { $ref: '#/components/responses/ModelFailed' },
           503: { $ref: '#/components/responses/ChatUnavailable' },
           504: { $ref: '#/components/responses/ModelTimeout' }
+        }
+      }
+    },
+    '/api/tasks': {
+      get: {
+        operationId: 'listTasks',
+        tags: ['Tasks'],
+        summary: 'List your tasks',
+        description: 'The tasks that pass all of the filters, in the order that you ask for. When there are more, `next_cursor` is not null; send it as `cursor`, with the same filters and the same `sort`, to get them.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/Limit' },
+          { $ref: '#/components/parameters/Cursor' },
+          {
+            name: 'status',
+            in: 'query',
+            required: false,
+            description: 'Whether the tasks are still to be done.',
+            schema: { type: 'string', enum: ['open', 'completed', 'all'], default: 'open' }
+          },
+          {
+            name: 'due_after',
+            in: 'query',
+            required: false,
+            description: 'Only tasks that are due on this day or later.',
+            schema: { type: 'string', format: 'date' },
+            example: '2025-08-14'
+          },
+          {
+            name: 'due_before',
+            in: 'query',
+            required: false,
+            description: 'Only tasks that are due on this day or earlier.',
+            schema: { type: 'string', format: 'date' },
+            example: '2025-08-21'
+          },
+          {
+            name: 'priority',
+            in: 'query',
+            required: false,
+            description: 'Only tasks of this priority.',
+            schema: { type: 'string', enum: ['low', 'normal', 'high'] }
+          },
+          {
+            name: 'q',
+            in: 'query',
+            required: false,
+            description: 'Only tasks with this text in the title or the description; upper and lower case are the same.',
+            schema: { type: 'string', format: 'storable-text', maxLength: 200 },
+            example: ''
+          },
+          {
+            name: 'sort',
+            in: 'query',
+            required: false,
+            description: 'By due date, those without one last (`due`); by number, which is the order they were made in (`number`), or the newest first (`-number`); the last changed first (`-updated_at`); or the most important first, then by due date (`priority`).',
+            schema: {
+              type: 'string',
+              enum: ['due', 'number', '-number', '-updated_at', 'priority'],
+              default: 'due'
+            }
+          }
+        ],
+        responses: {
+          200: {
+            description: 'A page of tasks.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/TaskPage' },
+                examples: { tasks: { $ref: '#/components/examples/tasks' } }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          422: { $ref: '#/components/responses/QueryRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      },
+      post: {
+        operationId: 'createTask',
+        tags: ['Tasks'],
+        summary: 'Add a task',
+        description: 'Adds a task without asking the agent. It gets the next number. With an `Idempotency-Key` the request can be repeated safely: a repetition gets the first answer, with `idempotency-replayed: true`, whatever became of the task since.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/TaskIdempotencyKey' },
+          { $ref: '#/components/parameters/Timezone' }
+        ],
+        requestBody: {
+          description: 'The task.',
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/NewTask' },
+              examples: {
+                buy_groceries: { summary: 'For a day', value: { title: 'buy groceries', due: '2025-08-15' } },
+                call_mom: {
+                  summary: 'For an hour, and important',
+                  value: {
+                    title: 'call mom',
+                    description: 'Ask about the cake.',
+                    due: '2025-08-15T17:00:00+02:00',
+                    priority: 'high'
+                  }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          201: {
+            description: 'The task, as it was made.',
+            headers: {
+              location: { $ref: '#/components/headers/Location' },
+              etag: { $ref: '#/components/headers/ETag' },
+              'idempotency-replayed': { $ref: '#/components/headers/IdempotencyReplayed' },
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Task' },
+                examples: { new_task: { $ref: '#/components/examples/new_task' } }
+              }
+            }
+          },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/TaskRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      }
+    },
+    '/api/tasks/{task_id}': {
+      get: {
+        operationId: 'getTask',
+        tags: ['Tasks'],
+        summary: 'Look at a task',
+        description: 'The task as it is now, and its `etag`, for changing it.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/TaskId' }],
+        responses: {
+          200: {
+            description: 'The task.',
+            headers: {
+              etag: { $ref: '#/components/headers/ETag' },
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Task' },
+                examples: { task: { $ref: '#/components/examples/task' } }
+              }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/TaskNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      },
+      patch: {
+        operationId: 'updateTask',
+        tags: ['Tasks'],
+        summary: 'Change a task',
+        description: 'Changes the fields that are sent, and no others. `completed: true` marks the task as done, `false` opens it again; null takes a description or a due date away.\n\nWith `If-Match` it changes only the task that you have seen: when it has changed since, you get 412 `stale` and nothing happens.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/TaskId' },
+          { $ref: '#/components/parameters/IfMatch' },
+          { $ref: '#/components/parameters/Timezone' }
+        ],
+        requestBody: {
+          description: 'What is to change.',
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/TaskChange' },
+              examples: {
+                done: { summary: 'Mark it as done', value: { completed: true } },
+                next_week: {
+                  summary: 'Put it off, and make it important',
+                  value: { due: '2025-08-22', priority: 'high' }
+                }
+              }
+            }
+          }
+        },
+        responses: {
+          200: {
+            description: 'The task, as it is now.',
+            headers: {
+              etag: { $ref: '#/components/headers/ETag' },
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            },
+            content: {
+              'application/json': {
+                schema: { $ref: '#/components/schemas/Task' },
+                examples: { task: { $ref: '#/components/examples/task' } }
+              }
+            }
+          },
+          400: { $ref: '#/components/responses/MalformedBody' },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/TaskNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          408: { $ref: '#/components/responses/RequestTimeout' },
+          412: { $ref: '#/components/responses/Stale' },
+          413: { $ref: '#/components/responses/PayloadTooLarge' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          415: { $ref: '#/components/responses/UnsupportedMediaType' },
+          422: { $ref: '#/components/responses/TaskChangeRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
+        }
+      },
+      delete: {
+        operationId: 'deleteTask',
+        tags: ['Tasks'],
+        summary: 'Delete a task',
+        description: 'Deletes a task for good. With `If-Match` only when it is still what you have seen.',
+        security: [{ bearerAuth: [] }],
+        parameters: [{ $ref: '#/components/parameters/TaskId' }, { $ref: '#/components/parameters/IfMatch' }],
+        responses: {
+          204: {
+            description: 'The task is gone.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/TaskNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          412: { $ref: '#/components/responses/Stale' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          422: { $ref: '#/components/responses/IfMatchRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/ServiceUnavailable' }
         }
       }
     },
@@ -486,6 +1224,12 @@ export const document = {
         scheme: 'bearer',
         bearerFormat: 'JWT',
         description: 'The `access_token` that `POST /api/auth/login` answers with, without the word "Bearer".'
+      },
+      refreshCookie: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'todobot_refresh',
+        description: 'The cookie that `POST /api/auth/login` sets. Browsers keep it and send it by themselves; scripts cannot read it.'
       }
     },
     parameters: {
@@ -513,6 +1257,41 @@ export const document = {
         schema: { type: 'string', format: 'uuid' },
         example: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
       },
+      TaskId: {
+        name: 'task_id',
+        in: 'path',
+        required: true,
+        description: 'The id of a task of yours. The page `/docs` sends your latest one in the place of the example\'s.',
+        schema: { type: 'string', format: 'uuid' },
+        example: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e'
+      },
+      SessionId: {
+        name: 'session_id',
+        in: 'path',
+        required: true,
+        description: 'The id of a session of yours; `GET /api/auth/sessions` lists them. The page `/docs` sends that of your first login in the place of the example\'s.',
+        schema: { type: 'string', format: 'uuid' },
+        example: '0198a5c0-8e4f-7d2b-a011-6c2e3f405162'
+      },
+      IfMatch: {
+        name: 'if-match',
+        in: 'header',
+        required: false,
+        description: 'The `etag` of the task that you have seen: its `version` in double quotes. Without it, or with `*`, the task is changed whatever it is now.',
+        schema: { type: 'string', pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$' },
+        examples: {
+          any: { summary: 'Whatever it is now', value: '*' },
+          seen: { summary: 'Only as it was when it was made', value: '"1"' }
+        }
+      },
+      TaskIdempotencyKey: {
+        name: 'idempotency-key',
+        in: 'header',
+        required: false,
+        description: 'Makes it safe to repeat a request. Make up a key for each task, such as a UUID, and send it with every repetition of the request: the task is made once, and all of them get the same answer. With another body the key is refused (422 `idempotency_mismatch`).\n\nA key is yours alone and lives for 24 hours. It has 8 to 255 visible ASCII characters other than `"`; in double quotes it is the same key.\n\nThe page `/docs` and Postman put a new key in the place of the example, each time.',
+        schema: { type: 'string', pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$' },
+        examples: { new_key: { summary: 'A new key for each request', value: '{{$guid}}' } }
+      },
       Limit: {
         name: 'limit',
         in: 'query',
@@ -525,7 +1304,7 @@ export const document = {
         in: 'query',
         required: false,
         description: 'The `next_cursor` of the page before. Leave it out, or empty, for the first page.',
-        schema: { type: 'string', format: 'cursor', maxLength: 64 },
+        schema: { type: 'string', format: 'cursor', maxLength: 200 },
         example: ''
       },
       IdempotencyKey: {
@@ -540,7 +1319,7 @@ export const document = {
         name: 'x-timezone',
         in: 'header',
         required: false,
-        description: 'Your time zone by its IANA name. "Today" and "tomorrow" in the message are meant in it. A name that does not exist is refused.',
+        description: 'Your time zone by its IANA name. "Today" and "tomorrow" in a message are meant in it, and the day that a task is due at a time. A name that does not exist is refused.',
         schema: { type: 'string', format: 'iana-time-zone', minLength: 1, maxLength: 64, default: 'UTC' },
         examples: {
           utc: { summary: 'The default', value: 'UTC' },
@@ -594,6 +1373,21 @@ export const document = {
         description: 'Where the new resource can be read.',
         schema: { type: 'string', format: 'uri-reference' },
         example: '/api/auth/me'
+      },
+      ETag: {
+        description: 'The version of the task, in double quotes. Send it as `if-match` to change just this one.',
+        schema: { type: 'string' },
+        example: '"1"'
+      },
+      SetCookie: {
+        description: 'The refresh token, as a cookie that scripts cannot read and that is sent to `/api/auth` only; or an empty one that takes it away.',
+        schema: { type: 'string' },
+        example: 'todobot_refresh=MDE5OGE1YzA; Max-Age=2592000; Path=/api/auth; HttpOnly; Secure; SameSite=Lax'
+      },
+      ContentDisposition: {
+        description: 'A name for the file, should a browser store it.',
+        schema: { type: 'string', const: 'attachment; filename="todobot-export.ndjson"' },
+        example: 'attachment; filename="todobot-export.ndjson"'
       },
       CacheControl: {
         description: 'Always `no-store`; the answer is for you alone.',
@@ -742,6 +1536,30 @@ export const document = {
           }
         }
       },
+      SessionOver: {
+        description: '`unauthorized`: no cookie, or one whose session has ended. It is taken away; log in again.',
+        headers: {
+          'www-authenticate': { $ref: '#/components/headers/WwwAuthenticate' },
+          'set-cookie': { $ref: '#/components/headers/SetCookie' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { unauthorized: { $ref: '#/components/examples/unauthorized' } }
+          }
+        }
+      },
+      OriginNotAllowed: {
+        description: '`origin_not_allowed`: the page that asks is of an origin that this server does not know.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { origin_not_allowed: { $ref: '#/components/examples/origin_not_allowed' } }
+          }
+        }
+      },
       UserMismatch: {
         description: '`user_mismatch`: the user in the path is not the signed-in user.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
@@ -764,6 +1582,26 @@ export const document = {
       },
       TurnNotFound: {
         description: '`not_found`: there is no such turn in this conversation, or it is another user\'s.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { not_found: { $ref: '#/components/examples/not_found' } }
+          }
+        }
+      },
+      SessionNotFound: {
+        description: '`not_found`: you have no such session, or it has ended.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { not_found: { $ref: '#/components/examples/not_found' } }
+          }
+        }
+      },
+      TaskNotFound: {
+        description: '`not_found`: there is no such task, or it is another user\'s.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -819,6 +1657,29 @@ export const document = {
           }
         }
       },
+      ConversationBusy: {
+        description: '`conversation_busy`: the agent is working on a message of this conversation.',
+        headers: {
+          'retry-after': { $ref: '#/components/headers/RetryAfter' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { conversation_busy: { $ref: '#/components/examples/conversation_busy' } }
+          }
+        }
+      },
+      Stale: {
+        description: '`stale`: the task is not the one that `if-match` names. Nothing was changed.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { stale: { $ref: '#/components/examples/stale' } }
+          }
+        }
+      },
       EmailTaken: {
         description: '`email_taken`: there is an account with this address.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
@@ -869,6 +1730,49 @@ export const document = {
           }
         }
       },
+      PasswordRefused: {
+        description: '`validation_failed`: the password is not the one of this account, or the new one is not valid; `errors` says which.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { validation_failed: { $ref: '#/components/examples/wrong_password' } }
+          }
+        }
+      },
+      TaskChangeRefused: {
+        description: '`validation_failed`: a field is unknown or not valid, or there is none; `errors` names it.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { validation_failed: { $ref: '#/components/examples/invalid_task' } }
+          }
+        }
+      },
+      IfMatchRefused: {
+        description: '`validation_failed`: the `if-match` is not the `etag` of a task.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { validation_failed: { $ref: '#/components/examples/invalid_tag' } }
+          }
+        }
+      },
+      TaskRefused: {
+        description: 'A field is not valid (`validation_failed`), or the `idempotency-key` was used with another body (`idempotency_mismatch`).',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: {
+              validation_failed: { $ref: '#/components/examples/invalid_task' },
+              idempotency_mismatch: { $ref: '#/components/examples/idempotency_mismatch' }
+            }
+          }
+        }
+      },
       MessageRefused: {
         description: 'A field is not valid (`validation_failed`), the `idempotency-key` was used with another body (`idempotency_mismatch`), or the model\'s provider refuses the message (`content_blocked`).',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
@@ -894,7 +1798,7 @@ export const document = {
         }
       },
       QueryRefused: {
-        description: '`validation_failed`: `limit` or `cursor` is not valid; `errors` names it.',
+        description: '`validation_failed`: a query parameter is not valid; `errors` names it.',
         headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
         content: {
           'application/problem+json': {
@@ -1016,6 +1920,220 @@ export const document = {
           id: '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50',
           email: 'ada@example.com',
           created_at: '2025-08-14T09:28:00.000Z'
+        }
+      },
+      access_token: {
+        summary: 'A token for half an hour',
+        value: {
+          access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwMTk4YTVjMCJ9.c2lnbmF0dXJl',
+          token_type: 'bearer',
+          expires_in: 1800
+        }
+      },
+      sessions: {
+        summary: 'A laptop, and a phone',
+        value: {
+          items: [
+            {
+              id: '0198a5c1-3b70-7e4c-8c22-7d3f40516273',
+              created_at: '2025-08-14T09:29:00.000Z',
+              last_used_at: '2025-08-14T09:29:00.000Z',
+              expires_at: '2025-09-13T09:29:00.000Z',
+              user_agent: 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0',
+              is_current: true
+            },
+            {
+              id: '0198a5c0-8e4f-7d2b-a011-6c2e3f405162',
+              created_at: '2025-08-14T09:28:10.000Z',
+              last_used_at: '2025-08-14T09:28:10.000Z',
+              expires_at: '2025-09-13T09:28:10.000Z',
+              user_agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)',
+              is_current: false
+            }
+          ],
+          next_cursor: null
+        }
+      },
+      export: {
+        summary: 'An account with one task',
+        value: '{"type":"user","data":{"id":"0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50","email":"ada@example.com","created_at":"2025-08-14T09:28:00.000Z"}}\n{"type":"task","data":{"id":"0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e","number":1,"title":"buy groceries","description":null,"due":"2025-08-15","priority":"normal","completed_at":null,"version":1,"created_by":null,"updated_by":null,"created_at":"2025-08-14T09:30:00.000Z","updated_at":"2025-08-14T09:30:00.000Z"}}\n{"type":"end","data":{"lines":2}}\n'
+      },
+      conversation: {
+        summary: 'A conversation about groceries',
+        value: {
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          title: 'Add buy groceries tomorrow',
+          message_count: 2,
+          last_message: {
+            role: 'assistant',
+            text: 'I added "buy groceries" for tomorrow.',
+            created_at: '2025-08-14T09:30:00.000Z'
+          },
+          running_turn_id: null,
+          created_at: '2025-08-14T09:29:58.000Z',
+          updated_at: '2025-08-14T09:30:00.000Z'
+        }
+      },
+      first_page_of_conversations: {
+        summary: 'The newest one, and there are more',
+        value: {
+          items: [
+            {
+              conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+              title: 'Add buy groceries tomorrow',
+              message_count: 2,
+              last_message: {
+                role: 'assistant',
+                text: 'I added "buy groceries" for tomorrow.',
+                created_at: '2025-08-14T09:30:00.000Z'
+              },
+              running_turn_id: null,
+              created_at: '2025-08-14T09:29:58.000Z',
+              updated_at: '2025-08-14T09:30:00.000Z'
+            }
+          ],
+          next_cursor: 'MTc1NTE2MzgwMDAwMDAwMCAwMTk4YTVjMi0wYjdmLTdhNTMtOGE0MS0xYzJkM2U0ZjVhNmI'
+        }
+      },
+      found_conversations: {
+        summary: 'Found by a word',
+        value: {
+          items: [
+            {
+              conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+              title: 'Add buy groceries tomorrow',
+              message_count: 2,
+              last_message: {
+                role: 'assistant',
+                text: 'I added "buy groceries" for tomorrow.',
+                created_at: '2025-08-14T09:30:00.000Z'
+              },
+              running_turn_id: null,
+              created_at: '2025-08-14T09:29:58.000Z',
+              updated_at: '2025-08-14T09:30:00.000Z',
+              extract: [
+                { text: 'Add buy ', is_match: false },
+                { text: 'groceries', is_match: true },
+                { text: ' tomorrow', is_match: false }
+              ]
+            }
+          ],
+          next_cursor: null
+        }
+      },
+      messages: {
+        summary: 'A message and its answer, the newest first',
+        value: {
+          items: [
+            {
+              message_id: '0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d',
+              turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+              turn_status: 'completed',
+              position: 2,
+              role: 'assistant',
+              content: 'I added "buy groceries" for tomorrow.',
+              tool_calls: [
+                {
+                  tool: 'add_task',
+                  parameters: { title: 'buy groceries', due: '2025-08-15' },
+                  result: {
+                    task: {
+                      id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+                      number: 1,
+                      title: 'buy groceries',
+                      description: null,
+                      due: '2025-08-15',
+                      priority: 'normal',
+                      completed_at: null,
+                      created_at: '2025-08-14T09:30:00.000Z',
+                      updated_at: '2025-08-14T09:30:00.000Z'
+                    }
+                  }
+                }
+              ],
+              created_at: '2025-08-14T09:30:00.000Z'
+            },
+            {
+              message_id: '0198a5c2-0b81-7d22-9c63-4e5f6a7b8c9d',
+              turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c',
+              turn_status: 'completed',
+              position: 1,
+              role: 'user',
+              content: 'Add buy groceries tomorrow',
+              tool_calls: [],
+              created_at: '2025-08-14T09:29:58.000Z'
+            }
+          ],
+          next_cursor: null,
+          previous_cursor: 'Mg'
+        }
+      },
+      task: {
+        summary: 'A task that the agent made',
+        value: {
+          id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+          number: 1,
+          title: 'buy groceries',
+          description: null,
+          due: '2025-08-15',
+          priority: 'normal',
+          completed_at: null,
+          version: 1,
+          created_by: {
+            conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+            turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+          },
+          updated_by: {
+            conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+            turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+          },
+          created_at: '2025-08-14T09:30:00.000Z',
+          updated_at: '2025-08-14T09:30:00.000Z'
+        }
+      },
+      new_task: {
+        summary: 'A task that was made without the agent',
+        value: {
+          id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+          number: 1,
+          title: 'buy groceries',
+          description: null,
+          due: '2025-08-15',
+          priority: 'normal',
+          completed_at: null,
+          version: 1,
+          created_by: null,
+          updated_by: null,
+          created_at: '2025-08-14T09:30:00.000Z',
+          updated_at: '2025-08-14T09:30:00.000Z'
+        }
+      },
+      tasks: {
+        summary: 'One task',
+        value: {
+          items: [
+            {
+              id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+              number: 1,
+              title: 'buy groceries',
+              description: null,
+              due: '2025-08-15',
+              priority: 'normal',
+              completed_at: null,
+              version: 1,
+              created_by: {
+                conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+                turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+              },
+              updated_by: {
+                conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+                turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+              },
+              created_at: '2025-08-14T09:30:00.000Z',
+              updated_at: '2025-08-14T09:30:00.000Z'
+            }
+          ],
+          next_cursor: null
         }
       },
       task_added: {
@@ -1226,7 +2344,7 @@ export const document = {
               ended_at: null
             }
           ],
-          next_cursor: 'AZilwxyRfUyMY09aa3yNng'
+          next_cursor: 'MDE5OGE1YzMtMWM5MS03ZDRjLThjNjMtNGY1YTZiN2M4ZDll'
         }
       },
       last_page_of_turns: {
@@ -1315,6 +2433,17 @@ export const document = {
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
       },
+      origin_not_allowed: {
+        summary: 'A page of an unknown origin',
+        value: {
+          type: 'urn:todobot:problem:origin_not_allowed',
+          title: 'The page may not do this',
+          status: 403,
+          detail: 'The cookie of a session works only from this server’s own pages and from the origins in CORS_ORIGINS. Open the app at its usual address; who runs the server can add its origin.',
+          code: 'origin_not_allowed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
       not_found: {
         summary: 'Nothing here, or not yours',
         value: {
@@ -1398,6 +2527,17 @@ export const document = {
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
       },
+      stale: {
+        summary: 'Changed in the meantime',
+        value: {
+          type: 'urn:todobot:problem:stale',
+          title: 'It has changed in the meantime',
+          status: 412,
+          detail: 'Read it again, apply your change to what it is now, and send that with the new ETag.',
+          code: 'stale',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
       payload_too_large: {
         summary: 'More than 64 KiB',
         value: {
@@ -1468,6 +2608,46 @@ export const document = {
           code: 'validation_failed',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
           errors: [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+        }
+      },
+      wrong_password: {
+        summary: 'The password is another one',
+        value: {
+          type: 'urn:todobot:problem:validation_failed',
+          title: 'The request is not valid',
+          status: 422,
+          detail: 'Correct the fields that are listed in "errors" and send the request again.',
+          code: 'validation_failed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          errors: [{ pointer: '/password', message: 'is not the password of this account' }]
+        }
+      },
+      invalid_task: {
+        summary: 'No such day',
+        value: {
+          type: 'urn:todobot:problem:validation_failed',
+          title: 'The request is not valid',
+          status: 422,
+          detail: 'Correct the fields that are listed in "errors" and send the request again.',
+          code: 'validation_failed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          errors: [
+            { pointer: '/due', message: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)' }
+          ]
+        }
+      },
+      invalid_tag: {
+        summary: 'A tag without its quotes',
+        value: {
+          type: 'urn:todobot:problem:validation_failed',
+          title: 'The request is not valid',
+          status: 422,
+          detail: 'Correct the fields that are listed in "errors" and send the request again.',
+          code: 'validation_failed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          errors: [
+            { pointer: '/headers/if-match', message: 'must be the etag of the task, such as "3", or *' }
+          ]
         }
       },
       idempotency_mismatch: {
@@ -1733,6 +2913,104 @@ export const document = {
           }
         }
       },
+      PasswordChange: {
+        type: 'object',
+        description: 'A new password.',
+        additionalProperties: false,
+        required: ['current_password', 'new_password'],
+        properties: {
+          current_password: {
+            type: 'string',
+            format: 'storable-text',
+            minLength: 1,
+            maxLength: 256,
+            description: 'The password as it is now.',
+            examples: ['correct horse battery staple']
+          },
+          new_password: {
+            type: 'string',
+            format: 'storable-text',
+            minLength: 8,
+            maxLength: 256,
+            description: 'Any 8 to 256 characters.',
+            examples: ['another horse another staple']
+          }
+        }
+      },
+      AccountDeletion: {
+        type: 'object',
+        description: 'The word that it is meant.',
+        additionalProperties: false,
+        required: ['password'],
+        properties: {
+          password: {
+            type: 'string',
+            format: 'storable-text',
+            minLength: 1,
+            maxLength: 256,
+            description: 'The password of the account.',
+            examples: ['correct horse battery staple']
+          }
+        }
+      },
+      Session: {
+        type: 'object',
+        description: 'A login that has not ended.',
+        required: ['id', 'created_at', 'last_used_at', 'expires_at', 'user_agent', 'is_current'],
+        properties: {
+          id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The id of the session.',
+            examples: ['0198a5c0-8e4f-7d2b-a011-6c2e3f405162']
+          },
+          created_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it began, with a login.',
+            examples: ['2025-08-14T09:28:10.000Z']
+          },
+          last_used_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it was last refreshed, or began.',
+            examples: ['2025-08-14T09:28:10.000Z']
+          },
+          expires_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it ends by itself, unless it is refreshed before.',
+            examples: ['2025-09-13T09:28:10.000Z']
+          },
+          user_agent: {
+            type: ['string', 'null'],
+            description: 'What the program that logged in said it was; null when it said nothing.',
+            examples: ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)']
+          },
+          is_current: {
+            type: 'boolean',
+            description: 'Whether it is the session that asks.',
+            examples: [true]
+          }
+        }
+      },
+      SessionPage: {
+        type: 'object',
+        description: 'Some of your sessions, newest first.',
+        required: ['items', 'next_cursor'],
+        properties: {
+          items: {
+            type: 'array',
+            description: 'The sessions of this page.',
+            items: { $ref: '#/components/schemas/Session' }
+          },
+          next_cursor: {
+            type: ['string', 'null'],
+            description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+            examples: ['MDE5OGE1YzAtOGU0Zi03ZDJiLWEwMTEtNmMyZTNmNDA1MTYy']
+          }
+        }
+      },
       User: {
         type: 'object',
         description: 'An account.',
@@ -1879,6 +3157,216 @@ export const document = {
           }
         }
       },
+      Conversation: {
+        type: 'object',
+        description: 'A conversation with the agent.',
+        required: [
+          'conversation_id',
+          'title',
+          'message_count',
+          'last_message',
+          'running_turn_id',
+          'created_at',
+          'updated_at'
+        ],
+        properties: {
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The id of the conversation. Send it with a message to continue.',
+            examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+          },
+          title: {
+            type: 'string',
+            description: 'Made from the first message, until you give it another one.',
+            examples: ['Add buy groceries tomorrow']
+          },
+          message_count: {
+            type: 'integer',
+            minimum: 1,
+            description: 'How many messages and answers it has.',
+            examples: [2]
+          },
+          last_message: {
+            $ref: '#/components/schemas/MessageStart',
+            description: 'How its last message begins.'
+          },
+          running_turn_id: {
+            type: ['string', 'null'],
+            format: 'uuid',
+            description: 'The turn that is being worked on; null when a new message can be sent.',
+            examples: [null]
+          },
+          created_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it began.',
+            examples: ['2025-08-14T09:29:58.000Z']
+          },
+          updated_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When its last message was stored.',
+            examples: ['2025-08-14T09:30:00.000Z']
+          },
+          extract: {
+            type: 'array',
+            description: 'Only in the answer to a search - a piece of the title or of a message in which the words were found, cut where matches begin and end. Put together, it is the piece.',
+            items: { $ref: '#/components/schemas/ExtractPart' }
+          }
+        }
+      },
+      MessageStart: {
+        type: 'object',
+        description: 'The beginning of a message.',
+        required: ['role', 'text', 'created_at'],
+        properties: {
+          role: {
+            type: 'string',
+            description: 'Whose message it is.',
+            enum: ['user', 'assistant'],
+            examples: ['assistant']
+          },
+          text: {
+            type: 'string',
+            description: 'Its first 200 characters at most.',
+            examples: ['I added "buy groceries" for tomorrow.']
+          },
+          created_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it was stored.',
+            examples: ['2025-08-14T09:30:00.000Z']
+          }
+        }
+      },
+      ExtractPart: {
+        type: 'object',
+        description: 'A part of an extract.',
+        required: ['text', 'is_match'],
+        properties: {
+          text: { type: 'string', description: 'Plain text.', examples: ['groceries'] },
+          is_match: { type: 'boolean', description: 'Whether it is what was looked for.', examples: [true] }
+        }
+      },
+      ConversationPage: {
+        type: 'object',
+        description: 'Some of your conversations, the one that was used last first.',
+        required: ['items', 'next_cursor'],
+        properties: {
+          items: {
+            type: 'array',
+            description: 'The conversations of this page.',
+            items: { $ref: '#/components/schemas/Conversation' }
+          },
+          next_cursor: {
+            type: ['string', 'null'],
+            description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+            examples: ['MTc1NTE2MzgwMDAwMDAwMCAwMTk4YTVjMi0wYjdmLTdhNTMtOGE0MS0xYzJkM2U0ZjVhNmI']
+          }
+        }
+      },
+      ConversationChange: {
+        type: 'object',
+        description: 'A new title.',
+        additionalProperties: false,
+        required: ['title'],
+        properties: {
+          title: {
+            type: 'string',
+            format: 'storable-text',
+            minLength: 1,
+            maxLength: 200,
+            pattern: '\\S',
+            description: 'The title, 1 to 200 characters, not only white space. White space around it is not stored.',
+            examples: ['Groceries for the weekend']
+          }
+        }
+      },
+      Message: {
+        type: 'object',
+        description: 'Something that you or the agent said.',
+        required: [
+          'message_id',
+          'turn_id',
+          'turn_status',
+          'position',
+          'role',
+          'content',
+          'tool_calls',
+          'created_at'
+        ],
+        properties: {
+          message_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The id of the message.',
+            examples: ['0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d']
+          },
+          turn_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The turn that the message belongs to. A message and its answer have the same.',
+            examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+          },
+          turn_status: {
+            type: 'string',
+            description: 'What became of that turn. A message whose turn has failed or was cancelled has no answer.',
+            enum: ['running', 'completed', 'failed', 'cancelled'],
+            examples: ['completed']
+          },
+          position: {
+            type: 'integer',
+            minimum: 1,
+            description: 'The place of the message in the conversation - 1, 2, 3 and so on, without gaps.',
+            examples: [2]
+          },
+          role: {
+            type: 'string',
+            description: 'Whose message it is.',
+            enum: ['user', 'assistant'],
+            examples: ['assistant']
+          },
+          content: {
+            type: 'string',
+            description: 'What was said.',
+            examples: ['I added "buy groceries" for tomorrow.']
+          },
+          tool_calls: {
+            type: 'array',
+            description: 'What the agent did before it answered, in this order. Empty for your own messages.',
+            items: { $ref: '#/components/schemas/ToolCall' }
+          },
+          created_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it was stored.',
+            examples: ['2025-08-14T09:30:00.000Z']
+          }
+        }
+      },
+      MessagePage: {
+        type: 'object',
+        description: 'Some of the messages of a conversation.',
+        required: ['items', 'next_cursor', 'previous_cursor'],
+        properties: {
+          items: {
+            type: 'array',
+            description: 'The messages of this page, in the order that was asked for.',
+            items: { $ref: '#/components/schemas/Message' }
+          },
+          next_cursor: {
+            type: ['string', 'null'],
+            description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+            examples: ['MTk']
+          },
+          previous_cursor: {
+            type: ['string', 'null'],
+            description: 'Send it as `cursor` with the other `order` to read on from the first of these messages in the other direction; null when the page is empty.',
+            examples: ['Mzg']
+          }
+        }
+      },
       Turn: {
         type: 'object',
         description: 'A message of yours, and what became of it.',
@@ -1984,7 +3472,201 @@ export const document = {
           next_cursor: {
             type: ['string', 'null'],
             description: 'Send it as `cursor` to get the next page; null when this is the last one.',
-            examples: ['AZilwguAfDubUi0-T1prfA']
+            examples: ['MDE5OGE1YzItMGI4MC03YzNiLTliNTItMmQzZTRmNWE2Yjdj']
+          }
+        }
+      },
+      Task: {
+        type: 'object',
+        description: 'A task on your list.',
+        required: [
+          'id',
+          'number',
+          'title',
+          'description',
+          'due',
+          'priority',
+          'completed_at',
+          'version',
+          'created_by',
+          'updated_by',
+          'created_at',
+          'updated_at'
+        ],
+        properties: {
+          id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The id of the task.',
+            examples: ['0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e']
+          },
+          number: {
+            type: 'integer',
+            minimum: 1,
+            description: 'What you may call it when you talk to the agent - 1, 2, 3 and so on; never used again.',
+            examples: [1]
+          },
+          title: { type: 'string', description: 'What is to be done.', examples: ['buy groceries'] },
+          description: {
+            type: ['string', 'null'],
+            description: 'Details, if there are any.',
+            examples: [null]
+          },
+          due: {
+            type: ['string', 'null'],
+            description: 'When it is due, as it was said - a day (YYYY-MM-DD), or a time with its offset (RFC 3339).',
+            examples: ['2025-08-15']
+          },
+          priority: {
+            type: 'string',
+            description: 'How important it is.',
+            enum: ['low', 'normal', 'high'],
+            examples: ['normal']
+          },
+          completed_at: {
+            type: ['string', 'null'],
+            format: 'date-time',
+            description: 'When it was done; null while it is open.',
+            examples: [null]
+          },
+          version: {
+            type: 'integer',
+            minimum: 1,
+            description: 'Grows with each change. In double quotes it is the `etag`.',
+            examples: [1]
+          },
+          created_by: {
+            description: 'The turn in which the agent made it; null when it was made without the agent, or its conversation is gone.',
+            anyOf: [{ $ref: '#/components/schemas/TaskTurn' }, { type: 'null' }]
+          },
+          updated_by: {
+            description: 'The turn in which it was last changed; null when that was without the agent, or its conversation is gone.',
+            anyOf: [{ $ref: '#/components/schemas/TaskTurn' }, { type: 'null' }]
+          },
+          created_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it was made.',
+            examples: ['2025-08-14T09:30:00.000Z']
+          },
+          updated_at: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it was last changed.',
+            examples: ['2025-08-14T09:30:00.000Z']
+          }
+        }
+      },
+      TaskTurn: {
+        type: 'object',
+        description: 'Where the agent made or changed a task.',
+        required: ['conversation_id', 'turn_id'],
+        properties: {
+          conversation_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The conversation.',
+            examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+          },
+          turn_id: {
+            type: 'string',
+            format: 'uuid',
+            description: 'The turn.',
+            examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+          }
+        }
+      },
+      TaskPage: {
+        type: 'object',
+        description: 'Some of your tasks.',
+        required: ['items', 'next_cursor'],
+        properties: {
+          items: {
+            type: 'array',
+            description: 'The tasks of this page, in the order that was asked for.',
+            items: { $ref: '#/components/schemas/Task' }
+          },
+          next_cursor: {
+            type: ['string', 'null'],
+            description: 'Send it as `cursor` to get the next page; null when this is the last one.',
+            examples: ['ZHVlIDIwMjUtMDgtMTUgaW5maW5pdHkgMQ']
+          }
+        }
+      },
+      NewTask: {
+        type: 'object',
+        description: 'A task to add.',
+        additionalProperties: false,
+        required: ['title'],
+        properties: {
+          title: {
+            type: 'string',
+            format: 'storable-text',
+            minLength: 1,
+            maxLength: 200,
+            pattern: '\\S',
+            description: 'What is to be done, 1 to 200 characters, not only white space. White space around it is not stored.',
+            examples: ['buy groceries']
+          },
+          description: {
+            type: ['string', 'null'],
+            format: 'storable-text',
+            maxLength: 2000,
+            description: 'Details.',
+            examples: ['Ask about the cake.']
+          },
+          due: {
+            type: ['string', 'null'],
+            format: 'due',
+            description: 'When it is due - a day (YYYY-MM-DD), or a time with its offset (RFC 3339). The day of a time is the one in your time zone.',
+            examples: ['2025-08-15', '2025-08-15T17:00:00+02:00']
+          },
+          priority: {
+            type: 'string',
+            description: 'How important it is.',
+            enum: ['low', 'normal', 'high'],
+            examples: ['normal']
+          }
+        }
+      },
+      TaskChange: {
+        type: 'object',
+        description: 'What is to change of a task; what is not sent stays as it is.',
+        additionalProperties: false,
+        minProperties: 1,
+        properties: {
+          title: {
+            type: 'string',
+            format: 'storable-text',
+            minLength: 1,
+            maxLength: 200,
+            pattern: '\\S',
+            description: 'What is to be done, 1 to 200 characters, not only white space. White space around it is not stored.',
+            examples: ['buy groceries']
+          },
+          description: {
+            type: ['string', 'null'],
+            format: 'storable-text',
+            maxLength: 2000,
+            description: 'Details.',
+            examples: ['Ask about the cake.']
+          },
+          due: {
+            type: ['string', 'null'],
+            format: 'due',
+            description: 'When it is due - a day (YYYY-MM-DD), or a time with its offset (RFC 3339). The day of a time is the one in your time zone.',
+            examples: ['2025-08-15', '2025-08-15T17:00:00+02:00']
+          },
+          priority: {
+            type: 'string',
+            description: 'How important it is.',
+            enum: ['low', 'normal', 'high'],
+            examples: ['normal']
+          },
+          completed: {
+            type: 'boolean',
+            description: 'True marks it as done, false opens it again.',
+            examples: [true]
           }
         }
       },
@@ -2088,6 +3770,7 @@ export const document = {
           'bad_request',
           'unauthorized',
           'user_mismatch',
+          'origin_not_allowed',
           'not_found',
           'method_not_allowed',
           'not_acceptable',

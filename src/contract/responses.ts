@@ -26,6 +26,16 @@ export const LoginRefused = {
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
+export const SessionOver = {
+  description: '`unauthorized`: no cookie, or one whose session has ended. It is taken away; log in again.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const OriginNotAllowed = {
+  description: '`origin_not_allowed`: the page that asks is of an origin that this server does not know.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
 export const UserMismatch = {
   description: '`user_mismatch`: the user in the path is not the signed-in user.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
@@ -38,6 +48,16 @@ export const ConversationNotFound = {
 
 export const TurnNotFound = {
   description: '`not_found`: there is no such turn in this conversation, or it is another user\'s.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const SessionNotFound = {
+  description: '`not_found`: you have no such session, or it has ended.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const TaskNotFound = {
+  description: '`not_found`: there is no such task, or it is another user\'s.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
@@ -58,6 +78,16 @@ export const RequestTimeout = {
 
 export const TurnConflict = {
   description: 'The conversation is still working on another message (`conversation_busy`), the turn has not ended in time (`idempotency_in_progress`), or it was cancelled (`turn_cancelled`). The first two have `retry-after`.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const ConversationBusy = {
+  description: '`conversation_busy`: the agent is working on a message of this conversation.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const Stale = {
+  description: '`stale`: the task is not the one that `if-match` names. Nothing was changed.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
@@ -86,6 +116,26 @@ export const ValidationFailed = {
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 
+export const PasswordRefused = {
+  description: '`validation_failed`: the password is not the one of this account, or the new one is not valid; `errors` says which.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const TaskChangeRefused = {
+  description: '`validation_failed`: a field is unknown or not valid, or there is none; `errors` names it.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const IfMatchRefused = {
+  description: '`validation_failed`: the `if-match` is not the `etag` of a task.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const TaskRefused = {
+  description: 'A field is not valid (`validation_failed`), or the `idempotency-key` was used with another body (`idempotency_mismatch`).',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
 export const MessageRefused = {
   description: 'A field is not valid (`validation_failed`), the `idempotency-key` was used with another body (`idempotency_mismatch`), or the model\'s provider refuses the message (`content_blocked`).',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
@@ -97,7 +147,7 @@ export const ContentBlocked = {
 }
 
 export const QueryRefused = {
-  description: '`validation_failed`: `limit` or `cursor` is not valid; `errors` names it.',
+  description: '`validation_failed`: a query parameter is not valid; `errors` names it.',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 

@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Scope } from '../db/tables.ts'
+import type { IdempotencyKey } from '../idempotency.ts'
 import { busy } from './busy.ts'
 import { createConversation, firstPosition, takePosition } from './conversation-store.ts'
 import { forgetKey, turnOfKey } from './key-store.ts'
 import { addMessage } from './message-store.ts'
 import type { OwnedTurn } from './owned-turn.ts'
-import { type IdempotencyKey, type NewTurn, startTurn } from './turn-store.ts'
+import { titleOf } from './title.ts'
+import { type NewTurn, startTurn } from './turn-store.ts'
 
 export interface NewMessage {
   /** Undefined starts a conversation. */
@@ -38,16 +40,17 @@ class KeyTaken extends Error {}
 
 async function acceptWithin(scope: Scope, message: NewMessage): Promise<OwnedTurn> {
   const { clock, deadline, model, key } = message
-  const { conversationId, position } = await openConversation(scope, message.conversationId)
+  const { conversationId, position } = await openConversation(scope, message)
   const turn = { conversationId, model, timeZone: clock.timeZone, startedAt: clock.now, deadline, key }
   const id = (await startTurn(scope, turn)) ?? (await startInstead(scope, turn))
   await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message.message })
   return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline }
 }
 
-async function openConversation(scope: Scope, id: string | undefined) {
-  if (id === undefined) return { conversationId: await createConversation(scope), position: firstPosition }
-  return { conversationId: id, position: await takePosition(scope, id) }
+async function openConversation(scope: Scope, { conversationId, message }: NewMessage) {
+  if (conversationId === undefined)
+    return { conversationId: await createConversation(scope, titleOf(message)), position: firstPosition }
+  return { conversationId, position: await takePosition(scope, conversationId) }
 }
 
 /** What keeps a turn from starting: its key, which may be one that is too old to count, or a turn that is running. */

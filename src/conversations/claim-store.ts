@@ -58,7 +58,7 @@ const uniqueViolation = '23505'
 
 /**
  * Takes a failed turn up again; `'busy'` when its conversation answers another message now. One that the model refused
- * stays out of the history until it has an answer.
+ * stays out of the history until it has an answer. A conversation that is being deleted is waited for, and gone then.
  */
 export async function reopenTurn(
   { db, userId }: Scope,
@@ -71,6 +71,15 @@ export async function reopenTurn(
       .where('turns.user_id', '=', userId)
       .where('turns.id', '=', id)
       .where('status', '=', 'failed')
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('conversations as conversation')
+            .whereRef('conversation.user_id', '=', 'turns.user_id')
+            .whereRef('conversation.id', '=', 'turns.conversation_id')
+            .select('conversation.id')
+            .forKeyShare()
+        )
+      )
       .executeTakeFirst()
     return row && ownedTurn(row)
   } catch (error) {

@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely'
+import type { SessionKey } from '../accounts/session-service.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
+import type { IdempotencyKey } from '../idempotency.ts'
 import type { Log } from '../log.ts'
 import { accept } from './accept.ts'
 import type { Follow, Followed } from './follow.ts'
-import { turnOfKey } from './key-store.ts'
+import { turnOfKey, turnOfKeyIn } from './key-store.ts'
 import { readTurn } from './turn-record.ts'
-import type { IdempotencyKey } from './turn-store.ts'
 
 interface ConversationServiceOptions {
   db: Kysely<Database>
@@ -44,10 +45,11 @@ export function createConversationService({ db, model, turns, deadlineMs }: Conv
   return {
     /**
      * Whether a request with this key of the user costs nothing: its turn has ended, or somebody works on it. One that
-     * failed is taken up again, which costs as much as a new message.
+     * failed is taken up again, which costs as much as a new message. Nothing is a repetition in a session that has
+     * ended: the limit, which counts all else, refuses it.
      */
-    async isRepeat(userId: string, key: string): Promise<boolean> {
-      const begun = await turnOfKey({ db, userId }, key)
+    async isRepeat({ userId, sessionId }: SessionKey, key: string): Promise<boolean> {
+      const begun = await turnOfKeyIn({ db, userId }, sessionId, key)
       return begun !== undefined && begun.status !== 'failed'
     },
 

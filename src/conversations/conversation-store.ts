@@ -4,9 +4,12 @@ import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 
 /** Makes a conversation whose first message is about to be added, and answers its id. */
-export async function createConversation({ db, userId }: Scope): Promise<string> {
+export async function createConversation({ db, userId }: Scope, title: string): Promise<string> {
   const id = uuid()
-  await db.insertInto('conversations').values({ user_id: userId, id, message_count: firstPosition }).execute()
+  await db
+    .insertInto('conversations')
+    .values({ user_id: userId, id, title, message_count: firstPosition })
+    .execute()
   return id
 }
 
@@ -40,4 +43,53 @@ export async function hasConversation({ db, userId }: Scope, id: string): Promis
     .select('id')
     .executeTakeFirst()
   return found !== undefined
+}
+
+/** Gives a conversation another title, and answers whether it is there. */
+export async function setTitle({ db, userId }: Scope, id: string, title: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('conversations')
+    .set({ title })
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/**
+ * Locks a conversation against turns that would start, until the transaction ends.
+ * @throws {ApiError} `not_found` when there is none, or it is another user's.
+ */
+export async function lockConversation({ db, userId }: Scope, id: string): Promise<void> {
+  await db
+    .selectFrom('conversations')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .select('id')
+    .forUpdate()
+    .executeTakeFirstOrThrow(() => new ApiError('not_found'))
+}
+
+/** Turns that one statement deletes: none is to take long. */
+const batch = 5000
+
+/** Deletes some of a conversation's turns with their messages and steps, and answers whether there may be more. */
+export async function deleteSomeTurns({ db, userId }: Scope, conversationId: string): Promise<boolean> {
+  const some = db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .where('conversation_id', '=', conversationId)
+    .limit(batch)
+    .select('id')
+  const { numDeletedRows } = await db
+    .deleteFrom('turns')
+    .where('user_id', '=', userId)
+    .where('id', 'in', some)
+    .executeTakeFirst()
+  return numDeletedRows === BigInt(batch)
+}
+
+/** Deletes a conversation with all that hangs on it. */
+export async function deleteConversation({ db, userId }: Scope, id: string): Promise<void> {
+  await db.deleteFrom('conversations').where('user_id', '=', userId).where('id', '=', id).execute()
 }

@@ -46,7 +46,7 @@ export function createFollow({ runner, recovery, ends, terms, deadlineMs, stoppi
   /** Waits for whoever works on a turn; `late` is what to say when that takes too long. */
   async function wait(scope: Scope, turn: Pick<OwnedTurn, 'id' | 'conversationId'>, late: ErrorCode) {
     const seen = await ends.until(turn.id, deadlineMs, async () => {
-      const view = await readTurn(scope, { turnId: turn.id })
+      const view = await readTurn(scope, { turnId: turn.id }).catch(gone => notFoundIsCancelled(gone, turn))
       return view.status === 'running' ? undefined : view
     })
     if (seen?.answer) return { response: seen.answer, replayed: true }
@@ -82,4 +82,10 @@ export function createFollow({ runner, recovery, ends, terms, deadlineMs, stoppi
       return await wait(scope, { id, conversationId: turn.conversation_id }, late)
     }
   }
+}
+
+/** A turn that is waited for and has gone was cancelled, and its account deleted. */
+function notFoundIsCancelled(error: unknown, turn: Pick<OwnedTurn, 'id' | 'conversationId'>): never {
+  const isGone = error instanceof ApiError && error.code === 'not_found'
+  throw isGone ? new ApiError('turn_cancelled').ofTurn(turn.conversationId, turn.id) : error
 }

@@ -34,7 +34,8 @@ async function commitWithin(
   return { content, usage, calls: recorded }
 }
 
-async function makeCall(scope: Scope, { clock }: OwnedTurn, call: PlannedCall): Promise<RecordedCall> {
-  const result = call.surplus ? surplusResult : await runTool({ scope, clock }, call.name, call.args)
+async function makeCall(scope: Scope, { id, clock }: OwnedTurn, call: PlannedCall): Promise<RecordedCall> {
+  const actor = { turnId: id, timeZone: clock.timeZone }
+  const result = call.surplus ? surplusResult : await runTool({ scope, actor }, call.name, call.args)
   return { tool: call.name, parameters: call.args, result }
 }

@@ -1,6 +1,7 @@
 import type { RecordedCall } from '../agent/turn.ts'
 import type { Scope } from '../db/tables.ts'
 import { ApiError, catalogue, type ErrorCode } from '../errors.ts'
+import type { Range } from '../paging.ts'
 import type { ChatAnswer } from './chat-answer.ts'
 import { selectSteps } from './step-store.ts'
 
@@ -55,18 +56,34 @@ export async function readTurn(
   return viewOf(row, callsOf(steps.get(turnId)))
 }
 
-/** A conversation's turns, newest first, those before `cursor`. */
+/** A conversation's turns, newest first, those before `before`. */
 export async function readTurns(
   scope: Scope,
   conversationId: string,
-  { limit, cursor }: { limit: number; cursor: string | undefined }
+  { limit, before }: { limit: number; before: string | undefined }
 ): Promise<TurnView[]> {
   const rows = await turnRows(scope)
     .where('turn.conversation_id', '=', conversationId)
-    .$if(cursor !== undefined, before => before.where('turn.id', '<', cursor ?? ''))
+    .$if(before !== undefined, turns => turns.where('turn.id', '<', before ?? ''))
     .orderBy('turn.id', 'desc')
     .limit(limit)
     .execute()
+  return await viewsOf(scope, rows)
+}
+
+/** The turns of all conversations, oldest first; the key is the id. */
+export function readAllTurns(scope: Scope) {
+  return async ({ limit, after }: Range): Promise<TurnView[]> => {
+    const rows = await turnRows(scope)
+      .$if(after !== undefined, turns => turns.where('turn.id', '>', after ?? ''))
+      .orderBy('turn.id')
+      .limit(limit)
+      .execute()
+    return await viewsOf(scope, rows)
+  }
+}
+
+async function viewsOf(scope: Scope, rows: TurnRow[]): Promise<TurnView[]> {
   if (rows.length === 0) return []
   const steps = await selectSteps(
     scope,
@@ -75,7 +92,7 @@ export async function readTurns(
   return rows.map(row => viewOf(row, callsOf(steps.get(row.id))))
 }
 
-function callsOf(steps: { calls: RecordedCall[] }[] = []): RecordedCall[] {
+export function callsOf(steps: { calls: RecordedCall[] }[] = []): RecordedCall[] {
   return steps.flatMap(step => step.calls)
 }
 

@@ -2,13 +2,14 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { type Slice, sliceOf } from '../paging.ts'
 import { busy } from './busy.ts'
 import type { ChatAnswer } from './chat-answer.ts'
 import { hasConversation } from './conversation-store.ts'
 import type { Follow } from './follow.ts'
 import type { TurnEnds } from './turn-ends.ts'
 import { readTurn, readTurns, type TurnView } from './turn-record.ts'
-import { cancelTurn } from './turn-store.ts'
+import { cancelTurn, cancelTurns } from './turn-store.ts'
 
 interface TurnServiceOptions {
   db: Kysely<Database>
@@ -31,18 +32,17 @@ export function createTurnService({ db, turns, ends }: TurnServiceOptions) {
       return await readTurn({ db, userId }, key)
     },
 
-    /** A page of a conversation's turns, newest first; `next` is the cursor of the page after it, if there is one. */
+    /** A conversation's turns, newest first, from the one before `before`; their key is their id. */
     async list(
       userId: string,
       conversationId: string,
-      { limit, cursor }: { limit: number; cursor?: string | undefined }
-    ): Promise<{ items: TurnView[]; next: string | undefined }> {
+      { limit, before }: { limit: number; before?: string | undefined }
+    ): Promise<Slice<TurnView>> {
       const scope = { db, userId }
-      const found = await readTurns(scope, conversationId, { limit: limit + 1, cursor })
+      const found = await readTurns(scope, conversationId, { limit: limit + 1, before })
       if (found.length === 0 && !(await hasConversation(scope, conversationId)))
         throw new ApiError('not_found')
-      const items = found.slice(0, limit)
-      return { items, next: found.length > limit ? items.at(-1)?.turn_id : undefined }
+      return sliceOf(found, limit, turn => [turn.turn_id])
     },
 
     /** Ends a turn that runs, on whatever server; what its tools did stays. One that has ended stays as it is. */
@@ -53,6 +53,14 @@ export function createTurnService({ db, turns, ends }: TurnServiceOptions) {
         ends.announce(key.turnId)
       }
       return await readTurn(scope, key)
+    },
+
+    /** Ends all turns of a user that run, on whatever server. */
+    async cancelAll(userId: string, log: Log): Promise<void> {
+      for (const turn of await cancelTurns({ db, userId })) {
+        log.info({ turn }, 'turn cancelled')
+        ends.announce(turn)
+      }
     },
 
     /**

@@ -3,15 +3,9 @@ import { v7 as uuid } from 'uuid'
 import type { Usage } from '../agent/model.ts'
 import type { Scope } from '../db/tables.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { IdempotencyKey } from '../idempotency.ts'
 import { leaseEnd } from './lease-store.ts'
 import { type OwnedTurn, TurnLost } from './owned-turn.ts'
-
-/** What a client names a request by, to repeat it safely. */
-export interface IdempotencyKey {
-  value: string
-  /** SHA-256 of what was asked for. */
-  hash: Buffer
-}
 
 /** All that another replica needs to go on with a turn without its request. */
 export interface NewTurn {
@@ -106,16 +100,26 @@ async function endTurn(
  * @returns whether it ran.
  */
 export async function cancelTurn(
-  { db, userId }: Scope,
+  scope: Scope,
   { conversationId, turnId }: { conversationId: string; turnId: string }
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const { numUpdatedRows } = await cancelling(scope)
+    .where('conversation_id', '=', conversationId)
+    .where('id', '=', turnId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Ends all turns of a user that run, as `cancelTurn` does, and answers their ids. */
+export async function cancelTurns(scope: Scope): Promise<string[]> {
+  const turns = await cancelling(scope).returning('id').execute()
+  return turns.map(turn => turn.id)
+}
+
+function cancelling({ db, userId }: Scope) {
+  return db
     .updateTable('turns')
     .set({ status: 'cancelled', epoch: sql`epoch + 1`, ended_at: sql`now()` })
     .where('user_id', '=', userId)
-    .where('conversation_id', '=', conversationId)
-    .where('id', '=', turnId)
     .where('status', '=', 'running')
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
 }

@@ -1,5 +1,6 @@
-import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType, Kysely } from 'kysely'
 import type { Content, JsonObject } from '../content.ts'
+import type { Task } from '../contract/components.ts'
 
 /** A time kept by the database: read as `Date`, written as `Date` or left to its default. */
 type Timestamp = ColumnType<Date, Date | undefined, Date>
@@ -17,13 +18,31 @@ interface UserTable {
   created_at: Timestamp
 }
 
+interface SessionTable {
+  user_id: string
+  id: string
+  /** SHA-256 of the secret in the refresh token. */
+  token_hash: Buffer
+  /** Of the secret before the last refresh. */
+  previous_hash: Buffer | null
+  user_agent: string | null
+  created_at: Timestamp
+  /** When it was last refreshed, or began. */
+  last_used_at: Timestamp
+  expires_at: GivenTime
+}
+
 interface ConversationTable {
   user_id: string
   id: string
+  /** Made from the first message, or given. */
+  title: string
   /** Also the position of the newest message. */
   message_count: Generated<number>
   created_at: Timestamp
   updated_at: Timestamp
+  /** The words of the title, each after the end of the user's id. */
+  search: GeneratedAlways<string>
 }
 
 export interface TurnTable {
@@ -62,6 +81,8 @@ interface MessageTable {
   role: 'user' | 'assistant'
   content: string
   created_at: Timestamp
+  /** The words of the content, each after the end of the user's id. */
+  search: GeneratedAlways<string>
 }
 
 interface TurnStepTable {
@@ -104,8 +125,23 @@ export interface TaskTable {
   due_at: Date | null
   priority: Generated<'low' | 'normal' | 'high'>
   completed_at: Date | null
+  /** Counted up with each change. */
+  version: Generated<number>
+  /** Null when it was made without the agent, or its conversation is gone. */
+  created_by_turn: string | null
+  /** Of the last change; null as in `created_by_turn`. */
+  updated_by_turn: string | null
   created_at: Timestamp
   updated_at: Timestamp
+}
+
+/** What requests with an `Idempotency-Key` were answered. */
+interface TaskRequestTable {
+  user_id: string
+  idempotency_key: string
+  request_hash: Buffer
+  response: JSONColumnType<Task>
+  created_at: Timestamp
 }
 
 interface RateCounterTable {
@@ -117,12 +153,14 @@ interface RateCounterTable {
 
 export interface Database {
   users: UserTable
+  sessions: SessionTable
   conversations: ConversationTable
   turns: TurnTable
   messages: MessageTable
   turn_steps: TurnStepTable
   tool_calls: ToolCallTable
   tasks: TaskTable
+  task_requests: TaskRequestTable
   rate_counters: RateCounterTable
 }
 

@@ -10,12 +10,16 @@ interface ChatRateLimitOptions {
 
 const windowMs = 60_000
 
-/** Limits the routes of the scope that registers this by user, counted in Postgres so that replicas share it. */
+/**
+ * Limits the routes of the scope that registers this by user, counted in Postgres so that replicas share it; refuses
+ * those whose session has ended.
+ */
 async function chatRateLimit(app: FastifyInstance, { chatPerMinute }: ChatRateLimitOptions) {
   /** The limiter instantiates its store itself; the interface is its own. */
   class SharedCounters {
-    incr(userId: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void) {
-      app.accounts.countHit(userId, 'chat', windowMs).then(result => done(null, result), done)
+    incr(key: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void) {
+      const [userId = '', sessionId = ''] = key.split(' ')
+      app.accounts.countHit({ userId, sessionId }, 'chat', windowMs).then(result => done(null, result), done)
     }
 
     child() {
@@ -26,7 +30,8 @@ async function chatRateLimit(app: FastifyInstance, { chatPerMinute }: ChatRateLi
   await app.register(rateLimit, {
     // Behind authentication and validation: the user is known, and a message that is not valid costs nothing.
     hook: 'preHandler',
-    keyGenerator: request => request.user.id,
+    // The user is counted; the session is only looked at, in the same round trip.
+    keyGenerator: ({ user: { session } }) => `${session.userId} ${session.sessionId}`,
     // A message that came before is not one more.
     allowList: request => request.idempotency?.isRepeat === true,
     max: chatPerMinute,

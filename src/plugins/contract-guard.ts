@@ -22,6 +22,8 @@ async function contractGuard(app: FastifyInstance) {
   app.addHook('onSend', async (request, reply, payload) => {
     const { url, schema: { response } = {} } = request.routeOptions
     if (!isObject(response) || reply.statusCode >= 400) return payload
+    // Without a body there is nothing to filter.
+    if (reply.statusCode === 204 && response[204]) return payload
     const type = String(reply.getHeader('content-type')).split(';', 1)[0] ?? ''
     if (typesOf(response[reply.statusCode]).includes(type)) return payload
     for (const name of revealing) reply.removeHeader(name)

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type ConversationService, createConversationService } from '../conversations/conversation-service.ts'
 import { createFollow } from '../conversations/follow.ts'
+import { createLibrary, type Library } from '../conversations/library-service.ts'
 import { createRecovery } from '../conversations/recovery.ts'
 import { createTurnEnds, turnEndsChannel } from '../conversations/turn-ends.ts'
 import { createTurnRunner } from '../conversations/turn-runner.ts'
@@ -12,6 +13,7 @@ import { ApiError } from '../errors.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     conversations: ConversationService
+    library: Library
     turns: TurnService
     /** Lets the running turns go on for so many milliseconds; another server takes over those that have not ended. */
     endTurnsWithin(ms: number): void
@@ -44,6 +46,7 @@ async function conversations(app: FastifyInstance, { database, turns: times }: C
   const turns = createFollow({ runner, recovery, ends, terms, deadlineMs, stopping })
 
   app.decorate('conversations', createConversationService({ db, model: agent.model, turns, deadlineMs }))
+  app.decorate('library', createLibrary({ db }))
   app.decorate('turns', createTurnService({ db, turns, ends }))
   app.decorate('endTurnsWithin', (ms: number) => {
     setTimeout(() => stop.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()

@@ -9,6 +9,7 @@ interface CorsOptions {
 
 /** What scripts of another origin may read of an answer. */
 const exposedHeaders = [
+  'etag',
   'idempotency-replayed',
   'location',
   'ratelimit-limit',

@@ -21,7 +21,10 @@ async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<v
       tags,
       servers: [{ url: publicUrl ?? '/' }],
       components: {
-        securitySchemes: { bearerAuth: { ...components.securitySchemes.bearerAuth, type: 'http' } }
+        securitySchemes: {
+          bearerAuth: { ...components.securitySchemes.bearerAuth, type: 'http' },
+          refreshCookie: { ...components.securitySchemes.refreshCookie, type: 'apiKey', in: 'cookie' }
+        }
       }
     },
     convertConstToEnum: false,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { type IdempotencyKey, idempotencyKey } from '../idempotency.ts'
 import { isObject } from '../objects.ts'
 
 declare module 'fastify' {
@@ -11,8 +11,7 @@ declare module 'fastify' {
 }
 
 interface Idempotency {
-  /** The hash is of what is asked for: a key that comes with another one is refused. */
-  key: { value: string; hash: Buffer }
+  key: IdempotencyKey
   /** Whether a turn had begun with this key when the request came. */
   isRepeat: boolean
 }
@@ -24,18 +23,16 @@ async function idempotency(app: FastifyInstance) {
   app.addHook('preHandler', async request => {
     const { 'idempotency-key': header } = request.headers
     if (typeof header !== 'string') return
-    const value = header.replace(/^"(.*)"$/, '$1')
-    const isRepeat = await app.conversations.isRepeat(request.user.id, value)
-    request.idempotency = { key: { value, hash: hashOf(request.body) }, isRepeat }
+    const key = idempotencyKey(header, askedFor(request.body))
+    const isRepeat = await app.conversations.isRepeat(request.user.session, key.value)
+    request.idempotency = { key, isRepeat }
   })
 }
 
 /** The same for bodies that ask for the same, in whatever order their fields are. */
-function hashOf(body: unknown): Buffer {
+function askedFor(body: unknown): unknown[] {
   const { message, conversation_id = null } = isObject(body) ? body : {}
-  return createHash('sha256')
-    .update(JSON.stringify([message, conversation_id]))
-    .digest()
+  return [message, conversation_id]
 }
 
 export default fp(idempotency, { name: 'idempotency', dependencies: ['conversations', 'auth'] })

@@ -1,18 +1,20 @@
 import jwt from '@fastify/jwt'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { SessionKey } from '../accounts/session-service.ts'
+import { keyPatterns } from '../paging.ts'
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
-    payload: { sub: string }
-    user: { id: string }
+    payload: { sub: string; sid: string }
+    user: { id: string; session: SessionKey }
   }
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Makes the access token of a user, as the login answers it. */
-    accessToken(userId: string): { access_token: string; token_type: 'bearer'; expires_in: number }
+    /** Makes an access token for a session, as the login answers it. */
+    accessToken(session: SessionKey): { access_token: string; token_type: 'bearer'; expires_in: number }
   }
 }
 
@@ -34,14 +36,14 @@ async function tokens(app: FastifyInstance, { secret, accessTokenMinutes }: Toke
       algorithms: ['HS256'],
       allowedIss: party,
       allowedAud: party,
-      // An id: what else is signed in our name is no user.
-      allowedSub: /^[\da-f-]{36}$/,
       requiredClaims: ['iss', 'aud', 'exp', 'sub']
     },
-    formatUser: ({ sub }) => ({ id: sub })
+    // Ids: what else is signed in our name is no session.
+    trusted: (_request, { sub, sid }) => keyPatterns.uuid.test(sub) && keyPatterns.uuid.test(sid),
+    formatUser: ({ sub, sid }) => ({ id: sub, session: { userId: sub, sessionId: sid } })
   })
-  app.decorate('accessToken', userId => ({
-    access_token: app.jwt.sign({ sub: userId }),
+  app.decorate('accessToken', ({ userId, sessionId }) => ({
+    access_token: app.jwt.sign({ sub: userId, sid: sessionId }),
     token_type: 'bearer',
     expires_in
   }))

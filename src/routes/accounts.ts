@@ -1,21 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
 
-/** Ways into an account; open to everybody. */
+/** The way to an account; open to everybody. */
 export const registration: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.registerUser,
     async handler(request, reply) {
       const user = await app.accounts.register(request.body.email, request.body.password)
       return reply.code(201).header('location', operations.getCurrentUser.url).send(user)
-    }
-  })
-
-  app.route({
-    ...operations.loginUser,
-    async handler(request) {
-      const user = await app.accounts.login(request.body.email, request.body.password)
-      return app.accessToken(user.id)
     }
   })
 }
@@ -25,7 +17,25 @@ export const account: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.getCurrentUser,
     async handler(request) {
-      return await app.accounts.get(request.user.id)
+      return request.account
+    }
+  })
+
+  app.route({
+    ...operations.changePassword,
+    async handler(request, reply) {
+      const { current_password, new_password } = request.body
+      await app.accounts.changePassword(request.user.session, current_password, new_password)
+      return reply.code(204).send(null)
+    }
+  })
+
+  app.route({
+    ...operations.deleteAccount,
+    async handler(request, reply) {
+      await app.erasure.erase(request.user.id, request.body.password, request.log)
+      app.sessionCookie.takeAway(reply)
+      return reply.code(204).send(null)
     }
   })
 }

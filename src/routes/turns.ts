@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
-import { afterCursor, pageOf } from '../paging.ts'
+import { afterCursor, keyPatterns, pageOf } from '../paging.ts'
 
 /** What became of messages, and ending the work on them. */
 export const turns: FastifyPluginAsyncTypebox = async app => {
@@ -9,9 +9,8 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
     async handler(request) {
       const { limit = 20, cursor } = request.query
       const { conversation_id } = request.params
-      return pageOf(
-        await app.turns.list(request.user.id, conversation_id, { limit, cursor: afterCursor(cursor) })
-      )
+      const [before] = afterCursor(cursor, [keyPatterns.uuid]) ?? []
+      return pageOf(await app.turns.list(request.user.id, conversation_id, { limit, before }))
     }
   })
 

@@ -17,11 +17,21 @@ const instant =
 
 /** Reads a date or an instant; undefined when it is neither, or not in the calendar. */
 export function parseDue(due: string, timeZone: string): Due | undefined {
-  if (day.test(due)) return isInCalendar(due) ? { due, due_day: due, due_at: null } : undefined
+  if (isDay(due)) return { due, due_day: due, due_at: null }
   const said = instant.exec(due)?.[1]
   if (said === undefined || !isInCalendar(said)) return undefined
   const due_at = new Date(due)
   return { due, due_day: dayIn(timeZone, due_at), due_at }
+}
+
+/** Whether it is a date or an instant, whatever the time zone. */
+export function isDue(due: string): boolean {
+  return parseDue(due, 'UTC') !== undefined
+}
+
+/** Whether it is a date. */
+export function isDay(date: string): boolean {
+  return day.test(date) && isInCalendar(date)
 }
 
 /** The day that a bound of a listing names. @throws {TaskRefusal} when it is no date. */

@@ -1,6 +1,7 @@
 import type { Scope } from '../db/tables.ts'
 import { TaskRefusal } from './task-refusal.ts'
-import { selectCandidates, type TaskRow } from './task-store.ts'
+import type { TaskRow } from './task-row.ts'
+import { selectCandidates } from './task-store.ts'
 
 /** How many tasks a reference may fit before the rest are not looked at. */
 const candidateLimit = 200

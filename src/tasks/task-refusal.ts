@@ -10,3 +10,8 @@ export class TaskRefusal extends Error {
     this.candidates = candidates
   }
 }
+
+/** For a task that was deleted after it was found. @throws {TaskRefusal} `not_found` */
+export function taskGone(): never {
+  throw new TaskRefusal('not_found', 'The task is gone.')
+}

@@ -1,101 +1,79 @@
-import type { Scope } from '../db/tables.ts'
-import { dueOf } from './due.ts'
-import { TaskRefusal } from './task-refusal.ts'
-import * as store from './task-store.ts'
+import type { Kysely } from 'kysely'
+import type { Task } from '../contract/components.ts'
+import type { Database, Scope } from '../db/tables.ts'
+import { ApiError } from '../errors.ts'
+import { idempotencyKey } from '../idempotency.ts'
+import { afterCursor, type Slice, sliceOf } from '../paging.ts'
+import { createOnce } from './create-once.ts'
+import { addTask, changeTask, type TaskFields } from './task-commands.ts'
+import { selectTaskRange, type TaskFilter } from './task-list-store.ts'
+import { cursorPatterns, type TaskSort } from './task-order.ts'
+import { deleteTask, selectTask, type TaskTarget } from './task-store.ts'
+import { taskView } from './task-view.ts'
 
-/** A task as clients and models see it; times are RFC 3339, in UTC. */
-export interface Task {
-  id: string
-  number: number
-  title: string
-  description: string | null
-  /** As said: `YYYY-MM-DD` or an RFC 3339 instant. */
-  due: string | null
-  priority: 'low' | 'normal' | 'high'
-  completed_at: string | null
-  created_at: string
-  updated_at: string
+interface TaskPageRequest extends TaskFilter {
+  sort: TaskSort
+  cursor: string | undefined
+  limit: number
 }
 
-/** What can be said of a task; null takes a description or a due date away. */
-export interface TaskFields {
-  title?: string
-  description?: string | null
-  due?: string | null
-  priority?: Task['priority']
-  completed?: boolean
-}
+export type TaskService = ReturnType<typeof createTaskService>
 
-/** How many tasks one listing holds at most. */
-const listLimit = 50
-
-/** @throws {TaskRefusal} when the title is blank or `due` is no date. */
-export async function addTask(
-  scope: Scope,
-  fields: TaskFields & { title: string },
-  timeZone: string
-): Promise<Task> {
-  const row = await store.insertTask(scope, {
-    title: titleOf(fields.title),
-    description: fields.description?.trim() || null,
-    priority: fields.priority ?? 'normal',
-    ...dueColumns(fields.due, timeZone)
-  })
-  return taskOf(row)
-}
-
-/** The user's tasks, by due date; at most `listLimit` of `total`. */
-export async function listTasks(
-  scope: Scope,
-  filter: store.TaskFilter
-): Promise<{ tasks: Task[]; total: number }> {
-  const { tasks, total } = await store.selectTasks(scope, filter, listLimit)
-  return { tasks: tasks.map(taskOf), total }
-}
-
-/** @throws {TaskRefusal} as `addTask`, or when the task is gone. */
-export async function changeTask(
-  scope: Scope,
-  task: store.TaskRow,
-  fields: TaskFields,
-  timeZone: string
-): Promise<Task> {
-  const { title, description, due, priority, completed } = fields
-  const row = await store.updateTask(scope, task.id, {
-    ...(title !== undefined && { title: titleOf(title) }),
-    ...(description !== undefined && { description: description?.trim() || null }),
-    ...(due !== undefined && dueColumns(due, timeZone)),
-    ...(priority !== undefined && { priority }),
-    ...(completed !== undefined && { completed_at: completed ? (task.completed_at ?? new Date()) : null })
-  })
-  return taskOf(row ?? gone())
-}
-
-/** Deletes a task and answers what it was. @throws {TaskRefusal} when it is gone. */
-export async function removeTask(scope: Scope, id: string): Promise<Task> {
-  return taskOf((await store.deleteTask(scope, id)) ?? gone())
-}
-
-function gone(): never {
-  throw new TaskRefusal('not_found', 'The task is gone.')
-}
-
-function titleOf(title: string): string {
-  const trimmed = title.trim()
-  if (trimmed) return trimmed
-  throw new TaskRefusal('invalid_arguments', 'title must not be blank')
-}
-
-function dueColumns(due: string | null | undefined, timeZone: string) {
-  if (due === null || due === undefined) return { due: null, due_day: null, due_at: null }
-  return dueOf(due, timeZone)
-}
-
-function taskOf({ due_day, due_at, ...row }: store.TaskRow): Task {
+/** What users do with their tasks without the agent; the rules are those of its tools. */
+export function createTaskService({ db }: { db: Kysely<Database> }) {
   return {
-    ...row,
-    completed_at: row.completed_at?.toISOString() ?? null,
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString()
+    /** @throws {ApiError} `validation_failed` for a cursor of another order. */
+    async list(userId: string, { sort, cursor, limit, ...filter }: TaskPageRequest): Promise<Slice<Task>> {
+      const [, ...after] = afterCursor(cursor, cursorPatterns(sort)) ?? []
+      const range = { sort, limit: limit + 1, ...(after.length > 0 && { after }) }
+      const rows = await selectTaskRange({ db, userId }, filter, range)
+      const { items, next } = sliceOf(rows, limit, ({ place }) => [sort, ...place])
+      return { items: items.map(taskView), next }
+    },
+
+    /** @throws {ApiError} `not_found` */
+    async get(userId: string, id: string): Promise<Task> {
+      return taskView((await selectTask({ db, userId }, id)) ?? (await missing({ db, userId }, { id })))
+    },
+
+    /**
+     * Adds a task, once for each key of the user.
+     * @param key as in the header `Idempotency-Key`.
+     * @throws {ApiError} `idempotency_mismatch`
+     */
+    async create(
+      userId: string,
+      fields: TaskFields & { title: string },
+      { timeZone, key }: { timeZone: string; key: string | undefined }
+    ): Promise<{ task: Task; replayed: boolean }> {
+      const create = async (scope: Scope) =>
+        taskView(await addTask(scope, fields, { turnId: null, timeZone }))
+      if (key === undefined) return { task: await create({ db, userId }), replayed: false }
+      return await createOnce({ db, userId }, idempotencyKey(key, askedFor(fields)), create)
+    },
+
+    /** @throws {ApiError} `not_found`, or `stale` when the task has another version. */
+    async change(userId: string, target: TaskTarget, fields: TaskFields, timeZone: string): Promise<Task> {
+      const scope = { db, userId }
+      const changed = await changeTask(scope, target, fields, { turnId: null, timeZone })
+      return taskView(changed ?? (await missing(scope, target)))
+    },
+
+    /** @throws {ApiError} as `change`. */
+    async remove(userId: string, target: TaskTarget): Promise<void> {
+      const scope = { db, userId }
+      if (!(await deleteTask(scope, target))) await missing(scope, target)
+    }
   }
+}
+
+/** What is said by leaving a field out is the same as what is said by its default. */
+function askedFor({ title, description = null, due = null, priority = 'normal' }: TaskFields): unknown[] {
+  return [title, description, due, priority]
+}
+
+/** Why there was nothing to do with a task. */
+async function missing(scope: Scope, { id, version }: TaskTarget): Promise<never> {
+  const isThere = version !== undefined && (await selectTask(scope, id)) !== undefined
+  throw new ApiError(isThere ? 'stale' : 'not_found')
 }

@@ -3,15 +3,24 @@ import t from 'tap'
 import { build } from '../support/app.ts'
 import { client, signUp, withoutIds } from '../support/client.ts'
 import { isProblem } from '../support/refusal.ts'
+import { sessionOf } from './account.ts'
 
 const secret = 'a secret of the tests, of 32 bytes or more'
 const { app, db, logs } = await build(t, { config: { auth: { secret, accessTokenMinutes: 7 } } })
 const { get, post } = client(t, app)
-const { user } = await signUp(t, app)
+const { user, token: signedToken } = await signUp(t, app)
+const sid = sessionOf(signedToken)
 const now = Math.floor(Date.now() / 1000)
 
 const header = { alg: 'HS256', typ: 'JWT' }
-const claims = { sub: user.id, iss: 'todobot-chat-api', aud: 'todobot-chat-api', iat: now, exp: now + 60 }
+const claims = {
+  sub: user.id,
+  sid,
+  iss: 'todobot-chat-api',
+  aud: 'todobot-chat-api',
+  iat: now,
+  exp: now + 60
+}
 
 /** A token, made by hand. */
 function tokenOf(payload: object, given: object = header, key = secret, hash = 'sha256'): string {
@@ -31,14 +40,17 @@ t.test('a token made by hand after the rules is accepted', async t => {
 })
 
 t.test('the token that a login answers holds what it must, and lives as long as it says', async t => {
-  const { access_token, token_type, expires_in } = app.accessToken(user.id)
+  const { access_token, token_type, expires_in } = app.accessToken({
+    userId: user.id,
+    sessionId: sid
+  })
   const [head, payload] = access_token
     .split('.', 2)
     .map(part => JSON.parse(Buffer.from(part, 'base64url').toString()))
   t.strictSame({ token_type, expires_in }, { token_type: 'bearer', expires_in: 420 })
   t.strictSame(head, header)
   const { iat, exp, ...rest } = payload
-  t.strictSame(rest, { sub: user.id, iss: 'todobot-chat-api', aud: 'todobot-chat-api' })
+  t.strictSame(rest, { sub: user.id, sid, iss: 'todobot-chat-api', aud: 'todobot-chat-api' })
   t.equal(exp - iat, 420)
 })
 
@@ -65,10 +77,13 @@ const refused: Record<string, string | undefined> = {
   'has no issuer': `Bearer ${without('iss')}`,
   'has no audience': `Bearer ${without('aud')}`,
   'has no subject': `Bearer ${without('sub')}`,
+  'has no session': `Bearer ${without('sid')}`,
   'has another issuer': `Bearer ${tokenOf({ ...claims, iss: 'somebody' })}`,
   'is for another audience': `Bearer ${tokenOf({ ...claims, aud: 'somebody' })}`,
   'has a subject that is no id': `Bearer ${tokenOf({ ...claims, sub: 'admin' })}`,
   'has a number for a subject': `Bearer ${tokenOf({ ...claims, sub: 1 })}`,
+  'has a session that is no id': `Bearer ${tokenOf({ ...claims, sid: 'all' })}`,
+  'has a number for a session': `Bearer ${tokenOf({ ...claims, sid: 1 })}`,
   'has words for an expiry': `Bearer ${tokenOf({ ...claims, exp: 'never' })}`
 }
 

@@ -6,13 +6,15 @@ import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { command } from '../support/command.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
+import { isProblem } from '../support/refusal.ts'
 
-t.test('reset-password prints a new password, and the old one is over', async t => {
+t.test('reset-password prints a new password, and the old one is over with all sessions', async t => {
   const database = await testDatabase(t)
   const { app } = await build(t, { database })
-  const { post } = client(t, app)
+  const { get, post } = client(t, app)
   const old = { email: 'ada@example.com', password: 'correct horse' }
   await post('/api/auth/register', old)
+  const { body: before } = await post<AccessToken>('/api/auth/login', old)
   const { out, err, code } = await command('user.ts', ['reset-password', 'Ada@example.com'], {
     DATABASE_URL: database.url
   })
@@ -22,6 +24,7 @@ t.test('reset-password prints a new password, and the old one is over', async t 
   t.strictSame([refused.status, refused.body.code], [401, 'unauthorized'])
   const { status, body } = await post<AccessToken>('/api/auth/login', { email: old.email, password })
   t.strictSame([status, body.token_type], [200, 'bearer'])
+  isProblem(t, await get('/api/auth/me', { token: before.access_token }), 'unauthorized')
 })
 
 t.test('an unknown address is said, with exit code 1', async t => {

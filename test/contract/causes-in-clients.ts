@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { ask, askOnSocket } from './asking.ts'
 import { type Cause, having, inWorld, typed } from './cause.ts'
 import {
+  answering,
   chats,
   every,
   namesTurn,
-  not,
   only,
   readsTurns,
   requestOf,
   saying,
   signedIn,
+  usesCookie,
   withBody,
+  withCursor,
   withId,
   withPathId
 } from './requests.ts'
@@ -22,7 +24,7 @@ export const causesInClients: Cause[] = [
     because: 'all is well',
     gives: 200,
     without: ['idempotency-replayed'],
-    to: not(only('registerUser')),
+    to: id => answering(200)(id) && !usesCookie(id),
     happens: inWorld('well')
   },
   { because: 'all is well', gives: 201, to: only('registerUser'), happens: inWorld('well') },
@@ -128,7 +130,7 @@ export const causesInClients: Cause[] = [
     because: 'the cursor is none',
     gives: 'validation_failed',
     errors: [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }],
-    to: only('listTurns'),
+    to: withCursor,
     happens: inWorld('well', asked => ({ ...asked, url: `${asked.url}?cursor=3` }))
   }
 ]

@@ -9,7 +9,7 @@ import type { Worlds } from './worlds.ts'
 let messages = 0
 
 /** Somebody whose message the model keeps waiting: their turn, the request that they sent, and its answer to come. */
-async function keepWaiting(t: Test, { well: { app }, hold }: Worlds, id: OperationId) {
+export async function keepWaiting(t: Test, { well: { app }, hold }: Worlds, id: OperationId) {
   messages += 1
   const somebody = await signUp(t, app)
   const request = requestOf(chats(id) ? id : 'sendMessage', somebody)

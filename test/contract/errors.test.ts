@@ -6,6 +6,10 @@ import { document } from '../../src/contract/document.ts'
 import { catalogue } from '../../src/errors.ts'
 
 const table = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
+const examples = Object.entries(document.components.examples).map(([name, { value }]) => ({
+  name,
+  value: Object(value)
+}))
 const rows = [...table.matchAll(/^\| (\d{3}) \| `(\w+)` \| (.+) \| (.+) \|$/gm)].map(([, ...cells]) => cells)
 
 t.test('the catalogue, the contract and docs/errors.md have the same codes', async t => {
@@ -25,10 +29,10 @@ t.test('docs/errors.md has the statuses of the catalogue, in rising order', asyn
 })
 
 t.test('the examples in the contract say what the server says', async t => {
-  const problems = Object.entries(document.components.examples).filter(([, { value }]) => 'code' in value)
+  const problems = examples.filter(({ value }) => 'code' in value)
   t.ok(problems.length > 15)
-  for (const [name, { value }] of problems) {
-    const { type, title, status, detail, code } = Object(value)
+  for (const { name, value } of problems) {
+    const { type, title, status, detail, code } = value
     t.strictSame(
       { type, title, status, detail },
       { type: `urn:todobot:problem:${code}`, ...Object(catalogue)[code] },
@@ -38,10 +42,8 @@ t.test('the examples in the contract say what the server says', async t => {
 })
 
 t.test('so do the examples of turns that failed', async t => {
-  const errors = Object.values(document.components.examples).flatMap(({ value }) => {
-    const turns = 'items' in value ? [...value.items] : [value]
-    return turns.flatMap(turn => ('error' in turn && turn.error ? [turn.error] : []))
-  })
+  const turns = examples.flatMap(({ value }) => ('items' in value ? [...value.items] : [value]))
+  const errors = turns.flatMap(turn => turn.error ?? [])
   t.ok(errors.length > 0)
   for (const error of errors) t.strictSame(error, { code: error.code, ...Object(catalogue)[error.code] })
 })

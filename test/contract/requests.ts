@@ -3,7 +3,7 @@ import { operations } from '../../src/contract/operations.ts'
 import type { OperationId } from './documented.ts'
 
 export interface Asked {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   url: string
   body?: unknown
   token?: string
@@ -14,7 +14,11 @@ export interface Asked {
 export interface Person {
   user: { id: string; email: string }
   token: string
+  sessionId: string
+  /** As it is sent back. */
+  cookie: string
   turn?: TurnIds
+  task?: { id: string }
 }
 
 interface TurnIds {
@@ -27,9 +31,11 @@ export type Kind = (id: OperationId) => boolean
 
 export const every: Kind = () => true
 export const withBody: Kind = id => 'body' in operations[id].schema
-export const signedIn: Kind = id => operations[id].schema.security.length > 0
+export const signedIn: Kind = id => schemesOf(id).every(schemes => schemes.has('bearerAuth'))
+export const usesCookie: Kind = id => schemesOf(id).some(schemes => schemes.has('refreshCookie'))
 export const withPathId: Kind = id => 'params' in operations[id].schema
-export const usesData: Kind = id => withBody(id) || signedIn(id)
+export const withCursor: Kind = id => 'querystring' in operations[id].schema
+export const usesData: Kind = id => withBody(id) || signedIn(id) || usesCookie(id)
 export const chats: Kind = id => operations[id].schema.tags.some(tag => tag === 'Chat')
 export const readsTurns: Kind = id => operations[id].schema.tags.some(tag => tag === 'Turns')
 export const namesTurn: Kind = id => operations[id].url.includes(':turn_id')
@@ -39,21 +45,39 @@ export function only(...ids: OperationId[]): Kind {
   return id => ids.includes(id)
 }
 
-export function not(kind: Kind): Kind {
-  return id => !kind(id)
+/** Operations that answer with this status when all is well. */
+export function answering(status: 200 | 201 | 204): Kind {
+  return id => status in operations[id].schema.response
+}
+
+/** The ways to authenticate of which an operation takes one; those that are open to everybody have none. */
+function schemesOf(id: OperationId): Set<string>[] {
+  const { security } = operations[id].schema
+  return security.length > 0 ? security.map(scheme => new Set(Object.keys(scheme))) : [new Set()]
 }
 
 const password = 'correct horse'
 
 /** A request that is answered well. */
-export function requestOf(id: OperationId, { user, token, turn }: Person): Asked {
+export function requestOf(id: OperationId, { user, token, sessionId, cookie, turn, task }: Person): Asked {
   const { method, url } = operations[id]
-  const ids: Record<string, string> = { user_id: user.id, ...turn }
+  const ids: Record<string, string> = {
+    user_id: user.id,
+    session_id: sessionId,
+    ...turn,
+    ...(task && { task_id: task.id })
+  }
   const asked: Asked = { method, url: url.replaceAll(/:(\w+)/g, (_match, name) => ids[name] ?? randomUUID()) }
   if (signedIn(id)) asked.token = token
+  if (usesCookie(id)) asked.headers = { cookie }
   if (chats(id)) asked.body = { message: 'hi' }
+  if (id === 'renameConversation') asked.body = { title: 'Groceries' }
+  if (id === 'createTask') asked.body = { title: 'buy groceries' }
+  if (id === 'updateTask') asked.body = { priority: 'high' }
   if (id === 'registerUser') asked.body = { email: `${randomUUID()}@example.com`, password }
   if (id === 'loginUser') asked.body = { email: user.email, password }
+  if (id === 'deleteAccount') asked.body = { password }
+  if (id === 'changePassword') asked.body = { current_password: password, new_password: 'another horse' }
   return asked
 }
 

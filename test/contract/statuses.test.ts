@@ -2,15 +2,23 @@ import t, { type Test } from 'tap'
 import { catalogue } from '../../src/errors.ts'
 import type { Answer } from '../support/client.ts'
 import type { Cause } from './cause.ts'
+import { causesInAccounts } from './causes-in-accounts.ts'
 import { causesInClients } from './causes-in-clients.ts'
+import { causesInConversations } from './causes-in-conversations.ts'
 import { causesInServers } from './causes-in-servers.ts'
+import { causesInTasks } from './causes-in-tasks.ts'
 import { causesInTurns } from './causes-in-turns.ts'
 import { documentedCells, exampleOf, headersOf, type OperationId, operationIds } from './documented.ts'
 import { openWorlds } from './worlds.ts'
 
-const cells = [...causesInClients, ...causesInTurns, ...causesInServers].flatMap(cause =>
-  operationIds.filter(cause.to).map(id => ({ id, cause }))
-)
+const cells = [
+  ...causesInClients,
+  ...causesInAccounts,
+  ...causesInConversations,
+  ...causesInTasks,
+  ...causesInTurns,
+  ...causesInServers
+].flatMap(cause => operationIds.filter(cause.to).map(id => ({ id, cause })))
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 t.test('each documented status of each operation has a cause, and each cause is documented', async t => {

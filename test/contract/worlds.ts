@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { Test } from 'tap'
+import type { Task } from '../../src/contract/components.ts'
 import { type BuildOptions, build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
@@ -23,7 +24,8 @@ export async function openWorlds(t: Test) {
     const { app } = await build(t, { gemini, database, ...options })
     const person = await signUp(t, app)
     const { body: turn } = await client(t, app).chat(person.token, 'hi')
-    return { app, ...person, turn }
+    const { body: task } = await client(t, app).post<Task>('/api/tasks', { title: 'milk' }, person)
+    return { app, ...person, turn, task }
   }
 
   const well = await world()
@@ -79,7 +81,7 @@ async function openModel(t: Test) {
 async function breakTables(t: Test): Promise<World> {
   const { app, db } = await build(t)
   const person = await signUp(t, app)
-  await sql`drop table users, conversations, turns cascade`.execute(db)
+  await sql`drop table users, sessions, conversations, turns cascade`.execute(db)
   return { app, ...person }
 }
 

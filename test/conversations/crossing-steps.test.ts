@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import t from 'tap'
 import { findTask } from '../../src/tasks/find-task.ts'
-import { changeTask } from '../../src/tasks/task-service.ts'
+import { changeTask } from '../../src/tasks/task-commands.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
 import { openStage } from '../support/stage.ts'
@@ -28,8 +28,9 @@ t.test('a step that deadlocks with another is undone and made again, once', asyn
   // Another step has bread and wants milk, while the turn's has milk and wants bread.
   const { pending } = await scope.db.transaction().execute(async db => {
     const other = { ...scope, db }
+    const actor = { turnId: null, timeZone: 'UTC' }
     const rename = async (name: string) =>
-      changeTask(other, await findTask(other, name), { description: 'fresh' }, 'UTC')
+      changeTask(other, await findTask(other, name), { description: 'fresh' }, actor)
     await rename('bread')
     const pending = say('both done', [calls([extra, ...complete]), text('Done.')])
     await someoneWaits()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import pg from 'pg'
 import t from 'tap'
 import { text } from '../support/fake-gemini/index.ts'
+import { explain, readsOf, rowsRead } from '../support/plan.ts'
 import { openStage } from '../support/stage.ts'
 
 const stage = await openStage(t)
@@ -34,59 +34,17 @@ async function seed(userId: string, conversationId: string, turns: number) {
   await sql`analyze`.execute(stage.db)
 }
 
-interface Plan {
-  'Actual Rows': number
-  'Actual Loops': number
-  'Rows Removed by Filter'?: number
-  'Rows Removed by Index Recheck'?: number
-  Plans?: Plan[]
-}
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
-
-/** Rows that a node read, also those that it threw away. */
-const rowsRead = (node: Plan) =>
-  (node['Actual Rows'] +
-    (node['Rows Removed by Filter'] ?? 0) +
-    (node['Rows Removed by Index Recheck'] ?? 0)) *
-  node['Actual Loops']
-
 t.test('a turn in a conversation of 20,000 messages reads no more than in one of 20', async t => {
   const { say, scope } = await stage.person(t)
   const first = await say('hello', [text('Hello.')])
   const to = first.body.conversation_id
   await seed(scope.userId, to, 10_000)
 
-  const queries = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query)
-  const { status, asked } = await say('and now?', [text('Fine.')], { to })
-  const reads = queries()
-    .map(({ args: [text, values] }): Statement => ({ text: String(text), values: [values].flat() }))
-    .filter(({ text }) => /^(select|update) /.test(text))
-  queries.restore()
+  const { result, reads } = await readsOf(t, () => say('and now?', [text('Fine.')], { to }))
+  const { status, asked } = result
 
   t.equal(status, 200)
   t.equal(asked[0]?.contents.length, 28)
   t.ok(reads.length >= 4, 'the history, the steps and the conversation are read')
-  for (const { text, values } of reads) {
-    const nodes = nodesOf(await explain(text, values))
-    t.ok(Math.max(...nodes.map(rowsRead)) <= 50, text)
-  }
+  for (const read of reads) t.ok(rowsRead(await explain(stage.database.url, read)) <= 50, read.text)
 })
-
-interface Statement {
-  text: string
-  values: unknown[]
-}
-
-/** The plan of a statement that is run for it, and undone. */
-async function explain(text: string, values: unknown[]): Promise<Plan> {
-  const client = new pg.Client({ connectionString: stage.database.url })
-  await client.connect()
-  try {
-    await client.query('begin')
-    const { rows } = await client.query(`explain (analyze, format json) ${text}`, values)
-    return rows[0]['QUERY PLAN'][0].Plan
-  } finally {
-    await client.end()
-  }
-}

@@ -21,18 +21,18 @@ const welcome = {
   'access-control-allow-origin': known,
   'access-control-allow-credentials': 'true',
   'access-control-expose-headers':
-    'idempotency-replayed, location, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id'
+    'etag, idempotency-replayed, location, ratelimit-limit, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id'
 }
 
 await strict.inject('/')
 const requests = [
   { status: 200, to: app, url: '/health' },
   { status: 200, to: app, url: '/openapi.json' },
-  { status: 400, to: app, method: 'POST', url: '/api/auth/login', type: 'application/json', payload: '{' },
+  { status: 400, to: app, method: 'POST', url: '/api/auth/register', type: 'application/json', payload: '{' },
   { status: 401, to: app, url: '/api/auth/me' },
   { status: 404, to: app, url: '/nothing' },
   { status: 405, to: app, url: '/api/chat' },
-  { status: 415, to: app, method: 'POST', url: '/api/auth/login', type: 'text/plain', payload: 'hi' },
+  { status: 415, to: app, method: 'POST', url: '/api/auth/register', type: 'text/plain', payload: 'hi' },
   { status: 422, to: app, method: 'POST', url: '/api/chat', authorization, payload: {} },
   { status: 429, to: strict, url: '/' },
   { status: 503, to: alone, url: '/api/auth/me', authorization },
@@ -61,7 +61,7 @@ for (const request of requests) {
   })
 }
 
-const asked = 'authorization,content-type,idempotency-key,x-timezone,x-anything'
+const asked = 'authorization,content-type,idempotency-key,if-match,x-timezone,x-anything'
 
 t.test('a preflight of a known origin is granted what it asks for, for ten minutes', async t => {
   for (const url of ['/api/chat', '/api/auth/login', '/api/x/chat', '/health', '/nothing']) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
 import { build, type TestApp } from '../support/app.ts'
@@ -65,7 +66,7 @@ t.test("what the model's provider says stays in the log", async t => {
   }
 })
 
-t.test('the log holds no message, password, token or key', async t => {
+t.test('the log holds no message, password, token, cookie or key', async t => {
   const fake = await startFakeGemini(t, [text('The model says something.'), status(403)])
   const world = await build(t, {
     gemini: fake.url,
@@ -77,14 +78,23 @@ t.test('the log holds no message, password, token or key', async t => {
   await post('/api/auth/register', account)
   await post('/api/auth/register', account)
   await post('/api/auth/login', { ...account, password: 'a guess' })
-  const { body } = await post<{ access_token: string }>('/api/auth/login', account)
+  const { body, headers } = await post<{ access_token: string }>('/api/auth/login', account)
   await chat(body.access_token, 'My private plans')
   await refusedChat(body.access_token, 'More private plans')
+  const cookies = [cookieOf(headers)]
+  // The last one is refused: a warning, and no more of it than its session's id.
+  for (const number of [0, 1, 0]) {
+    const refreshed = await post('/api/auth/refresh', undefined, {
+      headers: { cookie: cookies[number] ?? '' }
+    })
+    cookies.push(cookieOf(refreshed.headers))
+  }
   await post('/api/auth/login?private=query', '{"private')
 
   const log = JSON.stringify(world.logs)
   t.match(log, /turn completed/)
   t.match(log, /turn failed/)
+  t.match(log, /a refresh token came twice/)
   for (const secret of [
     'private',
     'her password',
@@ -97,4 +107,15 @@ t.test('the log holds no message, password, token or key', async t => {
     t.notOk(log.includes(secret), secret)
   }
   for (const part of body.access_token.split('.')) t.notOk(log.includes(part))
+  const secrets = cookies.map(cookie => cookie.split('=')[1] ?? '').filter(Boolean)
+  t.equal(secrets.length, 3)
+  for (const secret of secrets) {
+    const bytes = Buffer.from(secret, 'base64url').subarray(32)
+    const hash = createHash('sha256').update(bytes)
+    for (const text of [secret, bytes.toString('hex'), hash.digest('hex')]) t.notOk(log.includes(text))
+  }
 })
+
+function cookieOf(headers: Record<string, unknown>): string {
+  return String(headers['set-cookie']).split(';', 1)[0] ?? ''
+}

@@ -15,14 +15,16 @@ export interface Parts {
   responses?: Record<string, object>
   parameters?: Record<string, object>
   requestBodies?: Record<string, object>
+  securitySchemes?: Record<string, object>
   paths?: Record<string, object>
   security?: object[]
+  tags?: { name: string; description?: string }[]
 }
 
 /** Writes a small valid contract with these parts into the test's folder, and answers with the file's path. */
 export async function writeContract(
   t: TestContext,
-  { paths = {}, security, ...components }: Parts
+  { paths = {}, security, tags = [], ...components }: Parts
 ): Promise<string> {
   const file = join(t.testdir(), 'contract.yaml')
   const head = {
@@ -30,7 +32,7 @@ export async function writeContract(
     info: { title: 'Fixture', version: '1.0.0' },
     ...(security && { security })
   }
-  await writeFile(file, stringify({ ...head, paths, components }))
+  await writeFile(file, stringify({ ...head, tags, paths, components }))
   return file
 }
 

@@ -6,6 +6,7 @@ import { generated, writeContract } from './fixture.ts'
 
 const schemas = { User: { type: 'object', properties: { name: { type: 'string' } } } }
 const files = ['components.ts', 'document.ts', 'operations.ts', 'responses.ts']
+const postmanFiles = ['collection', 'environment'].map(kind => `todobot-chat-api.postman_${kind}.json`)
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const script = join(import.meta.dirname, '../../openapi/generate.ts')
@@ -13,34 +14,42 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
   return { status, stdout, stderr }
 }
 
+function foldersOf(t: { testdirName: string }, contract: string) {
+  const [out, postman] = [join(t.testdirName, 'out'), join(t.testdirName, 'postman')]
+  return { out, postman, args: ['--contract', contract, '--out', out, '--postman', postman] }
+}
+
 t.test('it writes what is missing, and a second time nothing', async t => {
   const contract = await writeContract(t, { schemas })
-  const out = join(t.testdirName, 'out')
-  const args = ['--contract', contract, '--out', out]
-  t.strictSame(run(...args), { status: 0, stdout: `Wrote ${files.join(', ')}\n`, stderr: '' })
+  const { out, postman, args } = foldersOf(t, contract)
+  const stdout = `Wrote ${[...files, ...postmanFiles].join(', ')}\n`
+  t.strictSame(run(...args), { status: 0, stdout, stderr: '' })
   t.strictSame(readdirSync(out), files)
+  t.strictSame(readdirSync(postman), postmanFiles)
   t.strictSame(run(...args), { status: 0, stdout: 'Everything was up to date\n', stderr: '' })
   t.strictSame(run(...args, '--check'), { status: 0, stdout: '', stderr: '' })
 })
 
 t.test('--check names every file that is edited, missing or foreign, and changes none', async t => {
   const contract = await writeContract(t, { schemas })
-  const out = join(t.testdirName, 'out')
-  const args = ['--contract', contract, '--out', out]
+  const { out, postman, args } = foldersOf(t, contract)
   run(...args)
   appendFileSync(join(out, 'components.ts'), '// by hand\n')
   rmSync(join(out, 'operations.ts'))
   writeFileSync(join(out, 'zoo.ts'), '')
-  const stderr = `Not what the contract says: components.ts, operations.ts, zoo.ts in ${out}. Run: node openapi/generate.ts\n`
+  writeFileSync(join(postman, 'zoo.json'), '')
+  const stderr =
+    `Not what the contract says: components.ts, operations.ts, zoo.ts in ${out}. Run: node openapi/generate.ts\n` +
+    `Not what the contract says: zoo.json in ${postman}. Run: node openapi/generate.ts\n`
   t.strictSame(run(...args, '--check'), { status: 1, stdout: '', stderr })
   t.match(readFileSync(join(out, 'components.ts'), 'utf8'), '// by hand')
-  t.strictSame(run(...args).stdout, 'Wrote components.ts, operations.ts, zoo.ts\n')
+  t.strictSame(run(...args).stdout, 'Wrote components.ts, operations.ts, zoo.ts, zoo.json\n')
   t.strictSame(readdirSync(out), files)
 })
 
 t.test('a contract that it cannot use ends it with the reason, and writes nothing', async t => {
   const contract = await writeContract(t, { schemas: { User: { type: 'string', example: 'x' } } })
-  const result = run('--contract', contract, '--out', join(t.testdirName, 'out'))
+  const result = run(...foldersOf(t, contract).args)
   const stderr = '#/components/schemas/User/example: "example" is not supported here\n'
   t.strictSame(result, { status: 1, stdout: '', stderr })
   t.strictSame(readdirSync(t.testdirName), ['contract.yaml'])

@@ -110,7 +110,7 @@ const refused: [what: string, parts: Parts, message: string][] = [
         200: { description: 'E.', content: { 'text/event-stream': { schema: { type: 'object' } } } }
       }
     }),
-    `${atGet}/responses/200/content/text~1event-stream/schema: an event stream needs the type string`
+    `${atGet}/responses/200/content/text~1event-stream/schema: a stream needs the type string`
   ],
   [
     'servers of a path',

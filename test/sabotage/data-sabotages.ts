@@ -10,11 +10,11 @@ export const dataSabotages: Sabotage[] = [
     edits: [
       {
         file: 'src/tasks/task-store.ts',
-        find: ".set({ ...change, updated_at: new Date() })\n    .where('user_id', '=', userId)",
-        replace: '.set({ ...change, updated_at: new Date() })'
+        find: ".set({ version: sql`version + 1`, updated_at: sql`clock_timestamp()` })\n    .where('user_id', '=', userId)",
+        replace: '.set({ version: sql`version + 1`, updated_at: sql`clock_timestamp()` })'
       }
     ],
-    test: 'test/tasks/task-service.test.ts',
+    test: 'test/tasks/task-commands.test.ts',
     fails: 'a task that is another user’s is gone, even when its id is known'
   },
   {
@@ -22,9 +22,9 @@ export const dataSabotages: Sabotage[] = [
     what: 'everybody’s tasks are listed',
     edits: [
       {
-        file: 'src/tasks/task-store.ts',
-        find: "let query = db.selectFrom('tasks').where('user_id', '=', userId)",
-        replace: "let query = db.selectFrom('tasks').where('user_id', 'is not', null)"
+        file: 'src/tasks/task-list-store.ts',
+        find: "let tasks = db.selectFrom('tasks').where('user_id', '=', userId)",
+        replace: "let tasks = db.selectFrom('tasks').where('user_id', 'is not', null)"
       }
     ],
     test: 'test/agent/tools/toolbox.test.ts',

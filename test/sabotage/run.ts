@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
+import { conversationSabotages } from './conversation-sabotages.ts'
 import { apply, copyProject } from './copy.ts'
 import { dataSabotages } from './data-sabotages.ts'
 import { historySabotages } from './history-sabotages.ts'
@@ -14,7 +15,13 @@ import { turnSabotages } from './turn-sabotages.ts'
 
 // Breaks the promises of this program one by one, in copies of it, and demands that the test of each notices.
 
-const sabotages = [...stepSabotages, ...turnSabotages, ...historySabotages, ...dataSabotages]
+const sabotages = [
+  ...stepSabotages,
+  ...turnSabotages,
+  ...historySabotages,
+  ...conversationSabotages,
+  ...dataSabotages
+]
 const folder = await mkdtemp(join(tmpdir(), 'sabotage-'))
 const server = await startServer(folder)
 let failures = 0

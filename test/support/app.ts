@@ -45,7 +45,7 @@ function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig
     server: { ...defaults.server, ...config.server },
     database: { ...defaults.database, migrateOnStart: false, ...config.database, url },
     auth: {
-      accessTokenMinutes: 30,
+      ...defaults.auth,
       ...config.auth,
       secret: config.auth?.secret ?? 'secret of the tests, 32 bytes long'
     },

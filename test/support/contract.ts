@@ -8,6 +8,7 @@ const ajv = new Ajv({ allErrors: true })
 addFormats.default(ajv)
 ajv.addFormat('storable-text', true)
 ajv.addFormat('iana-time-zone', true)
+ajv.addFormat('due', true)
 for (const component of components) ajv.addSchema(component)
 
 export interface Seen {
@@ -52,6 +53,8 @@ function documented(operation: Operation, status: number): Record<string, object
     ([key]) => key === String(status)
   )?.[1]
   if (!isObject(response)) return undefined
+  // An answer without a body has no type, and counts as null.
+  if (response.type === 'null') return { undefined: response }
   if (!isObject(response.content)) return { 'application/json': response }
   return Object.fromEntries(
     Object.entries(response.content).map(([type, media]) => [

@@ -3,7 +3,7 @@ import { insertUser } from '../../src/accounts/user-store.ts'
 import type { ChatResponse, Problem } from '../../src/contract/components.ts'
 import type { Scope } from '../../src/db/tables.ts'
 import { type BuildOptions, build, type TestApp } from './app.ts'
-import { type Answer as Answered, client } from './client.ts'
+import { type Answer as Answered, client, signIn } from './client.ts'
 import { testDatabase } from './database.ts'
 import {
   type Answer,
@@ -67,7 +67,7 @@ export async function openStage(t: Test, options: Pick<BuildOptions, 'config'> =
     people += 1
     const user = await insertUser(database.db, `somebody${people}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')
-    const token = app.app.accessToken(user.id).access_token
+    const { token } = await signIn(app.app, user.id)
 
     async function ask<Body>(message: string, answers: Answer[], options: SayOptions = {}) {
       const { to, timeZone, key, app: other = app.app } = options

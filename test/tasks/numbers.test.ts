@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addTask } from '../../src/tasks/task-service.ts'
+import { addTask } from '../../src/tasks/task-commands.ts'
 import { openToolkit, titlesOf } from '../agent/tools/toolkit.ts'
 import { tasksOf } from '../support/record.ts'
 
@@ -43,7 +43,7 @@ t.test('a transaction that is undone takes no number', async t => {
   const { run, scope, add } = await owner()
   await add(['a'])
   const failed = scope.db.transaction().execute(async db => {
-    await addTask({ ...scope, db }, { title: 'never' }, 'UTC')
+    await addTask({ ...scope, db }, { title: 'never' }, { turnId: null, timeZone: 'UTC' })
     throw new Error('undone')
   })
   await t.rejects(failed, new Error('undone'))

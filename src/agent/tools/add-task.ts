@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import { addTask as add } from '../../tasks/task-service.ts'
+import { addTask as add } from '../../tasks/task-commands.ts'
+import { toldTask } from '../../tasks/task-view.ts'
 import { description, due, priority, title } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -15,7 +16,7 @@ export const addTask = defineTool({
     },
     { additionalProperties: false }
   ),
-  async run({ scope, clock }, fields) {
-    return { task: await add(scope, fields, clock.timeZone) }
+  async run({ scope, actor }, fields) {
+    return { task: toldTask(await add(scope, fields, actor)) }
   }
 })

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { findTask } from '../../tasks/find-task.ts'
-import { removeTask } from '../../tasks/task-service.ts'
+import { taskGone } from '../../tasks/task-refusal.ts'
+import { deleteTask as remove } from '../../tasks/task-store.ts'
+import { toldTask } from '../../tasks/task-view.ts'
 import { task } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -9,7 +11,7 @@ export const deleteTask = defineTool({
   description: 'Deletes a task for good. To mark it as done use complete_task.',
   parameters: Type.Object({ task }, { additionalProperties: false }),
   async run({ scope }, { task }) {
-    const found = await findTask(scope, String(task))
-    return { task: await removeTask(scope, found.id) }
+    const { id } = await findTask(scope, String(task))
+    return { task: toldTask((await remove(scope, { id })) ?? taskGone()) }
   }
 })

@@ -1,13 +1,16 @@
 import { Type } from '@sinclair/typebox'
 import { dueDay } from '../../tasks/due.ts'
-import { listTasks as list } from '../../tasks/task-service.ts'
+import { selectTasks } from '../../tasks/task-list-store.ts'
+import { toldTask } from '../../tasks/task-view.ts'
 import { priority } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
+/** How many tasks one listing holds at most. */
+const listLimit = 50
+
 export const listTasks = defineTool({
   name: 'list_tasks',
-  description:
-    'Lists the user’s tasks by due date: the first 50, and the total. Without filters: all open tasks.',
+  description: `Lists the user’s tasks by due date: the first ${listLimit}, and the total. Without filters: all open tasks.`,
   parameters: Type.Object(
     {
       status: Type.Optional(
@@ -28,13 +31,11 @@ export const listTasks = defineTool({
     },
     { additionalProperties: false }
   ),
-  async run({ scope, clock }, { status = 'open', due_after, due_before, priority, query }) {
-    return await list(scope, {
-      status,
-      dueFrom: due_after && dueDay(due_after, clock.timeZone),
-      dueTo: due_before && dueDay(due_before, clock.timeZone),
-      priority,
-      query: query?.trim()
-    })
+  async run({ scope, actor: { timeZone } }, { status = 'open', due_after, due_before, priority, query }) {
+    const dueFrom = due_after && dueDay(due_after, timeZone)
+    const dueTo = due_before && dueDay(due_before, timeZone)
+    const filter = { status, dueFrom, dueTo, priority, query: query?.trim() }
+    const { tasks, total } = await selectTasks(scope, filter, listLimit)
+    return { tasks: tasks.map(toldTask), total }
   }
 })

@@ -1,14 +1,14 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import { Ajv, type ValidateFunction } from 'ajv'
-import type { Clock } from '../../clock.ts'
 import type { Scope } from '../../db/tables.ts'
+import type { Actor } from '../../tasks/task-commands.ts'
 import { isStorableJson } from '../../text.ts'
 import type { JsonObject, ToolDeclaration } from '../model.ts'
 
-/** Whose tasks a tool works on, and what "today" is; `scope.db` is the step's transaction. */
+/** Whose tasks a tool works on, and in which turn; `scope.db` is the step's transaction. */
 export interface ToolContext {
   scope: Scope
-  clock: Clock
+  actor: Actor
 }
 
 export interface Tool {

@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { findTask } from '../../tasks/find-task.ts'
-import { changeTask } from '../../tasks/task-service.ts'
+import { changeTask } from '../../tasks/task-commands.ts'
+import { taskGone } from '../../tasks/task-refusal.ts'
+import { toldTask } from '../../tasks/task-view.ts'
 import { description, due, nullable, priority, task, title } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -18,8 +20,8 @@ export const updateTask = defineTool({
     },
     { additionalProperties: false, minProperties: 2 }
   ),
-  async run({ scope, clock }, { task, ...fields }) {
-    const found = await findTask(scope, String(task), fields.completed === false ? 'completed' : 'open')
-    return { task: await changeTask(scope, found, fields, clock.timeZone) }
+  async run({ scope, actor }, { task, ...fields }) {
+    const { id } = await findTask(scope, String(task), fields.completed === false ? 'completed' : 'open')
+    return { task: toldTask((await changeTask(scope, { id }, fields, actor)) ?? taskGone()) }
   }
 })

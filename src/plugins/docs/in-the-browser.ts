@@ -8,7 +8,17 @@ interface PageRequest {
 
 interface PageResponse {
   ok?: boolean
-  body?: { access_token?: string; conversation_id?: string; turn_id?: string }
+  body?: PageBody
+}
+
+interface PageBody {
+  access_token?: string
+  conversation_id?: string
+  turn_id?: string
+  /** With a number it is a task's. */
+  id?: string
+  number?: number
+  tool_calls?: { tool: string; result: { task?: { id: string } } }[]
 }
 
 interface SwaggerUiSystem {
@@ -18,7 +28,10 @@ interface SwaggerUiSystem {
 
 type SetResponse = (path: string, method: string, response: PageResponse) => unknown
 
-/** A plugin of Swagger UI: a login that succeeds authorizes the page, and the latest turn is kept in mind, also one that failed. */
+/**
+ * A plugin of Swagger UI: a login that succeeds authorizes the page; the first session of each user, the latest turn
+ * (also one that failed) and the latest task are kept in mind.
+ */
 export const learnFromAnswers = () => ({
   statePlugins: {
     spec: {
@@ -26,15 +39,28 @@ export const learnFromAnswers = () => ({
         setResponse:
           (original: SetResponse, { authActions, specSelectors }: SwaggerUiSystem): SetResponse =>
           (path, method, response) => {
-            const { access_token: value, conversation_id, turn_id } = response.body || {}
+            const {
+              access_token: value,
+              conversation_id,
+              turn_id,
+              tool_calls = [],
+              ...rest
+            } = response.body || {}
+            const latest = (name: string, id?: string) => id && sessionStorage.setItem(name, id)
             if (response.ok && value) {
               const schema = specSelectors.securityDefinitions().get('bearerAuth')
               authActions.authorizeWithPersistOption({ bearerAuth: { name: 'bearerAuth', schema, value } })
-              sessionStorage.removeItem('conversation_id')
-              sessionStorage.removeItem('turn_id')
+              const [, claims = ''] = value.split('.')
+              const { sub, sid } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))
+              // Another user's are of no use.
+              if (sessionStorage.getItem('user_id') !== sub) sessionStorage.clear()
+              latest('user_id', sub)
+              latest('session_id', sessionStorage.getItem('session_id') ?? sid)
             }
-            if (conversation_id) sessionStorage.setItem('conversation_id', conversation_id)
-            if (turn_id) sessionStorage.setItem('turn_id', turn_id)
+            latest('conversation_id', conversation_id)
+            latest('turn_id', turn_id)
+            latest('task_id', tool_calls.findLast(({ tool }) => tool !== 'delete_task')?.result.task?.id)
+            if (rest.number) latest('task_id', rest.id)
             return original(path, method, response)
           }
       }
@@ -44,19 +70,22 @@ export const learnFromAnswers = () => ({
 
 /**
  * A request interceptor of Swagger UI: puts the reader's own ids in the place of the contract's example ids, so that
- * every example can be sent as it stands. The user is the one of the access token, conversation and turn are the
- * latest ones; a message without any begins a new conversation. Each request gets an idempotency key of its own.
+ * every example can be sent as it stands. The user is the one of the access token; conversation, turn and task are the
+ * latest ones, and the session is the first one; a message without any conversation begins a new one. Each request gets
+ * an idempotency key of its own.
  */
 export const fillInOwnIds = (request: PageRequest): PageRequest => {
   const conversationId = '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
   const { headers = {}, url = '', body } = request
   const [, claims = ''] = headers.Authorization?.split('.') ?? []
-  const { sub } = claims ? JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) : {}
+  const { sub, sid } = claims ? JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) : {}
   const latest = sessionStorage.getItem('conversation_id')
   const own = {
     '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50': sub,
     [conversationId]: latest,
-    '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c': sessionStorage.getItem('turn_id')
+    '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c': sessionStorage.getItem('turn_id'),
+    '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e': sessionStorage.getItem('task_id'),
+    '0198a5c0-8e4f-7d2b-a011-6c2e3f405162': sessionStorage.getItem('session_id') ?? sid
   }
   request.url = Object.entries(own).reduce((text, [example, id]) => text.replace(example, id ?? example), url)
   if (typeof body === 'string') request.body = body.replace(`"${conversationId}"`, JSON.stringify(latest))

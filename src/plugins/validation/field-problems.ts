@@ -11,6 +11,7 @@ const messages: Record<string, (params: Record<string, unknown>) => string> = {
   type: ({ type }) => `must be ${[type].flat().join(' or ')}`,
   minLength: ({ limit }) => `must have at least ${limit} character${limit === 1 ? '' : 's'}`,
   maxLength: ({ limit }) => `must have at most ${limit} characters`,
+  minProperties: ({ limit }) => `must have at least ${limit} field${limit === 1 ? '' : 's'}`,
   minimum: ({ limit }) => `must be at least ${limit}`,
   maximum: ({ limit }) => `must be at most ${limit}`,
   enum: ({ allowedValues }) => `must be one of ${[allowedValues].flat().join(', ')}`,
@@ -20,13 +21,18 @@ const messages: Record<string, (params: Record<string, unknown>) => string> = {
 
 const { pattern: keyPattern } = operations.sendMessage.schema.headers.properties['idempotency-key']
 
+const { pattern: tagPattern } = operations.updateTask.schema.headers.properties['if-match']
+
 const patterns: Record<string, string> = {
   '\\S': 'must not be blank',
+  [String(tagPattern)]: 'must be the etag of the task, such as "3", or *',
   [String(keyPattern)]: 'must be 8 to 255 visible ASCII characters other than ", bare or in double quotes'
 }
 
 const formats: Record<string, string> = {
   cursor: 'must be the next_cursor of an earlier page',
+  date: 'must be a day (YYYY-MM-DD)',
+  due: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
   email: 'must be an e-mail address',
   uuid: 'must be a UUID',
   'storable-text': 'must not hold NUL or half a surrogate pair',

@@ -6,6 +6,7 @@ import fp from 'fastify-plugin'
 import { isTimeZone } from '../../clock.ts'
 import { components } from '../../contract/components.ts'
 import { isCursor } from '../../paging.ts'
+import { isDay, isDue } from '../../tasks/due.ts'
 import { isStorable } from '../../text.ts'
 
 /** Requests are held against the contract. Bodies are taken as they are: nothing is coerced, stripped or filled in. */
@@ -28,6 +29,9 @@ function createAjv(options: Options): Ajv {
   ajv.addFormat('uuid', /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i)
   ajv.addFormat('storable-text', isStorable)
   ajv.addFormat('iana-time-zone', isTimeZone)
+  // Postgres does not know the year 0 that ajv-formats lets pass.
+  ajv.addFormat('date', isDay)
+  ajv.addFormat('due', isDue)
   ajv.addFormat('cursor', isCursor)
   for (const component of components) ajv.addSchema(component)
   return ajv

@@ -2,13 +2,13 @@ import type { Test } from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { JsonObject } from '../../../src/agent/model.ts'
 import { runTool } from '../../../src/agent/tools/toolbox.ts'
-import type { Clock } from '../../../src/clock.ts'
+import { accept } from '../../../src/conversations/accept.ts'
 import type { Scope } from '../../../src/db/tables.ts'
 import { testDatabase } from '../../support/database.ts'
 
 interface Owner {
   scope: Scope
-  /** Runs a tool as this owner, at noon of 4 May 2026 UTC. */
+  /** Runs a tool in a turn of this owner. */
   run(tool: string, args?: JsonObject): Promise<JsonObject>
   /** Adds tasks with these titles, numbered 1, 2, 3 …, then completes those that are named again. */
   add(titles: string[], completed?: number[]): Promise<void>
@@ -30,8 +30,8 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
     const user = await insertUser(db, `owner${people}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')
     const scope = { db, userId: user.id }
-    const clock: Clock = { now: new Date('2026-05-04T12:00:00Z'), timeZone }
-    const run = (tool: string, args: JsonObject = {}) => runTool({ scope, clock }, tool, args)
+    const actor = { turnId: await beginTurn(scope, timeZone), timeZone }
+    const run = (tool: string, args: JsonObject = {}) => runTool({ scope, actor }, tool, args)
     return {
       scope,
       run,
@@ -43,6 +43,14 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
   }
 
   return { owner }
+}
+
+async function beginTurn(scope: Scope, timeZone: string): Promise<string> {
+  const clock = { now: new Date(), timeZone }
+  const message = { conversationId: undefined, message: 'hi', model: 'none', clock, deadline: clock.now }
+  const turn = await accept(scope, message)
+  if (!turn) throw new Error('The message was not accepted.')
+  return turn.id
 }
 
 const id = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

@@ -15,7 +15,7 @@ t.test('functions over several lines and without async are failpoints, too', asy
   const source = readFileSync(join(src, 'tasks/task-store.ts'), 'utf8')
   t.strictSame(functionsIn(source), [
     'insertTask',
-    'selectTasks',
+    'selectTask',
     'selectCandidates',
     'updateTask',
     'deleteTask'

@@ -1,5 +1,6 @@
-import { createHmac, randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { insertSession } from '../../../src/accounts/session-store.ts'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { Database } from '../../../src/db/tables.ts'
 import { newWish, type Shape, type Wish } from './shapes.ts'
@@ -23,7 +24,9 @@ export interface Letter extends Person, Wish {
 export async function newPerson(db: Kysely<Database>): Promise<Person> {
   const user = await insertUser(db, `${randomUUID()}@example.com`, 'none')
   if (!user) throw new Error('The address is taken.')
-  return { userId: user.id, token: tokenOf(user.id) }
+  const session = { tokenHash: randomBytes(32), userAgent: undefined, days: 1 }
+  const sid = await insertSession({ db, userId: user.id }, session)
+  return { userId: user.id, token: tokenOf({ sub: user.id, sid }) }
 }
 
 /** A letter from somebody new. */
@@ -35,10 +38,10 @@ export function letterOf(person: Person, shape: Shape): Letter {
   return { ...person, ...newWish(shape), key: randomUUID() }
 }
 
-function tokenOf(userId: string): string {
+function tokenOf(whose: { sub: string; sid: string }): string {
   const now = Math.floor(Date.now() / 1000)
   const party = 'todobot-chat-api'
-  const claims = { sub: userId, iss: party, aud: party, iat: now, exp: now + 86_400 }
+  const claims = { ...whose, iss: party, aud: party, iat: now, exp: now + 86_400 }
   const signed = [{ alg: 'HS256', typ: 'JWT' }, claims].map(encode).join('.')
   return `${signed}.${createHmac('sha256', jwtSecret).update(signed).digest('base64url')}`
 }

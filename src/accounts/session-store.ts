@@ -1,0 +1,139 @@
+import { type RawBuilder, sql } from 'kysely'
+import { v7 as uuid } from 'uuid'
+import type { Scope } from '../db/tables.ts'
+
+export interface NewSession {
+  tokenHash: Buffer
+  userAgent: string | undefined
+  /** After which it ends by itself, unless it is refreshed before. */
+  days: number
+}
+
+/** Adds a session, and answers its id. */
+export async function insertSession({ db, userId }: Scope, session: NewSession): Promise<string> {
+  const id = uuid()
+  await db
+    .insertInto('sessions')
+    .values({
+      user_id: userId,
+      id,
+      token_hash: session.tokenHash,
+      user_agent: session.userAgent ?? null,
+      expires_at: daysFromNow(session.days)
+    })
+    .execute()
+  return id
+}
+
+/** Removes sessions that have expired, and of the others all but the `keep` that were used last. */
+export async function pruneSessions({ db, userId }: Scope, keep: number): Promise<void> {
+  const surplus = db
+    .selectFrom('sessions')
+    .where('user_id', '=', userId)
+    .orderBy('last_used_at', 'desc')
+    .orderBy('id', 'desc')
+    .offset(keep)
+    .select('id')
+  await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where(row => row.or([row('expires_at', '<=', now), row('id', 'in', surplus)]))
+    .execute()
+}
+
+/** A session that has not ended, to be read from or joined to. */
+export function liveSession({ db, userId }: Scope, sessionId: string) {
+  return db
+    .selectFrom('sessions')
+    .where('sessions.user_id', '=', userId)
+    .where('sessions.id', '=', sessionId)
+    .where('sessions.expires_at', '>', now)
+}
+
+/** The user of a session that has not ended, in one look-up. */
+export async function selectUserOfSession(scope: Scope, sessionId: string) {
+  return await liveSession(scope, sessionId)
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select(['users.id', 'users.email', 'users.created_at'])
+    .executeTakeFirst()
+}
+
+/** The hashes of a secret, and of the one that follows it. */
+export interface Exchange {
+  from: Buffer
+  to: Buffer
+}
+
+/** Puts the following secret in the place of the current one, and answers whether it was that: once only. */
+export async function exchangeSecret(
+  { db, userId }: Scope,
+  sessionId: string,
+  { from, to, days }: Exchange & { days: number }
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('sessions')
+    .set({ previous_hash: from, token_hash: to, last_used_at: now, expires_at: daysFromNow(days) })
+    .where('user_id', '=', userId)
+    .where('id', '=', sessionId)
+    .where('token_hash', '=', from)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Whether this was the last exchange, no more than so many seconds ago. */
+export async function hasJustExchanged(
+  scope: Scope,
+  sessionId: string,
+  { from, to, seconds }: Exchange & { seconds: number }
+): Promise<boolean> {
+  const found = await liveSession(scope, sessionId)
+    .where('previous_hash', '=', from)
+    .where('token_hash', '=', to)
+    .where('last_used_at', '>', sql<Date>`now() - ${seconds} * interval '1 second'`)
+    .select('id')
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** Ends a session, and answers whether there was one that had not ended. */
+export async function deleteSession({ db, userId }: Scope, id: string): Promise<boolean> {
+  const gone = await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .returning(sql<boolean>`expires_at > now()`.as('was_live'))
+    .executeTakeFirst()
+  return gone?.was_live === true
+}
+
+/** Ends all sessions of a user, or all but one. */
+export async function deleteSessions({ db, userId }: Scope, except?: string): Promise<void> {
+  await db
+    .deleteFrom('sessions')
+    .where('user_id', '=', userId)
+    .$if(except !== undefined, sessions => sessions.where('id', '<>', except ?? ''))
+    .execute()
+}
+
+/** The sessions that have not ended, newest first, those before `before`. */
+export async function selectSessions(
+  { db, userId }: Scope,
+  { limit, before }: { limit: number; before: string | undefined }
+) {
+  return await db
+    .selectFrom('sessions')
+    .where('user_id', '=', userId)
+    .where('expires_at', '>', now)
+    .$if(before !== undefined, sessions => sessions.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .select(['id', 'created_at', 'last_used_at', 'expires_at', 'user_agent'])
+    .execute()
+}
+
+const now = sql<Date>`now()`
+
+function daysFromNow(days: number): RawBuilder<Date> {
+  return sql<Date>`now() + ${days} * interval '1 day'`
+}

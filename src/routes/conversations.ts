@@ -1,0 +1,54 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { operations } from '../contract/operations.ts'
+import { afterCursor, cursorOf, keyPatterns, pageOf } from '../paging.ts'
+
+const listKey = [keyPatterns.instant, keyPatterns.uuid] as const
+
+/** What people and the agent have said. */
+const conversations: FastifyPluginAsyncTypebox = async app => {
+  app.route({
+    ...operations.listConversations,
+    async handler(request) {
+      const { limit = 20, cursor, q } = request.query
+      const [usedAt, id] = afterCursor(cursor, listKey) ?? []
+      const after = usedAt && id ? { usedAt, id } : undefined
+      return pageOf(await app.library.list(request.user.id, { limit, after, q }))
+    }
+  })
+
+  app.route({
+    ...operations.getConversation,
+    async handler(request) {
+      return await app.library.get(request.user.id, request.params.conversation_id)
+    }
+  })
+
+  app.route({
+    ...operations.renameConversation,
+    async handler(request) {
+      return await app.library.rename(request.user.id, request.params.conversation_id, request.body.title)
+    }
+  })
+
+  app.route({
+    ...operations.deleteConversation,
+    async handler(request, reply) {
+      await app.library.remove(request.user.id, request.params.conversation_id, request.log)
+      return reply.code(204).send(null)
+    }
+  })
+
+  app.route({
+    ...operations.listMessages,
+    async handler(request) {
+      const { limit = 20, cursor, order = 'newest_first' } = request.query
+      const [after] = afterCursor(cursor, [keyPatterns.number]) ?? []
+      const bounds = { limit, order, after: after === undefined ? undefined : Number(after) }
+      const messages = await app.library.messages(request.user.id, request.params.conversation_id, bounds)
+      const first = messages.items.at(0)
+      return { ...pageOf(messages), previous_cursor: first ? cursorOf([first.position]) : null }
+    }
+  })
+}
+
+export default conversations

@@ -1,0 +1,71 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { SessionKey, SignedIn } from '../accounts/session-service.ts'
+import { operations } from '../contract/operations.ts'
+import { ApiError } from '../errors.ts'
+import { afterCursor, keyPatterns, pageOf } from '../paging.ts'
+
+/** Signing in and out, and staying signed in: what sets and reads the cookie. */
+export const signingIn: FastifyPluginAsyncTypebox = async app => {
+  function answer(reply: FastifyReply, session: SignedIn) {
+    app.sessionCookie.keep(reply, session.refreshToken)
+    return app.accessToken(session)
+  }
+
+  app.route({
+    ...operations.loginUser,
+    async handler(request, reply) {
+      const user = await app.accounts.verify(request.body.email, request.body.password)
+      const userAgent = request.headers['user-agent']
+      return answer(reply, await app.sessions.begin({ ...user, userAgent }))
+    }
+  })
+
+  app.route({
+    ...operations.refreshSession,
+    async handler(request, reply) {
+      const session = await app.sessions.refresh(app.sessionCookie.read(request), request.log)
+      if (session) return answer(reply, session)
+      app.sessionCookie.takeAway(reply)
+      throw new ApiError('unauthorized')
+    }
+  })
+
+  app.route({
+    ...operations.logoutUser,
+    async handler(request, reply) {
+      await app.sessions.leave(app.sessionCookie.read(request), await sessionOf(request))
+      app.sessionCookie.takeAway(reply)
+      return reply.code(204).send(null)
+    }
+  })
+}
+
+/** The session of an access token, if there is a good one. */
+async function sessionOf(request: FastifyRequest): Promise<SessionKey | undefined> {
+  return await request.jwtVerify().then(
+    () => request.user.session,
+    () => undefined
+  )
+}
+
+/** Where the signed-in user is signed in. */
+export const sessions: FastifyPluginAsyncTypebox = async app => {
+  app.route({
+    ...operations.listSessions,
+    async handler(request) {
+      const { limit = 20, cursor } = request.query
+      const [before] = afterCursor(cursor, [keyPatterns.uuid]) ?? []
+      return pageOf(await app.sessions.list(request.user.session, { limit, before }))
+    }
+  })
+
+  app.route({
+    ...operations.endSession,
+    async handler(request, reply) {
+      const { session_id: sessionId } = request.params
+      await app.sessions.end({ userId: request.user.id, sessionId })
+      return reply.code(204).send(null)
+    }
+  })
+}

@@ -1,0 +1,65 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { operations } from '../contract/operations.ts'
+import { pageOf } from '../paging.ts'
+
+/** The to-do list itself, without the agent. */
+const tasks: FastifyPluginAsyncTypebox = async app => {
+  app.route({
+    ...operations.listTasks,
+    async handler({ user, query }) {
+      const { status = 'open', due_after, due_before, q, sort = 'due', limit = 20, cursor, priority } = query
+      const filter = { status, dueFrom: due_after, dueTo: due_before, priority, query: q?.trim() }
+      return pageOf(await app.tasks.list(user.id, { ...filter, sort, limit, cursor }))
+    }
+  })
+
+  app.route({
+    ...operations.createTask,
+    async handler({ user, headers, body }, reply) {
+      const { 'x-timezone': timeZone = 'UTC', 'idempotency-key': key } = headers
+      const { task, replayed } = await app.tasks.create(user.id, body, { timeZone, key })
+      if (replayed) reply.header('idempotency-replayed', 'true')
+      const location = operations.getTask.url.replace(':task_id', task.id)
+      return reply
+        .code(201)
+        .headers({ location, etag: etagOf(task) })
+        .send(task)
+    }
+  })
+
+  app.route({
+    ...operations.getTask,
+    async handler({ user, params }, reply) {
+      const task = await app.tasks.get(user.id, params.task_id)
+      return reply.header('etag', etagOf(task)).send(task)
+    }
+  })
+
+  app.route({
+    ...operations.updateTask,
+    async handler({ user, params, headers, body }, reply) {
+      const target = { id: params.task_id, version: versionOf(headers['if-match']) }
+      const task = await app.tasks.change(user.id, target, body, headers['x-timezone'] ?? 'UTC')
+      return reply.header('etag', etagOf(task)).send(task)
+    }
+  })
+
+  app.route({
+    ...operations.deleteTask,
+    async handler({ user, params, headers }, reply) {
+      await app.tasks.remove(user.id, { id: params.task_id, version: versionOf(headers['if-match']) })
+      return reply.code(204).send(null)
+    }
+  })
+}
+
+function etagOf({ version }: { version: number }): string {
+  return `"${version}"`
+}
+
+/** The version that an `If-Match` names; undefined for any. Proxies weaken tags: `W/"3"` is `"3"`. */
+function versionOf(ifMatch = '*'): number | undefined {
+  return ifMatch === '*' ? undefined : Number(ifMatch.replace(/\D/g, ''))
+}
+
+export default tasks

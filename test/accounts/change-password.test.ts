@@ -1,0 +1,92 @@
+import t from 'tap'
+import { build } from '../support/app.ts'
+import { client } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { isProblem } from '../support/refusal.ts'
+import { newAccount, password, refresh } from './account.ts'
+
+const database = await testDatabase(t)
+const [{ app }, { app: other }] = [await build(t, { database }), await build(t, { database })]
+const { get, post } = client(t, app)
+
+const change = (token: string, current_password: string, new_password: string, to = app) =>
+  client(t, to).post<null>('/api/auth/password', { current_password, new_password }, { token })
+
+const wrong = { errors: [{ pointer: '/current_password', message: 'is not the password of this account' }] }
+
+t.test('from then on the new password logs in, and the old one does not', async t => {
+  const account = await newAccount(t, app)
+  const { token } = await account.signIn()
+  t.strictSame((await change(token, password, 'another horse')).status, 204)
+  isProblem(t, await account.login(), 'unauthorized')
+  t.equal((await account.login({}, 'another horse')).status, 200)
+})
+
+t.test('all other sessions end at once, and this one goes on', async t => {
+  const account = await newAccount(t, app)
+  const stranger = await (await newAccount(t, app)).signIn()
+  const [here, there, elsewhere] = [await account.signIn(), await account.signIn(), await account.signIn()]
+  await change(here.token, password, 'another horse')
+  for (const { token, cookie } of [there, elsewhere]) {
+    isProblem(t, await get('/api/auth/me', { token }), 'unauthorized')
+    isProblem(t, await refresh(t, app, cookie), 'unauthorized')
+  }
+  for (const { token, cookie } of [here, stranger]) {
+    t.equal((await get('/api/auth/me', { token })).status, 200)
+    t.equal((await refresh(t, app, cookie)).status, 200)
+  }
+})
+
+t.test('a wrong current password changes nothing, and logs nobody out', async t => {
+  const account = await newAccount(t, app)
+  const [here, there] = [await account.signIn(), await account.signIn()]
+  isProblem(t, await change(here.token, 'wrong horse', 'another horse'), 'validation_failed', wrong)
+  for (const { token } of [here, there]) t.equal((await get('/api/auth/me', { token })).status, 200)
+  t.equal((await account.login()).status, 200)
+})
+
+t.test('a new password that is too short is refused where it stands', async t => {
+  const { token } = await (await newAccount(t, app)).signIn()
+  isProblem(t, await change(token, password, 'short'), 'validation_failed', {
+    errors: [{ pointer: '/new_password', message: 'must have at least 8 characters' }]
+  })
+})
+
+t.test('of two changes at once one is made, and the other is told that the password is another', async t => {
+  const account = await newAccount(t, app)
+  const { token } = await account.signIn()
+  const answers = await Promise.all([
+    change(token, password, 'first horse'),
+    change(token, password, 'second horse', other)
+  ])
+  t.strictSame(answers.map(({ status }) => status).sort(), [204, 422])
+  for (const answer of answers) if (answer.status === 422) isProblem(t, answer, 'validation_failed', wrong)
+  const made = answers[0].status === 204 ? 'first horse' : 'second horse'
+  t.equal((await account.login({}, made)).status, 200)
+})
+
+t.test('a login with the old password that is under way does not outlive the change', async t => {
+  const account = await newAccount(t, app)
+  const { token } = await account.signIn()
+  const logins = Promise.all(
+    Array.from({ length: 12 }, (_, index) => (index % 2 ? account.login() : login(account.email)))
+  )
+  await change(token, password, 'another horse')
+  for (const { status, body } of await logins) {
+    if (status !== 200) continue
+    isProblem(t, await get('/api/auth/me', { token: body.access_token }), 'unauthorized')
+  }
+  isProblem(t, await account.login(), 'unauthorized')
+})
+
+async function login(email: string) {
+  return await client(t, other).post<{ access_token: string }>('/api/auth/login', { email, password })
+}
+
+t.test('a password is not changed without being signed in', async t => {
+  isProblem(
+    t,
+    await post('/api/auth/password', { current_password: password, new_password: 'x'.repeat(8) }),
+    'unauthorized'
+  )
+})

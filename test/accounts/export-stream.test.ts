@@ -1,0 +1,107 @@
+import { once } from 'node:events'
+import { type IncomingMessage, get as request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { tapWire } from '../conversations/wire.ts'
+import { build } from '../support/app.ts'
+import { signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { listen } from '../support/socket.ts'
+import { until } from '../support/until.ts'
+import { seed } from './seed.ts'
+
+const database = await testDatabase(t)
+const wire = await tapWire(t, database.url)
+const { app, logs } = await build(t, { database: { ...database, url: wire.url } })
+const address = await listen(app)
+const { token, user } = await signUp(t, app)
+// Turns and messages of 24 MB each: more than the sockets between hold.
+await seed(database.db, user.id, 600, 20_000)
+const allPages = 7 + 13
+
+/** How many pages of turns and messages were read since this was last asked. */
+function pagesRead(): number {
+  return wire.take().filter(isPage).length
+}
+
+function isPage(statement: string): boolean {
+  return statement.includes('"messages" as "message"')
+}
+
+/** Begins an export, and reads nothing of it but its first bytes. */
+async function begin(t: Test): Promise<IncomingMessage> {
+  pagesRead()
+  const asked = request(new URL('/api/auth/me/export', address), {
+    headers: { authorization: `Bearer ${token}` }
+  })
+  t.teardown(() => asked.destroy())
+  const [answer]: IncomingMessage[] = await once(asked, 'response')
+  if (!answer) throw new Error('There was no answer.')
+  t.equal(answer.statusCode, 200)
+  await once(answer, 'readable')
+  return answer
+}
+
+/** Resolves with the number of pages when no more are read. */
+async function stalled(): Promise<number> {
+  let pages = 0
+  for (let quiet = 0; quiet < 10; quiet++) {
+    await sleep(50)
+    const more = wire.take()
+    if (more.length > 0) quiet = 0
+    pages += more.filter(isPage).length
+  }
+  return pages
+}
+
+/** What is left of an answer; cut off when its connection is. */
+async function rest(answer: IncomingMessage): Promise<{ text: string; isCut: boolean }> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of answer) chunks.push(chunk)
+  } catch {
+    return { text: Buffer.concat(chunks).toString(), isCut: true }
+  }
+  return { text: Buffer.concat(chunks).toString(), isCut: false }
+}
+
+t.test('it is read no faster than the client takes it, and is whole in the end', async t => {
+  const answer = await begin(t)
+  const early = await stalled()
+  t.ok(early < allPages / 2, `${early} pages of ${allPages} were read`)
+  const { text, isCut } = await rest(answer)
+  t.notOk(isCut)
+  const lines = text.trimEnd().split('\n')
+  t.equal(lines.at(-1), JSON.stringify({ type: 'end', data: { lines: lines.length - 1 } }))
+  t.equal(early + pagesRead(), allPages)
+})
+
+t.test('no transaction and no connection is held while the client reads', async t => {
+  const answer = await begin(t)
+  await stalled()
+  const { rows } = await sql<{ state: string }>`
+    select state from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+      and state <> 'idle'`.execute(database.db)
+  t.strictSame(rows, [])
+  answer.destroy()
+})
+
+t.test('a client that leaves ends it', async t => {
+  const answer = await begin(t)
+  const early = await stalled()
+  answer.destroy()
+  const late = await stalled()
+  t.ok(early + late < allPages / 2)
+})
+
+t.test('an error on the way cuts it off, without an end', async t => {
+  const answer = await begin(t)
+  await stalled()
+  await sql`alter table messages rename to gone`.execute(database.db)
+  t.teardown(() => sql`alter table gone rename to messages`.execute(database.db))
+  const { text, isCut } = await rest(answer)
+  t.ok(isCut)
+  t.notMatch(text, '"type":"end"')
+  await until(() => logs.some(line => JSON.stringify(line).includes('42P01')))
+})

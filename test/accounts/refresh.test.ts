@@ -1,0 +1,136 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import { build } from '../support/app.ts'
+import { client } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { isProblem } from '../support/refusal.ts'
+import { newAccount, refresh, sessionOf, signed, takesCookieAway } from './account.ts'
+
+const database = await testDatabase(t)
+const { db } = database
+const [one, other] = [await build(t, { database }), await build(t, { database })]
+const { app } = one
+const { get } = client(t, app)
+
+/** Lets time pass for a session. */
+async function pass(token: string, interval: string): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({
+      last_used_at: sql`last_used_at - ${interval}::interval`,
+      expires_at: sql`expires_at - ${interval}::interval`
+    })
+    .where('id', '=', sessionOf(token))
+    .execute()
+}
+
+t.test('a refresh gives a new access token and a new cookie of the same session, on any replica', async t => {
+  const account = await newAccount(t, app)
+  const first = await account.signIn()
+  const second = signed(await refresh(t, other.app, first.cookie))
+  const third = signed(await refresh(t, app, second.cookie))
+  t.equal(new Set([first.cookie, second.cookie, third.cookie]).size, 3)
+  for (const { token, answer } of [first, second, third]) {
+    const { access_token: _token, ...about } = answer.body
+    t.strictSame(about, { token_type: 'bearer', expires_in: 1800 })
+    t.equal(sessionOf(token), sessionOf(first.token))
+    t.strictSame((await get('/api/auth/me', { token })).body, account.user)
+  }
+})
+
+t.test('a session goes on for thirty days after its last refresh', async t => {
+  const { token, cookie } = await (await newAccount(t, app)).signIn()
+  await pass(token, '29 days')
+  const next = signed(await refresh(t, app, cookie))
+  await pass(token, '29 days')
+  t.equal((await refresh(t, app, next.cookie)).status, 200)
+})
+
+t.test('a session that nobody refreshed for thirty days is over, and so are its access tokens', async t => {
+  const { token, cookie } = await (await newAccount(t, app)).signIn()
+  await pass(token, '30 days')
+  const refused = await refresh(t, app, cookie)
+  isProblem(t, refused, 'unauthorized')
+  t.ok(takesCookieAway(refused))
+  isProblem(t, await get('/api/auth/me', { token }), 'unauthorized')
+})
+
+t.test('two tabs that refresh at once get the same cookie, and the session goes on', async t => {
+  const { cookie } = await (await newAccount(t, app)).signIn()
+  const tabs = await Promise.all(
+    Array.from({ length: 8 }, (_, tab) => refresh(t, tab % 2 ? app : other.app, cookie))
+  )
+  t.strictSame(
+    tabs.map(({ status }) => status),
+    tabs.map(() => 200)
+  )
+  const [next = '', ...others] = new Set(tabs.map(tab => signed(tab).cookie))
+  t.strictSame(others, [])
+  t.equal((await refresh(t, app, next)).status, 200)
+})
+
+t.test('a refresh whose answer was lost can be repeated within ten seconds', async t => {
+  const { token, cookie } = await (await newAccount(t, app)).signIn()
+  const lost = signed(await refresh(t, app, cookie))
+  await pass(token, '9 seconds')
+  const again = signed(await refresh(t, other.app, cookie))
+  t.equal(again.cookie, lost.cookie)
+  t.equal((await get('/api/auth/me', { token: again.token })).status, 200)
+})
+
+t.test('a cookie that comes again later ends its session, for whoever has it', async t => {
+  const { token, cookie } = await (await newAccount(t, app)).signIn()
+  const next = signed(await refresh(t, app, cookie))
+  await pass(token, '11 seconds')
+  const again = await refresh(t, app, cookie)
+  isProblem(t, again, 'unauthorized')
+  t.ok(takesCookieAway(again))
+  isProblem(t, await refresh(t, app, next.cookie), 'unauthorized')
+  isProblem(t, await get('/api/auth/me', { token: next.token }), 'unauthorized')
+  t.match(JSON.stringify(one.logs), /a refresh token came twice/)
+})
+
+t.test('a cookie from before the last two refreshes ends its session at once', async t => {
+  const { cookie } = await (await newAccount(t, app)).signIn()
+  const next = signed(await refresh(t, app, cookie))
+  const last = signed(await refresh(t, app, next.cookie))
+  isProblem(t, await refresh(t, app, cookie), 'unauthorized')
+  isProblem(t, await refresh(t, app, last.cookie), 'unauthorized')
+})
+
+t.test('the end of one session leaves the others as they are', async t => {
+  const account = await newAccount(t, app)
+  const [stolen, kept] = [await account.signIn(), await account.signIn()]
+  await refresh(t, app, stolen.cookie)
+  await pass(stolen.token, '11 seconds')
+  isProblem(t, await refresh(t, app, stolen.cookie), 'unauthorized')
+  t.equal((await refresh(t, app, kept.cookie)).status, 200)
+})
+
+const { cookie: good } = await (await newAccount(t, app)).signIn()
+const bad: Record<string, string> = {
+  'is missing': '',
+  'is another one': 'other=1',
+  'is empty': 'todobot_refresh=',
+  'is no token': 'todobot_refresh=hello',
+  'is cut short': good.slice(0, -2),
+  'is longer': `${good}AAAA`,
+  'names a session that is not there': `todobot_refresh=${Buffer.alloc(64, 7).toString('base64url')}`
+}
+
+for (const [what, cookie] of Object.entries(bad)) {
+  t.test(`a cookie that ${what} is refused, and taken away`, async t => {
+    const refused = await refresh(t, app, cookie)
+    isProblem(t, refused, 'unauthorized')
+    t.equal(refused.headers['www-authenticate'], 'Bearer')
+    t.ok(takesCookieAway(refused))
+  })
+}
+
+t.test('a database that is away costs nobody their cookie', async t => {
+  const away = await build(t, { database: { ...database, url: 'postgres://localhost:1/' } })
+  const answer = await refresh(t, away.app, good)
+  isProblem(t, answer, 'database_unavailable')
+  t.notOk('set-cookie' in answer.headers)
+  t.equal((await refresh(t, app, good)).status, 200)
+})

@@ -1,0 +1,32 @@
+import t from 'tap'
+import { tapWire } from '../conversations/wire.ts'
+import { build } from '../support/app.ts'
+import { client, signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+
+const { url, db } = await testDatabase(t)
+const wire = await tapWire(t, url)
+const { app } = await build(t, {
+  database: { url: wire.url, db },
+  config: { database: { poolMax: 1 } }
+})
+const { get, post } = client(t, app)
+const { token, user, cookie } = await signUp(t, app)
+
+t.test('one look-up sees that the session goes on, and brings its user', async t => {
+  wire.take()
+  t.strictSame((await get('/api/auth/me', { token })).body, user)
+  t.equal(wire.take().length, 1)
+})
+
+t.test('a token that does not verify costs no look-up', async t => {
+  await get('/api/auth/me', { token: `${token}x` })
+  t.strictSame(wire.take(), [])
+})
+
+t.test('a refresh is one statement, so that of two at once one makes the exchange', async t => {
+  t.equal((await post('/api/auth/refresh', undefined, { headers: { cookie } })).status, 200)
+  const [sql = '', ...more] = wire.take()
+  t.match(sql, /^update "sessions"/)
+  t.strictSame(more, [])
+})

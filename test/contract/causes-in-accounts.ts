@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import { signUp } from '../support/client.ts'
+import { ask } from './asking.ts'
+import { type Cause, having, inWorld } from './cause.ts'
+import { only, requestOf, withId } from './requests.ts'
+
+const endsSession = only('logoutUser', 'changePassword', 'deleteAccount', 'endSession')
+const wrongPassword = 'is not the password of this account'
+
+/** As somebody whose session and account nothing else needs. */
+const bySomebodyNew: Cause['happens'] = async (t, { well: { app } }, id) =>
+  ask(t, app, requestOf(id, await signUp(t, app)))
+
+/** What becomes of sessions and accounts. */
+export const causesInAccounts: Cause[] = [
+  { because: 'all is well', gives: 200, to: only('refreshSession'), happens: bySomebodyNew },
+  { because: 'all is well', gives: 204, to: endsSession, happens: bySomebodyNew },
+  {
+    because: 'there is no cookie',
+    gives: 'unauthorized',
+    to: only('refreshSession'),
+    happens: inWorld('well', having({ headers: {} }))
+  },
+  {
+    because: 'a page of another origin asks',
+    gives: 'origin_not_allowed',
+    to: only('loginUser', 'refreshSession', 'logoutUser'),
+    happens: inWorld('well', having({ headers: { origin: 'https://evil.example.com' } }))
+  },
+  {
+    because: 'there is no such session',
+    gives: 'not_found',
+    to: only('endSession'),
+    happens: inWorld('well', withId(randomUUID()))
+  },
+  {
+    because: 'the password is another',
+    gives: 'validation_failed',
+    errors: [{ pointer: '/password', message: wrongPassword }],
+    to: only('deleteAccount'),
+    happens: inWorld('well', having({ body: { password: 'wrong horse' } }))
+  },
+  {
+    because: 'the current password is another',
+    gives: 'validation_failed',
+    errors: [{ pointer: '/current_password', message: wrongPassword }],
+    to: only('changePassword'),
+    happens: inWorld('well', having({ body: { current_password: 'wrong', new_password: 'another horse' } }))
+  }
+]

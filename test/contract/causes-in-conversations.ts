@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { client, signUp } from '../support/client.ts'
+import { ask } from './asking.ts'
+import { type Cause, inWorld } from './cause.ts'
+import { keepWaiting } from './causes-in-turns.ts'
+import { only, requestOf, withId } from './requests.ts'
+
+/** What becomes of requests about conversations. */
+export const causesInConversations: Cause[] = [
+  {
+    because: 'all is well',
+    gives: 204,
+    to: only('deleteConversation'),
+    async happens(t, { well: { app } }, id) {
+      const person = await signUp(t, app)
+      const { body: turn } = await client(t, app).chat(person.token, 'hi')
+      return ask(t, app, requestOf(id, { ...person, turn }))
+    }
+  },
+  {
+    because: 'the conversation in the path does not exist',
+    gives: 'not_found',
+    to: only('getConversation', 'renameConversation', 'deleteConversation', 'listMessages'),
+    happens: inWorld('well', withId(randomUUID()))
+  },
+  {
+    because: 'a message of the conversation is being answered',
+    gives: 'conversation_busy',
+    turn: true,
+    to: only('deleteConversation'),
+    async happens(t, worlds, id) {
+      const { person } = await keepWaiting(t, worlds, id)
+      return ask(t, worlds.well.app, requestOf(id, person))
+    }
+  }
+]

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import type { TaskPage } from '../../src/contract/components.ts'
+import { cursorOf } from '../../src/paging.ts'
+import { selectTaskRange } from '../../src/tasks/task-list-store.ts'
+import type { TaskSort } from '../../src/tasks/task-order.ts'
+import { client } from '../support/client.ts'
+import { explain, readsOf, rowsRead } from '../support/plan.ts'
+import { openStage } from '../support/stage.ts'
+
+const stage = await openStage(t)
+const person = await stage.person(t)
+const hoarder = await stage.person(t)
+
+/** Two thirds have a due date, on one of 900 days; the rest of the list is of one moment. */
+async function seed({ scope: { userId } }: typeof person, count: number, isOpen: string) {
+  await sql`
+    insert into tasks (user_id, id, number, title, due, due_day, due_at, priority, completed_at, updated_at)
+    select ${userId}::uuid, gen_random_uuid(), n, 'task ' || n, day::text, day, case when n % 2 = 0 then day end,
+      (array['low', 'normal', 'high'])[1 + n % 3], case when ${sql.raw(isOpen)} then null else now() end,
+      now() - interval '1 second' * (n % 7000)
+    from (
+      select n, case when n % 3 > 0 then date '2025-01-01' + (n * 7) % 900 end as day
+      from generate_series(1, ${count}::integer) n
+    ) as numbered`.execute(stage.db)
+}
+
+await seed(person, 20_000, 'n % 2 = 0')
+await seed(hoarder, 20_000, 'n % 1000 = 0')
+for (let others = 0; others < 20; others += 1) await seed(await stage.person(t), 500, 'n % 2 = 0')
+await sql`analyze tasks`.execute(stage.db)
+
+const sorts = ['due', 'number', '-number', '-updated_at', 'priority'] as const
+const statuses = ['open', 'completed', 'all'] as const
+
+/** The cost of a page, in the most rows that a part of its plan reads; and the indexes of `tasks` that it reads. */
+async function costOf(t: Test, { token }: typeof person, query: string) {
+  const { get } = client(t, stage.app)
+  const ask = () => get<TaskPage>(`/api/tasks?${query}`, { token })
+  const { result, reads } = await readsOf(t, ask)
+  const [read, ...more] = reads.filter(({ text }) => text.includes('from "tasks"'))
+  if (!read || more.length > 0) throw new Error('A page is not one statement.')
+  const nodes = await explain(stage.database.url, read)
+  const indexes = nodes.flatMap(node => node['Index Name'] ?? []).filter(name => name.startsWith('tasks_'))
+  return { items: result.body.items.length, rows: rowsRead(nodes), indexes: indexes.toSorted() }
+}
+
+/** A cursor after so many tasks. */
+async function cursorAfter(count: number, sort: TaskSort, status: (typeof statuses)[number]) {
+  const tasks = await selectTaskRange(person.scope, { status }, { sort, limit: count })
+  return cursorOf([sort, ...(tasks.at(-1)?.place ?? [])])
+}
+
+for (const sort of sorts)
+  for (const status of statuses)
+    t.test(`by ${sort}, page 500 of the ${status} tasks reads as few rows as the first`, async t => {
+      const query = `sort=${sort}&status=${status}`
+      const cursor = await cursorAfter(499 * 20, sort, status)
+      const [first, late] = [
+        await costOf(t, person, query),
+        await costOf(t, person, `${query}&cursor=${cursor}`)
+      ]
+      t.strictSame([first.items, late.items], [20, 20])
+      t.ok(Math.max(first.rows, late.rows) <= 2 * 21, 'reads no more than a page of each status', {
+        first,
+        late
+      })
+      t.strictSame(late.indexes, first.indexes)
+      t.equal(first.indexes.length, status === 'all' ? 2 : 1)
+    })
+
+t.test('twenty open tasks are found among twenty thousand that are done', async t => {
+  for (const sort of sorts) {
+    const { items, rows } = await costOf(t, hoarder, `sort=${sort}`)
+    t.strictSame([items, rows <= 21], [20, true], sort)
+  }
+})
+
+t.test('a range of days is found without reading the days before it', async t => {
+  const { items, rows } = await costOf(t, person, 'due_after=2027-01-01&due_before=2027-01-31')
+  t.strictSame([items, rows <= 21], [20, true])
+})

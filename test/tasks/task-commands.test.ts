@@ -1,0 +1,37 @@
+import t from 'tap'
+import { findTask } from '../../src/tasks/find-task.ts'
+import { changeTask } from '../../src/tasks/task-commands.ts'
+import { deleteTask } from '../../src/tasks/task-store.ts'
+import { openToolkit } from '../agent/tools/toolkit.ts'
+
+const { owner } = await openToolkit(t)
+const actor = { turnId: null, timeZone: 'UTC' }
+
+t.test('a task that was deleted after it was found is gone', async t => {
+  const { scope, add } = await owner()
+  await add(['milk'])
+  const found = await findTask(scope, 'milk')
+  t.strictSame(await deleteTask(scope, found), found)
+  t.equal(await changeTask(scope, found, { completed: true }, actor), undefined)
+  t.equal(await deleteTask(scope, found), undefined)
+})
+
+t.test('a task that is another user’s is gone, even when its id is known', async t => {
+  const [ada, eve] = [await owner(), await owner()]
+  await ada.add(['milk'])
+  const found = await findTask(ada.scope, 'milk')
+  t.equal(await changeTask(eve.scope, found, { title: 'taken over' }, actor), undefined)
+  t.equal(await deleteTask(eve.scope, found), undefined)
+  t.strictSame(await findTask(ada.scope, 'milk'), found)
+})
+
+t.test('a task that has another version than the one that is named stays as it is', async t => {
+  const { scope, add } = await owner()
+  await add(['milk'])
+  const found = await findTask(scope, 'milk')
+  const changed = await changeTask(scope, found, { title: 'oat milk' }, actor)
+  t.equal(changed?.version, 2)
+  t.equal(await changeTask(scope, found, { title: 'soy milk' }, actor), undefined)
+  t.equal(await deleteTask(scope, found), undefined)
+  t.strictSame(await findTask(scope, 'milk'), changed)
+})
