@@ -1,0 +1,60 @@
+import { isRef, type Oas3_1Definition, type Oas3_1Schema, type Oas3Parameter } from '@redocly/openapi-core'
+import { type ContractOperation, operationsOf } from '../paths.ts'
+import { placeholder, withPlaceholders } from './variables.ts'
+
+type Parameter = Oas3Parameter<Oas3_1Schema>
+type Paths = NonNullable<Oas3_1Definition['paths']>
+
+/** Where another example than the first one goes into the request. */
+const chosenExamples: Record<string, string | undefined> = { sendMessageAsUser: 'continue_conversation' }
+
+/**
+ * The contract as the converter is to read it: operations with one example each, in which variables stand for what
+ * differs from run to run, and with the answers of success alone.
+ */
+export function prepare(contract: Oas3_1Definition): Oas3_1Definition {
+  const paths: Paths = {}
+  for (const operation of operationsOf(contract)) {
+    const method = operation.method.toLowerCase()
+    paths[operation.path] = { ...paths[operation.path], [method]: prepared(operation) }
+  }
+  return { ...contract, paths }
+}
+
+function prepared({ id, operation, parameters, requestBody }: ContractOperation) {
+  const json = requestBody?.content['application/json']
+  const responses = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'))
+  const body = json && {
+    requestBody: {
+      ...requestBody,
+      content: { 'application/json': { schema: json.schema, example: exampleOf(id, json.examples) } }
+    }
+  }
+  return {
+    ...operation,
+    parameters: parameters.map(withValue),
+    ...body,
+    responses: Object.fromEntries(responses)
+  }
+}
+
+/** The converter would make up a value, another each time, where the contract gives none. */
+function withValue({ examples = {}, ...parameter }: Parameter): Parameter {
+  if (parameter.in === 'path') return { ...parameter, example: placeholder(parameter.name) }
+  const [first] = Object.values(examples)
+  const { default: usual, enum: choices = [] } = isRef(parameter.schema) ? {} : (parameter.schema ?? {})
+  const value = parameter.example ?? (first && !isRef(first) ? first.value : undefined)
+  return { ...parameter, example: value ?? usual ?? choices[0] ?? '' }
+}
+
+function exampleOf(operationId: string, examples: Record<string, unknown> = {}): object {
+  const [first = ''] = Object.keys(examples)
+  const example = examples[chosenExamples[operationId] ?? first]
+  if (!isExample(example)) throw new Error(`${operationId} needs an example of its body`)
+  return withPlaceholders(example.value)
+}
+
+function isExample(example: unknown): example is { value: object } {
+  const { value } = Object(example)
+  return typeof value === 'object' && value !== null
+}

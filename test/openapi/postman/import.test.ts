@@ -1,0 +1,79 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { type CollectionResult, convertV2, type Options, validate } from 'openapi-to-postmanv2'
+import t from 'tap'
+import { operations } from '../../../src/contract/operations.ts'
+import { buildDocs } from '../../contract/app.ts'
+import { listen } from '../../support/socket.ts'
+
+const Names = Type.Array(Type.Object({ key: Type.String() }))
+
+const Item = Type.Object({
+  request: Type.Object({
+    method: Type.String(),
+    header: Type.Optional(Names),
+    url: Type.Object({ path: Type.Array(Type.String()), query: Names })
+  })
+})
+
+const Pair = Type.Object({ key: Type.String(), value: Type.String() })
+
+const Imported = Type.Object({
+  auth: Type.Object({ type: Type.String(), bearer: Type.Array(Pair) }),
+  variable: Type.Array(Pair),
+  item: Type.Array(Type.Object({ name: Type.String(), item: Type.Array(Item) }))
+})
+
+// Postman adds them by itself.
+const ownHeaders = ['Accept', 'Content-Type']
+
+/** A request by its method and path, with its query parameters and headers in the order of their names. */
+function lineOf({ request: { method, header = [], url } }: Static<typeof Item>): string {
+  const headers = header.map(({ key }) => key).filter(key => !ownHeaders.includes(key))
+  const query = url.query.map(({ key }) => key)
+  return `${method} /${url.path.join('/')} ?${query.sort()} ${headers.sort()}`
+}
+
+/** The same of the contract. */
+function documentedLines(): string[] {
+  return Object.values(operations).map(({ method, url, schema }) => {
+    const [query, headers] = [namesOf(schema, 'querystring'), namesOf(schema, 'headers')]
+    return `${method} ${url} ?${query.sort()} ${headers.sort()}`
+  })
+}
+
+function namesOf(schema: object, place: string): string[] {
+  const parameters: unknown = Object.entries(schema).find(([name]) => name === place)?.[1]
+  return Object.keys(Object(Object(parameters).properties))
+}
+
+async function importedWith(data: object, options: Options): Promise<CollectionResult> {
+  return await new Promise((resolve, reject) => {
+    convertV2({ type: 'json', data: structuredClone(data) }, options, (error, result) => {
+      if (result) resolve(result)
+      else reject(error)
+    })
+  })
+}
+
+for (const parametersResolution of ['Schema', 'Example'] as const) {
+  t.test(`Postman imports a server's /openapi.json, with parameters by ${parametersResolution}`, async t => {
+    const url = await listen(await buildDocs(t))
+    const contract: object = JSON.parse(await (await fetch(new URL('/openapi.json', url))).text())
+    t.strictSame(validate({ type: 'json', data: contract }), { result: true, specificationVersion: '3.1.x' })
+
+    const { result, output } = await importedWith(contract, { folderStrategy: 'Tags', parametersResolution })
+    t.equal(result, true)
+    const { auth, item, variable } = Value.Parse(Imported, output?.[0]?.data)
+    t.strictSame(auth, { type: 'bearer', bearer: [{ key: 'token', value: '{{bearerToken}}' }] })
+    t.strictSame(variable, [{ key: 'baseUrl', value: url.origin }])
+    t.strictSame(
+      item
+        .flatMap(folder => folder.item)
+        .map(lineOf)
+        .sort(),
+      documentedLines().sort()
+    )
+    t.notMatch(JSON.stringify(output), /\$ref|<Error/i, 'every reference is followed')
+  })
+}
