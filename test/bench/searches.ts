@@ -1,0 +1,45 @@
+import type { Library } from '../../src/conversations/library-service.ts'
+import { wordOf } from './seed.ts'
+import { inMs, medianIn, medianOf } from './timing.ts'
+
+/** The word that is in most messages has the rank 1. */
+const searches = {
+  'the most common word': wordOf(1),
+  'a common word': wordOf(3),
+  'a middling word': wordOf(30),
+  'another middling word': wordOf(100),
+  'a rare word': wordOf(1000),
+  'a rarer word': wordOf(9000),
+  'a word that nobody said': 'zzz',
+  'one letter': 'c',
+  'two common words': `${wordOf(1)} ${wordOf(3)}`,
+  'a rare word and a common one': `${wordOf(1000)} ${wordOf(1)}`
+}
+
+const limit = 20
+const laterPage = 10
+
+/** Prints what searches cost, on the first page and on a later one. */
+export async function measureSearches(library: Library, userId: string): Promise<void> {
+  const medians: number[] = []
+  for (const [what, q] of Object.entries(searches)) {
+    const after = await lastPlace(library, userId, q)
+    const first = await medianOf(11, () => library.list(userId, { limit, q }))
+    const later = after && (await medianOf(11, () => library.list(userId, { limit, q, after })))
+    medians.push(first, ...(later ? [later] : []))
+    console.log(`search for ${what}: page 1 ${inMs(first)}${later ? `, a later one ${inMs(later)}` : ''}`)
+  }
+  console.log(`searches: median ${inMs(medianIn(medians))}, slowest ${inMs(Math.max(...medians))}`)
+}
+
+/** Where the later page begins, or the last one if there are not so many. */
+async function lastPlace(library: Library, userId: string, q: string) {
+  let after: { usedAt: string; id: string } | undefined
+  for (let page = 1; page < laterPage; page++) {
+    const { next } = await library.list(userId, { limit, q, after })
+    if (!next) return after
+    const [usedAt = '', id = ''] = next.map(String)
+    after = { usedAt, id }
+  }
+  return after
+}
