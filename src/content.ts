@@ -31,3 +31,16 @@ export interface Content {
   role?: string
   parts?: Part[]
 }
+
+/** Why a text begins anew. A model gives the first reason, the agent's loop the next three, a server the last. */
+export type ResetReason =
+  /** The model broke off, and is tried again. */
+  | 'model_retry'
+  /** The answer was of no use, and is asked for once more. */
+  | 'asked_again'
+  /** It was said beside calls, and is no part of the answer. */
+  | 'tool_calls'
+  /** The answer is another text, which the server wrote. */
+  | 'rewritten'
+  /** The server that wrote it died, and another one writes it again. */
+  | 'recovered'

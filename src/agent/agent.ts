@@ -1,5 +1,6 @@
 import { ApiError } from '../errors.ts'
 import { refusal } from './account.ts'
+import { Draft } from './draft.ts'
 import { accountEnding, endingOf, textEnding } from './endings.ts'
 import { isExhausted, plan } from './limits.ts'
 import type { Model, ModelAnswer, Usage } from './model.ts'
@@ -16,6 +17,8 @@ interface Progress {
   steps: RecordedStep[]
   /** Spent on answers that are not on record yet. */
   pending: Usage
+  /** When somebody listens. */
+  draft: Draft | undefined
 }
 
 /** The agent's loop: asks the model, has its calls made, and goes on until it answers in text. Knows no vendor. */
@@ -23,29 +26,42 @@ export function createAgent({ model }: { model: Model }) {
   return {
     model: model.name,
     /**
-     * Works on a turn from where its record ends.
+     * Works on a turn from where its record ends. Its listener, if any, has heard the ending's text when this resolves.
      * @throws {ApiError} `content_blocked`, `model_failed`
      * @throws {ModelError} as the model does; the signal's reason when that was aborted.
      */
     async run(turn: AgentTurn): Promise<Ending> {
-      const system = systemInstruction(turn.clock)
-      const progress: Progress = { turn, system, steps: [...turn.steps], pending: noUsage }
-      for (;;) {
-        if (isExhausted(progress.steps)) return accountEnding(progress)
-        const { answer, verdict } = await askTwice(model, progress)
-        const ending = await advance(progress, answer, verdict)
-        if (ending) return ending
-      }
+      const progress = begin(turn)
+      const ending = await proceed(model, progress)
+      progress.draft?.settle(ending.text)
+      return ending
     }
   }
 }
 
 export type Agent = ReturnType<typeof createAgent>
 
+function begin(turn: AgentTurn): Progress {
+  const system = systemInstruction(turn.clock)
+  const draft = turn.listener && new Draft(turn.listener, turn.log)
+  return { turn, system, steps: [...turn.steps], pending: noUsage, draft }
+}
+
+async function proceed(model: Model, progress: Progress): Promise<Ending> {
+  for (;;) {
+    if (isExhausted(progress.steps)) return accountEnding(progress)
+    const { answer, verdict } = await askTwice(model, progress)
+    const ending = await advance(progress, answer, verdict)
+    if (ending) return ending
+  }
+}
+
 /** An empty or malformed answer is asked for once more; the tools that have run are not run again. */
 async function askTwice(model: Model, progress: Progress) {
   const first = await ask(model, progress)
-  return first.verdict.kind === 'unusable' ? await ask(model, progress) : first
+  if (first.verdict.kind !== 'unusable') return first
+  progress.draft?.reset('asked_again')
+  return await ask(model, progress)
 }
 
 async function ask(model: Model, progress: Progress) {
@@ -61,6 +77,7 @@ async function ask(model: Model, progress: Progress) {
     tools: declarations,
     signal,
     deadline,
+    ...(progress.draft && { listener: progress.draft }),
     log
   })
   progress.pending = addUsage(progress.pending, answer.usage)
@@ -93,6 +110,7 @@ async function makeCalls(
   { content, finishReason }: ModelAnswer,
   calls: Call[]
 ): Promise<void> {
+  progress.draft?.reset('tool_calls')
   const planned = plan(progress.steps, calls)
   const step = await progress.turn.commit({ content, finishReason, usage: progress.pending, calls: planned })
   progress.steps.push(step)

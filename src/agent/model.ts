@@ -1,4 +1,4 @@
-import type { Content, JsonObject } from '../content.ts'
+import type { Content, JsonObject, ResetReason } from '../content.ts'
 import type { Log } from '../log.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
  * offline model speaks too, so that the loop, the record and the tests are the same for both.
  */
 
-export type { Content, FunctionCall, FunctionResponse, JsonObject, Part } from '../content.ts'
+export type { Content, FunctionCall, FunctionResponse, JsonObject, Part, ResetReason } from '../content.ts'
 
 /** A tool as the model sees it; `parameters` is a JSON Schema of type object. */
 export interface ToolDeclaration {
@@ -30,8 +30,17 @@ export interface ModelRequest {
   signal: AbortSignal
   /** When `signal` will be aborted, in milliseconds since 1970: waits that would not fit are not begun. */
   deadline?: number
+  /** Hears the text while it is written; without one, the answer comes whole. */
+  listener?: AnswerListener
   /** Its lines name the turn. */
   log?: Log
+}
+
+/** Hears an answer's text in pieces, which add up to it; a piece may end anywhere, also in the middle of a character. */
+export interface AnswerListener {
+  text(delta: string): void
+  /** What was heard up to now, if anything, does not stand: the text begins anew. */
+  reset(reason: ResetReason): void
 }
 
 export interface ModelAnswer {
@@ -45,7 +54,8 @@ export interface ModelAnswer {
 export interface Model {
   readonly name: 'gemini' | 'offline'
   /**
-   * Asks the model once; what can be tried again is tried again inside, until the signal is aborted.
+   * Asks the model once; what can be tried again is tried again inside, until the signal is aborted. With a listener or
+   * without, the answer is the same; the listener hears nothing more once it is there.
    * @throws {ModelError} when no usable answer can be had; the signal's reason when that was aborted.
    */
   generate(request: ModelRequest): Promise<ModelAnswer>

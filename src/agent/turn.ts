@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { Content, JsonObject, Usage } from './model.ts'
+import type { AnswerListener, Content, JsonObject, Usage } from './model.ts'
 import type { Call } from './verdict.ts'
 
 /** A call with its result, as it stands on record. */
@@ -44,6 +44,11 @@ export interface AgentTurn {
   signal: AbortSignal
   /** Milliseconds since 1970. */
   deadline: number
+  /**
+   * Hears the answer while it is written, as it will be stored: once there is an ending, what was heard since the last
+   * reset is its text. It hears nothing before or after the turn is worked on, and no more once it has thrown.
+   */
+  listener?: AnswerListener
   /** Its lines name the turn. */
   log?: Log
 }

@@ -1,5 +1,6 @@
 import { storable } from '../text.ts'
 import type { Content, JsonObject, ModelAnswer, Part } from './model.ts'
+import { visibleText } from './visible-text.ts'
 
 /** A call that can be run; the name may still be of no tool. */
 export interface Call {
@@ -75,9 +76,4 @@ export function callParts(content: Content): CallPart[] {
 
 function hasCalls(content: Content): boolean {
   return callParts(content).length > 0
-}
-
-/** What a user sees of a content: its text without the model's thoughts. */
-function visibleText(content: Content): string {
-  return (content.parts ?? []).map(part => (part.thought ? '' : (part.text ?? ''))).join('')
 }

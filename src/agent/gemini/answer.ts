@@ -30,19 +30,25 @@ const Answer = Type.Object({
   usageMetadata: Type.Optional(Type.Record(Type.String(), Type.Unknown()))
 })
 
+export type GeminiAnswer = Static<typeof Answer>
+
 /**
- * The port's answer from the SDK's, which leaves a candidate's content as it came over the wire.
+ * What the SDK answers, or a chunk of it when it is streamed; a candidate's content is as it came over the wire.
  *
- * @throws {GeminiFailure} when the answer has another shape.
+ * @throws {GeminiFailure} when it has another shape.
  */
-export function toAnswer(response: unknown): ModelAnswer {
-  if (!Value.Check(Answer, response))
-    throw new GeminiFailure('unreadable', { httpStatus: 200, status: 'UNKNOWN_SHAPE' })
-  const candidate = response.candidates?.[0]
+export function readAnswer(response: unknown): GeminiAnswer {
+  if (Value.Check(Answer, response)) return response
+  throw new GeminiFailure('unreadable', { httpStatus: 200, status: 'UNKNOWN_SHAPE' })
+}
+
+/** The port's answer; its finish reason is `''` when there was none. */
+export function toAnswer({ candidates = [], promptFeedback, usageMetadata }: GeminiAnswer): ModelAnswer {
+  const [candidate] = candidates
   return {
     content: candidate?.content ?? {},
-    finishReason: response.promptFeedback?.blockReason ? 'PROMPT_BLOCKED' : (candidate?.finishReason ?? ''),
-    usage: toUsage(response.usageMetadata)
+    finishReason: promptFeedback?.blockReason ? 'PROMPT_BLOCKED' : (candidate?.finishReason ?? ''),
+    usage: toUsage(usageMetadata)
   }
 }
 
@@ -50,7 +56,7 @@ export function toAnswer(response: unknown): ModelAnswer {
 const maxCount = 10_000_000
 
 /** Thinking is billed as output. A count that is none is 0, an absurd one is cut: no turn fails over its bill. */
-function toUsage(counts: Static<typeof Answer>['usageMetadata'] = {}): Usage {
+function toUsage(counts: GeminiAnswer['usageMetadata'] = {}): Usage {
   const sum = (...names: string[]) => names.map(name => toCount(counts[name])).reduce((a, b) => a + b)
   return {
     input_tokens: sum('promptTokenCount', 'toolUsePromptTokenCount'),

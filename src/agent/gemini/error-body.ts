@@ -1,6 +1,7 @@
 import { isObject } from '../../objects.ts'
 import type { JsonObject } from '../model.ts'
 import type { FailureInfo } from './failure.ts'
+import { parseObject } from './json.ts'
 
 /** Only what looks like Google's own words is kept: all else in an error may quote the key, or what a person wrote. */
 const CONSTANT = /^[A-Z][A-Z_]{0,60}$/
@@ -8,7 +9,18 @@ const QUOTA_ID = /^[A-Z][A-Za-z]{0,80}Per[A-Z][A-Za-z]{0,80}(-[A-Za-z]{1,40}\d?)
 
 /** Reads the body of an error answer (`google.rpc.Status` as JSON); one in another shape says nothing: `{}`. */
 export function readErrorBody(text: string): FailureInfo {
-  const error = asObject(asObject(parse(text)).error)
+  return errorInfo(parseObject(text) ?? {})
+}
+
+/** The error in an event of a stream that had begun with a 200; undefined when the event is none. */
+export function readLateError(event: JsonObject): FailureInfo | undefined {
+  const { code } = asObject(event.error)
+  const isError = typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600
+  return isError ? { httpStatus: code, ...errorInfo(event) } : undefined
+}
+
+function errorInfo(body: JsonObject): FailureInfo {
+  const error = asObject(body.error)
   const details = objects(error.details)
   const quotaIds = details.flatMap(detail => objects(detail.violations)).map(violation => violation.quotaId)
   return {
@@ -27,14 +39,6 @@ export function readErrorBody(text: string): FailureInfo {
 function milliseconds(duration: unknown): number | undefined {
   const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(String(duration)) ?? []
   return seconds === undefined ? undefined : Number(seconds) * 1000
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function asObject(value: unknown): JsonObject {

@@ -57,6 +57,15 @@ export class GeminiFailure extends Error {
   }
 }
 
+/** The failure that an error of undici's is, of which only the code is kept; the one for a redirect has none. */
+export function networkFailure(error: unknown): GeminiFailure {
+  if (error instanceof GeminiFailure) return error
+  const cause = error instanceof Error && error.cause ? error.cause : error
+  if (!(cause instanceof Error)) return new GeminiFailure('network')
+  if (cause.message === 'unexpected redirect') return new GeminiFailure('network', { status: 'REDIRECT' })
+  return new GeminiFailure('network', { status: 'code' in cause ? String(cause.code) : undefined })
+}
+
 /** The failure that an attempt threw; anything else that was thrown is a defect, of which only the type is kept. */
 export function asFailure(error: unknown): GeminiFailure {
   if (error instanceof GeminiFailure) return error

@@ -1,6 +1,6 @@
 import { GoogleGenAI } from '@google/genai'
 import type { Model } from '../model.ts'
-import { toAnswer } from './answer.ts'
+import { askForStream, askForWhole } from './ask.ts'
 import { runAttempt } from './attempt.ts'
 import { Breaker, type BreakerOptions } from './breaker.ts'
 import { createGuardedFetch, type GuardOptions } from './guarded-fetch.ts'
@@ -13,7 +13,10 @@ export interface GeminiOptions extends RetryPolicy, BreakerOptions, GuardOptions
   model: string
   /** Where the API is, without its version. */
   baseUrl: string
-  /** How long one attempt may take, in milliseconds. */
+  /**
+   * How long one attempt may be silent, in milliseconds: until its whole answer is there or, of a streamed one, until the
+   * first chunk and between two. A stream that is alive may go on until the request's signal is aborted.
+   */
   attemptMs: number
 }
 
@@ -36,9 +39,9 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
   return {
     name: 'gemini',
     generate(request) {
-      const { signal, log = options.log } = request
-      const ask = async (abort: AbortSignal) =>
-        toAnswer(await models.generateContent(toParameters(model, request, abort)))
+      const { signal, listener, log = options.log } = request
+      const parameters = (abort: AbortSignal) => toParameters(model, request, abort)
+      const ask = listener ? askForStream(models, parameters, listener) : askForWhole(models, parameters)
       return withRetries(() => runAttempt(ask, { signal, attemptMs }), request, { ...options, breaker, log })
     },
     close: http.close

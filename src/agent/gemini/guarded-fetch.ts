@@ -1,6 +1,9 @@
 import { Agent, type Response as UndiciResponse, fetch as undiciFetch } from 'undici'
+import { bytesOf, textOf } from './body.ts'
 import { readErrorBody } from './error-body.ts'
-import { GeminiFailure } from './failure.ts'
+import { GeminiFailure, networkFailure } from './failure.ts'
+import { framesOf } from './frames.ts'
+import { parseObject } from './json.ts'
 
 export interface GuardOptions {
   /** How many requests may be on their way at once; more wait for a free connection. */
@@ -19,7 +22,8 @@ const MEBIBYTE = 2 ** 20
 
 /**
  * The `fetch` that the SDK is given. It follows no redirect, which would carry the API key away, reads answers up to a
- * size, keeps connections alive and limits their number. It resolves only with a whole 2xx JSON object.
+ * size, keeps connections alive and limits their number. It resolves only with a whole 2xx JSON object, or with a stream
+ * of whole ones, which fails with a `GeminiFailure` itself.
  *
  * @throws {GeminiFailure} for everything else.
  */
@@ -30,62 +34,52 @@ export function createGuardedFetch({
   const pool = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
 
   /** The SDK's bodies are JSON texts. */
-  async function send(url: string, init?: RequestInit) {
-    const response = await undiciFetch(url, {
+  async function send(url: string, init?: RequestInit): Promise<UndiciResponse> {
+    const headers = [...new Headers(init?.headers)]
+    const request = {
       ...init,
-      headers: [...new Headers(init?.headers)],
+      headers,
       body: String(init?.body),
       redirect: 'error',
       dispatcher: pool
+    } as const
+    return await undiciFetch(url, request).catch(error => {
+      throw networkFailure(error)
     })
-    return { response, text: await readText(response, maxBytes) }
   }
 
   return {
     async fetch(input, init) {
-      const { response, text } = await send(String(input), init).catch(networkFailure)
+      const url = String(input)
+      const response = await send(url, init)
+      const bytes = bytesOf(response, maxBytes)
       if (!response.ok) {
-        throw new GeminiFailure('http', { httpStatus: response.status, ...readErrorBody(text) })
+        throw new GeminiFailure('http', {
+          httpStatus: response.status,
+          ...readErrorBody(await textOf(bytes))
+        })
       }
-      if (!isJsonObject(text)) throw unreadable(response, 'NOT_A_JSON_OBJECT')
-      return new Response(text, { headers: { 'content-type': 'application/json' } })
+      return asksForEvents(url) ? eventAnswer(bytes) : await wholeAnswer(response, bytes)
     },
     close: () => pool.destroy()
   }
 }
 
-async function readText(response: UndiciResponse, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > maxBytes) throw unreadable(response, 'TOO_LARGE')
-    chunks.push(chunk)
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks))
+function asksForEvents(url: string): boolean {
+  return new URL(url).searchParams.get('alt') === 'sse'
 }
 
-function unreadable({ status: httpStatus }: UndiciResponse, status: string): GeminiFailure {
-  return new GeminiFailure('unreadable', { httpStatus, status })
+function eventAnswer(bytes: AsyncIterable<Uint8Array>): Response {
+  return new Response(ReadableStream.from(framesOf(bytes)), {
+    headers: { 'content-type': 'text/event-stream' }
+  })
 }
 
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-  } catch {
-    return false
-  }
-}
-
-/** Of an error of undici's only the code is kept; the one for a redirect has none. */
-function networkFailure(error: unknown): never {
-  if (error instanceof GeminiFailure) throw error
-  const cause = error instanceof Error && error.cause ? error.cause : error
-  if (cause instanceof Error && cause.message === 'unexpected redirect') throw network('REDIRECT')
-  throw network(cause instanceof Error && 'code' in cause ? String(cause.code) : undefined)
-}
-
-function network(status: string | undefined): GeminiFailure {
-  return new GeminiFailure('network', { status })
+async function wholeAnswer(
+  { status: httpStatus }: UndiciResponse,
+  bytes: AsyncIterable<Uint8Array>
+): Promise<Response> {
+  const text = await textOf(bytes)
+  if (!parseObject(text)) throw new GeminiFailure('unreadable', { httpStatus, status: 'NOT_A_JSON_OBJECT' })
+  return new Response(text, { headers: { 'content-type': 'application/json' } })
 }

@@ -1,4 +1,5 @@
 import type { Content, Model, ModelRequest, Usage } from '../model.ts'
+import { visibleText } from '../visible-text.ts'
 import { decide } from './decide.ts'
 
 /** Characters in a token, roughly. */
@@ -14,6 +15,7 @@ export function createOfflineModel(): Model {
     async generate(request) {
       request.signal.throwIfAborted()
       const content = contentFor(request)
+      for (const word of wordsOf(visibleText(content))) request.listener?.text(word)
       return { content, finishReason: 'STOP', usage: usageOf(request, content) }
     }
   }
@@ -23,6 +25,11 @@ function contentFor(request: ModelRequest): Content {
   const { calls, text } = decide(request)
   const parts = calls.length > 0 ? calls.map(functionCall => ({ functionCall })) : [{ text }]
   return { role: 'model', parts }
+}
+
+/** Each with the white space after it; they add up to the text. */
+function wordsOf(text: string): string[] {
+  return text.match(/\S+\s*|\s+/g) ?? []
 }
 
 function usageOf({ system, contents, tools }: ModelRequest, content: Content): Usage {

@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { Scope } from '../../../src/db/tables.ts'
 import { build } from '../../support/app.ts'
-import { client } from '../../support/client.ts'
+import { client, signIn } from '../../support/client.ts'
 import { testDatabase } from '../../support/database.ts'
 import { type Answer, type FakeGemini, startFakeGemini, text } from '../../support/fake-gemini/index.ts'
 
@@ -40,7 +40,7 @@ export async function openWorld(t: Test): Promise<World> {
     people += 1
     const user = await insertUser(database.db, `talker${people}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')
-    const token = first.app.accessToken(user.id).access_token
+    const { token } = await signIn(first.app, user.id)
     const poster =
       ({ app }: typeof first) =>
       (url: string, body?: unknown, headers: Record<string, string> = {}) =>

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { invalid, keyInvalid, notFound, type Problem, shortTimeout } from './problems.ts'
+import { invalid, keyInvalid, notFound, notSse, type Problem, shortTimeout } from './problems.ts'
 
 const Json = Type.Record(Type.String(), Type.Unknown())
 
@@ -73,11 +73,13 @@ export interface Expected {
 /** What is wrong with path, API version, model, key or headers. */
 export function checkHead({ method, url, headers }: Head, { apiKey, model }: Expected): Problem | undefined {
   const { pathname, search } = new URL(url, 'http://fake')
-  const [, name] = /^\/v1beta\/models\/([^/:]+):generateContent$/.exec(pathname) ?? []
-  if (method !== 'POST' || name === undefined || search) return notFound(`${method} ${url}`)
+  const [, name, action] = /^\/v1beta\/models\/([^/:]+):(\w+)$/.exec(pathname) ?? []
+  const isKnown = action === 'streamGenerateContent' || (action === 'generateContent' && !search)
+  if (method !== 'POST' || !isKnown) return notFound(`${method} ${url}`)
   if (model !== undefined && name !== model) return notFound(`models/${name}`)
   const key = headers['x-goog-api-key']
   if (!key || (apiKey !== undefined && key !== apiKey)) return keyInvalid
+  if (action === 'streamGenerateContent' && search !== '?alt=sse') return notSse
   const timeout = headers['x-server-timeout']
   return timeout !== undefined && Number(timeout) < 10 ? shortTimeout : undefined
 }

@@ -1,5 +1,5 @@
 import { createGeminiModel, type GeminiOptions } from '../../../src/agent/gemini/gemini-model.ts'
-import { type ModelAnswer, ModelError, type ModelRequest } from '../../../src/agent/model.ts'
+import { type Model, type ModelAnswer, ModelError, type ModelRequest } from '../../../src/agent/model.ts'
 import type { Script } from './exchange.ts'
 import { type FakeGemini, type FakeOptions, startFakeGemini, type TestContext } from './server.ts'
 
@@ -11,6 +11,7 @@ interface LogLine {
 
 export interface ModelOnFake {
   fake: FakeGemini
+  model: Model
   /** Asks with one user text and one tool, `add_task`, unless told otherwise. */
   ask(request?: Partial<ModelRequest>): Promise<ModelAnswer>
   /** What was logged. */
@@ -60,6 +61,7 @@ export async function startModel(
   }
   return {
     fake,
+    model,
     log,
     waits,
     close: () => model.close(),

@@ -9,6 +9,8 @@ export interface FakeRequest {
   body: Body
   /** `body.contents`. */
   contents: Content[]
+  /** Whether the answer is to be a stream of events. */
+  streamed: boolean
   /** What the user said last. */
   userText: string
   /** The function responses in the last content; empty when that is the user's text. */
@@ -22,12 +24,16 @@ export interface FakeRequest {
 /** One request and the means to answer it. */
 export interface Exchange {
   request: FakeRequest
-  /** Answers with JSON. */
-  json(status: number, body: unknown, headers?: Record<string, string>): Promise<void>
+  /** Answers with JSON; a 200 goes out as events when those were asked for. */
+  json(status: number, body: object, headers?: Record<string, string>): Promise<void>
+  /** The events that this answer is streamed as. */
+  events(body: object): string[]
   /** Answers with these bytes. */
   raw(status: number, body: string | Buffer, headers?: Record<string, string>): Promise<void>
   /** Sends the head and these bytes, and leaves the answer open. */
   begin(bytes: string): void
+  /** Ends an answer that was begun. */
+  end(): void
   /** Remembers that this content was issued: its calls may come back only as they are here. */
   issue(content: Content): void
   /** Cuts the connection with a TCP reset. */

@@ -4,7 +4,9 @@
  */
 export * from './answers.ts'
 export { checkContents, currentTurn, issuedIn } from './check-contents.ts'
+export { perCodeUnit, perWord } from './chunking.ts'
 export type { Answer, FakeRequest, Script } from './exchange.ts'
 export * from './faults.ts'
 export { byteByByte, splitAtRandom, whole } from './framing.ts'
 export { type FakeGemini, type FakeOptions, startFakeGemini, type TestContext } from './server.ts'
+export * from './stream-faults.ts'

@@ -22,6 +22,8 @@ export const badEnd = invalid(
 )
 export const noContents = invalid('* GenerateContentRequest.contents: contents is not specified\n')
 export const shortTimeout = invalid('Manually set deadline is too short. Minimum allowed deadline is 10s.')
+/** Not Gemini's: without `alt=sse` it would answer, but with a JSON array instead of events. */
+export const notSse = invalid('A stream is to be asked for with alt=sse.')
 
 export const keyInvalid: Problem = {
   ...invalid('API key not valid. Please pass a valid API key.'),

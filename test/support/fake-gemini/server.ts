@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text as readText } from 'node:stream/consumers'
 import { checkContents, currentTurn, type IssuedStep } from './check-contents.ts'
 import { type Body, checkHead, declaredTools, type Expected, isProblem, readBody } from './check-request.ts'
+import { type Chunking, oneChunk } from './chunking.ts'
 import type { Exchange, FakeRequest, Script } from './exchange.ts'
 import { type Encoding, send, whole } from './framing.ts'
 import { invalid, type Problem } from './problems.ts'
@@ -10,6 +11,8 @@ import { invalid, type Problem } from './problems.ts'
 export interface FakeOptions extends Expected, Partial<Encoding> {
   /** Whether the rules are enforced; only for replaying recorded traffic may they be off. Default true. */
   enforce?: boolean
+  /** How a streamed answer is cut into chunks. Default: it comes in one. */
+  chunking?: Chunking
 }
 
 export interface FakeGemini {
@@ -30,6 +33,7 @@ export interface TestContext {
 }
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=UTF-8' }
+const EVENT_TYPE = { 'content-type': 'text/event-stream' }
 
 /**
  * A Gemini API on a real socket that enforces the rules of the real one: a request that breaks one gets the 400 that
@@ -40,7 +44,7 @@ export async function startFakeGemini(
   script: Script,
   options: FakeOptions = {}
 ): Promise<FakeGemini> {
-  const { enforce = true, framing = whole, gzip = false } = options
+  const { enforce = true, framing = whole, gzip = false, chunking = oneChunk } = options
   const issued: IssuedStep[] = []
   const fake: FakeGemini = {
     url: '',
@@ -74,12 +78,18 @@ export async function startFakeGemini(
 
   function toExchange(request: FakeRequest, outgoing: ServerResponse): Exchange {
     const encoding = { framing, gzip }
+    const events = (body: object) => chunking(body).map(chunk => `data: ${JSON.stringify(chunk)}\r\n\r\n`)
+    const isStream = (status: number) => request.streamed && status === 200
     return {
       request,
       json: (status, body, headers) =>
-        send(outgoing, status, { ...JSON_TYPE, ...headers }, JSON.stringify(body), encoding),
+        isStream(status)
+          ? send(outgoing, status, { ...EVENT_TYPE, ...headers }, events(body).join(''), encoding)
+          : send(outgoing, status, { ...JSON_TYPE, ...headers }, JSON.stringify(body), encoding),
+      events,
       raw: (status, body, headers = {}) => send(outgoing, status, headers, body, encoding),
       begin: bytes => void outgoing.write(bytes),
+      end: () => void outgoing.end(),
       issue: content => void issued.push({ turn: currentTurn(request.contents), content }),
       reset: () => outgoing.socket?.resetAndDestroy()
     }
@@ -127,6 +137,7 @@ function toRequest(
     headers,
     body,
     contents,
+    streamed: url.includes(':streamGenerateContent'),
     userText: (asked?.parts ?? []).map(part => part.text ?? '').join(''),
     results: (contents.at(-1)?.parts ?? []).flatMap(part => part.functionResponse ?? []),
     tools: declaredTools(body),

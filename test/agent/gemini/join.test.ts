@@ -1,0 +1,75 @@
+import t from 'tap'
+import type { GeminiAnswer } from '../../../src/agent/gemini/answer.ts'
+import { joinAnswers } from '../../../src/agent/gemini/join.ts'
+import type { Part } from '../../../src/agent/model.ts'
+import { callPart, signed } from '../../support/fake-gemini/contents.ts'
+
+function join(...chunks: GeminiAnswer[]): GeminiAnswer {
+  return chunks.reduce(joinAnswers, {})
+}
+
+/** The parts that a stream with these in each chunk comes to. */
+function joined(...chunks: Part[][]): Part[] | undefined {
+  const content = (parts: Part[]) => ({ candidates: [{ content: { role: 'model', parts } }] })
+  return join(...chunks.map(content)).candidates?.[0]?.content?.parts
+}
+
+const thought = { text: 'Hm. ', thought: true }
+
+const rows: Record<string, [Part[][], Part[]]> = {
+  'texts become one': [[[{ text: 'a' }], [{ text: 'b' }, { text: 'c' }]], [{ text: 'abc' }]],
+  'thoughts become one, and no text': [
+    [[thought], [thought], [{ text: 'a' }], [thought]],
+    [{ text: 'Hm. Hm. ', thought: true }, { text: 'a' }, thought]
+  ],
+  'a call stands between texts': [
+    [[{ text: 'a' }], [callPart('add')], [{ text: 'b' }]],
+    [{ text: 'a' }, callPart('add'), { text: 'b' }]
+  ],
+  'an empty text is nothing': [
+    [[{ text: '' }], [callPart('add', signed('s'))], [{ text: '' }]],
+    [callPart('add', signed('s'))]
+  ],
+  'a signature stays on its part, which is not joined': [
+    [[{ text: 'a' }], [{ text: 'b', ...signed('s') }], [{ text: 'c' }]],
+    [{ text: 'a' }, { text: 'b', ...signed('s') }, { text: 'c' }]
+  ],
+  'a signature stays on an empty text': [
+    [[{ text: 'a' }], [{ text: '', ...signed('s') }]],
+    [{ text: 'a' }, { text: '', ...signed('s') }]
+  ],
+  'a text with a field that nobody knows is not joined': [
+    [[{ text: 'a' }], [{ text: '', odd: 1 }], [{ text: 'b' }]],
+    [{ text: 'a' }, { text: '', odd: 1 }, { text: 'b' }]
+  ]
+}
+
+for (const [name, [chunks, parts]] of Object.entries(rows)) {
+  t.test(name, async t => {
+    t.strictSame(joined(...chunks), parts)
+    t.strictSame(joined(chunks.flat()), parts)
+  })
+}
+
+t.test('finish reason, feedback and usage are the latest that came', async t => {
+  const counts = (promptTokenCount: number) => ({ usageMetadata: { promptTokenCount } })
+  t.strictSame(
+    join(
+      { ...counts(5), candidates: [{ content: { role: 'model' } }] },
+      { ...counts(7), candidates: [{ finishReason: 'STOP' }] },
+      { promptFeedback: { blockReason: 'OTHER' } }
+    ),
+    {
+      ...counts(7),
+      candidates: [{ content: { role: 'model' }, finishReason: 'STOP' }],
+      promptFeedback: { blockReason: 'OTHER' }
+    }
+  )
+})
+
+t.test('no chunk is changed', async t => {
+  const chunk = () => ({ candidates: [{ content: { role: 'model', parts: [{ text: 'a' }] } }] })
+  const [first, second] = [chunk(), chunk()]
+  join(first, second)
+  t.strictSame([first, second], [chunk(), chunk()])
+})
