@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
@@ -26,12 +26,12 @@ export interface Visit {
 }
 
 /** Opens pages as wide as a desk's, each in a profile of its own; one browser, closed at the end of `t`. */
-export function browserOf(t: Test): () => Promise<Visit> {
+export function browserOf(t: Test): (options?: BrowserContextOptions) => Promise<Visit> {
   let launched: Promise<Browser> | undefined
   t.teardown(async () => (await launched)?.close())
-  return async () => {
+  return async (options = {}) => {
     launched ??= chromium.launch({ executablePath, args })
-    const page = await (await launched).newPage({ viewport: { width: 1280, height: 900 } })
+    const page = await (await launched).newPage({ viewport: { width: 1280, height: 900 }, ...options })
     const complaints = listenTo(page)
     await page.addInitScript(reportViolations)
     return { page, complaints }

@@ -1,0 +1,23 @@
+import { Failure, failureOf, refusal } from './failure.ts'
+
+interface Result<Data> {
+  data?: Data
+  error?: unknown
+  response: Response
+}
+
+/** Resolves when the API has done it; rejects with a Failure only. */
+export async function done<Data>(call: Promise<Result<Data>>): Promise<Data | undefined> {
+  const { data, error, response } = await call.catch(cause => {
+    throw failureOf(cause)
+  })
+  if (!response.ok) throw refusal(error, response)
+  return data
+}
+
+/** As `done`, for what answers with a body. */
+export async function answerOf<Data>(call: Promise<Result<Data>>): Promise<Data> {
+  const data = await done(call)
+  if (data === undefined) throw new Failure('no_answer', 'The server answered without a body.')
+  return data
+}

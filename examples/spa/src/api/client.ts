@@ -1,0 +1,19 @@
+import createClient from 'openapi-fetch'
+import { baseUrl } from './base-url.ts'
+import type { components, paths } from './contract.d.ts'
+import { fetchSignedIn } from './token.ts'
+
+type Schemas = components['schemas']
+export type Conversation = Schemas['Conversation']
+export type Message = Schemas['Message']
+export type Task = Schemas['Task']
+export type TaskChange = Schemas['TaskChange']
+export type ToolCall = Schemas['ToolCall']
+export type Turn = Schemas['Turn']
+export type User = Schemas['User']
+
+/** What needs somebody who is signed in; answers in JSON, not as a stream of events. */
+export const api = createClient<paths, 'application/json'>({ baseUrl, fetch: fetchSignedIn })
+
+/** What "today" means to the person in front of this screen. */
+export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -1,0 +1,78 @@
+import { baseUrl } from './base-url.ts'
+import type { components } from './contract.d.ts'
+
+type Problem = components['schemas']['Problem']
+
+/** A code of the API; or `no_answer`: nothing came back, and the request may have arrived or not. */
+export type FailureCode = Problem['code'] | 'no_answer'
+
+/** A request that did not get what it asked for, in words for the person who waits. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly code: FailureCode
+  /** From when on it can be tried again, in milliseconds since 1970; 0 for at once. */
+  readonly retryAt: number
+  /** Whether it is certain that nothing was taken: then what was typed may be changed and sent as something new. */
+  readonly isRefusal: boolean
+  /** The turn that this is about, if any. */
+  readonly turn: { conversation_id: string; turn_id: string } | undefined
+
+  constructor(code: FailureCode, message: string, retryAfter = 0, problem?: Problem) {
+    super(message)
+    this.code = code
+    this.retryAt = retryAfter > 0 ? Date.now() + retryAfter * 1000 : 0
+    const { status = 500, conversation_id, turn_id } = problem ?? {}
+    this.isRefusal = status < 500 && !uncertain.includes(code)
+    this.turn = conversation_id && turn_id ? { conversation_id, turn_id } : undefined
+  }
+
+  /** Whether the message is stored and its turn has ended: then it is the turn that can be retried. */
+  get endedTurn() {
+    const isWaiting = this.code === 'conversation_busy' || this.code === 'idempotency_in_progress'
+    return isWaiting ? undefined : this.turn
+  }
+}
+
+const uncertain: FailureCode[] = ['idempotency_in_progress', 'request_timeout']
+
+/** What programs find in `code`, people read here: the API's own words are for who calls it. */
+const words: Partial<Record<FailureCode, string>> = {
+  no_answer: `No answer from ${baseUrl}. Are you online, does the server run, and does it allow this page (CORS_ORIGINS)?`,
+  rate_limited: 'Those were many messages in a short time. Yours is kept here.',
+  budget_exhausted: 'Your share of the agent’s time is used up for now.',
+  conversation_busy: 'The agent is still working on an earlier message of this conversation.',
+  idempotency_in_progress: 'This takes longer than usual, and goes on.',
+  model_unavailable: 'The agent is not available right now. What it had done stays done.',
+  model_timeout: 'The agent took too long. What it had done stays done.',
+  model_failed: 'The agent answered something unusable. What it had done stays done.',
+  content_blocked: 'The agent’s provider refuses this message. Say it in other words.',
+  turn_cancelled: 'You cancelled this message.',
+  database_unavailable: 'The server is not well right now.',
+  overloaded: 'The server has too much to do right now.',
+  draining: 'The server restarts.',
+  not_found: 'This does not exist, or not any more.',
+  stale: 'It has changed since you saw it.',
+  email_taken: 'There is an account with this address: sign in instead.',
+  unauthorized: 'Your session is over: sign in again.'
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  return new Failure('no_answer', String(words.no_answer))
+}
+
+/** `body` is whatever came with an error status: a problem of the API, or something of a proxy before it. */
+export function refusal(body: unknown, response: Response): Failure {
+  const retryAfter = Number(response.headers.get('retry-after') ?? 0)
+  if (!isProblem(body)) return new Failure('no_answer', `The server answered ${response.status}.`, retryAfter)
+  return new Failure(body.code, sentence(body), retryAfter, body)
+}
+
+function sentence({ code, title, errors, instance }: Problem): string {
+  const fields = errors?.map(({ pointer, message }) => `${pointer.split('/').at(-1)}: ${message}`)
+  return words[code] ?? fields?.join('; ') ?? `${title}. (Request ${instance})`
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'title' in body
+}

@@ -1,0 +1,80 @@
+import { answerOf, done } from '../api/answer.ts'
+import { api, type Task, type TaskChange, timeZone } from '../api/client.ts'
+import { problemOf } from './problem.ts'
+import { createStore } from './store.ts'
+
+interface Tasks {
+  open: Task[]
+  /** What was done lately. */
+  completed: Task[]
+  /** For more of the open ones. */
+  cursor: string | null
+  isLoaded: boolean
+  /** The turn whose changes are pointed out. */
+  latestTurn: string | undefined
+  /** Why something did not happen. */
+  notice: string
+}
+
+export const tasks = createStore<Tasks>({
+  open: [],
+  completed: [],
+  cursor: null,
+  isLoaded: false,
+  latestTurn: undefined,
+  notice: ''
+})
+
+/** Reads the list anew; what `latestTurn` has made or changed is pointed out. */
+export async function loadTasks(latestTurn?: string, notice = ''): Promise<void> {
+  const problem = await problemOf(async () => {
+    const [open, completed] = await Promise.all([
+      page('open', 'due', 100),
+      page('completed', '-updated_at', 20)
+    ])
+    const lists = { open: open.items, completed: completed.items, cursor: open.next_cursor }
+    tasks.update({ ...lists, isLoaded: true, latestTurn })
+  })
+  tasks.update({ notice: problem || notice })
+}
+
+export async function loadMoreTasks(): Promise<void> {
+  const { cursor } = tasks.get()
+  const notice = await problemOf(async () => {
+    const { items, next_cursor } = await page('open', 'due', 100, cursor ?? undefined)
+    tasks.update({ open: [...tasks.get().open, ...items], cursor: next_cursor })
+  })
+  tasks.update({ notice })
+}
+
+function page(status: 'open' | 'completed', sort: 'due' | '-updated_at', limit: number, cursor?: string) {
+  return answerOf(api.GET('/api/tasks', { params: { query: { status, sort, limit, cursor } } }))
+}
+
+/** Answers whether it is added. `key` makes a repetition safe: the task is added once. */
+export function addTask(title: string, key: string): Promise<boolean> {
+  const header = { 'idempotency-key': key, 'x-timezone': timeZone }
+  return change(() => answerOf(api.POST('/api/tasks', { params: { header }, body: { title } })))
+}
+
+/** Changes the task as it is shown; one that has changed since is shown anew, and nothing else happens. */
+export function changeTask(task: Task, body: TaskChange): Promise<boolean> {
+  const params = { path: { task_id: task.id }, header: { ...asShown(task), 'x-timezone': timeZone } }
+  return change(() => answerOf(api.PATCH('/api/tasks/{task_id}', { params, body })), task)
+}
+
+export function deleteTask(task: Task): Promise<boolean> {
+  const params = { path: { task_id: task.id }, header: asShown(task) }
+  return change(() => done(api.DELETE('/api/tasks/{task_id}', { params })), task)
+}
+
+const asShown = ({ version }: Task) => ({ 'if-match': `"${version}"` })
+
+async function change(work: () => Promise<unknown>, task?: Task): Promise<boolean> {
+  const notice = await problemOf(work, ({ code, message }) => {
+    const isStale = task && (code === 'stale' || code === 'not_found')
+    return isStale ? `“${task.title}” was changed meanwhile. Here is the list as it is now.` : message
+  })
+  await loadTasks(undefined, notice)
+  return notice === ''
+}

@@ -1,0 +1,27 @@
+const locale = 'en-GB'
+const dayMs = 86_400_000
+
+/** When a task is due, as people say it, and whether that is over. */
+export function dueWords(due: string, now = new Date()): { text: string; isOver: boolean } {
+  const isDay = due.length === 10
+  // A day without a time is the day here, not the one in UTC.
+  const date = new Date(isDay ? `${due}T00:00` : due)
+  const days = Math.round((midnight(date) - midnight(now)) / dayMs)
+  const time = isDay ? '' : `, ${hours(date)}`
+  return { text: dayWords(date, days) + time, isOver: isDay ? days < 0 : date < now }
+}
+
+/** When something was said: the time of today, or the day. */
+export function saidWords(instant: string, now = new Date()): string {
+  const date = new Date(instant)
+  return midnight(date) === midnight(now) ? hours(date) : dayAndMonth(date)
+}
+
+function dayWords(date: Date, days: number): string {
+  const near = ['Yesterday', 'Today', 'Tomorrow'][days + 1]
+  return near ?? `${date.toLocaleDateString(locale, { weekday: 'short' })} ${dayAndMonth(date)}`
+}
+
+const midnight = (date: Date) => new Date(date).setHours(0, 0, 0, 0)
+const hours = (date: Date) => date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })
+const dayAndMonth = (date: Date) => date.toLocaleDateString(locale, { day: 'numeric', month: 'short' })

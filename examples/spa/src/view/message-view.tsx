@@ -1,0 +1,43 @@
+import type { Message } from '../api/client.ts'
+import type { Failure } from '../api/failure.ts'
+import { useStore } from '../state/store.ts'
+import { retryTurn, turns } from '../state/turns.ts'
+import { Deeds } from './deeds.tsx'
+import { Said } from './said.tsx'
+import { TryAgain } from './try-again.tsx'
+import { Working } from './working.tsx'
+
+export function MessageView({ message, conversationId }: { message: Message; conversationId: string }) {
+  const { failures } = useStore(turns)
+  const { role, content, tool_calls, turn_status, turn_id } = message
+  if (role === 'assistant') {
+    return (
+      <article className="answer" aria-label="TodoBot">
+        <Deeds calls={tool_calls} />
+        <p>{content}</p>
+      </article>
+    )
+  }
+  const retry = () => retryTurn({ conversation_id: conversationId, turn_id })
+  return (
+    <>
+      <Said text={content} />
+      {turn_status === 'cancelled' && (
+        <p className="aside">You cancelled this. What was done before stays.</p>
+      )}
+      {turn_status === 'failed' && <FailedTurn failure={failures[turn_id]} onRetry={retry} />}
+    </>
+  )
+}
+
+/** `failure` is null while it is retried, and unknown of a turn that failed on another page. */
+function FailedTurn({ failure, onRetry }: { failure: Failure | null | undefined; onRetry(): void }) {
+  if (failure === null) return <Working />
+  const words = failure?.message ?? 'The agent had no answer to this. What it had done stays done.'
+  return (
+    <div className="failed">
+      <p>{words}</p>
+      <TryAgain label="Try again" from={failure?.retryAt ?? 0} onPress={onRetry} />
+    </div>
+  )
+}

@@ -1,0 +1,7 @@
+export function Said({ text }: { text: string }) {
+  return (
+    <article className="said" aria-label="You">
+      <p>{text}</p>
+    </article>
+  )
+}

@@ -1,0 +1,84 @@
+import { useEffect, useState } from 'react'
+import type { User } from '../api/client.ts'
+import { failureOf } from '../api/failure.ts'
+import { conversations, loadConversations } from '../state/conversations.ts'
+import { openOutbox } from '../state/outbox.ts'
+import { signOut } from '../state/session.ts'
+import { loadTasks, tasks } from '../state/tasks.ts'
+import { addressed, openThread, thread } from '../state/thread.ts'
+import { ConversationList } from './conversation-list.tsx'
+import { Icon, type IconName } from './icon.tsx'
+import { TaskList } from './task-list.tsx'
+import { ThreadView } from './thread-view.tsx'
+
+/** On a phone one of them is seen at a time. */
+type View = 'conversations' | 'thread' | 'tasks'
+
+const tabs: { view: View; icon: IconName; label: string }[] = [
+  { view: 'conversations', icon: 'history', label: 'Conversations' },
+  { view: 'thread', icon: 'chat', label: 'Talk' },
+  { view: 'tasks', icon: 'list', label: 'Tasks' }
+]
+
+export function Workspace({ user }: { user: User }) {
+  const [view, setView] = useState<View>('thread')
+  useEffect(() => begin(user), [user])
+
+  function showThread() {
+    setView('thread')
+    // The heading, not the message field: on a phone that would open the keyboard.
+    requestAnimationFrame(() => document.getElementById('thread-title')?.focus())
+  }
+
+  return (
+    <div className="workspace" data-view={view}>
+      <Header email={user.email} />
+      <main>
+        <ConversationList onOpen={showThread} />
+        <ThreadView userId={user.id} />
+        <TaskList />
+      </main>
+      <nav aria-label="Views">
+        {tabs.map(tab => (
+          <button
+            type="button"
+            key={tab.view}
+            aria-current={tab.view === view}
+            onClick={() => setView(tab.view)}
+          >
+            <Icon name={tab.icon} />
+            {tab.label}
+          </button>
+        ))}
+      </nav>
+    </div>
+  )
+}
+
+function Header({ email }: { email: string }) {
+  const [problem, setProblem] = useState('')
+  const leave = () => signOut().catch(error => setProblem(failureOf(error).message))
+  return (
+    <header>
+      <h1 className="brand">
+        <Icon name="check" />
+        TodoBot
+      </h1>
+      <p role="status">{problem || email}</p>
+      <button type="button" className="quiet" onClick={leave}>
+        Log out
+      </button>
+    </header>
+  )
+}
+
+/** Shows what this user has, and goes on with what was being sent. */
+function begin(user: User) {
+  for (const store of [conversations, tasks, thread]) store.reset()
+  openOutbox(user.id)
+  const followAddress = () => addressed() !== thread.get().id && void openThread(addressed())
+  followAddress()
+  addEventListener('hashchange', followAddress)
+  void Promise.all([loadConversations(), loadTasks()])
+  return () => removeEventListener('hashchange', followAddress)
+}

@@ -1,0 +1,96 @@
+import t from 'tap'
+import { addMilk, noQuota } from '../http/turns/stage.ts'
+import { build } from '../support/app.ts'
+import { held, text } from '../support/fake-gemini/index.ts'
+import { openStage } from '../support/stage.ts'
+import { barriers } from './accessibility.ts'
+import { missing, visits } from './spa.ts'
+
+// A browser is slow where tests share two cores.
+t.setTimeout(300_000)
+
+const open = visits(t)
+
+t.test('a message that comes too soon is kept over a reload, and sent once', { skip: missing }, async t => {
+  const limits = { chatPerMinute: 1 }
+  const { page, complaints, db, ...app } = await open(t, config =>
+    build(t, { config: { ...config, limits } })
+  )
+  await app.fillIn('ada@example.com', 'Make an account')
+  await app.say('Add buy milk')
+  await app.task('buy milk').waitFor()
+  await app.say('Add buy bread')
+  await app.log.getByText('many messages').waitFor()
+  t.match(await app.button(/^Send again/).innerText(), /^Send again in \d+ s$/)
+  t.ok(await app.button(/^Send again/).isDisabled())
+  t.strictSame(await barriers(page), [])
+
+  await db.deleteFrom('rate_counters').execute()
+  await page.reload()
+  await app.task('buy bread').waitFor()
+  t.strictSame(await app.titles(), ['buy milk', 'buy bread'])
+  t.equal(await app.log.getByText('Add buy bread').count(), 1)
+  t.strictSame(complaints, [
+    'Failed to load resource: the server responded with a status of 429 (Too Many Requests)'
+  ])
+})
+
+t.test(
+  'a turn that failed goes on at a press, and what was done is not done again',
+  { skip: missing },
+  async t => {
+    const { page, started, ...app } = await open(t, config => openStage(t, { config }))
+    await app.fillIn('ada@example.com', 'Make an account')
+    started.answer('add milk', [addMilk(), noQuota()])
+    await app.say('add milk')
+    await app.log.getByText('The agent is not available').waitFor()
+    t.strictSame(await app.titles(), ['milk'])
+    t.equal(await app.message.inputValue(), '')
+    t.strictSame(await barriers(page), [])
+
+    started.answer('add milk', [text('It is on your list.')])
+    await page.reload()
+    await app.button('Try again').click()
+    await app.log.getByText('It is on your list.').waitFor()
+    t.strictSame(await app.titles(), ['milk'])
+  }
+)
+
+t.test('a message is cancelled while the agent works on it', { skip: missing }, async t => {
+  const { started, ...app } = await open(t, config => openStage(t, { config }))
+  await app.fillIn('ada@example.com', 'Make an account')
+  const late = held(text('At last.'))
+  t.teardown(() => late.release())
+  started.answer('add milk', [addMilk(), late])
+  await app.say('add milk')
+  await late.reached
+  await app.log.getByText('Working…').waitFor()
+  await app.button('Cancel').click()
+  await app.log.getByText('You cancelled this').waitFor()
+  await app.task('milk').waitFor()
+})
+
+t.test(
+  'a message that is worked on is found after a reload and in another browser',
+  { skip: missing },
+  async t => {
+    const { page, comeBack, started, ...app } = await open(t, config => openStage(t, { config }))
+    await app.fillIn('ada@example.com', 'Make an account')
+    const late = held(text('At last.'))
+    t.teardown(() => late.release())
+    started.answer('add milk', [addMilk(), late])
+    await app.say('add milk')
+    await late.reached
+    await page.reload()
+    await app.log.getByText('Working…').waitFor()
+
+    const other = await comeBack()
+    await other.conversations.getByText('Working…').waitFor()
+    await other.conversations.getByRole('button', { name: /^add milk/ }).click()
+    await other.log.getByText('Added milk').waitFor()
+    late.release()
+    for (const { log } of [app, other]) await log.getByText('At last.').waitFor()
+    t.equal(await app.log.getByText('add milk', { exact: true }).count(), 1)
+    t.equal((await started.db.selectFrom('turns').select('id').execute()).length, 1)
+  }
+)
