@@ -17,6 +17,8 @@ async function ownPages(app: FastifyInstance, { cors, server }: OwnPagesOptions)
 
   app.addHook('preParsing', async request => {
     const { origin, 'sec-fetch-site': site } = request.headers
+    // The browser's own word, also behind a proxy that nobody has told the server about.
+    if (site === 'same-origin') return
     const isStranger =
       origin === undefined ? site === 'cross-site' : !known.has(origin) && origin !== ownOrigin(request)
     if (isStranger) throw new ApiError('origin_not_allowed')

@@ -41,6 +41,11 @@ const welcome = {
     'x-forwarded-proto': 'https'
   },
   'of the same site without an origin': { 'sec-fetch-site': 'same-origin' },
+  'of its own page, behind a proxy that speaks HTTPS and is not trusted': {
+    origin: 'https://todo.example.com',
+    host: 'todo.example.com',
+    'sec-fetch-site': 'same-origin'
+  },
   'of an app on another site': { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' }
 }
 
