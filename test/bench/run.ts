@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util'
 import { createLibrary } from '../../src/conversations/library-service.ts'
 import { readTurns } from '../../src/conversations/turn-record.ts'
 import { createDatabase, patient } from '../../src/db/client.ts'
+import { selectTaskRange } from '../../src/tasks/task-list-store.ts'
+import type { TaskSort } from '../../src/tasks/task-order.ts'
 import { openPostgres } from '../chaos/harness/postgres.ts'
 import { type Listing, measureList } from './lists.ts'
 import { measureSearches } from './searches.ts'
@@ -42,6 +44,15 @@ try {
       }
     }
   ]
+  const tasks = (sort: TaskSort): Listing => ({
+    name: `18,000 open tasks by ${sort}`,
+    async page(limit, after) {
+      const scope = { db, userId: heavyUser }
+      const rows = await selectTaskRange(scope, { status: 'open' }, { sort, limit, after })
+      return rows.at(-1)?.place
+    }
+  })
+  lists.push(...(['due', 'number', '-number', '-updated_at', 'priority'] as const).map(tasks))
   for (const list of lists) await measureList(list, Number(values.page))
   await measureSearches(library, heavyUser)
 } finally {

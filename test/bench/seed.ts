@@ -34,7 +34,10 @@ function idOf(name: string): string {
   return md5(name).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-/** Fills a database that is empty with users, conversations, turns and messages: the same every time. */
+/**
+ * Fills a database that is empty with users, conversations, turns, messages, and as many tasks as conversations: the
+ * same every time.
+ */
 export async function seed(db: Kysely<Database>, sizes: Sizes): Promise<void> {
   await db.connection().execute(async connection => {
     for (const statement of [...language, ...planOf(sizes), ...rows, ...statistics])
@@ -88,7 +91,13 @@ const rows = [
     select user_id, id, 1, '{"role":"model","parts":[]}' from turns`,
   sql`insert into tool_calls (user_id, turn_id, step, call_index, tool, parameters, result)
     select user_id, turn_id, step, 0, 'list_tasks', '{}', '{"tasks":[]}' from turn_steps`,
-  sql`analyze conversations, turns`,
+  sql`insert into tasks (user_id, id, number, title, due, due_day, priority, completed_at)
+    select user_id, md5(user_id::text || n)::uuid, n, title, day::text, day, (array['low', 'normal', 'high'])[1 + n % 3],
+      case when n % 10 = 0 then now() end
+    from (
+      select user_id, title, row_number() over (partition by user_id order by id)::int as n from conversations
+    ) as titled, lateral (select case when n % 3 > 0 then date '2026-01-01' + n * 7 % 900 end as day) as dated`,
+  sql`analyze conversations, turns, tasks`,
   sql`insert into messages (user_id, id, conversation_id, turn_id, position, role, content, created_at)
     select user_id, md5('message ' || n)::uuid, conversation_id, md5('turn ' || n - 1 + position % 2)::uuid, position,
       case position % 2 when 1 then 'user' else 'assistant' end, one.text || ', ' || other.text || '.', time
