@@ -21,6 +21,7 @@ import notFound from './plugins/not-found.ts'
 import ownPages from './plugins/own-pages.ts'
 import privateAnswers from './plugins/private-answers.ts'
 import securityHeaders from './plugins/security-headers.ts'
+import serialization from './plugins/serialization.ts'
 import sessionCookie from './plugins/session-cookie.ts'
 import taskList from './plugins/tasks.ts'
 import tokens from './plugins/tokens.ts'
@@ -49,6 +50,7 @@ export async function buildApp(config: AppConfig, logger: FastifyBaseLogger): Pr
 
   await app.register(errors)
   await app.register(validation)
+  await app.register(serialization)
   await app.register(cors, config.cors)
   await app.register(securityHeaders)
   await app.register(draining)

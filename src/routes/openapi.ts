@@ -32,11 +32,14 @@ function serversOf({ protocol, host }: FastifyRequest, publicUrl: string | undef
   return host ? [{ url: `${protocol}://${host}` }] : document.servers
 }
 
-/** The contract in YAML. All but the servers is the same for everybody, and too long to be written for each request. */
+/** The contract in YAML. All but the servers is the same for everybody, and too long to be written more than once. */
 function createYaml(): (servers: { url: string }[]) => string {
   const { openapi, info, servers: _own, ...rest } = document
-  const parts = { head: toYaml({ openapi, info }), tail: toYaml(rest) }
-  return servers => parts.head + toYaml({ servers }) + parts.tail
+  let parts: { head: string; tail: string } | undefined
+  return servers => {
+    parts ??= { head: toYaml({ openapi, info }), tail: toYaml(rest) }
+    return parts.head + toYaml({ servers }) + parts.tail
+  }
 }
 
 // Readers of YAML 1.1 would take an unquoted time for a date.
