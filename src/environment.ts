@@ -61,6 +61,7 @@ const schema = Type.Object({
   CORS_ORIGINS: text('origins', 'origins such as https://app.example.com, comma-separated, with no path'),
   CHAT_RATE_LIMIT: whole(1, 1_000_000, 10),
   IP_RATE_LIMIT: whole(1, 1_000_000, 300),
+  MAX_STREAMS: whole(1, 100_000, 1000),
   TURN_DEADLINE_MS: whole(1000, 600_000, 60_000),
   MODEL: Type.Optional(
     Type.Union([Type.Literal('gemini'), Type.Literal('offline')], { expected: 'gemini or offline' })

@@ -10,6 +10,9 @@ import { RequestLog } from './request-log.ts'
 /** Bytes of a body, at most; a message has 5,000 characters. */
 const bodyLimit = 64 * 1024
 
+/** Bytes of an answer that wait for a slow reader: there may be many who are slow, and Node would keep 64 KiB for each. */
+const highWaterMark = 16_384
+
 /** What Fastify needs to know before any plugin: limits, ids, logs, and answers to what never becomes a request. */
 export function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
   return {
@@ -36,6 +39,7 @@ function connectionOptions({ requestTimeoutMs }: Config['server']) {
     requestTimeout: requestTimeoutMs,
     // Node forgets to time a body out when headers have more time than the whole request.
     headersTimeout: requestTimeoutMs,
+    highWaterMark,
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 5000),
     // Node would answer a request without it by an empty 400: see plugins/errors.ts.
     requireHostHeader: false

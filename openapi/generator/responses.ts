@@ -2,8 +2,7 @@ import type { Oas3_1Definition, Oas3_1Schema, Oas3MediaType, Oas3Response } from
 import { Call, type Code, type CodeRecord, print } from './code.ts'
 import { importsFor, streamed } from './imports.ts'
 import { allowOnly, below, UnknownConstruct } from './pointer.ts'
-import { emitSchema } from './schemas.ts'
-import { toCode } from './values.ts'
+import { emitSchema, keywordsToCode } from './schemas.ts'
 
 /** `responses.ts`: the responses that operations share, under the names that they have in the contract. */
 export function emitResponses({ components = {} }: Oas3_1Definition): string {
@@ -44,5 +43,5 @@ export function emitContent(content: Record<string, Oas3MediaType<Oas3_1Schema>>
 function emitMedia(name: string, schema: Oas3_1Schema, at: string): Call {
   if (!streamed.includes(name)) return emitSchema(schema, at)
   if (schema.type !== 'string') throw new UnknownConstruct(at, 'a stream needs the type string')
-  return new Call('Type.Unsafe<Readable>', [toCode(schema, at)])
+  return new Call('Type.Unsafe<Readable>', [keywordsToCode(schema, at)])
 }

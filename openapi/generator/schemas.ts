@@ -17,7 +17,7 @@ const annotations = [
 ]
 const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
 const keywordsOfType: Record<string, string[] | undefined> = {
-  string: ['minLength', 'maxLength', 'pattern', 'format'],
+  string: ['minLength', 'maxLength', 'pattern', 'format', 'contentMediaType', 'contentSchema'],
   number: numeric,
   integer: numeric,
   boolean: [],
@@ -86,7 +86,8 @@ function fieldsOf({ properties = {}, required = [] }: Oas3_1Schema, at: string):
   })
 }
 
-function keywordsToCode(schema: Oas3_1Schema, at: string): CodeRecord {
+/** The schema as it stands, but for its references. */
+export function keywordsToCode(schema: Oas3_1Schema, at: string): CodeRecord {
   const keywords: [string, unknown][] = Object.entries(schema)
   return Object.fromEntries(
     keywords.map(([keyword, value]) => [keyword, keywordToCode(schema, keyword, value, below(at, keyword))])
@@ -94,9 +95,10 @@ function keywordsToCode(schema: Oas3_1Schema, at: string): CodeRecord {
 }
 
 function keywordToCode(schema: Oas3_1Schema, keyword: string, value: unknown, at: string): Code {
-  const { items, properties = {}, additionalProperties } = schema
+  const { items, properties = {}, additionalProperties, contentSchema } = schema
   if (keyword === '$ref') return componentName(String(value), 'schemas', at)
   if (keyword === 'items' && typeof items === 'object') return emitSchema(items, at)
+  if (keyword === 'contentSchema' && contentSchema) return emitSchema(contentSchema, at)
   if (keyword === 'properties')
     return mapValues(properties, (property, name) => emitSchema(property, below(at, name)))
   if (keyword === 'additionalProperties' && typeof additionalProperties === 'object')

@@ -614,6 +614,351 @@ export const Turn = Type.Object(
 )
 export type Turn = Static<typeof Turn>
 
+export const TurnStartedEvent = Type.Object(
+  {
+    id: Type.String({
+      description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+      examples: ['0.0.0.0']
+    }),
+    event: Type.Unsafe<'turn.started'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'turn.started',
+      examples: ['turn.started']
+    }),
+    data: Type.Object(
+      {
+        conversation_id: Type.String({
+          format: 'uuid',
+          description: 'The conversation of the turn.',
+          examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+        }),
+        turn_id: Type.String({
+          format: 'uuid',
+          description: 'The turn.',
+          examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+        }),
+        message_id: Type.String({
+          format: 'uuid',
+          description: 'The message that was sent.',
+          examples: ['0198a5c2-0b81-7d22-9c63-4e5f6a7b8c9d']
+        })
+      },
+      { description: 'What the turn is called.' }
+    )
+  },
+  { $id: 'TurnStartedEvent', description: 'The first event - the message is stored, and will be answered.' }
+)
+export type TurnStartedEvent = Static<typeof TurnStartedEvent>
+
+export const ResponseDeltaEvent = Type.Object(
+  {
+    id: Type.String({
+      description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+      examples: ['2.1.0.7']
+    }),
+    event: Type.Unsafe<'response.delta'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'response.delta',
+      examples: ['response.delta']
+    }),
+    data: Type.Object(
+      { text: Type.String({ description: 'Comes behind what came before.', examples: ['I added'] }) },
+      { description: 'The piece.' }
+    )
+  },
+  {
+    $id: 'ResponseDeltaEvent',
+    description: 'A piece of the answer. Put together since the last `response.reset`, the pieces are the `response`.'
+  }
+)
+export type ResponseDeltaEvent = Static<typeof ResponseDeltaEvent>
+
+export const ResponseResetEvent = Type.Object(
+  {
+    id: Type.String({
+      description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+      examples: ['2.1.0.8']
+    }),
+    event: Type.Unsafe<'response.reset'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'response.reset',
+      examples: ['response.reset']
+    }),
+    data: Type.Object(
+      {
+        reason: Type.Unsafe<'model_retry' | 'asked_again' | 'tool_calls' | 'recovered' | 'rewritten'>({
+          type: 'string',
+          description: 'The model broke off and is asked again (`model_retry`, `asked_again`), what it said was not the answer but the beginning of a step (`tool_calls`), another server has taken the turn over (`recovered`), or the answer is another one (`rewritten`).',
+          enum: ['model_retry', 'asked_again', 'tool_calls', 'recovered', 'rewritten'],
+          examples: ['model_retry']
+        })
+      },
+      { description: 'Why.' }
+    )
+  },
+  {
+    $id: 'ResponseResetEvent',
+    description: 'What was said since the last reset is void - throw it away. The answer begins anew.'
+  }
+)
+export type ResponseResetEvent = Static<typeof ResponseResetEvent>
+
+export const ToolCallStartedEvent = Type.Object(
+  {
+    id: Type.String({
+      description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+      examples: ['1.2147483647.1.0']
+    }),
+    event: Type.Unsafe<'tool_call.started'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'tool_call.started',
+      examples: ['tool_call.started']
+    }),
+    data: Type.Object(
+      {
+        step: Type.Integer({
+          minimum: 1,
+          description: 'The step of the turn that the call belongs to.',
+          examples: [1]
+        }),
+        index: Type.Integer({
+          minimum: 0,
+          description: 'The place of the call among those of its step - 0, 1, 2 and so on.',
+          examples: [0]
+        }),
+        tool: Type.String({ description: 'The tool.', examples: ['add_task'] }),
+        parameters: Type.Unsafe<Record<string, unknown>>({
+          type: 'object',
+          description: 'What the agent asks for.',
+          additionalProperties: true,
+          examples: [{ title: 'buy groceries' }]
+        })
+      },
+      { description: 'The call.' }
+    )
+  },
+  { $id: 'ToolCallStartedEvent', description: 'The agent uses a tool.' }
+)
+export type ToolCallStartedEvent = Static<typeof ToolCallStartedEvent>
+
+export const ToolCallCompletedEvent = Type.Object(
+  {
+    id: Type.String({
+      description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+      examples: ['1.2147483647.1.1']
+    }),
+    event: Type.Unsafe<'tool_call.completed'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'tool_call.completed',
+      examples: ['tool_call.completed']
+    }),
+    data: Type.Object(
+      {
+        step: Type.Integer({
+          minimum: 1,
+          description: 'The step of the turn that the call belongs to.',
+          examples: [1]
+        }),
+        index: Type.Integer({
+          minimum: 0,
+          description: 'The place of the call among those of its step - 0, 1, 2 and so on.',
+          examples: [0]
+        }),
+        tool: Type.String({ description: 'The tool.', examples: ['add_task'] }),
+        parameters: Type.Unsafe<Record<string, unknown>>({
+          type: 'object',
+          description: 'What the agent asks for.',
+          additionalProperties: true,
+          examples: [{ title: 'buy groceries' }]
+        }),
+        result: Type.Unsafe<Record<string, unknown>>({
+          type: 'object',
+          description: 'What came of it. Has a field `error` when the tool refused; then nothing was changed.',
+          additionalProperties: true,
+          examples: [{ error: 'not_found', message: 'There is no task "feed the cat".' }]
+        })
+      },
+      { description: 'The call, and what came of it.' }
+    )
+  },
+  {
+    $id: 'ToolCallCompletedEvent',
+    description: 'The call has happened, and is on record. It happens once, however often the turn is taken up again.'
+  }
+)
+export type ToolCallCompletedEvent = Static<typeof ToolCallCompletedEvent>
+
+export const TurnCompletedEvent = Type.Object(
+  {
+    id: Type.String({
+      description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+      examples: ['2.2147483647.2.0']
+    }),
+    event: Type.Unsafe<'turn.completed'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'turn.completed',
+      examples: ['turn.completed']
+    }),
+    data: Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse', description: 'What the request gets as JSON.' })
+  },
+  { $id: 'TurnCompletedEvent', description: 'The last event - the answer.' }
+)
+export type TurnCompletedEvent = Static<typeof TurnCompletedEvent>
+
+export const FieldError = Type.Object(
+  {
+    pointer: Type.String({
+      description: 'The field: a JSON Pointer (RFC 6901) into the body; for a header `/headers/` and its name, for a query parameter `/query/` and its name. Empty for the body as a whole.',
+      examples: ['/message', '/headers/x-timezone', '/query/cursor']
+    }),
+    message: Type.String({ description: 'What is expected of it.', examples: ['must not be blank'] })
+  },
+  { $id: 'FieldError', description: 'A field that is not valid.' }
+)
+export type FieldError = Static<typeof FieldError>
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({
+      format: 'uri',
+      description: 'The kind of problem, `urn:todobot:problem:` and the code.',
+      examples: ['urn:todobot:problem:conversation_busy']
+    }),
+    title: Type.String({
+      description: 'The kind of problem in a few words.',
+      examples: ['The conversation is busy']
+    }),
+    status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.', examples: [409] }),
+    detail: Type.String({
+      description: 'What happened and what to do next, for people.',
+      examples: [
+        'It is still working on an earlier message. Wait for that turn to end, or cancel it (POST /api/conversations/{conversation_id}/turns/{turn_id}/cancel), then send this request again.'
+      ]
+    }),
+    code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode', description: 'The kind of problem, for programs.' }),
+    instance: Type.String({
+      description: 'The id of the request, as in the header `x-request-id`.',
+      examples: ['0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d']
+    }),
+    errors: Type.Optional(Type.Array(
+      Type.Unsafe<FieldError>({ $ref: 'FieldError' }),
+      { description: 'The fields that are not valid; only with `validation_failed`.', minItems: 1 }
+    )),
+    conversation_id: Type.Optional(Type.String({
+      format: 'uuid',
+      description: 'The conversation of that turn.',
+      examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+    })),
+    turn_id: Type.Optional(Type.String({
+      format: 'uuid',
+      description: 'The turn that this is about - the one of your message, or the one that keeps the conversation busy.',
+      examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+    }))
+  },
+  { $id: 'Problem', description: 'What went wrong and what to do next (RFC 9457).' }
+)
+export type Problem = Static<typeof Problem>
+
+export const TurnFailedEvent = Type.Object(
+  {
+    id: Type.String({
+      description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+      examples: ['2.1.2.0']
+    }),
+    event: Type.Unsafe<'turn.failed'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'turn.failed',
+      examples: ['turn.failed']
+    }),
+    data: Type.Unsafe<Problem>({ $ref: 'Problem', description: 'What the request gets without a stream.' })
+  },
+  { $id: 'TurnFailedEvent', description: 'The last event - the turn failed. It can be retried.' }
+)
+export type TurnFailedEvent = Static<typeof TurnFailedEvent>
+
+export const TurnCancelledEvent = Type.Object(
+  {
+    id: Type.String({
+      description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+      examples: ['2.2.2.0']
+    }),
+    event: Type.Unsafe<'turn.cancelled'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'turn.cancelled',
+      examples: ['turn.cancelled']
+    }),
+    data: Type.Object(
+      {
+        conversation_id: Type.String({
+          format: 'uuid',
+          description: 'The conversation of the turn.',
+          examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+        }),
+        turn_id: Type.String({
+          format: 'uuid',
+          description: 'The turn.',
+          examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+        })
+      },
+      { description: 'Which turn.' }
+    )
+  },
+  { $id: 'TurnCancelledEvent', description: 'The last event - the turn was cancelled.' }
+)
+export type TurnCancelledEvent = Static<typeof TurnCancelledEvent>
+
+export const StreamClosingEvent = Type.Object(
+  {
+    event: Type.Unsafe<'stream.closing'>({
+      type: 'string',
+      description: 'The kind of event.',
+      const: 'stream.closing',
+      examples: ['stream.closing']
+    }),
+    data: Type.Object(
+      {
+        reason: Type.Unsafe<'draining'>({
+          type: 'string',
+          description: 'This server shuts down.',
+          const: 'draining',
+          examples: ['draining']
+        })
+      },
+      { description: 'Why.' }
+    )
+  },
+  {
+    $id: 'StreamClosingEvent',
+    description: 'This server ends the stream, not the turn - resume it at once, behind the last event that had an id; another server goes on. It has no id itself.'
+  }
+)
+export type StreamClosingEvent = Static<typeof StreamClosingEvent>
+
+export const TurnEvent = Type.Unsafe<TurnStartedEvent | ResponseDeltaEvent | ResponseResetEvent | ToolCallStartedEvent | ToolCallCompletedEvent | TurnCompletedEvent | TurnFailedEvent | TurnCancelledEvent | StreamClosingEvent>({
+  $id: 'TurnEvent',
+  description: 'What happens in a turn. New kinds may be added; skip those that you do not know.',
+  oneOf: [
+    Type.Unsafe<TurnStartedEvent>({ $ref: 'TurnStartedEvent' }),
+    Type.Unsafe<ResponseDeltaEvent>({ $ref: 'ResponseDeltaEvent' }),
+    Type.Unsafe<ResponseResetEvent>({ $ref: 'ResponseResetEvent' }),
+    Type.Unsafe<ToolCallStartedEvent>({ $ref: 'ToolCallStartedEvent' }),
+    Type.Unsafe<ToolCallCompletedEvent>({ $ref: 'ToolCallCompletedEvent' }),
+    Type.Unsafe<TurnCompletedEvent>({ $ref: 'TurnCompletedEvent' }),
+    Type.Unsafe<TurnFailedEvent>({ $ref: 'TurnFailedEvent' }),
+    Type.Unsafe<TurnCancelledEvent>({ $ref: 'TurnCancelledEvent' }),
+    Type.Unsafe<StreamClosingEvent>({ $ref: 'StreamClosingEvent' })
+  ]
+})
+export type TurnEvent = Static<typeof TurnEvent>
+
 export const TurnPage = Type.Object(
   {
     items: Type.Array(Type.Unsafe<Turn>({ $ref: 'Turn' }), { description: 'The turns of this page.' }),
@@ -797,60 +1142,6 @@ export const TaskChange = Type.Object(
 )
 export type TaskChange = Static<typeof TaskChange>
 
-export const FieldError = Type.Object(
-  {
-    pointer: Type.String({
-      description: 'The field: a JSON Pointer (RFC 6901) into the body; for a header `/headers/` and its name, for a query parameter `/query/` and its name. Empty for the body as a whole.',
-      examples: ['/message', '/headers/x-timezone', '/query/cursor']
-    }),
-    message: Type.String({ description: 'What is expected of it.', examples: ['must not be blank'] })
-  },
-  { $id: 'FieldError', description: 'A field that is not valid.' }
-)
-export type FieldError = Static<typeof FieldError>
-
-export const Problem = Type.Object(
-  {
-    type: Type.String({
-      format: 'uri',
-      description: 'The kind of problem, `urn:todobot:problem:` and the code.',
-      examples: ['urn:todobot:problem:conversation_busy']
-    }),
-    title: Type.String({
-      description: 'The kind of problem in a few words.',
-      examples: ['The conversation is busy']
-    }),
-    status: Type.Integer({ minimum: 400, maximum: 599, description: 'The HTTP status.', examples: [409] }),
-    detail: Type.String({
-      description: 'What happened and what to do next, for people.',
-      examples: [
-        'It is still working on an earlier message. Wait for that turn to end, or cancel it (POST /api/conversations/{conversation_id}/turns/{turn_id}/cancel), then send this request again.'
-      ]
-    }),
-    code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode', description: 'The kind of problem, for programs.' }),
-    instance: Type.String({
-      description: 'The id of the request, as in the header `x-request-id`.',
-      examples: ['0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d']
-    }),
-    errors: Type.Optional(Type.Array(
-      Type.Unsafe<FieldError>({ $ref: 'FieldError' }),
-      { description: 'The fields that are not valid; only with `validation_failed`.', minItems: 1 }
-    )),
-    conversation_id: Type.Optional(Type.String({
-      format: 'uuid',
-      description: 'The conversation of that turn.',
-      examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
-    })),
-    turn_id: Type.Optional(Type.String({
-      format: 'uuid',
-      description: 'The turn that this is about - the one of your message, or the one that keeps the conversation busy.',
-      examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
-    }))
-  },
-  { $id: 'Problem', description: 'What went wrong and what to do next (RFC 9457).' }
-)
-export type Problem = Static<typeof Problem>
-
 /** All of them, for `addSchema`; each stands after those that it refers to. */
 export const components = [
   ApiInfo,
@@ -878,12 +1169,22 @@ export const components = [
   ErrorCode,
   TurnError,
   Turn,
+  TurnStartedEvent,
+  ResponseDeltaEvent,
+  ResponseResetEvent,
+  ToolCallStartedEvent,
+  ToolCallCompletedEvent,
+  TurnCompletedEvent,
+  FieldError,
+  Problem,
+  TurnFailedEvent,
+  TurnCancelledEvent,
+  StreamClosingEvent,
+  TurnEvent,
   TurnPage,
   TaskTurn,
   Task,
   TaskPage,
   NewTask,
-  TaskChange,
-  FieldError,
-  Problem
+  TaskChange
 ]

@@ -435,11 +435,12 @@ export const document = {
         operationId: 'sendMessage',
         tags: ['Chat'],
         summary: 'Send a message to the agent',
-        description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.\n\nWith an `Idempotency-Key` the request can be repeated safely, for example after a broken connection.',
+        description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.\n\nWith an `Idempotency-Key` the request can be repeated safely, for example after a broken connection.\n\nWith `Accept: text/event-stream` (on the page `/docs`: the media type below, at the response 200) it answers with events while the turn is worked on (see the schema `TurnEvent`): what the agent says as it is written, and what it does. What cannot begin is refused with a problem, as without. A stream that was cut off is resumed with `GET /api/conversations/{conversation_id}/turns/{turn_id}/events`, or by repeating the request with its `Idempotency-Key`.',
         security: [{ bearerAuth: [] }],
         parameters: [
           { $ref: '#/components/parameters/IdempotencyKey' },
-          { $ref: '#/components/parameters/Timezone' }
+          { $ref: '#/components/parameters/Timezone' },
+          { $ref: '#/components/parameters/LastEventId' }
         ],
         requestBody: { $ref: '#/components/requestBodies/Message' },
         responses: {
@@ -471,7 +472,8 @@ export const document = {
         parameters: [
           { $ref: '#/components/parameters/UserId' },
           { $ref: '#/components/parameters/IdempotencyKey' },
-          { $ref: '#/components/parameters/Timezone' }
+          { $ref: '#/components/parameters/Timezone' },
+          { $ref: '#/components/parameters/LastEventId' }
         ],
         requestBody: { $ref: '#/components/requestBodies/Message' },
         responses: {
@@ -609,7 +611,7 @@ export const document = {
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/Conversation' },
-                examples: { conversation: { $ref: '#/components/examples/conversation' } }
+                examples: { renamed: { $ref: '#/components/examples/renamed_conversation' } }
               }
             }
           },
@@ -792,6 +794,42 @@ export const document = {
         }
       }
     },
+    '/api/conversations/{conversation_id}/turns/{turn_id}/events': {
+      get: {
+        operationId: 'streamTurn',
+        tags: ['Turns'],
+        summary: 'Watch a turn',
+        description: 'The events of a turn, whoever works on it: first those that have happened, then what happens. It ends with the turn. With the `id` of the last event that you have seen, in `last-event-id` or `after`, it goes on behind that one, without a gap or a repeat; when nothing follows any more it answers 204, which also keeps an `EventSource` from coming back.\n\nEvents of turns that have ended are kept for a day. After that a text comes as one piece.',
+        security: [{ bearerAuth: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/ConversationId' },
+          { $ref: '#/components/parameters/TurnId' },
+          { $ref: '#/components/parameters/LastEventId' },
+          { $ref: '#/components/parameters/After' }
+        ],
+        responses: {
+          200: { $ref: '#/components/responses/TurnEvents' },
+          204: {
+            description: 'The turn has ended, and you have seen its last event.',
+            headers: {
+              'cache-control': { $ref: '#/components/headers/CacheControl' },
+              'x-request-id': { $ref: '#/components/headers/RequestId' },
+              'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+              'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+              'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+            }
+          },
+          401: { $ref: '#/components/responses/Unauthorized' },
+          404: { $ref: '#/components/responses/TurnNotFound' },
+          406: { $ref: '#/components/responses/NotAcceptable' },
+          414: { $ref: '#/components/responses/IdTooLong' },
+          422: { $ref: '#/components/responses/PlaceRefused' },
+          429: { $ref: '#/components/responses/TooManyRequests' },
+          500: { $ref: '#/components/responses/InternalError' },
+          503: { $ref: '#/components/responses/StreamUnavailable' }
+        }
+      }
+    },
     '/api/conversations/{conversation_id}/turns/{turn_id}/retry': {
       post: {
         operationId: 'retryTurn',
@@ -842,7 +880,7 @@ export const document = {
             required: false,
             description: 'Only tasks that are due on this day or later.',
             schema: { type: 'string', format: 'date' },
-            example: '2025-08-14'
+            example: '2025-01-01'
           },
           {
             name: 'due_before',
@@ -850,7 +888,7 @@ export const document = {
             required: false,
             description: 'Only tasks that are due on this day or earlier.',
             schema: { type: 'string', format: 'date' },
-            example: '2025-08-21'
+            example: '2099-12-31'
           },
           {
             name: 'priority',
@@ -1044,7 +1082,7 @@ export const document = {
             content: {
               'application/json': {
                 schema: { $ref: '#/components/schemas/Task' },
-                examples: { task: { $ref: '#/components/examples/task' } }
+                examples: { done: { $ref: '#/components/examples/done_task' } }
               }
             }
           },
@@ -1292,6 +1330,25 @@ export const document = {
         schema: { type: 'string', pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$' },
         examples: { new_key: { summary: 'A new key for each request', value: '{{$guid}}' } }
       },
+      LastEventId: {
+        name: 'last-event-id',
+        in: 'header',
+        required: false,
+        description: 'The `id` of the last event that you have seen. An `EventSource` sends it by itself when it comes back.',
+        schema: { type: 'string', format: 'event-id', maxLength: 64 },
+        examples: {
+          beginning: { summary: 'From the beginning', value: '' },
+          resume: { summary: 'Behind the first event', value: '0.0.0.0' }
+        }
+      },
+      After: {
+        name: 'after',
+        in: 'query',
+        required: false,
+        description: 'The same as `last-event-id`, for clients that cannot set headers. The header goes first.',
+        schema: { type: 'string', format: 'event-id', maxLength: 64 },
+        example: ''
+      },
       Limit: {
         name: 'limit',
         in: 'query',
@@ -1422,7 +1479,7 @@ export const document = {
     },
     responses: {
       Answer: {
-        description: 'The agent\'s answer, and what it did to your tasks.',
+        description: 'The agent\'s answer, and what it did to your tasks; as JSON, or as events while it happens.',
         headers: {
           'cache-control': { $ref: '#/components/headers/CacheControl' },
           'idempotency-replayed': { $ref: '#/components/headers/IdempotencyReplayed' },
@@ -1438,6 +1495,15 @@ export const document = {
               task_added: { $ref: '#/components/examples/task_added' },
               tool_refused: { $ref: '#/components/examples/tool_refused' }
             }
+          },
+          'text/event-stream': {
+            schema: {
+              type: 'string',
+              contentMediaType: 'text/event-stream',
+              contentSchema: { $ref: '#/components/schemas/TurnEvent' },
+              description: 'Server-sent events; the `data` of each is one line of JSON. Comments keep the connection alive. The stream ends with `turn.completed`, `turn.failed` or `turn.cancelled`; one that ends otherwise was cut off, and can be resumed.'
+            },
+            examples: { streamed: { $ref: '#/components/examples/streamed_turn' } }
           }
         }
       },
@@ -1474,6 +1540,54 @@ export const document = {
               running: { $ref: '#/components/examples/running_turn' },
               failed: { $ref: '#/components/examples/failed_turn' },
               cancelled: { $ref: '#/components/examples/cancelled_turn' }
+            }
+          }
+        }
+      },
+      TurnEvents: {
+        description: 'The events of the turn.',
+        headers: {
+          'cache-control': { $ref: '#/components/headers/CacheControl' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' },
+          'ratelimit-limit': { $ref: '#/components/headers/RateLimitLimit' },
+          'ratelimit-remaining': { $ref: '#/components/headers/RateLimitRemaining' },
+          'ratelimit-reset': { $ref: '#/components/headers/RateLimitReset' }
+        },
+        content: {
+          'text/event-stream': {
+            schema: {
+              type: 'string',
+              contentMediaType: 'text/event-stream',
+              contentSchema: { $ref: '#/components/schemas/TurnEvent' },
+              description: 'Server-sent events; the `data` of each is one line of JSON. Comments keep the connection alive. The stream ends with `turn.completed`, `turn.failed` or `turn.cancelled`; one that ends otherwise was cut off, and can be resumed.'
+            },
+            examples: { streamed: { $ref: '#/components/examples/streamed_turn' } }
+          }
+        }
+      },
+      PlaceRefused: {
+        description: '`validation_failed`: `last-event-id` or `after` is no id of an event; `errors` says which.',
+        headers: { 'x-request-id': { $ref: '#/components/headers/RequestId' } },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { validation_failed: { $ref: '#/components/examples/invalid_event_id' } }
+          }
+        }
+      },
+      StreamUnavailable: {
+        description: 'The database does not answer (`database_unavailable`), this server has too many streams (`overloaded`) or is shutting down (`draining`).',
+        headers: {
+          'retry-after': { $ref: '#/components/headers/RetryAfter' },
+          'x-request-id': { $ref: '#/components/headers/RequestId' }
+        },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: {
+              database_unavailable: { $ref: '#/components/examples/database_unavailable' },
+              overloaded: { $ref: '#/components/examples/overloaded' },
+              draining: { $ref: '#/components/examples/draining' }
             }
           }
         }
@@ -1886,7 +2000,7 @@ export const document = {
         }
       },
       ChatUnavailable: {
-        description: 'The model (`model_unavailable`; the message is stored) or the database (`database_unavailable`) does not answer, or this server is shutting down (`draining`).',
+        description: 'The model (`model_unavailable`; the message is stored) or the database (`database_unavailable`) does not answer, this server has too many streams (`overloaded`), or it is shutting down (`draining`).',
         headers: {
           'retry-after': { $ref: '#/components/headers/RetryAfter' },
           'x-request-id': { $ref: '#/components/headers/RequestId' }
@@ -1897,6 +2011,7 @@ export const document = {
             examples: {
               model_unavailable: { $ref: '#/components/examples/model_unavailable' },
               database_unavailable: { $ref: '#/components/examples/database_unavailable' },
+              overloaded: { $ref: '#/components/examples/overloaded' },
               draining: { $ref: '#/components/examples/draining' }
             }
           }
@@ -1963,6 +2078,22 @@ export const document = {
         value: {
           conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
           title: 'Add buy groceries tomorrow',
+          message_count: 2,
+          last_message: {
+            role: 'assistant',
+            text: 'I added "buy groceries" for tomorrow.',
+            created_at: '2025-08-14T09:30:00.000Z'
+          },
+          running_turn_id: null,
+          created_at: '2025-08-14T09:29:58.000Z',
+          updated_at: '2025-08-14T09:30:00.000Z'
+        }
+      },
+      renamed_conversation: {
+        summary: 'A conversation with another title',
+        value: {
+          conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+          title: 'Groceries for the weekend',
           message_count: 2,
           last_message: {
             role: 'assistant',
@@ -2091,6 +2222,26 @@ export const document = {
           updated_at: '2025-08-14T09:30:00.000Z'
         }
       },
+      done_task: {
+        summary: 'A task that was marked as done',
+        value: {
+          id: '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e',
+          number: 1,
+          title: 'buy groceries',
+          description: null,
+          due: '2025-08-15',
+          priority: 'normal',
+          completed_at: '2025-08-15T16:05:00.000Z',
+          version: 2,
+          created_by: {
+            conversation_id: '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b',
+            turn_id: '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c'
+          },
+          updated_by: null,
+          created_at: '2025-08-14T09:30:00.000Z',
+          updated_at: '2025-08-15T16:05:00.000Z'
+        }
+      },
       new_task: {
         summary: 'A task that was made without the agent',
         value: {
@@ -2185,6 +2336,10 @@ export const document = {
           usage: { input_tokens: 901, output_tokens: 38 },
           degraded: false
         }
+      },
+      streamed_turn: {
+        summary: 'A task is added',
+        value: 'retry: 1000\n\nid: 0.0.0.0\nevent: turn.started\ndata: {"conversation_id":"0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b","turn_id":"0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c","message_id":"0198a5c2-0b81-7d22-9c63-4e5f6a7b8c9d"}\n\nid: 1.2147483647.1.0\nevent: tool_call.started\ndata: {"step":1,"index":0,"tool":"add_task","parameters":{"title":"buy groceries","due":"2025-08-15"}}\n\nid: 1.2147483647.1.1\nevent: tool_call.completed\ndata: {"step":1,"index":0,"tool":"add_task","parameters":{"title":"buy groceries","due":"2025-08-15"},"result":{"task":{"id":"0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e","number":1,"title":"buy groceries","description":null,"due":"2025-08-15","priority":"normal","completed_at":null,"created_at":"2025-08-14T09:30:00.000Z","updated_at":"2025-08-14T09:30:00.000Z"}}}\n\nid: 2.1.0.8\nevent: response.delta\ndata: {"text":"I added "}\n\nid: 2.1.0.37\nevent: response.delta\ndata: {"text":"\\"buy groceries\\" for tomorrow."}\n\nid: 2.2147483647.2.0\nevent: turn.completed\ndata: {"conversation_id":"0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b","turn_id":"0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c","message_id":"0198a5c2-0f31-7e11-a263-3e4f5a6b7c8d","response":"I added \\"buy groceries\\" for tomorrow.","tool_calls":[{"tool":"add_task","parameters":{"title":"buy groceries","due":"2025-08-15"},"result":{"task":{"id":"0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e","number":1,"title":"buy groceries","description":null,"due":"2025-08-15","priority":"normal","completed_at":null,"created_at":"2025-08-14T09:30:00.000Z","updated_at":"2025-08-14T09:30:00.000Z"}}}],"created_at":"2025-08-14T09:30:00.000Z","usage":{"input_tokens":812,"output_tokens":46},"degraded":false}\n'
       },
       completed_turn: {
         summary: 'Completed - it has its answer',
@@ -2650,6 +2805,18 @@ export const document = {
           ]
         }
       },
+      invalid_event_id: {
+        summary: 'No id of an event',
+        value: {
+          type: 'urn:todobot:problem:validation_failed',
+          title: 'The request is not valid',
+          status: 422,
+          detail: 'Correct the fields that are listed in "errors" and send the request again.',
+          code: 'validation_failed',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d',
+          errors: [{ pointer: '/headers/last-event-id', message: 'must be the id of an event of this turn' }]
+        }
+      },
       idempotency_mismatch: {
         summary: 'The key was used with another body',
         value: {
@@ -2743,6 +2910,17 @@ export const document = {
           status: 503,
           detail: 'Send the request again after the seconds in the Retry-After header. If a turn is named here, it goes on: GET /api/conversations/{conversation_id}/turns/{turn_id} tells how, or repeat the request with its Idempotency-Key.',
           code: 'database_unavailable',
+          instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
+        }
+      },
+      overloaded: {
+        summary: 'Too much at once',
+        value: {
+          type: 'urn:todobot:problem:overloaded',
+          title: 'The server is busy',
+          status: 503,
+          detail: 'Send the request again after the seconds in the Retry-After header.',
+          code: 'overloaded',
           instance: '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d'
         }
       },
@@ -3429,6 +3607,318 @@ export const document = {
             format: 'date-time',
             description: 'When the turn was completed, failed or was cancelled; null while it is running.',
             examples: ['2025-08-14T09:30:00.000Z']
+          }
+        }
+      },
+      TurnEvent: {
+        description: 'What happens in a turn. New kinds may be added; skip those that you do not know.',
+        oneOf: [
+          { $ref: '#/components/schemas/TurnStartedEvent' },
+          { $ref: '#/components/schemas/ResponseDeltaEvent' },
+          { $ref: '#/components/schemas/ResponseResetEvent' },
+          { $ref: '#/components/schemas/ToolCallStartedEvent' },
+          { $ref: '#/components/schemas/ToolCallCompletedEvent' },
+          { $ref: '#/components/schemas/TurnCompletedEvent' },
+          { $ref: '#/components/schemas/TurnFailedEvent' },
+          { $ref: '#/components/schemas/TurnCancelledEvent' },
+          { $ref: '#/components/schemas/StreamClosingEvent' }
+        ]
+      },
+      TurnStartedEvent: {
+        type: 'object',
+        description: 'The first event - the message is stored, and will be answered.',
+        required: ['id', 'event', 'data'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+            examples: ['0.0.0.0']
+          },
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'turn.started',
+            examples: ['turn.started']
+          },
+          data: {
+            type: 'object',
+            description: 'What the turn is called.',
+            required: ['conversation_id', 'turn_id', 'message_id'],
+            properties: {
+              conversation_id: {
+                type: 'string',
+                format: 'uuid',
+                description: 'The conversation of the turn.',
+                examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+              },
+              turn_id: {
+                type: 'string',
+                format: 'uuid',
+                description: 'The turn.',
+                examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+              },
+              message_id: {
+                type: 'string',
+                format: 'uuid',
+                description: 'The message that was sent.',
+                examples: ['0198a5c2-0b81-7d22-9c63-4e5f6a7b8c9d']
+              }
+            }
+          }
+        }
+      },
+      ResponseDeltaEvent: {
+        type: 'object',
+        description: 'A piece of the answer. Put together since the last `response.reset`, the pieces are the `response`.',
+        required: ['id', 'event', 'data'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+            examples: ['2.1.0.7']
+          },
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'response.delta',
+            examples: ['response.delta']
+          },
+          data: {
+            type: 'object',
+            description: 'The piece.',
+            required: ['text'],
+            properties: {
+              text: { type: 'string', description: 'Comes behind what came before.', examples: ['I added'] }
+            }
+          }
+        }
+      },
+      ResponseResetEvent: {
+        type: 'object',
+        description: 'What was said since the last reset is void - throw it away. The answer begins anew.',
+        required: ['id', 'event', 'data'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+            examples: ['2.1.0.8']
+          },
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'response.reset',
+            examples: ['response.reset']
+          },
+          data: {
+            type: 'object',
+            description: 'Why.',
+            required: ['reason'],
+            properties: {
+              reason: {
+                type: 'string',
+                description: 'The model broke off and is asked again (`model_retry`, `asked_again`), what it said was not the answer but the beginning of a step (`tool_calls`), another server has taken the turn over (`recovered`), or the answer is another one (`rewritten`).',
+                enum: ['model_retry', 'asked_again', 'tool_calls', 'recovered', 'rewritten'],
+                examples: ['model_retry']
+              }
+            }
+          }
+        }
+      },
+      ToolCallStartedEvent: {
+        type: 'object',
+        description: 'The agent uses a tool.',
+        required: ['id', 'event', 'data'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+            examples: ['1.2147483647.1.0']
+          },
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'tool_call.started',
+            examples: ['tool_call.started']
+          },
+          data: {
+            type: 'object',
+            description: 'The call.',
+            required: ['step', 'index', 'tool', 'parameters'],
+            properties: {
+              step: {
+                type: 'integer',
+                minimum: 1,
+                description: 'The step of the turn that the call belongs to.',
+                examples: [1]
+              },
+              index: {
+                type: 'integer',
+                minimum: 0,
+                description: 'The place of the call among those of its step - 0, 1, 2 and so on.',
+                examples: [0]
+              },
+              tool: { type: 'string', description: 'The tool.', examples: ['add_task'] },
+              parameters: {
+                type: 'object',
+                description: 'What the agent asks for.',
+                additionalProperties: true,
+                examples: [{ title: 'buy groceries' }]
+              }
+            }
+          }
+        }
+      },
+      ToolCallCompletedEvent: {
+        type: 'object',
+        description: 'The call has happened, and is on record. It happens once, however often the turn is taken up again.',
+        required: ['id', 'event', 'data'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+            examples: ['1.2147483647.1.1']
+          },
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'tool_call.completed',
+            examples: ['tool_call.completed']
+          },
+          data: {
+            type: 'object',
+            description: 'The call, and what came of it.',
+            required: ['step', 'index', 'tool', 'parameters', 'result'],
+            properties: {
+              step: {
+                type: 'integer',
+                minimum: 1,
+                description: 'The step of the turn that the call belongs to.',
+                examples: [1]
+              },
+              index: {
+                type: 'integer',
+                minimum: 0,
+                description: 'The place of the call among those of its step - 0, 1, 2 and so on.',
+                examples: [0]
+              },
+              tool: { type: 'string', description: 'The tool.', examples: ['add_task'] },
+              parameters: {
+                type: 'object',
+                description: 'What the agent asks for.',
+                additionalProperties: true,
+                examples: [{ title: 'buy groceries' }]
+              },
+              result: {
+                type: 'object',
+                description: 'What came of it. Has a field `error` when the tool refused; then nothing was changed.',
+                additionalProperties: true,
+                examples: [{ error: 'not_found', message: 'There is no task "feed the cat".' }]
+              }
+            }
+          }
+        }
+      },
+      TurnCompletedEvent: {
+        type: 'object',
+        description: 'The last event - the answer.',
+        required: ['id', 'event', 'data'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+            examples: ['2.2147483647.2.0']
+          },
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'turn.completed',
+            examples: ['turn.completed']
+          },
+          data: { $ref: '#/components/schemas/ChatResponse', description: 'What the request gets as JSON.' }
+        }
+      },
+      TurnFailedEvent: {
+        type: 'object',
+        description: 'The last event - the turn failed. It can be retried.',
+        required: ['id', 'event', 'data'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+            examples: ['2.1.2.0']
+          },
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'turn.failed',
+            examples: ['turn.failed']
+          },
+          data: {
+            $ref: '#/components/schemas/Problem',
+            description: 'What the request gets without a stream.'
+          }
+        }
+      },
+      TurnCancelledEvent: {
+        type: 'object',
+        description: 'The last event - the turn was cancelled.',
+        required: ['id', 'event', 'data'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Orders the events of a turn, and names this one when a stream is resumed.',
+            examples: ['2.2.2.0']
+          },
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'turn.cancelled',
+            examples: ['turn.cancelled']
+          },
+          data: {
+            type: 'object',
+            description: 'Which turn.',
+            required: ['conversation_id', 'turn_id'],
+            properties: {
+              conversation_id: {
+                type: 'string',
+                format: 'uuid',
+                description: 'The conversation of the turn.',
+                examples: ['0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b']
+              },
+              turn_id: {
+                type: 'string',
+                format: 'uuid',
+                description: 'The turn.',
+                examples: ['0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c']
+              }
+            }
+          }
+        }
+      },
+      StreamClosingEvent: {
+        type: 'object',
+        description: 'This server ends the stream, not the turn - resume it at once, behind the last event that had an id; another server goes on. It has no id itself.',
+        required: ['event', 'data'],
+        properties: {
+          event: {
+            type: 'string',
+            description: 'The kind of event.',
+            const: 'stream.closing',
+            examples: ['stream.closing']
+          },
+          data: {
+            type: 'object',
+            description: 'Why.',
+            required: ['reason'],
+            properties: {
+              reason: {
+                type: 'string',
+                description: 'This server shuts down.',
+                const: 'draining',
+                examples: ['draining']
+              }
+            }
           }
         }
       },

@@ -262,7 +262,7 @@ export const operations = {
       operationId: 'sendMessage',
       tags: ['Chat'],
       summary: 'Send a message to the agent',
-      description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.\n\nWith an `Idempotency-Key` the request can be repeated safely, for example after a broken connection.',
+      description: 'Stores the message, lets the agent act on your tasks, stores its answer and returns it. Without a `conversation_id` a new conversation begins. The agent sees the 20 most recent messages of the conversation.\n\nA conversation answers one message at a time: while it does, another message to it is refused with 409 `conversation_busy`. The work goes on when you disconnect. It may take up to a minute, usually a few seconds.\n\nWith an `Idempotency-Key` the request can be repeated safely, for example after a broken connection.\n\nWith `Accept: text/event-stream` (on the page `/docs`: the media type below, at the response 200) it answers with events while the turn is worked on (see the schema `TurnEvent`): what the agent says as it is written, and what it does. What cannot begin is refused with a problem, as without. A stream that was cut off is resumed with `GET /api/conversations/{conversation_id}/turns/{turn_id}/events`, or by repeating the request with its `Idempotency-Key`.',
       security: [{ bearerAuth: [] }],
       headers: Type.Object({
         'idempotency-key': Type.Optional(Type.String({
@@ -275,6 +275,11 @@ export const operations = {
           maxLength: 64,
           default: 'UTC',
           description: 'Your time zone by its IANA name. "Today" and "tomorrow" in a message are meant in it, and the day that a task is due at a time. A name that does not exist is refused.'
+        })),
+        'last-event-id': Type.Optional(Type.String({
+          format: 'event-id',
+          maxLength: 64,
+          description: 'The `id` of the last event that you have seen. An `EventSource` sends it by itself when it comes back.'
         }))
       }),
       body: Type.Unsafe<ChatRequest>({ $ref: 'ChatRequest' }),
@@ -323,6 +328,11 @@ export const operations = {
           maxLength: 64,
           default: 'UTC',
           description: 'Your time zone by its IANA name. "Today" and "tomorrow" in a message are meant in it, and the day that a task is due at a time. A name that does not exist is refused.'
+        })),
+        'last-event-id': Type.Optional(Type.String({
+          format: 'event-id',
+          maxLength: 64,
+          description: 'The `id` of the last event that you have seen. An `EventSource` sends it by itself when it comes back.'
         }))
       }),
       body: Type.Unsafe<ChatRequest>({ $ref: 'ChatRequest' }),
@@ -620,6 +630,53 @@ export const operations = {
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
+      }
+    }
+  },
+  streamTurn: {
+    method: 'GET',
+    url: '/api/conversations/:conversation_id/turns/:turn_id/events',
+    schema: {
+      operationId: 'streamTurn',
+      tags: ['Turns'],
+      summary: 'Watch a turn',
+      description: 'The events of a turn, whoever works on it: first those that have happened, then what happens. It ends with the turn. With the `id` of the last event that you have seen, in `last-event-id` or `after`, it goes on behind that one, without a gap or a repeat; when nothing follows any more it answers 204, which also keeps an `EventSource` from coming back.\n\nEvents of turns that have ended are kept for a day. After that a text comes as one piece.',
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({
+        conversation_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a conversation of yours, from the answer to a message. The page `/docs` sends your latest one in the place of the example\'s.'
+        }),
+        turn_id: Type.String({
+          format: 'uuid',
+          description: 'The id of a turn of that conversation, from the answer to a message or from an error. The page `/docs` sends your latest one in the place of the example\'s.'
+        })
+      }),
+      querystring: Type.Object({
+        after: Type.Optional(Type.String({
+          format: 'event-id',
+          maxLength: 64,
+          description: 'The same as `last-event-id`, for clients that cannot set headers. The header goes first.'
+        }))
+      }),
+      headers: Type.Object({
+        'last-event-id': Type.Optional(Type.String({
+          format: 'event-id',
+          maxLength: 64,
+          description: 'The `id` of the last event that you have seen. An `EventSource` sends it by itself when it comes back.'
+        }))
+      }),
+      response: {
+        200: responses.TurnEvents,
+        204: Type.Null({ description: 'The turn has ended, and you have seen its last event.' }),
+        401: responses.Unauthorized,
+        404: responses.TurnNotFound,
+        406: responses.NotAcceptable,
+        414: responses.IdTooLong,
+        422: responses.PlaceRefused,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.StreamUnavailable
       }
     }
   },

@@ -1,13 +1,51 @@
 // Generated from the contract by openapi/generate.ts. Do not edit.
 
+import type { Readable } from 'node:stream'
 import { Type } from '@sinclair/typebox'
-import type { ChatResponse, Problem, Turn } from './components.ts'
+import type { ChatResponse, Problem, Turn, TurnEvent } from './components.ts'
 
-export const Answer = Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' })
+export const Answer = {
+  description: 'The agent\'s answer, and what it did to your tasks; as JSON, or as events while it happens.',
+  content: {
+    'application/json': { schema: Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' }) },
+    'text/event-stream': {
+      schema: Type.Unsafe<Readable>({
+        type: 'string',
+        contentMediaType: 'text/event-stream',
+        contentSchema: Type.Unsafe<TurnEvent>({ $ref: 'TurnEvent' }),
+        description: 'Server-sent events; the `data` of each is one line of JSON. Comments keep the connection alive. The stream ends with `turn.completed`, `turn.failed` or `turn.cancelled`; one that ends otherwise was cut off, and can be resumed.'
+      })
+    }
+  }
+}
 
 export const RetriedAnswer = Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' })
 
 export const TurnFound = Type.Unsafe<Turn>({ $ref: 'Turn' })
+
+export const TurnEvents = {
+  description: 'The events of the turn.',
+  content: {
+    'text/event-stream': {
+      schema: Type.Unsafe<Readable>({
+        type: 'string',
+        contentMediaType: 'text/event-stream',
+        contentSchema: Type.Unsafe<TurnEvent>({ $ref: 'TurnEvent' }),
+        description: 'Server-sent events; the `data` of each is one line of JSON. Comments keep the connection alive. The stream ends with `turn.completed`, `turn.failed` or `turn.cancelled`; one that ends otherwise was cut off, and can be resumed.'
+      })
+    }
+  }
+}
+
+export const PlaceRefused = {
+  description: '`validation_failed`: `last-event-id` or `after` is no id of an event; `errors` says which.',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
+
+export const StreamUnavailable = {
+  description: 'The database does not answer (`database_unavailable`), this server has too many streams (`overloaded`) or is shutting down (`draining`).',
+  content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
+}
 
 export const TurnEnded = Type.Unsafe<Turn>({ $ref: 'Turn' })
 
@@ -182,7 +220,7 @@ export const ServiceUnavailable = {
 }
 
 export const ChatUnavailable = {
-  description: 'The model (`model_unavailable`; the message is stored) or the database (`database_unavailable`) does not answer, or this server is shutting down (`draining`).',
+  description: 'The model (`model_unavailable`; the message is stored) or the database (`database_unavailable`) does not answer, this server has too many streams (`overloaded`), or it is shutting down (`draining`).',
   content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } }
 }
 

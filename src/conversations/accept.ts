@@ -19,6 +19,7 @@ export interface NewMessage {
   /** The model that is to answer. */
   model: string
   key?: IdempotencyKey | undefined
+  isStreamed?: boolean
 }
 
 /**
@@ -39,12 +40,13 @@ export async function accept(scope: Scope, message: NewMessage): Promise<OwnedTu
 class KeyTaken extends Error {}
 
 async function acceptWithin(scope: Scope, message: NewMessage): Promise<OwnedTurn> {
-  const { clock, deadline, model, key } = message
+  const { clock, deadline, model, key, isStreamed = false } = message
   const { conversationId, position } = await openConversation(scope, message)
-  const turn = { conversationId, model, timeZone: clock.timeZone, startedAt: clock.now, deadline, key }
+  const terms = { model, deadline, key, isStreamed }
+  const turn = { conversationId, timeZone: clock.timeZone, startedAt: clock.now, ...terms }
   const id = (await startTurn(scope, turn)) ?? (await startInstead(scope, turn))
   await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message.message })
-  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline }
+  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline, isStreamed }
 }
 
 async function openConversation(scope: Scope, { conversationId, message }: NewMessage) {

@@ -98,12 +98,20 @@ function claiming(db: Kysely<Database>, { deadline, model }: ClaimTerms) {
     .whereRef('message.turn_id', '=', 'turns.id')
     .where('message.role', '=', 'user')
     .returning(['turns.id', 'turns.user_id', 'turns.conversation_id', 'message.position'])
-    .returning(['epoch', 'recoveries', 'time_zone', 'started_at', 'deadline_at'])
+    .returning(['epoch', 'recoveries', 'time_zone', 'started_at', 'deadline_at', 'stream'])
 }
 
 type ClaimedRow = Pick<
   Selectable<TurnTable>,
-  'id' | 'user_id' | 'conversation_id' | 'epoch' | 'recoveries' | 'time_zone' | 'started_at' | 'deadline_at'
+  | 'id'
+  | 'user_id'
+  | 'conversation_id'
+  | 'epoch'
+  | 'recoveries'
+  | 'time_zone'
+  | 'started_at'
+  | 'deadline_at'
+  | 'stream'
 > & { position: number }
 
 function ownedTurn(row: ClaimedRow): ClaimedTurn {
@@ -115,6 +123,7 @@ function ownedTurn(row: ClaimedRow): ClaimedTurn {
     epoch: row.epoch,
     recoveries: row.recoveries,
     clock: { now: row.started_at, timeZone: row.time_zone },
-    deadline: row.deadline_at
+    deadline: row.deadline_at,
+    isStreamed: row.stream
   }
 }

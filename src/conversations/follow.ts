@@ -55,6 +55,18 @@ export function createFollow({ runner, recovery, ends, terms, deadlineMs, stoppi
     throw new ApiError(code, { retryAfter }).ofTurn(turn.conversationId, turn.id)
   }
 
+  /** Takes a turn up that has no answer, unless somebody works on it. @throws {ApiError} `conversation_busy` */
+  async function takeUp(scope: Scope, turn: TurnView, log: Log) {
+    const { turn_id: id, conversation_id, status } = turn
+    if (status === 'failed') {
+      const reopened = await reopenTurn(scope, id, terms())
+      if (reopened === 'busy') throw await busy(scope, conversation_id)
+      return reopened && { answer: answered(scope, reopened, runner.run(reopened, log)) }
+    }
+    const orphan = status === 'running' ? await claimTurn(scope, id, terms()) : undefined
+    return orphan && { answer: answered(scope, orphan, recovery.takeOver(orphan)) }
+  }
+
   return {
     /**
      * Runs a turn that is ours.
@@ -64,6 +76,11 @@ export function createFollow({ runner, recovery, ends, terms, deadlineMs, stoppi
       return await answered(scope, turn, runner.run(turn, log))
     },
 
+    /** Runs a turn that is ours, for those who watch it: how it ends is on record. */
+    start(turn: OwnedTurn, log: Log): void {
+      runner.run(turn, log).catch(() => undefined)
+    },
+
     /**
      * The answer of a turn: the stored one, that of whoever works on it, or by taking it up again here.
      * @param late the code of what to say when whoever works on it takes too long.
@@ -71,15 +88,20 @@ export function createFollow({ runner, recovery, ends, terms, deadlineMs, stoppi
      */
     async follow(scope: Scope, turn: TurnView, log: Log, late: ErrorCode): Promise<Followed> {
       if (turn.answer) return { response: turn.answer, replayed: true }
-      const id = turn.turn_id
-      if (turn.status === 'failed') {
-        const reopened = await reopenTurn(scope, id, terms())
-        if (reopened === 'busy') throw await busy(scope, turn.conversation_id)
-        if (reopened) return await answered(scope, reopened, runner.run(reopened, log))
-      }
-      const orphan = turn.status === 'running' ? await claimTurn(scope, id, terms()) : undefined
-      if (orphan) return await answered(scope, orphan, recovery.takeOver(orphan))
-      return await wait(scope, { id, conversationId: turn.conversation_id }, late)
+      const taken = await takeUp(scope, turn, log)
+      if (taken) return await taken.answer
+      return await wait(scope, { id: turn.turn_id, conversationId: turn.conversation_id }, late)
+    },
+
+    /**
+     * Sees to it that somebody works on a turn that has no answer, for those who watch it.
+     * @returns whether that was done by taking it up here.
+     * @throws {ApiError} `conversation_busy`
+     */
+    async resume(scope: Scope, turn: TurnView, log: Log): Promise<boolean> {
+      const taken = turn.answer ? undefined : await takeUp(scope, turn, log)
+      taken?.answer.catch(() => undefined)
+      return taken !== undefined
     }
   }
 }

@@ -12,6 +12,8 @@ export interface OwnedTurn {
   /** When the message was accepted, in the user's time zone. */
   clock: Clock
   deadline: Date
+  /** Whether what is written of its answer is shown at once. */
+  isStreamed: boolean
 }
 
 /** The turn has ended, or is another server's by now: nothing of it may be written here any more. */

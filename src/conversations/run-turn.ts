@@ -8,12 +8,14 @@ import type { Log } from '../log.ts'
 import { answerOf, type ChatAnswer } from './chat-answer.ts'
 import { finish } from './finish.ts'
 import { type OwnedTurn, TurnLost } from './owned-turn.ts'
+import type { LiveTurns } from './streaming/live-turns.ts'
 import { failTurn } from './turn-store.ts'
 import { work } from './work.ts'
 
 interface RunOptions {
   db: Kysely<Database>
   agent: Agent
+  live: LiveTurns
   /** Aborted when the turn is not ours any more, or this process must end. */
   signal: AbortSignal
   log: Log
@@ -36,6 +38,7 @@ export class TurnLetGo extends Error {
  */
 export async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatAnswer> {
   const { db, agent, log } = options
+  const live = turn.isStreamed ? options.live.begin(turn, log) : undefined
   const scope = { db, userId: turn.userId }
   const late = new AbortController()
   const timer = setTimeout(
@@ -45,8 +48,10 @@ export async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<Cha
   try {
     const ending = await work(scope, agent, turn, {
       signal: AbortSignal.any([options.signal, late.signal]),
+      live,
       log
     })
+    await live?.store()
     const message = await finish(scope, turn, ending)
     log.info({ steps: ending.steps.length, degraded: ending.degraded, ...ending.usage }, 'turn completed')
     return answerOf(turn, ending, message)
@@ -54,6 +59,7 @@ export async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<Cha
     throw await endBadly(turn, error, options)
   } finally {
     clearTimeout(timer)
+    if (live) options.live.end(turn.id, live)
   }
 }
 

@@ -3,15 +3,20 @@ import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { isDatabaseDown } from '../db/availability.ts'
 import type { Database } from '../db/tables.ts'
+import type { Bells } from './streaming/bells.ts'
 
-/** Where all replicas hear that a turn has ended; the payload is its id. */
-export const turnEndsChannel = 'todobot_turn_ends'
+/** Where all replicas hear of a turn; the payload is its id when it has ended, with `newsMark` when it goes on. */
+export const turnsChannel = 'todobot_turns'
+
+const newsMark = ' goes on'
 
 /** Milliseconds after which a turn is looked at even if nothing was heard of it. */
 const lookEveryMs = 2000
 
 interface TurnEndsOptions {
   db: Kysely<Database>
+  /** Rung whenever something is heard of a turn. */
+  bells: Bells
   notifications: EventEmitter<{ message: [payload: string]; gap: [] }>
   /** Aborted when this process must end: nobody waits any more then. */
   stopping: AbortSignal
@@ -20,7 +25,7 @@ interface TurnEndsOptions {
 export type TurnEnds = ReturnType<typeof createTurnEnds>
 
 /** How the ends of turns become known to those who wait for them, in this process and in the others. */
-export function createTurnEnds({ db, notifications, stopping }: TurnEndsOptions) {
+export function createTurnEnds({ db, bells, notifications, stopping }: TurnEndsOptions) {
   /** Wakes whoever waits for a turn, by its id. */
   const waiting = new Map<string, Set<() => void>>()
   const callbacks: ((turnId: string) => void)[] = []
@@ -28,13 +33,25 @@ export function createTurnEnds({ db, notifications, stopping }: TurnEndsOptions)
   function hear(turnId: string): void {
     for (const wake of waiting.get(turnId) ?? []) wake()
     for (const callback of callbacks) callback(turnId)
+    bells.ring(turnId)
+  }
+
+  function receive(payload: string): void {
+    if (payload.endsWith(newsMark)) bells.ring(payload.slice(0, -newsMark.length))
+    else hear(payload)
+  }
+
+  /** By a statement of its own: inside a transaction, `NOTIFY` makes commits queue. */
+  function tell(payload: string): void {
+    sql`select pg_notify(${turnsChannel}, ${payload})`.execute(db).catch(() => undefined)
   }
 
   function wakeAll(): void {
     for (const turnId of waiting.keys()) for (const wake of waiting.get(turnId) ?? []) wake()
+    bells.ringAll()
   }
 
-  notifications.on('message', hear)
+  notifications.on('message', receive)
   notifications.on('gap', wakeAll)
   stopping.addEventListener('abort', wakeAll)
 
@@ -53,11 +70,14 @@ export function createTurnEnds({ db, notifications, stopping }: TurnEndsOptions)
   }
 
   return {
-    /** Tells that a turn has ended. By a statement of its own: inside a transaction, `NOTIFY` makes commits queue. */
+    /** Tells that a turn has ended. */
     announce(turnId: string): void {
       hear(turnId)
-      sql`select pg_notify(${turnEndsChannel}, ${turnId})`.execute(db).catch(() => undefined)
+      tell(turnId)
     },
+
+    /** Tells the watchers on other servers that there is something new to read of a turn. */
+    announceNews: (turnId: string) => tell(turnId + newsMark),
 
     /** Calls back with each turn whose end is heard of. */
     onEnd(callback: (turnId: string) => void): void {

@@ -6,12 +6,14 @@ import type { ChatAnswer } from './chat-answer.ts'
 import { releaseLease, renewLeases } from './lease-store.ts'
 import { type OwnedTurn, TurnLost } from './owned-turn.ts'
 import { runTurn, TurnLetGo } from './run-turn.ts'
+import type { LiveTurns } from './streaming/live-turns.ts'
 import type { TurnEnds } from './turn-ends.ts'
 
 interface TurnRunnerOptions {
   db: Kysely<Database>
   agent: Agent
   ends: TurnEnds
+  live: LiveTurns
   /** Aborted when this process must end: another one takes over the turns that still run. */
   stopping: AbortSignal
 }
@@ -26,7 +28,7 @@ interface Running {
 export type TurnRunner = ReturnType<typeof createTurnRunner>
 
 /** Works on turns that this process owns, and keeps their leases. What it knows is also on record. */
-export function createTurnRunner({ db, agent, ends, stopping }: TurnRunnerOptions) {
+export function createTurnRunner({ db, agent, ends, live, stopping }: TurnRunnerOptions) {
   const running = new Set<Running>()
   /** Their leases are still to be given up. */
   const letGo = new Map<OwnedTurn, TurnLetGo>()
@@ -60,7 +62,7 @@ export function createTurnRunner({ db, agent, ends, stopping }: TurnRunnerOption
     async run(turn: OwnedTurn, log: Log): Promise<ChatAnswer> {
       const lost = new AbortController()
       const signal = AbortSignal.any([lost.signal, stopping])
-      const answered = runTurn(turn, { db, agent, signal, log: log.child({ turn: turn.id }) })
+      const answered = runTurn(turn, { db, agent, live, signal, log: log.child({ turn: turn.id }) })
       const entry = { turn, lost, answered }
       running.add(entry)
       return await finished(entry)

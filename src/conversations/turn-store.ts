@@ -15,6 +15,7 @@ export interface NewTurn {
   startedAt: Date
   deadline: Date
   key?: IdempotencyKey | undefined
+  isStreamed?: boolean
 }
 
 /**
@@ -29,6 +30,7 @@ export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<s
       id: uuid(),
       conversation_id: turn.conversationId,
       model: turn.model,
+      stream: turn.isStreamed ?? false,
       time_zone: turn.timeZone,
       started_at: turn.startedAt,
       deadline_at: turn.deadline,

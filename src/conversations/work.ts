@@ -7,9 +7,17 @@ import { selectUserMessages } from './message-store.ts'
 import type { OwnedTurn } from './owned-turn.ts'
 import { commitStep } from './step.ts'
 import { selectSteps } from './step-store.ts'
+import type { LiveTurn } from './streaming/live-turn.ts'
 
 /** How many of a conversation's latest messages the model is shown, the new one included. */
 const historyMessages = 20
+
+interface WorkOptions {
+  signal: AbortSignal
+  /** Where what is written is shown; the turn is not streamed without it. */
+  live?: LiveTurn | undefined
+  log: Log
+}
 
 /**
  * Has the agent work on a turn from where its record ends until it has an answer; each step is a transaction of its own.
@@ -19,11 +27,12 @@ export async function work(
   scope: Scope,
   agent: Agent,
   turn: OwnedTurn,
-  { signal, log }: { signal: AbortSignal; log: Log }
+  { signal, live, log }: WorkOptions
 ): Promise<Ending> {
   const history = await readHistory(scope, turn)
   const steps = history.at(-1)?.steps ?? []
   let count = steps.length
+  live?.begin(count + 1)
   return await agent.run({
     clock: turn.clock,
     contents: transcript(history),
@@ -31,9 +40,14 @@ export async function work(
     signal,
     deadline: turn.deadline.getTime(),
     log,
+    ...(live && { listener: live.listener }),
     async commit(planned) {
+      // Whoever comes later must be told what was shown before the step.
+      await live?.store()
       count += 1
-      return await commitStep(scope, turn, count, planned)
+      const step = await commitStep(scope, turn, count, planned)
+      live?.begin(count + 1)
+      return step
     }
   })
 }

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType, Kysely } from 'kysely'
-import type { Content, JsonObject } from '../content.ts'
+import type { Content, JsonObject, ResetReason } from '../content.ts'
 import type { Task } from '../contract/components.ts'
 
 /** A time kept by the database: read as `Date`, written as `Date` or left to its default. */
@@ -144,6 +144,21 @@ interface TaskRequestTable {
   created_at: Timestamp
 }
 
+/** What was shown of an answer while it was written. */
+interface StreamPartTable {
+  user_id: string
+  turn_id: string
+  step: number
+  /** Which owner of the turn has shown it. */
+  epoch: number
+  /** How much that owner has shown in the step, this part included. */
+  count: number
+  /** Empty for a reset. */
+  text: string
+  reset: ResetReason | null
+  created_at: Timestamp
+}
+
 interface RateCounterTable {
   user_id: string
   name: string
@@ -161,6 +176,7 @@ export interface Database {
   tool_calls: ToolCallTable
   tasks: TaskTable
   task_requests: TaskRequestTable
+  stream_parts: StreamPartTable
   rate_counters: RateCounterTable
 }
 

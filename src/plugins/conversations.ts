@@ -4,7 +4,12 @@ import { type ConversationService, createConversationService } from '../conversa
 import { createFollow } from '../conversations/follow.ts'
 import { createLibrary, type Library } from '../conversations/library-service.ts'
 import { createRecovery } from '../conversations/recovery.ts'
-import { createTurnEnds, turnEndsChannel } from '../conversations/turn-ends.ts'
+import { createBells } from '../conversations/streaming/bells.ts'
+import { forgetOldParts } from '../conversations/streaming/forget-old-parts.ts'
+import { createLiveTurns } from '../conversations/streaming/live-turns.ts'
+import { createStreams, type Streams } from '../conversations/streaming/streams.ts'
+import { createWatch } from '../conversations/streaming/watch.ts'
+import { createTurnEnds, turnsChannel } from '../conversations/turn-ends.ts'
 import { createTurnRunner } from '../conversations/turn-runner.ts'
 import { createTurnService, type TurnService } from '../conversations/turn-service.ts'
 import { openNotifications } from '../db/notifications.ts'
@@ -15,6 +20,7 @@ declare module 'fastify' {
     conversations: ConversationService
     library: Library
     turns: TurnService
+    streams: Streams
     /** Lets the running turns go on for so many milliseconds; another server takes over those that have not ended. */
     endTurnsWithin(ms: number): void
   }
@@ -26,6 +32,8 @@ interface ConversationsOptions {
     deadlineMs: number
     /** Milliseconds between two looks after turns whose servers are gone. */
     recoverEveryMs: number
+    /** How many streams may be open at one time. */
+    maxStreams: number
   }
 }
 
@@ -35,10 +43,12 @@ async function conversations(app: FastifyInstance, { database, turns: times }: C
   const { deadlineMs, recoverEveryMs } = times
   const stop = new AbortController()
   const stopping = stop.signal
-  const notifications = openNotifications({ url: database.url, channel: turnEndsChannel, log })
-  const ends = createTurnEnds({ db, notifications: notifications.events, stopping })
+  const notifications = openNotifications({ url: database.url, channel: turnsChannel, log })
+  const bells = createBells()
+  const ends = createTurnEnds({ db, bells, notifications: notifications.events, stopping })
+  const live = createLiveTurns({ db, bells, announce: ends.announceNews })
   const terms = () => ({ deadline: new Date(Date.now() + deadlineMs), model: agent.model })
-  const runner = createTurnRunner({ db, agent, ends, stopping })
+  const runner = createTurnRunner({ db, agent, ends, live, stopping })
   const recovery = createRecovery({ db, runner, ends, terms, everyMs: recoverEveryMs, log })
   ends.onEnd(turnId => {
     if (runner.isRunning(turnId)) recovery.look()
@@ -48,6 +58,9 @@ async function conversations(app: FastifyInstance, { database, turns: times }: C
   app.decorate('conversations', createConversationService({ db, model: agent.model, turns, deadlineMs }))
   app.decorate('library', createLibrary({ db }))
   app.decorate('turns', createTurnService({ db, turns, ends }))
+  const watch = createWatch({ bells, liveOf: live.of })
+  app.decorate('streams', createStreams({ db, watch, max: times.maxStreams, stopping }))
+  const stopForgetting = forgetOldParts(db, log)
   app.decorate('endTurnsWithin', (ms: number) => {
     setTimeout(() => stop.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()
   })
@@ -55,6 +68,7 @@ async function conversations(app: FastifyInstance, { database, turns: times }: C
   app.addHook('preClose', async () => recovery.leave())
   // Before the database closes: also turns whose clients have left are brought to their end.
   app.addHook('onClose', async () => {
+    stopForgetting()
     await recovery.stop()
     await runner.settled()
     await notifications.close()

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
 import { afterCursor, keyPatterns, pageOf } from '../paging.ts'
+import { answerWithEvents, readerOf } from './events.ts'
 
 /** What became of messages, and ending the work on them. */
 export const turns: FastifyPluginAsyncTypebox = async app => {
@@ -18,6 +19,19 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
     ...operations.getTurn,
     async handler(request) {
       return await app.turns.get(request.user.id, keyOf(request.params))
+    }
+  })
+
+  app.route({
+    ...operations.streamTurn,
+    async handler(request, reply) {
+      const { turn_id: turnId } = await app.turns.get(request.user.id, keyOf(request.params))
+      const reader = readerOf(request, request.query.after)
+      if (reader.after && (await app.streams.isOver(turnId, reader))) return reply.code(204).send(null)
+      const events = await app.streams.open(async () => turnId, reader)
+      // Fastify would read them to their end for nobody.
+      if (request.method === 'HEAD') events.destroy()
+      return answerWithEvents(reply, events)
     }
   })
 

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { type Answer, client } from '../support/client.ts'
 import { contractViolation } from '../support/contract.ts'
-import { connect, listen, request } from '../support/socket.ts'
+import { addressOf } from '../support/event-reader.ts'
+import { connect, request } from '../support/socket.ts'
 import type { Asked } from './requests.ts'
 
 /** Holds the answer against the contract, as `askOnSocket` does. */
@@ -26,11 +27,4 @@ export async function askOnSocket(
   const violation = contractViolation(app, { method, url, type, status: answer.status, body: answer.body })
   if (violation) t.fail(violation)
   return answer
-}
-
-async function addressOf(app: FastifyInstance): Promise<URL> {
-  const address = app.server.address()
-  return typeof address === 'object' && address
-    ? new URL(`http://${address.address}:${address.port}`)
-    : await listen(app)
 }

@@ -34,12 +34,19 @@ export const withBody: Kind = id => 'body' in operations[id].schema
 export const signedIn: Kind = id => schemesOf(id).every(schemes => schemes.has('bearerAuth'))
 export const usesCookie: Kind = id => schemesOf(id).some(schemes => schemes.has('refreshCookie'))
 export const withPathId: Kind = id => 'params' in operations[id].schema
-export const withCursor: Kind = id => 'querystring' in operations[id].schema
+export const withCursor: Kind = id => takes(id, 'querystring', 'cursor')
+export const withEventId: Kind = id => takes(id, 'headers', 'last-event-id')
 export const usesData: Kind = id => withBody(id) || signedIn(id) || usesCookie(id)
 export const chats: Kind = id => operations[id].schema.tags.some(tag => tag === 'Chat')
 export const readsTurns: Kind = id => operations[id].schema.tags.some(tag => tag === 'Turns')
 export const namesTurn: Kind = id => operations[id].url.includes(':turn_id')
 export const asksModel: Kind = id => chats(id) || id === 'retryTurn'
+
+/** Whether a request can have a parameter of this name there. */
+function takes(id: OperationId, place: 'querystring' | 'headers', name: string): boolean {
+  const parameters: unknown = Object.entries(operations[id].schema).find(([key]) => key === place)?.[1]
+  return name in Object(Object(parameters).properties)
+}
 
 export function only(...ids: OperationId[]): Kind {
   return id => ids.includes(id)

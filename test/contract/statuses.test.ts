@@ -6,6 +6,7 @@ import { causesInAccounts } from './causes-in-accounts.ts'
 import { causesInClients } from './causes-in-clients.ts'
 import { causesInConversations } from './causes-in-conversations.ts'
 import { causesInServers } from './causes-in-servers.ts'
+import { causesInStreams } from './causes-in-streams.ts'
 import { causesInTasks } from './causes-in-tasks.ts'
 import { causesInTurns } from './causes-in-turns.ts'
 import { documentedCells, exampleOf, headersOf, type OperationId, operationIds } from './documented.ts'
@@ -17,6 +18,7 @@ const cells = [
   ...causesInConversations,
   ...causesInTasks,
   ...causesInTurns,
+  ...causesInStreams,
   ...causesInServers
 ].flatMap(cause => operationIds.filter(cause.to).map(id => ({ id, cause })))
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify from 'fastify'
 import t from 'tap'
@@ -59,7 +60,7 @@ t.test('a handler has typed parameters, headers and body, and its answer goes ou
       same<typeof request.params, { user_id: string }>()
       same<typeof request.body, ChatRequest>()
       same<(typeof request.headers)['x-timezone'], string | undefined>()
-      same<Parameters<typeof reply.send>[0], ChatResponse | Problem>()
+      same<Parameters<typeof reply.send>[0], ChatResponse | Readable | Problem>()
       const zone = request.headers['x-timezone'] ?? ''
       return { ...answer, response: `${request.params.user_id} ${request.body.message} ${zone}` }
     }

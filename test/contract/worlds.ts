@@ -5,6 +5,7 @@ import type { Task } from '../../src/contract/components.ts'
 import { type BuildOptions, build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
+import { openEvents } from '../support/event-reader.ts'
 import * as gemini from '../support/fake-gemini/index.ts'
 import { askOnSocket } from './asking.ts'
 import { type Person, requestOf, saying } from './requests.ts'
@@ -51,6 +52,10 @@ export async function openWorlds(t: Test) {
     broken: await breakTables(t),
     /** Nothing listens where the database should be. */
     alone: await otherwise({ database: { ...database, url: 'postgres://localhost:1/' } }),
+    /** One stream may be open at one time, and one is when this has been called. */
+    crowded: once(async () =>
+      fillWithStreams(t, await otherwise({ config: { turns: { maxStreams: 1 } } }), hold)
+    ),
     /** Closes when this is first called, and waits for a turn. */
     closing: once(async () => beginClosing(t, await otherwise({}), hold))
   }
@@ -83,6 +88,15 @@ async function breakTables(t: Test): Promise<World> {
   const person = await signUp(t, app)
   await sql`drop table users, sessions, conversations, turns cascade`.execute(db)
   return { app, ...person }
+}
+
+/** Somebody watches a turn that does not end. */
+async function fillWithStreams(t: Test, world: World, hold: (message: string) => gemini.HeldAnswer) {
+  hold('watch this')
+  const { url, body, token } = saying('watch this')(requestOf('sendMessage', world))
+  const reader = await openEvents(t, world.app, { method: 'POST', url, body, ...(token && { token }) })
+  await reader.next()
+  return world
 }
 
 async function beginClosing(t: Test, world: World, hold: (message: string) => gemini.HeldAnswer) {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import t, { type Test } from 'tap'
+import { createBells } from '../../src/conversations/streaming/bells.ts'
 import { createTurnEnds } from '../../src/conversations/turn-ends.ts'
 import { emptyDatabase } from '../support/database.ts'
 
@@ -8,7 +9,7 @@ const { db } = await emptyDatabase(t)
 function open(_t: Test) {
   const notifications = new EventEmitter<{ message: [payload: string]; gap: [] }>()
   const stop = new AbortController()
-  const ends = createTurnEnds({ db, notifications, stopping: stop.signal })
+  const ends = createTurnEnds({ db, bells: createBells(), notifications, stopping: stop.signal })
   let looks = 0
   /** Somebody who waits until the turn is looked at for the second time. */
   function wait(turnId = 'a turn') {

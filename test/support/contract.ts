@@ -9,7 +9,17 @@ addFormats.default(ajv)
 ajv.addFormat('storable-text', true)
 ajv.addFormat('iana-time-zone', true)
 ajv.addFormat('due', true)
+ajv.addFormat('event-id', true)
 for (const component of components) ajv.addSchema(component)
+
+/** What makes sure that a value is what the contract calls by this name. */
+export function readerOf<Value>(component: string): (value: unknown) => Value {
+  const isValid = ajv.compile<Value>({ $ref: component })
+  return value => {
+    if (isValid(value)) return value
+    throw new Error(`no ${component}: ${ajv.errorsText(isValid.errors)} in ${JSON.stringify(value)}`)
+  }
+}
 
 export interface Seen {
   method: string

@@ -8,7 +8,9 @@ import { testDatabase } from './database.ts'
 import {
   type Answer,
   type FakeGemini,
+  type FakeOptions,
   type FakeRequest,
+  type Script,
   startFakeGemini,
   status
 } from './fake-gemini/index.ts'
@@ -50,11 +52,15 @@ let people = 0
  * An app on a database and a fake Gemini of its own, for the tests of a file: each test has a person of its own, and
  * gives the model's answers with each message. The model knows a turn by its message: two that run at one time differ.
  */
-export async function openStage(t: Test, options: Pick<BuildOptions, 'config'> = {}): Promise<Stage> {
+export async function openStage(
+  t: Test,
+  { config, ...ways }: Pick<BuildOptions, 'config'> & FakeOptions = {}
+): Promise<Stage> {
   const scripts = new Map<string, Answer[]>()
-  const fake = await startFakeGemini(t, ({ userText }) => scripts.get(userText)?.shift() ?? tooMany(userText))
+  const script: Script = ({ userText }) => scripts.get(userText)?.shift() ?? tooMany(userText)
+  const fake = await startFakeGemini(t, script, ways)
   const database = await testDatabase(t)
-  const app = await build(t, { ...options, gemini: fake.url, database })
+  const app = await build(t, { ...(config && { config }), gemini: fake.url, database })
 
   /** A request that no test expects breaks a rule, too. */
   function tooMany(userText: string): Answer {

@@ -34,6 +34,7 @@ const formats: Record<string, string> = {
   date: 'must be a day (YYYY-MM-DD)',
   due: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
   email: 'must be an e-mail address',
+  'event-id': 'must be the id of an event of this turn',
   uuid: 'must be a UUID',
   'storable-text': 'must not hold NUL or half a surrogate pair',
   'iana-time-zone': 'must be an IANA time zone such as Europe/Zurich'

@@ -5,6 +5,7 @@ import type { FastifyRouteSchemaDef } from 'fastify/types/schema.js'
 import fp from 'fastify-plugin'
 import { isTimeZone } from '../../clock.ts'
 import { components } from '../../contract/components.ts'
+import { isEventId } from '../../conversations/streaming/place.ts'
 import { isCursor } from '../../paging.ts'
 import { isDay, isDue } from '../../tasks/due.ts'
 import { isStorable } from '../../text.ts'
@@ -33,6 +34,7 @@ function createAjv(options: Options): Ajv {
   ajv.addFormat('date', isDay)
   ajv.addFormat('due', isDue)
   ajv.addFormat('cursor', isCursor)
+  ajv.addFormat('event-id', isEventId)
   for (const component of components) ajv.addSchema(component)
   return ajv
 }

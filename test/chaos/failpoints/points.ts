@@ -1,6 +1,6 @@
 /** The stores, what draws the borders of transactions, and what is called inside them. */
 const wrapped =
-  /\/src\/(conversations\/(accept|step|finish|[a-z]+-store)|agent\/tools\/toolbox|tasks\/task-(list-)?store|accounts\/rate-counter-store)\.ts$/
+  /\/src\/(conversations\/(accept|step|finish|(streaming\/)?[a-z-]+-store)|agent\/tools\/toolbox|tasks\/task-(list-)?store|accounts\/rate-counter-store)\.ts$/
 
 /** Factories whose object has a method that is a failpoint. */
 const methods: Record<string, [factory: string, method: string][]> = {

@@ -25,6 +25,11 @@ export const perWord = chunkedBy(text => text.split(/(?<=\s)/))
 /** Half characters in a chunk of their own, too. */
 export const perCodeUnit = chunkedBy(text => text.split(''))
 
+/** So many code units in a chunk, wherever a character ends. */
+export function perCodeUnits(count: number): Chunking {
+  return chunkedBy(text => text.match(new RegExp(`[^]{1,${count}}`, 'g')) ?? [])
+}
+
 /**
  * Cuts as recorded streams are cut: one part in each chunk, the signature of a text on an empty text after it, and the
  * finish reason on a last empty text.

@@ -4,7 +4,7 @@
  */
 export * from './answers.ts'
 export { checkContents, currentTurn, issuedIn } from './check-contents.ts'
-export { perCodeUnit, perWord } from './chunking.ts'
+export { perCodeUnit, perCodeUnits, perWord } from './chunking.ts'
 export type { Answer, FakeRequest, Script } from './exchange.ts'
 export * from './faults.ts'
 export { byteByByte, splitAtRandom, whole } from './framing.ts'

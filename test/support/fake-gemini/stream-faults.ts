@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import type { HeldAnswer } from './answers.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
 /** Sends this many events of an answer, and leaves the rest to `then`. */
@@ -18,6 +19,24 @@ export function cutAfter(count: number, answer: Answer, arrived: Promise<void>):
     await arrived
     exchange.reset()
   })
+}
+
+/** Sends this many events of an answer, and the rest when the test releases it. */
+export function heldAfter(count: number, answer: Answer): HeldAnswer {
+  const arrival = Promise.withResolvers<Exchange['request']>()
+  const gate = Promise.withResolvers<void>()
+  const wait = (exchange: Exchange) => {
+    const json: Exchange['json'] = async (_status, body) => {
+      const events = exchange.events(body)
+      for (const event of events.slice(0, count)) exchange.begin(event)
+      arrival.resolve(exchange.request)
+      await gate.promise
+      for (const event of events.slice(count)) exchange.begin(event)
+      exchange.end()
+    }
+    return answer({ ...exchange, json })
+  }
+  return Object.assign(wait, { reached: arrival.promise, release: () => gate.resolve() })
 }
 
 /** Ends in good order, but before the model has said that it is done. */

@@ -1,0 +1,48 @@
+import { ask } from './asking.ts'
+import { type Cause, having, inWorld } from './cause.ts'
+import { chats, only, requestOf, withEventId } from './requests.ts'
+
+const events = { accept: 'text/event-stream' }
+
+/** What becomes of requests for events. */
+export const causesInStreams: Cause[] = [
+  {
+    because: 'the client wants events',
+    gives: 200,
+    without: ['idempotency-replayed'],
+    to: chats,
+    happens: inWorld('well', having({ headers: events }))
+  },
+  {
+    because: 'it wants the events of a repetition',
+    gives: 200,
+    to: chats,
+    async happens(t, { well }, id) {
+      const headers = { ...events, 'idempotency-key': `streamed-${id}` }
+      await ask(t, well.app, { ...requestOf(id, well), headers })
+      return ask(t, well.app, { ...requestOf(id, well), headers })
+    }
+  },
+  {
+    because: 'the client knows all events',
+    gives: 204,
+    to: only('streamTurn'),
+    happens: inWorld('well', having({ headers: { 'last-event-id': '99.0.0.0' } }))
+  },
+  {
+    because: 'the id of the last event is none',
+    gives: 'validation_failed',
+    errors: [{ pointer: '/headers/last-event-id', message: 'must be the id of an event of this turn' }],
+    to: withEventId,
+    happens: inWorld('well', having({ headers: { 'last-event-id': 'last' } }))
+  },
+  {
+    because: 'there are as many streams as there may be',
+    gives: 'overloaded',
+    to: withEventId,
+    async happens(t, { crowded }, id) {
+      const world = await crowded()
+      return ask(t, world.app, { ...requestOf(id, world), headers: events })
+    }
+  }
+]

@@ -1,0 +1,142 @@
+import t from 'tap'
+import { insertUser } from '../../../src/accounts/user-store.ts'
+import { accept } from '../../../src/conversations/accept.ts'
+import type { OwnedTurn } from '../../../src/conversations/owned-turn.ts'
+import { createLiveTurn } from '../../../src/conversations/streaming/live-turn.ts'
+import { shownBy } from '../../../src/conversations/streaming/part.ts'
+import { deleteOldParts, insertParts, selectParts } from '../../../src/conversations/streaming/part-store.ts'
+import { kinds } from '../../../src/conversations/streaming/place.ts'
+import { cancelTurn } from '../../../src/conversations/turn-store.ts'
+import type { Log } from '../../../src/log.ts'
+import { testDatabase } from '../../support/database.ts'
+import { until } from '../../support/until.ts'
+
+const { db } = await testDatabase(t)
+const nothing = () => undefined
+const log: Log = { info: nothing, warn: nothing, error: nothing, child: () => log }
+let people = 0
+
+/** A turn that somebody's message has begun. */
+async function begin() {
+  people += 1
+  const user = await insertUser(db, `live${people}@example.com`, 'none')
+  const scope = { db, userId: String(user?.id) }
+  const turn = await accept(scope, {
+    conversationId: undefined,
+    message: 'hi',
+    clock: { now: new Date(), timeZone: 'UTC' },
+    deadline: new Date(Date.now() + 60_000),
+    model: 'offline',
+    key: undefined,
+    isStreamed: true
+  })
+  if (!turn) throw new Error('the message was not accepted')
+  return { scope, turn }
+}
+
+function open(scope: Parameters<typeof insertParts>[0], turn: OwnedTurn) {
+  const heard = { shown: 0, stored: 0 }
+  const live = createLiveTurn({
+    scope,
+    turn,
+    onShown: () => void heard.shown++,
+    onStored: () => void heard.stored++,
+    log
+  })
+  const stored = () => selectParts(scope, turn.id, { from: { step: 0, epoch: 0, count: 0 }, to: 99 })
+  return { live, heard, stored }
+}
+
+t.test('what is shown is stored by itself, in few rows', async t => {
+  const { scope, turn } = await begin()
+  const { live, heard, stored } = open(scope, turn)
+  live.begin(1)
+  for (const word of ['I ', 'added ', 'milk.']) live.listener.text(word)
+  t.strictSame(
+    live.partsAfter(undefined).map(part => part.text),
+    ['I ', 'added ', 'milk.']
+  )
+  await until(async () => (await stored()).length > 0)
+  t.strictSame(await stored(), [{ step: 1, epoch: 1, count: 13, text: 'I added milk.', reset: null }])
+  t.strictSame(heard, { shown: 4, stored: 1 })
+  live.close()
+})
+
+t.test('what is stored twice is there once', async t => {
+  const { scope, turn } = await begin()
+  const parts = [
+    { step: 1, epoch: 1, count: 3, text: 'abc', reset: null },
+    { step: 1, epoch: 1, count: 4, text: '', reset: 'model_retry' as const }
+  ]
+  await insertParts(scope, turn, parts)
+  const more = { step: 1, epoch: 1, count: 6, text: 'de', reset: null }
+  await insertParts(scope, turn, [...parts, more])
+  const { stored } = open(scope, turn)
+  t.strictSame(await stored(), [...parts, more])
+  t.equal(shownBy(await stored()), 'de')
+})
+
+t.test(
+  'the next owner says once that what was shown is void; then one before it is not listened to',
+  async t => {
+    const { scope, turn } = await begin()
+    const before = open(scope, turn)
+    before.live.begin(1)
+    before.live.listener.text('It is me who')
+    await before.live.store()
+
+    const next = { ...turn, epoch: 2 }
+    await db.updateTable('turns').where('id', '=', turn.id).set({ epoch: 2 }).execute()
+    const after = open(scope, next)
+    after.live.begin(1)
+    after.live.listener.text('No, me.')
+    await after.live.store()
+    before.live.listener.text(' answers')
+    await before.live.store()
+    const place = [1, 2, kinds.text, 3] as const
+    t.strictSame(before.live.partsAfter(place), [], 'nor by one who reads there')
+
+    after.live.begin(2)
+    after.live.listener.text('And on.')
+    await after.live.store()
+    t.strictSame(
+      (await after.stored()).map(({ step, epoch, text, reset }) => [step, epoch, reset ?? text]),
+      [
+        [1, 1, 'It is me who'],
+        [1, 2, 'recovered'],
+        [1, 2, 'No, me.'],
+        [2, 2, 'And on.']
+      ]
+    )
+  }
+)
+
+t.test('of a turn that has ended nothing more is stored', async t => {
+  const { scope, turn } = await begin()
+  const { live, stored } = open(scope, turn)
+  live.begin(1)
+  await cancelTurn(scope, { conversationId: turn.conversationId, turnId: turn.id })
+  live.listener.text('Too late.')
+  await live.store()
+  t.strictSame(await stored(), [])
+})
+
+t.test('what was shown a day ago is forgotten, a bounded number at a time; what is newer stays', async t => {
+  const { scope, turn } = await begin()
+  const part = (count: number) => ({ step: 1, epoch: 1, count, text: 'x', reset: null })
+  await insertParts(scope, turn, [part(1), part(2), part(3)])
+  await db
+    .updateTable('stream_parts')
+    .where('turn_id', '=', turn.id)
+    .where('count', '<', 3)
+    .set({ created_at: new Date(Date.now() - 26 * 3_600_000) })
+    .execute()
+  t.equal(await deleteOldParts(db, { hours: 25, limit: 1 }), 1)
+  t.equal(await deleteOldParts(db, { hours: 25, limit: 5 }), 1)
+  t.equal(await deleteOldParts(db, { hours: 25, limit: 5 }), 0)
+  const { stored } = open(scope, turn)
+  t.strictSame(
+    (await stored()).map(({ count }) => count),
+    [3]
+  )
+})

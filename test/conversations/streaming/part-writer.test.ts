@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { type StreamPart, shownBy } from '../../../src/conversations/streaming/part.ts'
+import { createPartWriter } from '../../../src/conversations/streaming/part-writer.ts'
+
+type Fate = 'written' | 'refused' | 'written, and not told so'
+
+const fates = fc.array(fc.constantFrom<Fate>('written', 'refused', 'written, and not told so'))
+
+/** A table that keeps the first part of each count, and what becomes of each write to it. */
+function openTable(fates: Fate[]) {
+  const table = new Map<number, StreamPart>()
+  let busy = false
+  const writer = createPartWriter(async parts => {
+    if (busy) throw new Error('two writes at one time')
+    busy = true
+    const fate = fates.shift() ?? 'written'
+    await Promise.resolve()
+    if (fate !== 'refused') for (const part of parts) if (!table.has(part.count)) table.set(part.count, part)
+    busy = false
+    if (fate !== 'written') throw new Error(fate)
+  })
+  return { writer, written: () => shownBy([...table.values()].sort((a, b) => a.count - b.count)) }
+}
+
+t.test('whatever becomes of single writes, in the end all is there once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.string({ minLength: 1 })), fates, async (texts, fates) => {
+      const { writer, written } = openTable(fates)
+      let count = 0
+      for (const [index, text] of texts.entries()) {
+        count += text.length
+        writer.add({ step: 1, epoch: 1, count, text, reset: null })
+        const flushed = writer.flush().catch(() => undefined)
+        // Some are added while others are written.
+        if (index % 2 === 0) await flushed
+      }
+      while (
+        !(await writer.flush().then(
+          () => true,
+          () => false
+        ))
+      );
+      return written() === texts.join('')
+    })
+  )
+})
+
+t.test('nothing is written when there is nothing new', async t => {
+  let writes = 0
+  const writer = createPartWriter(async () => {
+    writes += 1
+  })
+  await writer.flush()
+  writer.add({ step: 1, epoch: 1, count: 1, text: 'a', reset: null })
+  await writer.flush()
+  await writer.flush()
+  t.equal(writes, 1)
+})
