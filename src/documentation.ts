@@ -8,7 +8,7 @@ const words = ['summary', 'description', 'example', 'examples', 'headers']
 /**
  * Copies the contract's words (texts, examples, response headers) onto a document that was made from the routes, in
  * place, wherever both have the same operation, parameter, response or field. Types, bounds and statuses are never
- * copied, so that the document goes on showing what really runs.
+ * copied, so that the document goes on showing what really runs. Paths and parameters come in the contract's order.
  */
 export function addWords(target: object): void {
   if (!isFields(target)) return
@@ -24,6 +24,7 @@ function copyWords(target: unknown, source: unknown, ofProperties = false): void
     if (words.includes(key) && !ofProperties) target[key] = resolvedThroughout(value)
     else copyWords(counterpart(target, key, value), value, key === 'properties')
   }
+  sortAs(from, target)
 }
 
 /** What `target` has under the same key; parameters have a name instead of a place in their list. */
@@ -31,6 +32,13 @@ function counterpart(target: Fields, key: string, value: unknown): unknown {
   const parameter = resolved(value)
   if (!Array.isArray(target) || !isFields(parameter) || !parameter.in) return target[key]
   return target.find(item => isFields(item) && item.in === parameter.in && item.name === parameter.name)
+}
+
+/** As made, a list of parameters has those of the query first. */
+function sortAs(from: Fields, target: Fields): void {
+  if (!Array.isArray(target)) return
+  const order = Object.entries(from).map(([key, value]) => counterpart(target, key, value))
+  target.sort((one, other) => order.indexOf(one) - order.indexOf(other))
 }
 
 /** References to schemas stay: the made document has the same schemas under the same names. */

@@ -9,6 +9,8 @@ interface PageRequest {
 interface PageResponse {
   ok?: boolean
   body?: PageBody
+  /** A string or, of what the page does not know as text, a Blob. */
+  text?: unknown
 }
 
 interface PageBody {
@@ -32,41 +34,47 @@ type SetResponse = (path: string, method: string, response: PageResponse) => unk
  * A plugin of Swagger UI: a login that succeeds authorizes the page; the first session of each user, the latest turn
  * (also one that failed) and the latest task are kept in mind.
  */
-export const learnFromAnswers = () => ({
-  statePlugins: {
-    spec: {
-      wrapActions: {
-        setResponse:
-          (original: SetResponse, { authActions, specSelectors }: SwaggerUiSystem): SetResponse =>
-          (path, method, response) => {
-            const {
-              access_token: value,
-              conversation_id,
-              turn_id,
-              tool_calls = [],
-              ...rest
-            } = response.body || {}
-            const latest = (name: string, id?: string) => id && sessionStorage.setItem(name, id)
-            if (response.ok && value) {
-              const schema = specSelectors.securityDefinitions().get('bearerAuth')
-              authActions.authorizeWithPersistOption({ bearerAuth: { name: 'bearerAuth', schema, value } })
-              const [, claims = ''] = value.split('.')
-              const { sub, sid } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))
-              // Another user's are of no use.
-              if (sessionStorage.getItem('user_id') !== sub) sessionStorage.clear()
-              latest('user_id', sub)
-              latest('session_id', sessionStorage.getItem('session_id') ?? sid)
-            }
-            latest('conversation_id', conversation_id)
-            latest('turn_id', turn_id)
-            latest('task_id', tool_calls.findLast(({ tool }) => tool !== 'delete_task')?.result.task?.id)
-            if (rest.number) latest('task_id', rest.id)
-            return original(path, method, response)
-          }
-      }
-    }
+export const learnFromAnswers = () => {
+  const keep = (name: string, id?: string) => id && sessionStorage.setItem(name, id)
+
+  const keepIds = ({ conversation_id, turn_id, tool_calls = [], id, number }: PageBody) => {
+    keep('conversation_id', conversation_id)
+    keep('turn_id', turn_id)
+    keep('task_id', tool_calls.findLast(({ tool }) => tool !== 'delete_task')?.result.task?.id)
+    if (number) keep('task_id', id)
   }
-})
+
+  const keepSession = (accessToken: string) => {
+    const [, claims = ''] = accessToken.split('.')
+    const { sub, sid } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))
+    // Another user's are of no use.
+    if (sessionStorage.getItem('user_id') !== sub) sessionStorage.clear()
+    keep('user_id', sub)
+    keep('session_id', sessionStorage.getItem('session_id') ?? sid)
+  }
+
+  /** What was answered; of events what the last one says. */
+  const bodyOf = ({ body, text }: PageResponse): PageBody => {
+    const [, completed] = String(text).match(/^event: turn\.completed\ndata: (.*)$/m) ?? []
+    return completed ? JSON.parse(completed) : body || {}
+  }
+
+  const setResponse =
+    (original: SetResponse, { authActions, specSelectors }: SwaggerUiSystem): SetResponse =>
+    (path, method, response) => {
+      const body = bodyOf(response)
+      if (response.ok && body.access_token) {
+        const schema = specSelectors.securityDefinitions().get('bearerAuth')
+        const bearerAuth = { name: 'bearerAuth', schema, value: body.access_token }
+        authActions.authorizeWithPersistOption({ bearerAuth })
+        keepSession(body.access_token)
+      }
+      keepIds(body)
+      return original(path, method, response)
+    }
+
+  return { statePlugins: { spec: { wrapActions: { setResponse } } } }
+}
 
 /**
  * A request interceptor of Swagger UI: puts the reader's own ids in the place of the contract's example ids, so that

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import { fillInOwnIds, learnFromAnswers } from './in-the-browser.ts'
+import { deletionsLast, resolveQuickly, showResponsesInShort } from './on-the-page.ts'
 
 /** How Swagger UI shows the document. */
 export const uiConfig: FastifySwaggerUiOptions['uiConfig'] = {
@@ -11,8 +12,9 @@ export const uiConfig: FastifySwaggerUiOptions['uiConfig'] = {
   docExpansion: 'list',
   // Without the bar that asks for the address of another document.
   layout: 'BaseLayout',
+  operationsSorter: deletionsLast,
   persistAuthorization: true,
-  plugins: [learnFromAnswers],
+  plugins: [learnFromAnswers, resolveQuickly, showResponsesInShort],
   requestInterceptor: fillInOwnIds,
   tryItOutEnabled: true
 }
