@@ -71,11 +71,12 @@ export function visits(t: Test) {
   ) => {
     let api: URL
     const origin = await serveApp(t, () => api)
-    const started = await start({
+    const config: BuildOptions['config'] = {
       server: { tls: { cert: Buffer.from(cert), key: Buffer.from(key) } },
       auth: { cookie: { sameSite: 'none', secure: true } },
       cors: { origins: [origin] }
-    })
+    }
+    const started = await start(config)
     api = await listen(started.app)
     const visited = await visit(t, origin)
 
@@ -87,7 +88,15 @@ export function visits(t: Test) {
       return app
     }
 
-    return { ...visited, started, db: started.db, comeBack }
+    /** Ends the API as for a new release; what `start` makes takes its place. */
+    async function restart(start: (config: BuildOptions['config']) => Promise<TestApp>) {
+      started.app.endTurnsWithin(0)
+      await started.app.close()
+      const { app } = await start(config)
+      await app.listen({ host: api.hostname, port: Number(api.port) })
+    }
+
+    return { ...visited, started, db: started.db, comeBack, restart }
   }
 }
 
@@ -112,6 +121,8 @@ function appOn(page: Page) {
 
     async say(text: string) {
       await page.getByLabel('Message', { exact: true }).fill(text)
+      // Not before the answer to the message before it is there.
+      await button('Send').click({ trial: true })
       await page.keyboard.press('Enter')
     },
 

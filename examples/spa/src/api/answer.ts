@@ -16,8 +16,9 @@ export async function done<Data>(call: Promise<Result<Data>>): Promise<Data | un
 }
 
 /** As `done`, for what answers with a body. */
-export async function answerOf<Data>(call: Promise<Result<Data>>): Promise<Data> {
+export async function answerOf<Data>(call: Promise<Result<Data>>): Promise<NonNullable<Data>> {
   const data = await done(call)
-  if (data === undefined) throw new Failure('no_answer', 'The server answered without a body.')
+  if (data === undefined || data === null)
+    throw new Failure('no_answer', 'The server answered without a body.')
   return data
 }

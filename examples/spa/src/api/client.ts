@@ -9,10 +9,10 @@ export type Message = Schemas['Message']
 export type Task = Schemas['Task']
 export type TaskChange = Schemas['TaskChange']
 export type ToolCall = Schemas['ToolCall']
-export type Turn = Schemas['Turn']
+export type TurnId = Pick<Schemas['Turn'], 'conversation_id' | 'turn_id'>
 export type User = Schemas['User']
 
-/** What needs somebody who is signed in; answers in JSON, not as a stream of events. */
+/** What needs somebody who is signed in; answers in JSON unless it is asked for a stream. */
 export const api = createClient<paths, 'application/json'>({ baseUrl, fetch: fetchSignedIn })
 
 /** What "today" means to the person in front of this screen. */

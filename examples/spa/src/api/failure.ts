@@ -14,22 +14,12 @@ export class Failure extends Error {
   readonly retryAt: number
   /** Whether it is certain that nothing was taken: then what was typed may be changed and sent as something new. */
   readonly isRefusal: boolean
-  /** The turn that this is about, if any. */
-  readonly turn: { conversation_id: string; turn_id: string } | undefined
 
-  constructor(code: FailureCode, message: string, retryAfter = 0, problem?: Problem) {
+  constructor(code: FailureCode, message: string, retryAfter = 0, status = 500) {
     super(message)
     this.code = code
     this.retryAt = retryAfter > 0 ? Date.now() + retryAfter * 1000 : 0
-    const { status = 500, conversation_id, turn_id } = problem ?? {}
     this.isRefusal = status < 500 && !uncertain.includes(code)
-    this.turn = conversation_id && turn_id ? { conversation_id, turn_id } : undefined
-  }
-
-  /** Whether the message is stored and its turn has ended: then it is the turn that can be retried. */
-  get endedTurn() {
-    const isWaiting = this.code === 'conversation_busy' || this.code === 'idempotency_in_progress'
-    return isWaiting ? undefined : this.turn
   }
 }
 
@@ -46,7 +36,7 @@ const words: Partial<Record<FailureCode, string>> = {
   model_timeout: 'The agent took too long. What it had done stays done.',
   model_failed: 'The agent answered something unusable. What it had done stays done.',
   content_blocked: 'The agent’s provider refuses this message. Say it in other words.',
-  turn_cancelled: 'You cancelled this message.',
+  turn_cancelled: 'You stopped this.',
   database_unavailable: 'The server is not well right now.',
   overloaded: 'The server has too much to do right now.',
   draining: 'The server restarts.',
@@ -65,7 +55,11 @@ export function failureOf(error: unknown): Failure {
 export function refusal(body: unknown, response: Response): Failure {
   const retryAfter = Number(response.headers.get('retry-after') ?? 0)
   if (!isProblem(body)) return new Failure('no_answer', `The server answered ${response.status}.`, retryAfter)
-  return new Failure(body.code, sentence(body), retryAfter, body)
+  return failureFrom(body, retryAfter)
+}
+
+export function failureFrom(problem: Problem, retryAfter = 0): Failure {
+  return new Failure(problem.code, sentence(problem), retryAfter, problem.status)
 }
 
 function sentence({ code, title, errors, instance }: Problem): string {

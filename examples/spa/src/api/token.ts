@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch'
 import { answerOf } from './answer.ts'
 import { baseUrl } from './base-url.ts'
 import type { paths } from './contract.d.ts'
-import { failureOf } from './failure.ts'
+import { Failure, failureOf } from './failure.ts'
 
 /** What needs no token. Only here the refresh cookie travels; no script can read it. */
 export const door = createClient<paths>({ baseUrl, credentials: 'include' })
@@ -39,8 +39,18 @@ async function exchange() {
   }
 }
 
-/** Sends a request with the token; one that the token was too old for is sent again with a new one. */
+/** As `fetchOnce`, and once more for what only reads and was lost, as when a server restarts. */
 export async function fetchSignedIn(request: Request): Promise<Response> {
+  const again = request.clone()
+  return fetchOnce(request).catch(async error => {
+    if (request.method !== 'GET' || error instanceof Failure) throw error
+    await new Promise(resolve => setTimeout(resolve, 1000))
+    return fetchOnce(again)
+  })
+}
+
+/** Sends a request with the token; one that the token was too old for is sent again with a new one. */
+async function fetchOnce(request: Request): Promise<Response> {
   const again = request.clone()
   const sentWith = token
   const response = await fetch(withToken(request))

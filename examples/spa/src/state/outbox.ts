@@ -1,9 +1,11 @@
 import { answerOf } from '../api/answer.ts'
-import { api, timeZone } from '../api/client.ts'
+import { api, type TurnId, timeZone } from '../api/client.ts'
 import { type Failure, failureOf } from '../api/failure.ts'
+import { resumed, streamTurn } from '../api/turn-events.ts'
+import { loadConversations } from './conversations.ts'
+import { show } from './live-turns.ts'
 import { createStore } from './store.ts'
 import { loadThread, openThread, thread } from './thread.ts'
-import { noteFailure, showEffects, type TurnId } from './turns.ts'
 
 /** A message that is not known to be stored. It is sent with its key, however often: the API takes it once. */
 export interface Pending {
@@ -23,7 +25,7 @@ interface Outbox {
 
 export const outbox = createStore<Outbox>({ items: [], place: '' })
 
-/** Goes on with what this user's browser had not got an answer to. */
+/** Goes on with what this user's browser does not know to be stored. */
 export function openOutbox(userId: string): void {
   const place = `todobot.outbox.${userId}.`
   const names = Object.keys(localStorage).filter(name => name.startsWith(place))
@@ -40,17 +42,19 @@ export function send(text: string): void {
   void deliver(item)
 }
 
-/** Sends a message, the first time or again, and shows what became of it. */
+/** Sends a message, the first time or again, and shows what becomes of it. */
 export async function deliver(item: Pending): Promise<void> {
   amend(item, { failure: undefined })
+  let turn: TurnId | undefined
+  // Until its turn has a name, the message itself is sent again; its key sees to it that it is taken once.
+  const events = resumed(lastEventId => (turn ? streamTurn(turn, lastEventId) : post(item)))
   try {
-    await arrived(item, await post(item))
+    const { value: first } = await events.next()
+    turn = first?.event === 'turn.started' ? first.data : undefined
   } catch (error) {
-    const failure = failureOf(error)
-    if (!failure.endedTurn) return keep(item, failure)
-    noteFailure(failure.endedTurn.turn_id, failure)
-    await arrived(item, failure.endedTurn)
+    return keep(item, failureOf(error))
   }
+  if (turn) await show(turn, events, arrived(item, turn))
 }
 
 export function discard({ key }: Pending): void {
@@ -62,7 +66,8 @@ export function discard({ key }: Pending): void {
 function post({ key, text, conversationId }: Pending) {
   const header = { 'idempotency-key': key, 'x-timezone': timeZone }
   const body = { message: text, conversation_id: conversationId ?? null }
-  return answerOf(api.POST('/api/chat', { params: { header }, body }))
+  const headers = { accept: 'text/event-stream' }
+  return answerOf(api.POST('/api/chat', { params: { header }, headers, body, parseAs: 'stream' }))
 }
 
 async function keep(item: Pending, failure: Failure) {
@@ -71,14 +76,16 @@ async function keep(item: Pending, failure: Failure) {
   if (failure.code === 'conversation_busy' && item.conversationId) await loadThread(item.conversationId)
 }
 
-/** The message is stored, and its turn has ended: from here on it is the conversation that shows it. */
+/** The message is stored: from here on it is the conversation that shows it. */
 async function arrived(item: Pending, turn: TurnId) {
   const isOpen = thread.get().id === item.conversationId
   amend(item, { conversationId: turn.conversation_id })
-  if (isOpen && !item.conversationId) await openThread(turn.conversation_id)
-  else await loadThread(turn.conversation_id)
+  const isNew = isOpen && !item.conversationId
+  await Promise.all([
+    isNew ? openThread(turn.conversation_id) : loadThread(turn.conversation_id),
+    loadConversations()
+  ])
   discard(item)
-  await showEffects(turn)
 }
 
 function amend({ key }: Pending, change: Partial<Pending>) {

@@ -25,15 +25,19 @@ export const tasks = createStore<Tasks>({
   notice: ''
 })
 
+let latestLoad = 0
+
 /** Reads the list anew; what `latestTurn` has made or changed is pointed out. */
 export async function loadTasks(latestTurn?: string, notice = ''): Promise<void> {
+  const load = ++latestLoad
   const problem = await problemOf(async () => {
     const [open, completed] = await Promise.all([
       page('open', 'due', 100),
       page('completed', '-updated_at', 20)
     ])
     const lists = { open: open.items, completed: completed.items, cursor: open.next_cursor }
-    tasks.update({ ...lists, isLoaded: true, latestTurn })
+    // A list that was read before another one must not come after it.
+    if (load === latestLoad) tasks.update({ ...lists, isLoaded: true, latestTurn })
   })
   tasks.update({ notice: problem || notice })
 }

@@ -1,5 +1,5 @@
 import { answerOf } from '../api/answer.ts'
-import { api, type Conversation, type Message, type Turn } from '../api/client.ts'
+import { api, type Conversation, type Message } from '../api/client.ts'
 import { type Failure, failureOf } from '../api/failure.ts'
 import { createStore } from './store.ts'
 
@@ -12,8 +12,6 @@ interface Thread {
   messages: Message[]
   /** For earlier ones. */
   cursor: string | null
-  /** A turn that is being worked on, as far as it is. */
-  running: Turn | undefined
   /** Why it cannot be shown. */
   failure: Failure | undefined
 }
@@ -23,7 +21,6 @@ const blank = {
   conversation: undefined,
   messages: [],
   cursor: null,
-  running: undefined,
   failure: undefined
 }
 

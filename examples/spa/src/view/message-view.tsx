@@ -22,9 +22,7 @@ export function MessageView({ message, conversationId }: { message: Message; con
   return (
     <>
       <Said text={content} />
-      {turn_status === 'cancelled' && (
-        <p className="aside">You cancelled this. What was done before stays.</p>
-      )}
+      {turn_status === 'cancelled' && <p className="aside">You stopped this. What was done before stays.</p>}
       {turn_status === 'failed' && <FailedTurn failure={failures[turn_id]} onRetry={retry} />}
     </>
   )

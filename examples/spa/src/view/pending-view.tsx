@@ -1,18 +1,14 @@
 import { deliver, discard, type Pending } from '../state/outbox.ts'
-import { cancelPending } from '../state/turns.ts'
 import { Said } from './said.tsx'
 import { TryAgain } from './try-again.tsx'
-import { Working } from './working.tsx'
 
 interface PendingViewProps {
   pending: Pending
-  /** The conversation shows it already: it is stored, and only its answer is missing. */
-  isStored: boolean
   onEdit(text: string): void
 }
 
-/** A message without an answer: being sent, or kept here with the reason why it was not. */
-export function PendingView({ pending, isStored, onEdit }: PendingViewProps) {
+/** A message that is being sent, or kept here with the reason why it was not. */
+export function PendingView({ pending, onEdit }: PendingViewProps) {
   const { text, failure } = pending
   function edit() {
     discard(pending)
@@ -20,8 +16,8 @@ export function PendingView({ pending, isStored, onEdit }: PendingViewProps) {
   }
   return (
     <>
-      {!isStored && <Said text={text} />}
-      {failure ? (
+      <Said text={text} />
+      {failure && (
         <div className="failed">
           <p>{failure.message}</p>
           <TryAgain label="Send again" from={failure.retryAt} onPress={() => deliver(pending)} />
@@ -31,8 +27,6 @@ export function PendingView({ pending, isStored, onEdit }: PendingViewProps) {
             </button>
           )}
         </div>
-      ) : (
-        <Working onCancel={() => cancelPending(pending)} />
       )}
     </>
   )

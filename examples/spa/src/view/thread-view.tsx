@@ -1,26 +1,23 @@
-import { useEffect, useRef } from 'react'
-import { outbox, type Pending, send } from '../state/outbox.ts'
+import { type UIEvent, useEffect, useRef } from 'react'
+import { follow, type LiveTurn, liveTurns } from '../state/live-turns.ts'
+import { outbox, send } from '../state/outbox.ts'
 import { useStore } from '../state/store.ts'
 import { loadEarlier, openThread, thread } from '../state/thread.ts'
-import { cancelTurn, follow } from '../state/turns.ts'
 import { Composer, useKeptDraft } from './composer.tsx'
+import { LiveTurnView } from './live-turn-view.tsx'
 import { MessageView } from './message-view.tsx'
 import { PendingView } from './pending-view.tsx'
 import { Working } from './working.tsx'
 
 /** The open conversation, or the page for a new one. */
 export function ThreadView({ userId }: { userId: string }) {
-  const { id, conversation, messages, cursor, running, failure } = useStore(thread)
+  const { id, conversation, messages, cursor, failure } = useStore(thread)
   const pending = useStore(outbox).items.filter(item => item.conversationId === id)
+  const live = useLiveTurn()
   const [draft, setDraft] = useKeptDraft(userId)
-  const end = useEndInView(
-    `${id} ${messages.at(-1)?.message_id} ${pending.map(({ failure }) => failure?.code)}`
-  )
+  const { end, onScroll } = useEndInView(`${id} ${pending.length}`)
   const isSending = pending.some(item => !item.failure)
-  useFollowing(id, conversation?.running_turn_id, isSending)
-
-  const latest = messages.at(-1)
-  const isStored = (item: Pending) => latest?.turn_status === 'running' && latest.content === item.text
+  useFollowing(id, conversation?.running_turn_id)
   const isNew = !id && pending.length === 0
 
   return (
@@ -29,7 +26,7 @@ export function ThreadView({ userId }: { userId: string }) {
         {conversation?.title ?? (id ? 'Conversation' : 'New conversation')}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard. */}
-      <div className="log" role="log" aria-label="Messages" tabIndex={0}>
+      <div className="log" role="log" aria-label="Messages" tabIndex={0} onScroll={onScroll}>
         {cursor && (
           <button type="button" className="quiet more" onClick={loadEarlier}>
             Earlier messages
@@ -41,9 +38,9 @@ export function ThreadView({ userId }: { userId: string }) {
             <MessageView key={message.message_id} message={message} conversationId={id} />
           ))}
         {pending.map(item => (
-          <PendingView key={item.key} pending={item} isStored={isStored(item)} onEdit={setDraft} />
+          <PendingView key={item.key} pending={item} onEdit={setDraft} />
         ))}
-        {running && !isSending && <Working calls={running.tool_calls} onCancel={() => cancelTurn(running)} />}
+        {live ? <LiveTurnView turn={live} /> : isSending && <Working />}
         {failure && (
           <div className="failed">
             <p>{failure.message}</p>
@@ -54,7 +51,7 @@ export function ThreadView({ userId }: { userId: string }) {
         )}
         <div ref={end} />
       </div>
-      <Composer draft={draft} onType={setDraft} isBusy={isSending || running !== undefined} />
+      <Composer draft={draft} onType={setDraft} isBusy={isSending || live !== undefined} />
     </section>
   )
 }
@@ -78,16 +75,33 @@ function Suggestions() {
   )
 }
 
-/** Keeps the end of the log in view when something new comes. */
-function useEndInView(what: string) {
+/** Goes to the end of the log for what the reader asked for, and stays there when it grows, unless one reads above. */
+function useEndInView(asked: string) {
   const end = useRef<HTMLDivElement>(null)
-  useEffect(() => void end.current?.scrollIntoView({ block: 'end' }), [what])
-  return end
+  const isAtEnd = useRef(true)
+  useEffect(() => {
+    isAtEnd.current = true
+  }, [asked])
+  useEffect(() => {
+    if (isAtEnd.current) end.current?.scrollIntoView({ block: 'end' })
+  })
+  function onScroll({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: UIEvent) {
+    isAtEnd.current = scrollHeight - scrollTop - clientHeight < 50
+  }
+  return { end, onScroll }
 }
 
-/** Follows a turn that another page began; that of a message from here ends with its answer. */
-function useFollowing(id: string | undefined, turnId: string | null | undefined, isOurs: boolean) {
+/** The turn that the open conversation works on, unless its end is among the messages already. */
+function useLiveTurn(): LiveTurn | undefined {
+  const { id, messages } = useStore(thread)
+  const latest = messages.at(-1)
+  const ended = latest?.turn_status === 'running' ? undefined : latest?.turn_id
+  return useStore(liveTurns).items.find(turn => turn.conversation_id === id && turn.turn_id !== ended)
+}
+
+/** Follows a turn that runs when the conversation is opened, such as one that another page began. */
+function useFollowing(id: string | undefined, turnId: string | null | undefined) {
   useEffect(() => {
-    if (id && turnId && !isOurs) void follow({ conversation_id: id, turn_id: turnId })
-  }, [id, turnId, isOurs])
+    if (id && turnId) void follow({ conversation_id: id, turn_id: turnId })
+  }, [id, turnId])
 }

@@ -1,0 +1,44 @@
+import type { components } from './contract.d.ts'
+import { Failure } from './failure.ts'
+
+export type TurnEvent = components['schemas']['TurnEvent']
+
+export type EventStream = NonNullable<Response['body']>
+
+/** Milliseconds of silence after which a connection is dead: a living one says something every 15 seconds. */
+const silenceMs = 40_000
+
+/** The events of one connection as they come. It rejects at the end: nobody reads on behind the last event of a turn. */
+export async function* eventsIn(stream: EventStream): AsyncGenerator<TurnEvent> {
+  let rest = ''
+  for await (const chunk of chunksOf(stream)) {
+    const frames = (rest + chunk).split('\n\n')
+    rest = frames.pop() ?? ''
+    for (const frame of frames) {
+      const event = eventIn(frame)
+      if (event) yield event
+    }
+  }
+  throw new Failure('no_answer', 'The answer broke off.')
+}
+
+/** The API writes the data of an event in one line; what has none is a comment. */
+function eventIn(frame: string): TurnEvent | undefined {
+  const { data, ...event } = Object.fromEntries(frame.split('\n').map(line => line.split(/: (.*)/s)))
+  return data && { ...event, data: JSON.parse(data) }
+}
+
+async function* chunksOf(stream: EventStream): AsyncGenerator<string> {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader()
+  const hangUp = () => reader.cancel().catch(() => {})
+  try {
+    for (;;) {
+      const silence = setTimeout(hangUp, silenceMs)
+      const { done, value } = await reader.read().finally(() => clearTimeout(silence))
+      if (done) return
+      yield value
+    }
+  } finally {
+    void hangUp()
+  }
+}
