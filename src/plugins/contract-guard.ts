@@ -33,9 +33,12 @@ async function contractGuard(app: FastifyInstance) {
   })
 }
 
-/** What an operation may answer with when all goes well. */
-function successTypes(response: Record<string, unknown>): string[] {
-  return Object.entries(response).flatMap(([status, answer]) => (status < '300' ? typesOf(answer) : []))
+/** What an operation may answer with when all goes well; an answer without a body has a say only where there is no other. */
+function successTypes({ 204: empty, ...response }: Record<string, unknown>): string[] {
+  const types = Object.entries(response).flatMap(([status, answer]) =>
+    status < '300' ? typesOf(answer) : []
+  )
+  return types.length > 0 ? types : typesOf(empty)
 }
 
 /** The media types of one status; a bare schema is JSON. */

@@ -147,3 +147,10 @@ t.test('who accepts neither gets nothing', async t => {
   for (const asked of [post('hi'), { url: eventsPathOf(ids) }])
     isProblem(t, await refusedEvents(t, app, { ...asked, token, headers }), 'not_acceptable')
 })
+
+t.test('the events of a turn are no JSON', async t => {
+  const person = await stage.person(t)
+  const { body } = await person.say('hello', [text('Hello.')])
+  const asked = { url: eventsPathOf(body), token: person.token, headers: { accept: 'application/json' } }
+  isProblem(t, await refusedEvents(t, app, asked), 'not_acceptable')
+})
