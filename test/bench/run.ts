@@ -1,60 +1,29 @@
 import { parseArgs } from 'node:util'
-import { createLibrary } from '../../src/conversations/library-service.ts'
-import { readTurns } from '../../src/conversations/turn-record.ts'
-import { createDatabase, patient } from '../../src/db/client.ts'
-import { selectTaskRange } from '../../src/tasks/task-list-store.ts'
-import type { TaskSort } from '../../src/tasks/task-order.ts'
 import { openPostgres } from '../chaos/harness/postgres.ts'
-import { type Listing, measureList } from './lists.ts'
-import { measureSearches } from './searches.ts'
-import { seed, seeded } from './seed.ts'
+import { measurePages } from './pages.ts'
+import { measureFirstDelta } from './streams/first-delta.ts'
+import { measureIdle } from './streams/idle.ts'
 
-// Measures pages of lists, far and near, and searches, for somebody who has been here for years among a thousand others.
+// npm run bench [-- pages] [streams] [--page 500]
 
-const { values } = parseArgs({ options: { page: { type: 'string', default: '500' } } })
+const { values, positionals } = parseArgs({
+  options: { page: { type: 'string', default: '500' } },
+  allowPositionals: true
+})
+const benches: Record<string, (() => Promise<void>)[]> = {
+  pages: [() => measurePages(postgres, Number(values.page))],
+  streams: [
+    () => measureFirstDelta(postgres),
+    () => measureIdle(postgres, 'one'),
+    () => measureIdle(postgres, 'other')
+  ]
+}
+const chosen = Object.entries(benches).filter(
+  ([name]) => positionals.length === 0 || positionals.includes(name)
+)
 const postgres = await openPostgres()
 try {
-  const { url } = await postgres.database()
-  await using db = createDatabase({ url, poolMax: 2, log: { warn: console.warn }, timeouts: patient })
-  console.log('seeding …')
-  await seed(db, { conversations: 20_000, length: 10, longest: 100_000, others: 998 })
-  const library = createLibrary({ db })
-  const { heavyUser, talker, longConversation } = seeded
-  const lists: Listing[] = [
-    {
-      name: '20,000 conversations',
-      async page(limit, key) {
-        const [usedAt, id] = key ?? []
-        const after = usedAt && id ? { usedAt, id } : undefined
-        return (await library.list(heavyUser, { limit, after })).next
-      }
-    },
-    {
-      name: '100,000 messages of a conversation',
-      async page(limit, [after] = []) {
-        const bounds = { limit, order: 'newest_first', after: after ? Number(after) : undefined } as const
-        return (await library.messages(talker, longConversation, bounds)).next
-      }
-    },
-    {
-      name: '50,000 turns of a conversation',
-      async page(limit, [before] = []) {
-        const turns = await readTurns({ db, userId: talker }, longConversation, { limit, before })
-        return turns.at(-1) && [turns.at(-1)?.turn_id ?? '']
-      }
-    }
-  ]
-  const tasks = (sort: TaskSort): Listing => ({
-    name: `18,000 open tasks by ${sort}`,
-    async page(limit, after) {
-      const scope = { db, userId: heavyUser }
-      const rows = await selectTaskRange(scope, { status: 'open' }, { sort, limit, after })
-      return rows.at(-1)?.place
-    }
-  })
-  lists.push(...(['due', 'number', '-number', '-updated_at', 'priority'] as const).map(tasks))
-  for (const list of lists) await measureList(list, Number(values.page))
-  await measureSearches(library, heavyUser)
+  for (const bench of chosen.flatMap(([, list]) => list)) await bench()
 } finally {
   await postgres.remove()
 }

@@ -82,5 +82,38 @@ export const sabotages = {
     ],
     run: 'waiting-model',
     kind: 'idle in transaction'
+  },
+  'no parts before the end': {
+    what: 'a turn ends before all that was shown of it can be read',
+    edits: [
+      { file: 'src/conversations/run-turn.ts', find: '    await live?.store()\n', replace: '' },
+      { file: 'src/conversations/work.ts', find: '      await live?.store()\n', replace: '' }
+    ],
+    run: 'streams-cut',
+    kind: 'shown anew'
+  },
+  'parts told whole': {
+    what: 'who knows the beginning of a part is told all of it',
+    edits: [
+      {
+        file: 'src/conversations/streaming/part.ts',
+        find: 'part.text.slice(known)',
+        replace: 'part.text.slice(0 * known)'
+      }
+    ],
+    run: 'streams-cut',
+    kind: 'text'
+  },
+  'no reset by a new owner': {
+    what: 'what an owner has shown who died is not declared void',
+    edits: [
+      {
+        file: 'src/conversations/streaming/live-turn.ts',
+        find: "      if (epoch > 1 && !hasBegun) listener.reset('recovered')\n",
+        replace: ''
+      }
+    ],
+    run: 'streams-killed',
+    kind: 'text'
   }
 } satisfies Record<string, ChaosSabotage>

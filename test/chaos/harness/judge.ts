@@ -67,7 +67,7 @@ function endOf({ status }: Turn, { message }: Letter): Failure[] {
   return [{ kind: status === 'running' ? 'stuck' : 'lost', what: `${message}: ${status}` }]
 }
 
-function onceOnly(count = 0, what: string): Failure[] {
+export function onceOnly(count = 0, what: string): Failure[] {
   return count === 1 ? [] : [{ kind: count === 0 ? 'lost' : 'twice', what: `${count} ${what}` }]
 }
 

@@ -30,7 +30,8 @@ export function titlesOf({ id, shape }: Wish): string[] {
   return stepsOf({ id, shape }).flat()
 }
 
-function stepsOf({ id, shape }: Pick<Wish, 'id' | 'shape'>): string[][] {
+/** The same, by the step of the turn in which each comes to be. */
+export function stepsOf({ id, shape }: Pick<Wish, 'id' | 'shape'>): string[][] {
   let count = 0
   return shapes[shape].map(calls => Array.from({ length: calls }, () => `${id} ${++count}`))
 }

@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { type FakeGemini, type Script, startFakeGemini } from '../../support/fake-gemini/index.ts'
+import {
+  type FakeGemini,
+  type FakeOptions,
+  type Script,
+  startFakeGemini
+} from '../../support/fake-gemini/index.ts'
 import { jwtSecret } from './people.ts'
 import type { ChaosDatabase, Postgres } from './postgres.ts'
 import { type Replica, type ReplicaSettings, startReplica } from './replica.ts'
@@ -19,7 +24,8 @@ export interface World extends ChaosDatabase {
 export async function inWorld(
   postgres: Postgres,
   scenario: (world: World) => Promise<void>,
-  script: Script = answerTo
+  script: Script = answerTo,
+  options: FakeOptions = {}
 ): Promise<Verdict> {
   const closing: (() => Promise<void>)[] = []
   const verdict = newVerdict()
@@ -29,7 +35,8 @@ export async function inWorld(
       teardown: handler => void closing.unshift(handler),
       fail: message => verdict.expect(false, 'model', message)
     },
-    script
+    script,
+    options
   )
   const settings = settingsOf(database, fake)
 

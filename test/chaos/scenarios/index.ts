@@ -8,6 +8,8 @@ import { outages } from './outages.ts'
 import { sabotaged } from './sabotaged.ts'
 import { secondDeaths } from './second-deaths.ts'
 import { stalled } from './stalled.ts'
+import { streamsCut } from './streams-cut.ts'
+import { streamsKilled } from './streams-killed.ts'
 import { twins } from './twins.ts'
 import { waitingModel } from './waiting-model.ts'
 
@@ -66,6 +68,16 @@ export const scenarios: Record<string, Scenario> = {
     what: 'a model that thinks for 5 s',
     full: waitingModel,
     short: waitingModel
+  },
+  'streams-cut': {
+    what: 'readers are cut off after each event, and read on from another server',
+    full: postgres => streamsCut(postgres),
+    short: postgres => streamsCut(postgres, 32)
+  },
+  'streams-killed': {
+    what: 'servers are killed after each event, and readers go on from another one',
+    full: postgres => streamsKilled(postgres, { waits: true }),
+    short: postgres => streamsKilled(postgres, { most: 10, waits: false })
   },
   sabotaged: {
     what: 'broken copies are noticed',

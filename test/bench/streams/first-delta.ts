@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TurnEvent } from '../../../src/contract/components.ts'
+import { letterOf, newPerson, type Person } from '../../chaos/harness/people.ts'
+import type { Postgres } from '../../chaos/harness/postgres.ts'
+import { openStream } from '../../chaos/harness/reader.ts'
+import { type Answer, text } from '../../support/fake-gemini/index.ts'
+import { inMs, medianIn } from '../timing.ts'
+import { inWorld, type World } from './world.ts'
+
+const turns = 200
+const warmUp = 20
+/** Milliseconds before the first chunk, and between it and the others. */
+const pauseMs = 40
+const path = '/v1beta/models/any:streamGenerateContent?alt=sse'
+const question = { contents: [{ role: 'user', parts: [{ text: 'Hello' }] }] }
+
+/** Prints how long after the model's first chunk the first words are with a client, and without a server in between. */
+export async function measureFirstDelta(postgres: Postgres): Promise<void> {
+  let written = 0
+  const script = () =>
+    timed(text('Hello, how can I help you today?'), () => {
+      written = performance.now()
+    })
+  const since = () => performance.now() - written
+  await inWorld(postgres, script, async world => {
+    const person = await newPerson(world.db)
+    const ways = {
+      'asked directly': () => askDirectly(world, since),
+      'through a server': () => askHere(world, person, since),
+      'from another server': () => watchElsewhere(world, person, since)
+    }
+    for (const [way, taken] of await alternately(ways)) {
+      const sorted = taken.toSorted((a, b) => a - b)
+      const [last] = sorted.slice(Math.floor(0.95 * sorted.length))
+      console.log(
+        `first words ${way}: median ${inMs(medianIn(taken))}, 95 % within ${inMs(last ?? Number.NaN)}`
+      )
+    }
+  })
+}
+
+/** One after the other, so that all of them see the same machine. */
+async function alternately(ways: Record<string, () => Promise<number>>): Promise<[string, number[]][]> {
+  const measured = Object.keys(ways).map((way): [string, number[]] => [way, []])
+  for (let turn = 0; turn < warmUp + turns; turn++) {
+    for (const [way, taken] of measured) {
+      const ms = (await ways[way]?.()) ?? Number.NaN
+      if (turn >= warmUp) taken.push(ms)
+    }
+  }
+  return measured
+}
+
+/** Says when the first chunk of an answer is written. */
+function timed(answer: Answer, onFirst: () => void): Answer {
+  return exchange =>
+    answer({
+      ...exchange,
+      async json(_status, body) {
+        const [first = '', ...others] = exchange.events(body)
+        await sleep(pauseMs)
+        onFirst()
+        exchange.begin(first)
+        await sleep(pauseMs)
+        for (const event of others) exchange.begin(event)
+        exchange.end()
+      }
+    })
+}
+
+async function askDirectly({ fake }: World, since: () => number): Promise<number> {
+  const headers = { 'x-goog-api-key': 'key', 'content-type': 'application/json' }
+  const answer = await fetch(fake.url + path, { method: 'POST', headers, body: JSON.stringify(question) })
+  let first: number | undefined
+  for await (const _ of answer.body ?? []) first ??= since()
+  return first ?? Number.NaN
+}
+
+async function askHere({ one }: World, person: Person, since: () => number): Promise<number> {
+  const letter = letterOf(person, 'no tool')
+  return await firstWords(await openStream(one.url, { letter, way: 'message', heard: [] }), since)
+}
+
+/** The turn runs on the one, and is read from the other. */
+async function watchElsewhere({ one, other }: World, person: Person, since: () => number): Promise<number> {
+  const letter = letterOf(person, 'no tool')
+  const events = await openStream(one.url, { letter, way: 'message', heard: [] })
+  const { value } = await events.next()
+  const watched = await openStream(other.url, { letter, way: 'events', heard: [value] })
+  const [ms] = await Promise.all([firstWords(watched, since), firstWords(events, since)])
+  return ms
+}
+
+async function firstWords(events: AsyncGenerator<TurnEvent>, since: () => number): Promise<number> {
+  let first: number | undefined
+  for await (const { event } of events) if (event === 'response.delta') first ??= since()
+  return first ?? Number.NaN
+}

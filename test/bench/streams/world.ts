@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { jwtSecret } from '../../chaos/harness/people.ts'
+import type { ChaosDatabase, Postgres } from '../../chaos/harness/postgres.ts'
+import { type FakeGemini, perWord, type Script, startFakeGemini } from '../../support/fake-gemini/index.ts'
+import { type MeasuredServer, startServer } from './server.ts'
+
+/** Two servers on one database, and a model that does as it is told. */
+export interface World extends ChaosDatabase {
+  fake: FakeGemini
+  one: MeasuredServer
+  other: MeasuredServer
+}
+
+/** Measures in a world that ends with it. */
+export async function inWorld(
+  postgres: Postgres,
+  script: Script,
+  measure: (world: World) => Promise<void>
+): Promise<void> {
+  await using closing = new AsyncDisposableStack()
+  const fake = await startFakeGemini(
+    {
+      teardown: handler => closing.defer(handler),
+      fail: message => Promise.reject(new Error(message))
+    },
+    script,
+    { chunking: perWord }
+  )
+  const database = await postgres.database()
+  const env = settingsOf(database.url, fake.url)
+  const [one, other] = await Promise.all([startServer(env), startServer(env)])
+  for (const server of [one, other]) closing.defer(() => server.stop())
+  await measure({ ...database, fake, one, other })
+}
+
+/** Turns last for as long as it takes, and nobody is limited. */
+function settingsOf(database: string, model: string): Record<string, string> {
+  return {
+    DATABASE_URL: database,
+    JWT_SECRET: jwtSecret,
+    GEMINI_API_KEY: randomBytes(8).toString('hex'),
+    GEMINI_BASE_URL: model,
+    CHAT_RATE_LIMIT: '1000000',
+    IP_RATE_LIMIT: '1000000',
+    TURN_DEADLINE_MS: '600000',
+    MODEL_ATTEMPT_MS: '600000'
+  }
+}
