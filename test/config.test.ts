@@ -24,7 +24,7 @@ t.test('a development machine needs to set nothing', t => {
     },
     cors: { origins: ['http://localhost:3000', 'http://localhost:5173'] },
     limits: { chatPerMinute: 10, ipPerMinute: 300 },
-    turns: { deadlineMs: 60_000, recoverEveryMs: 3000 },
+    turns: { deadlineMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000 },
     model: { name: 'offline', byName: false }
   })
   t.end()
@@ -56,6 +56,7 @@ t.test('everything can be set', t => {
     CORS_ORIGINS: ' https://app.example.com/ , http://localhost:3000',
     CHAT_RATE_LIMIT: '20',
     IP_RATE_LIMIT: '600',
+    MAX_STREAMS: '50',
     TURN_DEADLINE_MS: '30000',
     MODEL: 'gemini',
     GEMINI_API_KEY: ' key ',
@@ -83,7 +84,7 @@ t.test('everything can be set', t => {
     },
     cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
     limits: { chatPerMinute: 20, ipPerMinute: 600 },
-    turns: { deadlineMs: 30_000, recoverEveryMs: 3000 },
+    turns: { deadlineMs: 30_000, recoverEveryMs: 3000, maxStreams: 50 },
     model: {
       name: 'gemini',
       apiKey: 'key',

@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 
 /**
  * Answers leave in the shape that the contract gives them, compiled as Fastify would. Most are the same few: each of
- * these is compiled once only, since that took the better part of the start.
+ * these is compiled once, and only when it is needed, since compiling all took the better part of the start.
  */
 async function serialization(app: FastifyInstance) {
   const compile = SerializerSelector()(app.getSchemas())
@@ -12,9 +12,11 @@ async function serialization(app: FastifyInstance) {
 
   app.setSerializerCompiler(({ schema, method, url, httpStatus = '' }) => {
     const text = JSON.stringify(schema)
-    const serialize = compiled.get(text) ?? compile({ schema, method, url, httpStatus })
-    compiled.set(text, serialize)
-    return serialize
+    return value => {
+      const serialize = compiled.get(text) ?? compile({ schema, method, url, httpStatus })
+      compiled.set(text, serialize)
+      return serialize(value)
+    }
   })
 }
 

@@ -3,6 +3,7 @@ import type { Test } from 'tap'
 import { operations } from '../../src/contract/operations.ts'
 import docs from '../../src/plugins/docs.ts'
 import securityHeaders from '../../src/plugins/security-headers.ts'
+import serialization from '../../src/plugins/serialization.ts'
 import validation from '../../src/plugins/validation/validation.ts'
 import { openapi } from '../../src/routes/openapi.ts'
 
@@ -17,6 +18,7 @@ export async function buildDocs(t: Test, options: Options = {}): Promise<Fastify
   const app = Fastify()
   t.teardown(() => app.close())
   await app.register(validation)
+  await app.register(serialization)
   await app.register(securityHeaders)
   await app.register(docs, { publicUrl })
   await app.register(openapi, { publicUrl })

@@ -49,7 +49,7 @@ async function readRecord(scope: Scope, turnId: string, seen: Place = beginning)
   if (!progress) throw new ApiError('not_found')
   const [step, epoch, kind, count] = seen
   const isOver = progress.status !== 'running'
-  const steps = isOver || progress.steps >= step ? await selectSteps(scope, [turnId]) : new Map()
+  const steps = isOver || progress.steps >= Math.max(1, step) ? await selectSteps(scope, [turnId]) : new Map()
   const isInText = kind === kinds.text && !isOver
   const from = isInText ? { step, epoch, count } : { step, epoch: 0, count: 0 }
   const parts = await selectParts(scope, turnId, { from, to: progress.steps + 1 })

@@ -67,7 +67,7 @@ t.test('any words in any order give calls that the tools accept, or a text', asy
   const random = randomFrom(1)
   const word = () => vocabulary[Math.floor(random() * vocabulary.length)]
   const message = () => Array.from({ length: 1 + Math.floor(random() * 14) }, word).join(' ')
-  t.strictSame(await flawsIn(Array.from({ length: 300 }, message)), [])
+  t.strictSame(await flawsIn(Array.from({ length: 120 }, message)), [])
 })
 
 t.test('any characters give calls that the tools accept, or a text', async t => {
@@ -81,7 +81,7 @@ t.test('any characters give calls that the tools accept, or a text', async t => 
     const text = Array.from({ length: Math.floor(random() * 60) }, character).join('')
     return `${random() < 0.5 ? 'add ' : ''}${text}`
   }
-  t.strictSame(await flawsIn(Array.from({ length: 200 }, message)), [])
+  t.strictSame(await flawsIn(Array.from({ length: 80 }, message)), [])
 })
 
 t.test('a message as long as can be, of whatever repeats, is answered', async t => {

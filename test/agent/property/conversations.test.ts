@@ -7,7 +7,7 @@ import { talk } from './talk.ts'
 import { openWorld } from './world.ts'
 
 /** As many conversations as there is time for, those that make a counterexample smaller included. */
-const numRuns = 60
+const numRuns = 30
 const milliseconds = 8000
 
 const world = await openWorld(t)

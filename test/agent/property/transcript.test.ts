@@ -10,7 +10,7 @@ import type { Problem } from '../../support/fake-gemini/problems.ts'
 import { damagedRecord } from './damaged-records.ts'
 import { callStep, soundRecord } from './sound-records.ts'
 
-const runs = { numRuns: 1000 }
+const runs = { numRuns: 300 }
 
 /** What Gemini has against these contents; what the model itself sends again, it has issued. */
 function problemWith(contents: Content[]): Problem | undefined {
