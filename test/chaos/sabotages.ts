@@ -76,8 +76,8 @@ export const sabotages = {
       },
       {
         file: 'src/conversations/run-turn.ts',
-        find: '      log\n    })\n    const message',
-        replace: '      log\n    }))\n    const message'
+        find: '      log\n    })\n    await live',
+        replace: '      log\n    }))\n    await live'
       }
     ],
     run: 'waiting-model',

@@ -15,9 +15,9 @@ export const stepSabotages: Sabotage[] = [
       {
         file: 'src/conversations/accept.ts',
         find: `  await addMessage(scope, { conversationId, turnId: id, position, role: 'user', content: message.message })
-  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline }`,
+  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline, isStreamed }`,
         replace:
-          '  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline, message: message.message }'
+          '  return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline, isStreamed, message: message.message }'
       },
       {
         file: work,
