@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database, Scope, TurnTable } from '../db/tables.ts'
+import { hasCode } from '../objects.ts'
 import { leaseEnd } from './lease-store.ts'
 import type { OwnedTurn } from './owned-turn.ts'
 
@@ -83,7 +84,7 @@ export async function reopenTurn(
       .executeTakeFirst()
     return row && ownedTurn(row)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === uniqueViolation) return 'busy'
+    if (hasCode(error, uniqueViolation)) return 'busy'
     throw error
   }
 }

@@ -1,3 +1,5 @@
+import { hasCode } from '../objects.ts'
+
 /** SQLSTATE of a transaction that Postgres undid because it and another waited for each other. */
 const deadlockDetected = '40P01'
 const maxAttempts = 3
@@ -8,11 +10,7 @@ export async function untilNoDeadlock<T>(transaction: () => Promise<T>): Promise
     try {
       return await transaction()
     } catch (error) {
-      if (attempt === maxAttempts || !isDeadlock(error)) throw error
+      if (attempt === maxAttempts || !hasCode(error, deadlockDetected)) throw error
     }
   }
-}
-
-function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === deadlockDetected
 }
