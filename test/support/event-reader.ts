@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { Problem, TurnEvent } from '../../src/contract/components.ts'
 import type { Answer, RequestOptions } from './client.ts'
-import { contractViolation, readerOf } from './contract.ts'
+import { contractViolation } from './contract.ts'
+import { eventsOf } from './event-source.ts'
 import { listen } from './socket.ts'
 
 /** The events of an answer, as they arrive over a connection of its own. */
@@ -25,8 +26,6 @@ export interface Asked extends RequestOptions {
   method?: 'GET' | 'POST'
   url: string
 }
-
-const readEvent = readerOf<TurnEvent>('TurnEvent')
 
 /** Opens a stream of events; every event is held against the contract. A problem instead fails the test. */
 export async function openEvents(t: Test, app: FastifyInstance, asked: Asked): Promise<EventReader> {
@@ -105,26 +104,4 @@ export async function addressOf(app: FastifyInstance): Promise<URL> {
 /** An answer without a body has no type. */
 function typeOf({ headers }: Response): string {
   return String(headers.get('content-type') ?? undefined).split(';', 1)[0] ?? ''
-}
-
-async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<TurnEvent> {
-  let rest = ''
-  for await (const piece of body.pipeThrough(new TextDecoderStream())) {
-    const frames = (rest + piece).split('\n\n')
-    rest = frames.pop() ?? ''
-    for (const frame of frames) yield* eventIn(frame)
-  }
-  if (rest !== '') throw new Error(`half an event: ${rest}`)
-}
-
-/** None in a comment, or in how long to wait before coming back. */
-function eventIn(frame: string): TurnEvent[] {
-  if (frame.startsWith(':') || frame.startsWith('retry: ')) return []
-  const { data = '', ...names } = Object.fromEntries(frame.split('\n').map(fieldOf))
-  return [readEvent({ ...names, data: JSON.parse(data) })]
-}
-
-function fieldOf(line: string): [string, string] {
-  const colon = line.indexOf(': ')
-  return [line.slice(0, colon), line.slice(colon + 2)]
 }

@@ -1,5 +1,5 @@
 import type { TurnEvent } from '../../../src/contract/components.ts'
-import { eventsOf } from './event-source.ts'
+import { eventsOf } from '../../support/event-source.ts'
 import type { Letter } from './people.ts'
 import { within } from './waiting.ts'
 

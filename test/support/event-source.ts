@@ -1,0 +1,27 @@
+import type { TurnEvent } from '../../src/contract/components.ts'
+import { readerOf } from './contract.ts'
+
+const readEvent = readerOf<TurnEvent>('TurnEvent')
+
+/** The events of a stream, each as the contract has it. @throws on anything else, and when the connection is lost. */
+export async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<TurnEvent> {
+  let rest = ''
+  for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+    const frames = (rest + piece).split('\n\n')
+    rest = frames.pop() ?? ''
+    for (const frame of frames) yield* eventIn(frame)
+  }
+  if (rest !== '') throw new Error(`half an event: ${rest}`)
+}
+
+/** None in a comment, or in how long to wait before coming back. */
+function eventIn(frame: string): TurnEvent[] {
+  if (frame.startsWith(':') || frame.startsWith('retry: ')) return []
+  const { data = '', ...names } = Object.fromEntries(frame.split('\n').map(fieldOf))
+  return [readEvent({ ...names, data: JSON.parse(data) })]
+}
+
+function fieldOf(line: string): [string, string] {
+  const colon = line.indexOf(': ')
+  return [line.slice(0, colon), line.slice(colon + 2)]
+}
