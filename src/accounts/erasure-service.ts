@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely'
 import { untilNoDeadlock } from '../db/deadlock.ts'
-import type { Database, Scope } from '../db/tables.ts'
+import type { Database } from '../db/tables.ts'
 import type { Log } from '../log.ts'
 import { confirmPassword } from './confirm-password.ts'
-import { deleteSomeConversations, deleteSomeTurns } from './erasure-store.ts'
+import { deleteSome } from './erasure-store.ts'
 import { deleteSessions } from './session-store.ts'
 import { deleteUser } from './user-store.ts'
 
@@ -30,15 +30,11 @@ export function createErasureService({ db, turns }: ErasureServiceOptions) {
       await confirmPassword(scope, password, '/password')
       await deleteSessions(scope)
       await turns.cancelAll(userId, log)
-      await untilNoMore(scope, deleteSomeTurns)
-      await untilNoMore(scope, deleteSomeConversations)
+      for (const table of ['turns', 'conversations'] as const)
+        while (await untilNoDeadlock(() => deleteSome(scope, table)));
       // A step that began meanwhile may want the same rows in another order.
       await untilNoDeadlock(() => deleteUser(scope))
       log.info({}, 'account deleted')
     }
   }
-}
-
-async function untilNoMore(scope: Scope, deleteSome: (scope: Scope) => Promise<boolean>): Promise<void> {
-  while (await untilNoDeadlock(() => deleteSome(scope)));
 }
