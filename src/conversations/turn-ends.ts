@@ -1,17 +1,13 @@
 import type { EventEmitter } from 'node:events'
-import { setTimeout } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
-import { isDatabaseDown } from '../db/availability.ts'
+import { unlessDown } from '../db/availability.ts'
 import type { Database } from '../db/tables.ts'
-import type { Bells } from './streaming/bells.ts'
+import { type Bells, createBells, lookEveryMs } from './streaming/bells.ts'
 
 /** Where all replicas hear of a turn; the payload is its id when it has ended, with `newsMark` when it goes on. */
 export const turnsChannel = 'todobot_turns'
 
 const newsMark = ' goes on'
-
-/** Milliseconds after which a turn is looked at even if nothing was heard of it. */
-const lookEveryMs = 2000
 
 interface TurnEndsOptions {
   db: Kysely<Database>
@@ -26,12 +22,12 @@ export type TurnEnds = ReturnType<typeof createTurnEnds>
 
 /** How the ends of turns become known to those who wait for them, in this process and in the others. */
 export function createTurnEnds({ db, bells, notifications, stopping }: TurnEndsOptions) {
-  /** Wakes whoever waits for a turn, by its id. */
-  const waiting = new Map<string, Set<() => void>>()
+  /** Rung when a turn has ended. */
+  const ended = createBells()
   const callbacks: ((turnId: string) => void)[] = []
 
   function hear(turnId: string): void {
-    for (const wake of waiting.get(turnId) ?? []) wake()
+    ended.ring(turnId)
     for (const callback of callbacks) callback(turnId)
     bells.ring(turnId)
   }
@@ -47,27 +43,13 @@ export function createTurnEnds({ db, bells, notifications, stopping }: TurnEndsO
   }
 
   function wakeAll(): void {
-    for (const turnId of waiting.keys()) for (const wake of waiting.get(turnId) ?? []) wake()
+    ended.ringAll()
     bells.ringAll()
   }
 
   notifications.on('message', receive)
   notifications.on('gap', wakeAll)
   stopping.addEventListener('abort', wakeAll)
-
-  /** The next time that a turn's end is heard of, from now on. */
-  function nextEnd(turnId: string) {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const wakes = waiting.get(turnId) ?? new Set()
-    waiting.set(turnId, wakes.add(resolve))
-    return {
-      promise,
-      forget() {
-        wakes.delete(resolve)
-        if (wakes.size === 0 && waiting.get(turnId) === wakes) waiting.delete(turnId)
-      }
-    }
-  }
 
   return {
     /** Tells that a turn has ended. */
@@ -90,30 +72,18 @@ export function createTurnEnds({ db, bells, notifications, stopping }: TurnEndsO
      */
     async until<T>(turnId: string, ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
       const deadline = Date.now() + ms
-      for (;;) {
-        // Before looking: an end in between must not be missed.
-        const next = nextEnd(turnId)
-        try {
+      // Before looking: an end in between must not be missed.
+      const listener = ended.listen(turnId)
+      try {
+        for (;;) {
           const seen = await look().catch(unlessDown)
           const left = deadline - Date.now()
           if (seen !== undefined || left <= 0 || stopping.aborted) return seen
-          await atMost(Math.min(left, lookEveryMs), next.promise)
-        } finally {
-          next.forget()
+          await listener.wait(Math.min(left, lookEveryMs))
         }
+      } finally {
+        listener.close()
       }
     }
   }
-}
-
-function unlessDown(error: unknown): undefined {
-  if (!isDatabaseDown(error)) throw error
-}
-
-/** Resolves with the promise, or when the time is over. */
-async function atMost(ms: number, promise: Promise<void>): Promise<void> {
-  const over = new AbortController()
-  const pause = setTimeout(ms, undefined, { signal: over.signal }).catch(() => undefined)
-  await Promise.race([promise, pause])
-  over.abort()
 }

@@ -36,6 +36,11 @@ export function isDatabaseDown(error: unknown): error is Error {
   return messages.some(message => error.message.startsWith(message))
 }
 
+/** For `catch`, where a database that is away shows nothing yet, and is asked again later. @throws any other error. */
+export function unlessDown(error: unknown): undefined {
+  if (!isDatabaseDown(error)) throw error
+}
+
 /** SQLSTATEs of a table, or a column, that is not there. */
 const missing = new Set(['42P01', '42703'])
 

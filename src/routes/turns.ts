@@ -25,9 +25,9 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.streamTurn,
     async handler(request, reply) {
-      const { turn_id: turnId } = await app.turns.get(request.user.id, keyOf(request.params))
       const reader = readerOf(request, request.query.after)
-      if (reader.after && (await app.streams.isOver(turnId, reader))) return reply.code(204).send(null)
+      const { turnId, isRead } = await app.streams.find(keyOf(request.params), reader)
+      if (isRead) return reply.code(204).send(null)
       const events = await app.streams.open(async () => turnId, reader)
       // Fastify would read them to their end for nobody.
       if (request.method === 'HEAD') events.destroy()

@@ -1,7 +1,10 @@
+/** Milliseconds after which a turn is looked at even if nothing was heard of it. */
+export const lookEveryMs = 2000
+
 /** Wakes one who waits; what was rung before it waits is not missed. */
 export interface Listener {
   /** Resolves when it was rung since the last time, after so many milliseconds, or when the signal is aborted. */
-  wait(ms: number, signal: AbortSignal): Promise<void>
+  wait(ms: number, signal?: AbortSignal): Promise<void>
   close(): void
 }
 
@@ -46,15 +49,15 @@ function createEar() {
       wake()
     },
 
-    async wait(ms: number, signal: AbortSignal): Promise<void> {
-      if (!isRung && !signal.aborted) {
+    async wait(ms: number, signal?: AbortSignal): Promise<void> {
+      if (!isRung && !signal?.aborted) {
         const { promise, resolve } = Promise.withResolvers<void>()
         wake = resolve
         const timer = setTimeout(resolve, ms)
-        signal.addEventListener('abort', wake, { once: true })
+        signal?.addEventListener('abort', wake, { once: true })
         await promise
         clearTimeout(timer)
-        signal.removeEventListener('abort', wake)
+        signal?.removeEventListener('abort', wake)
       }
       isRung = false
     }

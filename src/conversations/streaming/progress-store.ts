@@ -3,7 +3,7 @@ import type { Scope, TurnTable } from '../../db/tables.ts'
 
 /** How far a turn is. */
 export interface Progress
-  extends Pick<Selectable<TurnTable>, 'conversation_id' | 'status' | 'epoch' | 'stream'> {
+  extends Pick<Selectable<TurnTable>, 'id' | 'conversation_id' | 'status' | 'epoch' | 'stream'> {
   /** Of the user's message. */
   message_id: string
   /** How many steps are on record. */
@@ -11,7 +11,10 @@ export interface Progress
 }
 
 /** How far a turn is; undefined when it is not there, or not the user's. */
-export async function selectProgress({ db, userId }: Scope, turnId: string): Promise<Progress | undefined> {
+export async function selectProgress(
+  { db, userId }: Scope,
+  { turnId, conversationId }: { turnId: string; conversationId?: string }
+): Promise<Progress | undefined> {
   return await db
     .selectFrom('turns as turn')
     .innerJoin('messages as message', join =>
@@ -22,7 +25,9 @@ export async function selectProgress({ db, userId }: Scope, turnId: string): Pro
     )
     .where('turn.user_id', '=', userId)
     .where('turn.id', '=', turnId)
-    .select(['turn.conversation_id', 'turn.status', 'turn.epoch', 'turn.stream', 'message.id as message_id'])
+    .$if(conversationId !== undefined, turn => turn.where('turn.conversation_id', '=', conversationId ?? ''))
+    .select(['turn.id', 'turn.conversation_id', 'turn.status', 'turn.epoch', 'turn.stream'])
+    .select('message.id as message_id')
     .select(turn =>
       turn
         .selectFrom('turn_steps as step')

@@ -45,7 +45,7 @@ export async function readEvents(scope: Scope, turnId: string, seen: Place | und
 
 /** While a turn runs only what is new of its texts is read; of one that has ended, all of the last step's. */
 async function readRecord(scope: Scope, turnId: string, seen: Place = beginning): Promise<StreamRecord> {
-  const progress = await selectProgress(scope, turnId)
+  const progress = await selectProgress(scope, { turnId })
   if (!progress) throw new ApiError('not_found')
   const [step, epoch, kind, count] = seen
   const isOver = progress.status !== 'running'

@@ -5,7 +5,9 @@ import { ApiError } from '../../errors.ts'
 import { eventStream, type ServerSentEvent } from '../../event-stream.ts'
 import type { Log } from '../../log.ts'
 import { problemOf } from '../../problem.ts'
+import type { TurnKey } from '../turn-service.ts'
 import { idOf, kinds, type Place } from './place.ts'
+import { selectProgress } from './progress-store.ts'
 import { readEvents } from './read-events.ts'
 import type { TurnEvent } from './turn-event.ts'
 import type { Watch } from './watch.ts'
@@ -51,10 +53,17 @@ export function createStreams({ db, watch, max, stopping }: StreamsOptions) {
   }
 
   return {
-    /** Whether a turn has ended, and nothing has happened in it after a place. */
-    async isOver(turnId: string, { userId, after }: Pick<Reader, 'userId' | 'after'>): Promise<boolean> {
-      const { isOver, events } = await readEvents({ db, userId }, turnId, after)
-      return isOver && events.length === 0
+    /**
+     * A turn of a conversation, and whether it has ended and its reader has seen all of it.
+     * @throws {ApiError} `not_found` when it is not there, or not the user's.
+     */
+    async find(key: TurnKey, { userId, after }: Pick<Reader, 'userId' | 'after'>) {
+      const scope = { db, userId }
+      const turn = await selectProgress(scope, key)
+      if (!turn) throw new ApiError('not_found')
+      if (turn.status === 'running' || !after) return { turnId: turn.id, isRead: false }
+      const { isOver, events } = await readEvents(scope, turn.id, after)
+      return { turnId: turn.id, isRead: isOver && events.length === 0 }
     },
 
     /**

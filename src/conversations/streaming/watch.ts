@@ -1,13 +1,10 @@
-import { isDatabaseDown } from '../../db/availability.ts'
+import { unlessDown } from '../../db/availability.ts'
 import type { Scope } from '../../db/tables.ts'
-import type { Bells, Listener } from './bells.ts'
+import { type Bells, type Listener, lookEveryMs } from './bells.ts'
 import type { LiveTurn } from './live-turn.ts'
 import type { Place } from './place.ts'
-import { readEvents, type Told } from './read-events.ts'
+import { readEvents } from './read-events.ts'
 import { shown, type TurnEvent } from './turn-event.ts'
-
-/** Milliseconds after which a turn of another server is looked at even if nothing was heard of it. */
-const lookEveryMs = 2000
 
 interface WatchOptions {
   bells: Bells
@@ -84,10 +81,4 @@ async function* remembering(
     yield event
     watched.after = event.place
   }
-}
-
-/** A database that is away says nothing: it will. */
-function unlessDown(error: unknown): Told | undefined {
-  if (!isDatabaseDown(error)) throw error
-  return undefined
 }
