@@ -35,6 +35,8 @@ function phraseOf({ tool, result }: RecordedCall): string[] {
     : []
 }
 
+/** "a", "a and b", "a, b, and c" */
 function listing(items: string[]): string {
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(items)
+  if (items.length < 3) return items.join(' and ')
+  return `${items.slice(0, -1).join(', ')}, and ${items.at(-1)}`
 }

@@ -1,4 +1,4 @@
-import { type Clock, dayIn } from '../clock.ts'
+import { type Clock, dayIn, weekdayIn } from '../clock.ts'
 
 /** The user's calendar day, as `YYYY-MM-DD`. */
 export function today({ now, timeZone }: Clock): string {
@@ -7,9 +7,7 @@ export function today({ now, timeZone }: Clock): string {
 
 /** The system instruction that every request to a model carries. */
 export function systemInstruction(clock: Clock): string {
-  const weekday = new Intl.DateTimeFormat('en', { timeZone: clock.timeZone, weekday: 'long' }).format(
-    clock.now
-  )
+  const weekday = weekdayIn(clock.timeZone, clock.now)
   return `You are TodoBot. You manage one person's to-do list through the tools, and talk about nothing else.
 Today is ${weekday}, ${today(clock)}; it is now ${clock.now.toISOString()}. The user's time zone is ${clock.timeZone}.
 

@@ -1,4 +1,4 @@
-import { type Clock, dayIn } from '../../../clock.ts'
+import { type Clock, dayIn, offsetIn } from '../../../clock.ts'
 
 /** A day of the calendar, `YYYY-MM-DD`. */
 export type Day = string
@@ -66,7 +66,7 @@ export function nextDate(today: Day, month: number, day: number): Day {
 
 /** What the user's clock shows at an instant. */
 export function wallTime(at: Date, timeZone: string): WallTime {
-  const local = new Date(at.getTime() + offsetMinutes(at, timeZone) * 60_000)
+  const local = new Date(at.getTime() + offsetIn(timeZone, at) * 60_000)
   return { day: isoDay(local.getTime()), hour: local.getUTCHours(), minute: local.getUTCMinutes() }
 }
 
@@ -74,20 +74,10 @@ export function wallTime(at: Date, timeZone: string): WallTime {
 export function instantText({ day, hour, minute }: WallTime, timeZone: string): string {
   const wall = `${day}T${two(hour)}:${two(minute)}:00`
   const asUtc = Date.parse(`${wall}Z`)
-  const guess = offsetMinutes(new Date(asUtc), timeZone)
-  const offset = offsetMinutes(new Date(asUtc - guess * 60_000), timeZone)
+  const guess = offsetIn(timeZone, new Date(asUtc))
+  const offset = offsetIn(timeZone, new Date(asUtc - guess * 60_000))
   const size = Math.abs(offset)
   return `${wall}${offset < 0 ? '-' : '+'}${two(Math.trunc(size / 60))}:${two(size % 60)}`
-}
-
-/** How far the zone's wall clock is ahead of UTC at an instant. */
-export function offsetMinutes(at: Date, timeZone: string): number {
-  const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(at)
-    .find(part => part.type === 'timeZoneName')?.value
-  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name ?? '') ?? []
-  const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0)
-  return sign === '-' ? -size : size
 }
 
 function isoDay(time: number): Day {

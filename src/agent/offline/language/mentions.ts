@@ -1,7 +1,7 @@
 import type { Component, ParsedComponents, ParsedResult, ParsingContext } from 'chrono-node'
 import { casual } from 'chrono-node/en'
-import type { Clock } from '../../../clock.ts'
-import { addDays, type Day, dayOf, offsetMinutes, today, type WallTime, wallTime } from './calendar.ts'
+import { type Clock, offsetIn } from '../../../clock.ts'
+import { addDays, type Day, dayOf, today, type WallTime, wallTime } from './calendar.ts'
 import { namedDays } from './named-days.ts'
 import { namedTimes } from './named-times.ts'
 
@@ -55,7 +55,7 @@ const early = /\b(?:wake|waking|get(?:ting)? up|breakfast|sunrise)\b/i
 /** The dates and times in a text, in the order they stand there. */
 export function mentionsIn(text: string, clock: Clock): Mention[] {
   const start = Math.max(0, text.length - searched)
-  const reference = { instant: clock.now, timezone: offsetMinutes(clock.now, clock.timeZone) }
+  const reference = { instant: clock.now, timezone: offsetIn(clock.timeZone, clock.now) }
   const masked = text.slice(start).replace(named, name => '-'.repeat(name.length))
   return reader
     .parse(masked, reference, { forwardDate: true })

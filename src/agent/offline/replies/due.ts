@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock.ts'
-import { addDays, type Day, today, wallTime } from '../language/calendar.ts'
+import { addDays, type Day, today, wallTime, weekday } from '../language/calendar.ts'
 
 /** "tomorrow, Tue 24 Nov at 5 pm": a due date in words, in the user's zone; as it stands when it is none. */
 export function dueInWords(due: string, clock: Clock, { brief = false } = {}): string {
@@ -23,13 +23,14 @@ export function dayInWords(day: Day, clock: Clock, brief = false): string {
   return near ? `${near}, ${date}` : date
 }
 
-/** "Tue 24 Nov", put together from its parts, for the usual order and commas differ between versions of Node. */
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** "Tue 24 Nov" */
 function dateInWords(day: Day, withYear: boolean): string {
-  const options = { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' } as const
-  const parts = new Intl.DateTimeFormat('en-US', options).formatToParts(new Date(day))
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find(candidate => candidate.type === type)?.value
-  const date = `${part('weekday')} ${part('day')} ${part('month')}`
-  return withYear ? `${date} ${day.slice(0, 4)}` : date
+  const [year, month, date] = day.split('-')
+  const words = `${weekdays[weekday(day) - 1]} ${Number(date)} ${months[Number(month) - 1]}`
+  return withYear ? `${words} ${year}` : words
 }
 
 function timeInWords(hour: number, minute: number): string {
