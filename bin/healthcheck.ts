@@ -1,6 +1,6 @@
 import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
-import { loadEnvFile } from '../src/env-file.ts'
+import { loadEnvFile } from '../src/config/environment.ts'
 
 // For the container's HEALTHCHECK: whether the server of this configuration lives. Its certificate may be anybody's.
 loadEnvFile()

@@ -1,6 +1,6 @@
-import { type Command, runCommand, type Work } from '../src/command-line.ts'
 import { holdsData, migrateDown, migrateUp, migrationStatus } from '../src/db/migrator.ts'
-import { OperatorError } from '../src/operator-error.ts'
+import { OperatorError } from '../src/errors.ts'
+import { type Command, runCommand, type Work } from '../src/server/command-line.ts'
 
 const deleteData = '--delete-data'
 

@@ -1,6 +1,6 @@
-import { createAccountService } from '../src/accounts/account-service.ts'
-import { type Command, runCommand } from '../src/command-line.ts'
-import { OperatorError } from '../src/operator-error.ts'
+import { createAccountService } from '../src/accounts/users.ts'
+import { OperatorError } from '../src/errors.ts'
+import { type Command, runCommand } from '../src/server/command-line.ts'
 
 const usage = `Usage: npm run user -- reset-password EMAIL
   reset-password  gives the account a new password, prints it for its owner, and ends all its sessions

@@ -187,7 +187,7 @@ interface ApiErrorOptions {
   /** For the log only. */
   cause?: unknown
   /** Seconds, sent as `Retry-After`. */
-  retryAfter?: number
+  retryAfter?: number | undefined
   /** Sent as they are. */
   headers?: Record<string, string>
   errors?: FieldProblem[]
@@ -197,7 +197,7 @@ interface ApiErrorOptions {
 
 /** An error that a client may see: everything public about it stands in the catalogue. */
 export class ApiError extends Error {
-  override readonly name = 'ApiError'
+  override readonly name: string = 'ApiError'
   readonly code: ErrorCode
   readonly options: ApiErrorOptions
 
@@ -215,4 +215,9 @@ export class ApiError extends Error {
   ofTurn(conversationId: string, turnId: string): ApiError {
     return new ApiError(this.code, { ...this.options, conversationId, turnId })
   }
+}
+
+/** Something that the operator can put right: the message says what is wrong and what to do, with no stack. */
+export class OperatorError extends Error {
+  override readonly name: string = 'OperatorError'
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { dayIn, isTimeZone, offsetIn, weekdayIn } from '../src/clock.ts'
+import { dayIn, isTimeZone, offsetIn, weekdayIn } from '../src/lib/clock.ts'
 
 t.test('day, weekday and offset are those of the time zone', async t => {
   const at = new Date('2026-03-01T23:30:00Z')

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config/config.ts'
 import { configProblems } from './support/config-problems.ts'
 
 t.test('a development machine needs to set nothing', t => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
-import { eventStream, type ServerSentEvent } from '../src/event-stream.ts'
+import { eventStream, type ServerSentEvent } from '../src/http/event-stream.ts'
 import { until } from './support/until.ts'
 
 async function* three(): AsyncGenerator<ServerSentEvent> {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { keptSecret } from '../src/jwt-secret.ts'
+import { keptSecret } from '../src/config/data-dir.ts'
 
 t.test('servers that ask at once have one secret, which only they can read', async t => {
   const folder = join(t.testdir(), 'not', 'there', 'yet')

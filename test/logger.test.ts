@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import t from 'tap'
-import { createLogger } from '../src/logger.ts'
+import { createLogger } from '../src/server/logging.ts'
 import { testDatabase } from './support/database.ts'
 
 const { db } = await testDatabase(t)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { v7 as uuid } from 'uuid'
 import { ApiError } from '../src/errors.ts'
-import { afterCursor, cursorOf, isCursor, keyPatterns, pageOf, sliceOf } from '../src/paging.ts'
+import { afterCursor, cursorOf, isCursor, keyPatterns, pageOf, sliceOf } from '../src/http/paging.ts'
 
 const key = [keyPatterns.number, keyPatterns.uuid] as const
 

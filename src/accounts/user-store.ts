@@ -66,3 +66,15 @@ export async function lockUser({ db, userId }: Scope, passwordHash: string): Pro
 export async function deleteUser({ db, userId }: Scope): Promise<void> {
   await db.deleteFrom('users').where('id', '=', userId).execute()
 }
+
+/** A user as clients see them: the contract's `User`. */
+export interface User {
+  id: string
+  /** As the user wrote it. */
+  email: string
+  created_at: string
+}
+
+export function userOf({ id, email, created_at }: Omit<User, 'created_at'> & { created_at: Date }): User {
+  return { id, email, created_at: created_at.toISOString() }
+}

@@ -1,14 +1,13 @@
 import { ApiError } from '../errors.ts'
-import { refusal } from './account.ts'
+import { type Call, type Verdict, verdictOn } from './classification.ts'
 import { Draft } from './draft.ts'
-import { accountEnding, endingOf, textEnding } from './endings.ts'
+import { account, refusal } from './fallback-replies.ts'
 import { isExhausted, plan } from './limits.ts'
 import type { Model, ModelAnswer, Usage } from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations } from './tools/toolbox.ts'
 import { stepContents } from './transcript.ts'
 import { type AgentTurn, addUsage, type Ending, noUsage, type RecordedStep } from './turn.ts'
-import { type Call, type Verdict, verdictOn } from './verdict.ts'
 
 /** Where a turn stands in this process; all of it can be built again from the record. */
 interface Progress {
@@ -115,4 +114,42 @@ async function makeCalls(
   const step = await progress.turn.commit({ content, finishReason, usage: progress.pending, calls: planned })
   progress.steps.push(step)
   progress.pending = noUsage
+}
+
+interface Spent {
+  steps: RecordedStep[]
+  /** Spent on answers that are not on record yet. */
+  pending: Usage
+}
+
+/** The model answered in text. */
+export function textEnding(
+  state: Spent,
+  answer: ModelAnswer,
+  { text, complete }: { text: string; complete: boolean }
+): Ending {
+  const { content, finishReason } = answer
+  return {
+    ...endingOf(state),
+    text,
+    closing: { content, finishReason, usage: state.pending },
+    degraded: !complete
+  }
+}
+
+/** The model gave no closing text: the server writes one, and the model will see it as its own. */
+export function accountEnding(state: Spent): Ending {
+  const text = account(state.steps)
+  const content = { role: 'model', parts: [{ text }] }
+  return {
+    ...endingOf(state),
+    text,
+    closing: { content, finishReason: null, usage: state.pending },
+    degraded: true
+  }
+}
+
+/** What every ending tells of its turn. */
+export function endingOf({ steps, pending }: Spent): Pick<Ending, 'steps' | 'usage'> {
+  return { steps, usage: steps.map(step => step.usage).reduce(addUsage, pending) }
 }

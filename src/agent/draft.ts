@@ -1,5 +1,5 @@
-import type { Log } from '../log.ts'
-import { storable } from '../text.ts'
+import type { Log } from '../lib/log.ts'
+import { storable } from '../lib/text.ts'
 import type { AnswerListener, ResetReason } from './model.ts'
 
 /**

@@ -1,6 +1,6 @@
+import type { Call } from './classification.ts'
 import { isMistake } from './tools/toolbox.ts'
 import type { PlannedCall, RecordedStep } from './turn.ts'
-import type { Call } from './verdict.ts'
 
 /** Steps with calls in one turn, at most. */
 const maxRounds = 8

@@ -1,12 +1,20 @@
-import type { Content, JsonObject, ResetReason } from '../content.ts'
-import type { Log } from '../log.ts'
+import { ApiError } from '../errors.ts'
+import type { Content, JsonObject, ResetReason } from '../lib/content.ts'
+import type { Log } from '../lib/log.ts'
 
 /**
  * The Model port: what the agent's loop knows of a language model. Contents are in Gemini's vocabulary, which the
  * offline model speaks too, so that the loop, the record and the tests are the same for both.
  */
 
-export type { Content, FunctionCall, FunctionResponse, JsonObject, Part, ResetReason } from '../content.ts'
+export type {
+  Content,
+  FunctionCall,
+  FunctionResponse,
+  JsonObject,
+  Part,
+  ResetReason
+} from '../lib/content.ts'
 
 /** A tool as the model sees it; `parameters` is a JSON Schema of type object. */
 export interface ToolDeclaration {
@@ -61,22 +69,20 @@ export interface Model {
   generate(request: ModelRequest): Promise<ModelAnswer>
 }
 
-/** Why no answer could be had, in the terms of the error catalogue; `cause` is for the log only. */
-export class ModelError extends Error {
+/** Why no answer could be had; `cause` is for the log only. */
+export class ModelError extends ApiError {
   override readonly name = 'ModelError'
-  readonly code: 'model_failed' | 'model_unavailable' | 'model_timeout'
-  /** Seconds after which trying again makes sense. */
-  readonly retryAfter: number | undefined
   /** The request itself was refused: what this turn added to the history would be refused again. */
   readonly refused: boolean
 
   constructor(
-    code: ModelError['code'],
-    options: { cause?: unknown; retryAfter?: number; refused?: boolean } = {}
+    code: 'model_failed' | 'model_unavailable' | 'model_timeout',
+    {
+      refused = false,
+      ...options
+    }: { cause?: unknown; retryAfter?: number | undefined; refused?: boolean } = {}
   ) {
-    super(code, { cause: options.cause })
-    this.code = code
-    this.retryAfter = options.retryAfter
-    this.refused = options.refused ?? false
+    super(code, options)
+    this.refused = refused
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, dayIn, weekdayIn } from '../clock.ts'
+import { type Clock, dayIn, weekdayIn } from '../lib/clock.ts'
 
 /** The user's calendar day, as `YYYY-MM-DD`. */
 export function today({ now, timeZone }: Clock): string {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { callParts } from './classification.ts'
 import type { Content, FunctionCall, FunctionResponse, JsonObject, Part } from './model.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
-import { callParts } from './verdict.ts'
 
 /** A turn as the history holds it. */
 export interface PastTurn {

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Call } from './classification.ts'
 import type { AnswerListener, Content, JsonObject, Usage } from './model.ts'
-import type { Call } from './verdict.ts'
 
 /** A call with its result, as it stands on record. */
 export interface RecordedCall {

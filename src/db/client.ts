@@ -1,7 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import type { Log } from '../log.ts'
-import type { Database } from './tables.ts'
+import type { Log } from '../lib/log.ts'
+import { retryOnDeadlock } from './errors.ts'
+import type { Database, Scope } from './tables.ts'
 
 interface DatabaseOptions {
   /** A `postgres://` URL. */
@@ -72,4 +73,12 @@ const date = pg.types.builtins.DATE
 /** A date stays the string `YYYY-MM-DD`: it is a day, not an instant. All else is as usual in pg. */
 function getTypeParser(oid: number, format?: 'text' | 'binary') {
   return oid === date ? (value: string) => value : pg.types.getTypeParser(oid, format)
+}
+
+/**
+ * Runs `work` in a transaction: all of it happens, or none. One that a deadlock undid is run again, three times in all.
+ * Inside, only the scope that `work` gets may be used: another handle would wait for a connection, and not be undone.
+ */
+export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
+  return await retryOnDeadlock(() => scope.db.transaction().execute(db => work({ ...scope, db })))
 }

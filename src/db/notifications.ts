@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Socket } from 'node:net'
 import pg from 'pg'
-import type { Log } from '../log.ts'
+import type { Log } from '../lib/log.ts'
 
 interface NotificationsOptions {
   /** A `postgres://` URL that reaches Postgres itself: a pooler in transaction mode passes no notifications on. */

@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts'
-import { makeDataDir } from '../data-dir.ts'
+import type { Config } from '../config/config.ts'
+import { makeDataDir } from '../config/data-dir.ts'
 
 /** A Postgres to work on; `release` when that is over. */
 export interface OpenPostgres {

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType, Kysely } from 'kysely'
-import type { Content, JsonObject, ResetReason } from '../content.ts'
 import type { Task } from '../contract/components.ts'
+import type { Content, JsonObject, ResetReason } from '../lib/content.ts'
 
 /** A time kept by the database: read as `Date`, written as `Date` or left to its default. */
 type Timestamp = ColumnType<Date, Date | undefined, Date>

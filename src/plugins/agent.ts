@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Agent, createAgent } from '../agent/agent.ts'
 import type { Model } from '../agent/model.ts'
-import type { ModelConfig } from '../config.ts'
-import type { Log } from '../log.ts'
+import type { ModelConfig } from '../config/config.ts'
+import type { Log } from '../lib/log.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -24,10 +24,10 @@ async function agent(app: FastifyInstance, { model: config }: AgentOptions) {
 /** Either model brings large libraries: only those of the one that answers are loaded. */
 async function createModel(config: ModelConfig, log: Log): Promise<Model & { close?(): Promise<void> }> {
   if (config.name === 'gemini') {
-    const { createGeminiModel } = await import('../agent/gemini/gemini-model.ts')
+    const { createGeminiModel } = await import('../agent/gemini/model.ts')
     return createGeminiModel({ ...config, log })
   }
-  const { createOfflineModel } = await import('../agent/offline/offline-model.ts')
+  const { createOfflineModel } = await import('../agent/offline/model.ts')
   return createOfflineModel()
 }
 

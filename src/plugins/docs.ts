@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { document } from '../contract/document.ts'
-import { addWords } from '../documentation.ts'
+import { addWords } from '../http/documentation.ts'
 import { contentSecurityPolicy, styles, uiConfig } from './docs/page.ts'
 
 interface DocsOptions {

@@ -1,9 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { knownError } from '../db/errors.ts'
 import { ApiError, type ErrorCode } from '../errors.ts'
-import { knownError } from '../known-error.ts'
-import { problemHeaders, problemOf, problemType } from '../problem.ts'
-import { fieldProblems } from './validation/field-problems.ts'
+import { fieldProblems } from '../http/field-problems.ts'
+import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
 
 /** Every error becomes a problem document, here and nowhere else; causes go to the log. */
 async function errors(app: FastifyInstance) {

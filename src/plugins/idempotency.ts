@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { type IdempotencyKey, idempotencyKey } from '../idempotency.ts'
-import { isObject } from '../objects.ts'
+import { type IdempotencyKey, idempotencyKey } from '../http/idempotency.ts'
+import { isObject } from '../lib/objects.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,7 +24,7 @@ async function idempotency(app: FastifyInstance) {
     const { 'idempotency-key': header } = request.headers
     if (typeof header !== 'string') return
     const key = idempotencyKey(header, askedFor(request.body))
-    const isRepeat = await app.conversations.isRepeat(request.user.session, key.value)
+    const isRepeat = await app.turns.isRepeat(request.user.session, key.value)
     request.idempotency = { key, isRepeat }
   })
 }
@@ -35,4 +35,4 @@ function askedFor(body: unknown): unknown[] {
   return [message, conversation_id]
 }
 
-export default fp(idempotency, { name: 'idempotency', dependencies: ['conversations', 'auth'] })
+export default fp(idempotency, { name: 'idempotency', dependencies: ['turns', 'auth'] })

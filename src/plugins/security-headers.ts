@@ -22,11 +22,19 @@ const secure: FastifyHelmetOptions = {
   strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true }
 }
 
-async function securityHeaders(app: FastifyInstance) {
+async function setSecurityHeaders(app: FastifyInstance) {
   await app.register(helmet, { global: false })
   app.addHook('onRequest', async (request, reply) => {
     await reply.helmet(request.protocol === 'https' ? secure : plain)
   })
 }
 
-export default fp(securityHeaders, { name: 'security-headers' })
+/** What this scope answers is one person's: no cache between keeps it. */
+async function forbidStorage(app: FastifyInstance) {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+  })
+}
+
+export const securityHeaders = fp(setSecurityHeaders, { name: 'security-headers' })
+export const noStore = fp(forbidStorage, { name: 'no-store' })

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
 
@@ -36,6 +37,17 @@ export const account: FastifyPluginAsyncTypebox = async app => {
       await app.erasure.erase(request.user.id, request.body.password, request.log)
       app.sessionCookie.takeAway(reply)
       return reply.code(204).send(null)
+    }
+  })
+
+  app.route({
+    ...operations.exportAccount,
+    async handler(request, reply) {
+      const lines = app.exporting.lines(request.account, request.user.session)
+      reply.type('application/x-ndjson; charset=utf-8')
+      reply.header('content-disposition', 'attachment; filename="todobot-export.ndjson"')
+      // Read as fast as the client takes it; a client that leaves ends it.
+      return Readable.from(lines)
     }
   })
 }

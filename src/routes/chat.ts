@@ -2,50 +2,35 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import type { ChatRequest } from '../contract/components.ts'
 import { operations } from '../contract/operations.ts'
-import type { SendMessage } from '../conversations/conversation-service.ts'
 import { ApiError } from '../errors.ts'
-import { answerWithEvents, type Replying, readerOf, wantsEvents } from './events.ts'
+import type { SendMessage } from '../turns/service.ts'
+import { answerWithEvents, eventStreamType, type Replying, readerOf } from './turns.ts'
 
 type Headers = { 'x-timezone'?: string; 'last-event-id'?: string }
 type Asking = FastifyRequest<{ Body: ChatRequest; Headers: Headers }>
 
 /** Talking to the agent. */
 const chat: FastifyPluginAsyncTypebox = async app => {
-  const { conversations, streams, accounts } = app
+  const { turns, streams } = app
 
+  /** Answers with the whole answer, or with the events of the turn where the client prefers them. */
   async function answer(request: Asking, reply: Replying) {
-    return wantsEvents(request) ? await stream(request, reply) : await whole(request, reply)
+    if (prefersEvents(request)) {
+      const reader = readerOf(request)
+      return answerWithEvents(reply, await streams.open(() => begin(request, reply, true), reader))
+    }
+    const turn = await begin(request, reply, false)
+    return await turn.answer()
   }
 
-  async function whole(request: Asking, reply: Replying) {
+  async function begin(request: Asking, reply: Replying, isStreamed: boolean) {
     const { user, log, idempotency } = request
-    const answered = idempotency?.isRepeat
-      ? await conversations.repeat(user.id, idempotency.key, log)
-      : await counted(request, await conversations.send(user.id, messageOf(request), log))
-    if (answered.replayed) reply.header('idempotency-replayed', 'true')
-    return answered.response
-  }
-
-  async function stream(request: Asking, reply: Replying) {
-    const { user, log, idempotency } = request
-    const events = await streams.open(async () => {
-      const begun = idempotency?.isRepeat
-        ? await conversations.rejoin(user.id, idempotency.key, log)
-        : await counted(request, await conversations.begin(user.id, messageOf(request), log))
-      if (begun.replayed) reply.header('idempotency-replayed', 'true')
-      return begun.turnId
-    }, readerOf(request))
-    return answerWithEvents(reply, events)
-  }
-
-  /** Another request with this key may have come at the same time, and begun the turn: this one was counted in vain. */
-  async function counted<Sent extends { replayed: boolean }>(
-    { user, log }: Asking,
-    sent: Sent
-  ): Promise<Sent> {
-    if (sent.replayed)
-      await accounts.takeBackHit(user.id, 'chat').catch(error => log.warn({ err: error }, 'a hit stays'))
-    return sent
+    const turn = await turns.begin(user.id, { ...messageOf(request), isStreamed }, log)
+    if (turn.replayed) reply.header('idempotency-replayed', 'true')
+    // Another request with this key came at the same time, and began the turn: this one was counted in vain.
+    if (turn.replayed && !idempotency?.isRepeat)
+      await app.uncountMessage(user.id).catch(error => log.warn({ err: error }, 'a hit stays'))
+    return turn
   }
 
   app.route({
@@ -67,10 +52,14 @@ const chat: FastifyPluginAsyncTypebox = async app => {
   })
 }
 
-function messageOf({ body, headers, idempotency }: Asking): SendMessage {
+function prefersEvents(request: Asking): boolean {
+  return request.accepts().type(['application/json', eventStreamType]) === eventStreamType
+}
+
+function messageOf({ body, headers, idempotency }: Asking): Omit<SendMessage, 'isStreamed'> {
   const { message, conversation_id } = body
   const timeZone = headers['x-timezone'] ?? 'UTC'
-  return { message, conversationId: conversation_id ?? undefined, timeZone, key: idempotency?.key }
+  return { message, conversationId: conversation_id ?? undefined, timeZone, ...idempotency }
 }
 
 export default chat

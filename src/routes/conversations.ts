@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
-import { afterCursor, cursorOf, keyPatterns, pageOf } from '../paging.ts'
+import { afterCursor, cursorOf, keyPatterns, pageOf } from '../http/paging.ts'
 
 const listKey = [keyPatterns.instant, keyPatterns.uuid] as const
 
@@ -12,28 +12,32 @@ const conversations: FastifyPluginAsyncTypebox = async app => {
       const { limit = 20, cursor, q } = request.query
       const [usedAt, id] = afterCursor(cursor, listKey) ?? []
       const after = usedAt && id ? { usedAt, id } : undefined
-      return pageOf(await app.library.list(request.user.id, { limit, after, q }))
+      return pageOf(await app.conversations.list(request.user.id, { limit, after, q }))
     }
   })
 
   app.route({
     ...operations.getConversation,
     async handler(request) {
-      return await app.library.get(request.user.id, request.params.conversation_id)
+      return await app.conversations.get(request.user.id, request.params.conversation_id)
     }
   })
 
   app.route({
     ...operations.renameConversation,
     async handler(request) {
-      return await app.library.rename(request.user.id, request.params.conversation_id, request.body.title)
+      return await app.conversations.rename(
+        request.user.id,
+        request.params.conversation_id,
+        request.body.title
+      )
     }
   })
 
   app.route({
     ...operations.deleteConversation,
     async handler(request, reply) {
-      await app.library.remove(request.user.id, request.params.conversation_id, request.log)
+      await app.conversations.remove(request.user.id, request.params.conversation_id, request.log)
       return reply.code(204).send(null)
     }
   })
@@ -44,7 +48,11 @@ const conversations: FastifyPluginAsyncTypebox = async app => {
       const { limit = 20, cursor, order = 'newest_first' } = request.query
       const [after] = afterCursor(cursor, [keyPatterns.number]) ?? []
       const bounds = { limit, order, after: after === undefined ? undefined : Number(after) }
-      const messages = await app.library.messages(request.user.id, request.params.conversation_id, bounds)
+      const messages = await app.conversations.messages(
+        request.user.id,
+        request.params.conversation_id,
+        bounds
+      )
       const first = messages.items.at(0)
       return { ...pageOf(messages), previous_cursor: first ? cursorOf([first.position]) : null }
     }

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SessionKey, SignedIn } from '../accounts/session-service.ts'
+import type { SessionKey, SignedIn } from '../accounts/sessions.ts'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
-import { afterCursor, keyPatterns, pageOf } from '../paging.ts'
+import { afterCursor, keyPatterns, pageOf } from '../http/paging.ts'
 
 /** Signing in and out, and staying signed in: what sets and reads the cookie. */
 export const signingIn: FastifyPluginAsyncTypebox = async app => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
-import { pageOf } from '../paging.ts'
+import { pageOf } from '../http/paging.ts'
 
 /** The to-do list itself, without the agent. */
 const tasks: FastifyPluginAsyncTypebox = async app => {

@@ -1,7 +1,29 @@
+import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { operations } from '../contract/operations.ts'
-import { afterCursor, keyPatterns, pageOf } from '../paging.ts'
-import { answerWithEvents, readerOf } from './events.ts'
+import { afterCursor, keyPatterns, pageOf } from '../http/paging.ts'
+import { placeOf } from '../turns/events/event-id.ts'
+
+export const eventStreamType = 'text/event-stream'
+
+export interface Replying {
+  header(name: string, value: string): unknown
+  type(mediaType: string): unknown
+}
+
+/** Who reads a stream of events, and behind which event. */
+export function readerOf({ user, id, log, headers }: FastifyRequest, after?: string) {
+  const seen = String(headers['last-event-id'] ?? '') || after
+  return { userId: user.id, requestId: id, log, after: seen ? placeOf(seen) : undefined }
+}
+
+export function answerWithEvents(reply: Replying, events: Readable): Readable {
+  reply.type(eventStreamType)
+  // nginx would keep the events until there are many.
+  reply.header('x-accel-buffering', 'no')
+  return events
+}
 
 /** What became of messages, and ending the work on them. */
 export const turns: FastifyPluginAsyncTypebox = async app => {
@@ -26,9 +48,8 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
     ...operations.streamTurn,
     async handler(request, reply) {
       const reader = readerOf(request, request.query.after)
-      const { turnId, isRead } = await app.streams.find(keyOf(request.params), reader)
-      if (isRead) return reply.code(204).send(null)
-      const events = await app.streams.open(async () => turnId, reader)
+      const events = await app.streams.resume(keyOf(request.params), reader)
+      if (!events) return reply.code(204).send(null)
       // Fastify would read them to their end for nobody.
       if (request.method === 'HEAD') events.destroy()
       return answerWithEvents(reply, events)

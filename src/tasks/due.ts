@@ -1,5 +1,5 @@
-import { dayIn } from '../clock.ts'
-import { TaskRefusal } from './task-refusal.ts'
+import { dayIn } from '../lib/clock.ts'
+import { TaskRefusal } from './refusal.ts'
 
 /** When a task is due: as said, and as the two values made from it to sort and filter by. */
 export interface Due {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { request } from 'node:https'
 import t, { type Test } from 'tap'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { build } from '../support/app.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { client } from '../support/client.ts'

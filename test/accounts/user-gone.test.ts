@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { insertSession } from '../../src/accounts/session-store.ts'
-import { createConversation } from '../../src/conversations/conversation-store.ts'
-import { knownError } from '../../src/known-error.ts'
+import { createConversation } from '../../src/conversations/store.ts'
+import { knownError } from '../../src/db/errors.ts'
 import { testDatabase } from '../support/database.ts'
 
 const { db } = await testDatabase(t)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { account } from '../../src/agent/account.ts'
+import { account } from '../../src/agent/fallback-replies.ts'
 import type { RecordedCall } from '../../src/agent/turn.ts'
 
 const call = (tool: string, result: RecordedCall['result']): RecordedCall => ({

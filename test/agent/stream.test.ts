@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { createAgent } from '../../src/agent/agent.ts'
 import type { Model } from '../../src/agent/model.ts'
-import { createOfflineModel } from '../../src/agent/offline/offline-model.ts'
+import { createOfflineModel } from '../../src/agent/offline/model.ts'
 import type { AgentTurn, Ending } from '../../src/agent/turn.ts'
 import { startModel } from '../support/fake-gemini/client.ts'
 import * as fake from '../support/fake-gemini/index.ts'

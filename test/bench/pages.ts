@@ -1,8 +1,8 @@
-import { createLibrary } from '../../src/conversations/library-service.ts'
-import { readTurns } from '../../src/conversations/turn-record.ts'
+import { createConversationService } from '../../src/conversations/service.ts'
 import { createDatabase, patient } from '../../src/db/client.ts'
-import { selectTaskRange } from '../../src/tasks/task-list-store.ts'
-import type { TaskSort } from '../../src/tasks/task-order.ts'
+import type { TaskSort } from '../../src/tasks/order.ts'
+import { selectTaskRange } from '../../src/tasks/queries.ts'
+import { readTurns } from '../../src/turns/record.ts'
 import type { Postgres } from '../chaos/harness/postgres.ts'
 import { type Listing, measureList } from './lists.ts'
 import { measureSearches } from './searches.ts'
@@ -14,7 +14,7 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
   await using db = createDatabase({ url, poolMax: 2, log: { warn: console.warn }, timeouts: patient })
   console.log('seeding …')
   await seed(db, { conversations: 20_000, length: 10, longest: 100_000, others: 998 })
-  const library = createLibrary({ db })
+  const conversations = createConversationService({ db })
   const { heavyUser, talker, longConversation } = seeded
   const lists: Listing[] = [
     {
@@ -22,14 +22,14 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
       async page(limit, key) {
         const [usedAt, id] = key ?? []
         const after = usedAt && id ? { usedAt, id } : undefined
-        return (await library.list(heavyUser, { limit, after })).next
+        return (await conversations.list(heavyUser, { limit, after })).next
       }
     },
     {
       name: '100,000 messages of a conversation',
       async page(limit, [after] = []) {
         const bounds = { limit, order: 'newest_first', after: after ? Number(after) : undefined } as const
-        return (await library.messages(talker, longConversation, bounds)).next
+        return (await conversations.messages(talker, longConversation, bounds)).next
       }
     },
     {
@@ -50,5 +50,5 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
   })
   lists.push(...(['due', 'number', '-number', '-updated_at', 'priority'] as const).map(tasks))
   for (const list of lists) await measureList(list, far)
-  await measureSearches(library, heavyUser)
+  await measureSearches(conversations, heavyUser)
 }

@@ -1,4 +1,4 @@
-import type { Library } from '../../src/conversations/library-service.ts'
+import type { ConversationService } from '../../src/conversations/service.ts'
 import { wordOf } from './seed.ts'
 import { inMs, medianIn, medianOf } from './timing.ts'
 
@@ -20,12 +20,12 @@ const limit = 20
 const laterPage = 10
 
 /** Prints what searches cost, on the first page and on a later one. */
-export async function measureSearches(library: Library, userId: string): Promise<void> {
+export async function measureSearches(conversations: ConversationService, userId: string): Promise<void> {
   const medians: number[] = []
   for (const [what, q] of Object.entries(searches)) {
-    const after = await lastPlace(library, userId, q)
-    const first = await medianOf(11, () => library.list(userId, { limit, q }))
-    const later = after && (await medianOf(11, () => library.list(userId, { limit, q, after })))
+    const after = await lastPlace(conversations, userId, q)
+    const first = await medianOf(11, () => conversations.list(userId, { limit, q }))
+    const later = after && (await medianOf(11, () => conversations.list(userId, { limit, q, after })))
     medians.push(first, ...(later ? [later] : []))
     console.log(`search for ${what}: page 1 ${inMs(first)}${later ? `, a later one ${inMs(later)}` : ''}`)
   }
@@ -33,10 +33,10 @@ export async function measureSearches(library: Library, userId: string): Promise
 }
 
 /** Where the later page begins, or the last one if there are not so many. */
-async function lastPlace(library: Library, userId: string, q: string) {
+async function lastPlace(conversations: ConversationService, userId: string, q: string) {
   let after: { usedAt: string; id: string } | undefined
   for (let page = 1; page < laterPage; page++) {
-    const { next } = await library.list(userId, { limit, q, after })
+    const { next } = await conversations.list(userId, { limit, q, after })
     if (!next) return after
     const [usedAt = '', id = ''] = next.map(String)
     after = { usedAt, id }

@@ -1,10 +1,10 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { operations } from '../../src/contract/operations.ts'
+import contract from '../../src/plugins/contract.ts'
 import docs from '../../src/plugins/docs.ts'
-import securityHeaders from '../../src/plugins/security-headers.ts'
-import serialization from '../../src/plugins/serialization.ts'
-import validation from '../../src/plugins/validation/validation.ts'
+import errors from '../../src/plugins/errors.ts'
+import { securityHeaders } from '../../src/plugins/security-headers.ts'
 import { openapi } from '../../src/routes/openapi.ts'
 
 interface Options {
@@ -17,8 +17,8 @@ export async function buildDocs(t: Test, options: Options = {}): Promise<Fastify
   const { publicUrl, routes = Object.values(operations) } = options
   const app = Fastify()
   t.teardown(() => app.close())
-  await app.register(validation)
-  await app.register(serialization)
+  await app.register(errors)
+  await app.register(contract)
   await app.register(securityHeaders)
   await app.register(docs, { publicUrl })
   await app.register(openapi, { publicUrl })

@@ -15,7 +15,7 @@ import type {
   User
 } from '../../src/contract/components.ts'
 import { operations } from '../../src/contract/operations.ts'
-import validation from '../../src/plugins/validation/validation.ts'
+import validation from '../../src/plugins/contract.ts'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 

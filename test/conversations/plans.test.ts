@@ -1,13 +1,13 @@
 import t, { type Test } from 'tap'
-import { createLibrary } from '../../src/conversations/library-service.ts'
-import { readTurns } from '../../src/conversations/turn-record.ts'
+import { createConversationService } from '../../src/conversations/service.ts'
+import { readTurns } from '../../src/turns/record.ts'
 import { seed, seeded, wordOf } from '../bench/seed.ts'
 import { testDatabase } from '../support/database.ts'
 import { explain, type Plan, readsOf, rowsRead } from '../support/plan.ts'
 
 const { db, url } = await testDatabase(t)
 await seed(db, { conversations: 1600, length: 4, longest: 4000, others: 1000 })
-const library = createLibrary({ db })
+const conversations = createConversationService({ db })
 const { heavyUser, talker, longConversation } = seeded
 
 /** The nodes of all plans of what is asked for something. */
@@ -45,7 +45,7 @@ async function placeAfter(number: number, limit: number) {
 t.test('a page of conversations reads no more rows than it has, the first and the 500th', async t => {
   const limit = 3
   for (const after of [undefined, await placeAfter(499, limit)]) {
-    const nodes = await plansOf(t, () => library.list(heavyUser, { limit, after }))
+    const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit, after }))
     usesIndexes(t, nodes, 'conversations_recent', 'messages_position', 'turns_one_running')
     t.ok(rowsRead(nodes) <= limit + 1, 'few rows', { nodes })
   }
@@ -56,7 +56,7 @@ t.test('a page of messages reads no more rows than it has, wherever it is and in
   for (const order of ['newest_first', 'oldest_first'] as const) {
     for (const after of [undefined, 2000]) {
       const nodes = await plansOf(t, () =>
-        library.messages(talker, longConversation, { limit, order, after })
+        conversations.messages(talker, longConversation, { limit, order, after })
       )
       usesIndexes(t, nodes, 'messages_position')
       t.ok(rowsRead(nodes) <= limit + 1, 'few rows', { nodes })
@@ -77,7 +77,7 @@ t.test('a page of turns reads no more rows than it has, wherever it is', async t
 
 t.test('what is said seldom is found by the index, among the words of its user only', async t => {
   const q = wordOf(1000)
-  const nodes = await plansOf(t, () => library.list(heavyUser, { limit: 20, q }))
+  const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit: 20, q }))
   usesIndexes(t, nodes, 'messages_search', 'conversations_search')
   const { count } = await db
     .selectFrom('messages')
@@ -92,7 +92,7 @@ t.test('what is said seldom is found by the index, among the words of its user o
 
 t.test('what is said often is found by going through the first conversations', async t => {
   const limit = 20
-  const nodes = await plansOf(t, () => library.list(heavyUser, { limit, q: wordOf(1) }))
+  const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit, q: wordOf(1) }))
   usesIndexes(t, nodes, 'messages_search', 'conversations_recent', 'messages_position')
   const walked = nodes.filter(node => node['Index Name'] === 'conversations_recent')
   t.ok(rowsRead(walked) <= 2 * limit)

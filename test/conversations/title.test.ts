@@ -1,5 +1,5 @@
 import t from 'tap'
-import { titleOf } from '../../src/conversations/title.ts'
+import { titleOf } from '../../src/conversations/titles.ts'
 
 t.test('a short message is its own title', async t => {
   t.equal(titleOf('Add milk'), 'Add milk')

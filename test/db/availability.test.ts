@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { isDatabaseDown } from '../../src/db/availability.ts'
 import { createDatabase } from '../../src/db/client.ts'
+import { isDatabaseDown } from '../../src/db/errors.ts'
 import { databaseUrl, testDatabase } from '../support/database.ts'
 
 const log = { warn: () => undefined }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { untilNoDeadlock } from '../../src/db/deadlock.ts'
+import { retryOnDeadlock } from '../../src/db/errors.ts'
 
 const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01' })
 
@@ -14,13 +14,13 @@ function failing(errors: Error[]) {
 }
 
 t.test('a transaction that a deadlock undid is run again, three times in all', async t => {
-  t.equal(await untilNoDeadlock(failing([])), 1)
-  t.equal(await untilNoDeadlock(failing([deadlock, deadlock])), 3)
-  await t.rejects(untilNoDeadlock(failing([deadlock, deadlock, deadlock])), deadlock)
+  t.equal(await retryOnDeadlock(failing([])), 1)
+  t.equal(await retryOnDeadlock(failing([deadlock, deadlock])), 3)
+  await t.rejects(retryOnDeadlock(failing([deadlock, deadlock, deadlock])), deadlock)
 })
 
 t.test('any other error is thrown at once', async t => {
   const duplicate = Object.assign(new Error('duplicate key'), { code: '23505' })
-  await t.rejects(untilNoDeadlock(failing([duplicate])), duplicate)
-  await t.rejects(untilNoDeadlock(failing([new Error('defect')])), new Error('defect'))
+  await t.rejects(retryOnDeadlock(failing([duplicate])), duplicate)
+  await t.rejects(retryOnDeadlock(failing([new Error('defect')])), new Error('defect'))
 })

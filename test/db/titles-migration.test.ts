@@ -4,7 +4,7 @@ import { Migrator } from 'kysely/migration'
 import t from 'tap'
 import * as initial from '../../migrations/2026-11-23-initial.ts'
 import * as titles from '../../migrations/2026-11-23-titles.ts'
-import { titleOf } from '../../src/conversations/title.ts'
+import { titleOf } from '../../src/conversations/titles.ts'
 import { emptyDatabase } from '../support/database.ts'
 
 const messages = [

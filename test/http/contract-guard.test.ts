@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import Fastify, { type FastifyReply } from 'fastify'
 import t from 'tap'
-import contractGuard from '../../src/plugins/contract-guard.ts'
+import contractGuard from '../../src/plugins/contract.ts'
 import errors from '../../src/plugins/errors.ts'
 import { isProblem } from '../support/refusal.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { build } from '../support/app.ts'
 import { testDatabase } from '../support/database.ts'
 import { isProblem } from '../support/refusal.ts'

@@ -3,9 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Test } from 'tap'
 import { type AppConfig, buildApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import type { Database } from '../../src/db/tables.ts'
-import { createLogger } from '../../src/logger.ts'
+import { createLogger } from '../../src/server/logging.ts'
+import { createServer } from '../../src/server/options.ts'
 import { testDatabase } from './database.ts'
 
 type Partly<T> = { [Field in keyof T]?: Partial<T[Field]> }
@@ -31,7 +32,9 @@ export async function build(t: Test, options: BuildOptions = {}): Promise<TestAp
   const { url, db } = options.database ?? (await testDatabase(t))
   const logs: Record<string, unknown>[] = []
   const logger = createLogger('debug', collect(logs))
-  const app = await buildApp(configOf(url, options), logger)
+  const config = configOf(url, options)
+  const app = createServer(config.server, logger)
+  await buildApp(app, config)
   t.teardown(() => app.close())
   await app.ready()
   return { app, db, logs }

@@ -1,4 +1,4 @@
-import { ConfigError, loadConfig } from '../../src/config.ts'
+import { ConfigError, loadConfig } from '../../src/config/config.ts'
 
 /** What is wrong with an environment, as the operator reads it: a line for each problem. */
 export function configProblems(env: Record<string, string>): string[] {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { dueDay, dueOf, parseDue } from '../../src/tasks/due.ts'
-import { TaskRefusal } from '../../src/tasks/task-refusal.ts'
+import { TaskRefusal } from '../../src/tasks/refusal.ts'
 
 t.test('a date is its own day in every zone, and has no time', async t => {
   for (const due of ['2026-05-04', '2024-02-29', '2000-02-29', '1000-01-01', '9999-12-31'])

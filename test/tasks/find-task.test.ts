@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import t from 'tap'
-import { findTask } from '../../src/tasks/find-task.ts'
-import { TaskRefusal } from '../../src/tasks/task-refusal.ts'
+import { findTask } from '../../src/tasks/references.ts'
+import { TaskRefusal } from '../../src/tasks/refusal.ts'
 import { openToolkit } from '../agent/tools/toolkit.ts'
 
 const { owner } = await openToolkit(t)

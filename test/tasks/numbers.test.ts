@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addTask } from '../../src/tasks/task-commands.ts'
+import { addTask } from '../../src/tasks/commands.ts'
 import { openToolkit, titlesOf } from '../agent/tools/toolkit.ts'
 import { tasksOf } from '../support/record.ts'
 

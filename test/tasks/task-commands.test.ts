@@ -1,7 +1,7 @@
 import t from 'tap'
-import { findTask } from '../../src/tasks/find-task.ts'
-import { changeTask } from '../../src/tasks/task-commands.ts'
-import { deleteTask } from '../../src/tasks/task-store.ts'
+import { changeTask } from '../../src/tasks/commands.ts'
+import { findTask } from '../../src/tasks/references.ts'
+import { deleteTask } from '../../src/tasks/store.ts'
 import { openToolkit } from '../agent/tools/toolkit.ts'
 
 const { owner } = await openToolkit(t)

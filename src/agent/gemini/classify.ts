@@ -1,9 +1,8 @@
-import type { ModelError } from '../model.ts'
 import type { GeminiFailure } from './failure.ts'
 
 export interface Ruling {
   /** What the failure is to our caller when it is final. */
-  code: ModelError['code']
+  code: 'model_failed' | 'model_unavailable' | 'model_timeout'
   /** Whether the same request may be sent again. */
   retry: boolean
   /** Whether it is the request that Gemini will not have, so that its history is not to be sent again. */

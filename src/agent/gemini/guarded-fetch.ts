@@ -1,9 +1,6 @@
 import { Agent, type Response as UndiciResponse, fetch as undiciFetch } from 'undici'
-import { bytesOf, textOf } from './body.ts'
-import { readErrorBody } from './error-body.ts'
-import { GeminiFailure, networkFailure } from './failure.ts'
-import { framesOf } from './frames.ts'
-import { parseObject } from './json.ts'
+import { framesOf } from './event-stream.ts'
+import { GeminiFailure, networkFailure, parseObject, readErrorBody } from './failure.ts'
 
 export interface GuardOptions {
   /** How many requests may be on their way at once; more wait for a free connection. */
@@ -82,4 +79,30 @@ async function wholeAnswer(
   const text = await textOf(bytes)
   if (!parseObject(text)) throw new GeminiFailure('unreadable', { httpStatus, status: 'NOT_A_JSON_OBJECT' })
   return new Response(text, { headers: { 'content-type': 'application/json' } })
+}
+
+/**
+ * The bytes of an answer, decompressed, in the pieces in which they arrive.
+ *
+ * @throws {GeminiFailure} when they become more than `maxBytes`, or the connection is lost.
+ */
+async function* bytesOf(response: UndiciResponse, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length
+      if (size > maxBytes) {
+        throw new GeminiFailure('unreadable', { httpStatus: response.status, status: 'TOO_LARGE' })
+      }
+      yield chunk
+    }
+  } catch (error) {
+    throw networkFailure(error)
+  }
+}
+
+async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of bytes) chunks.push(chunk)
+  return new TextDecoder().decode(Buffer.concat(chunks))
 }

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import { addTask as add } from '../../tasks/task-commands.ts'
-import { toldTask } from '../../tasks/task-view.ts'
+import { addTask as add } from '../../tasks/commands.ts'
+import { toldTask } from '../../tasks/view.ts'
 import { description, due, priority, title } from './parameters.ts'
 import { defineTool } from './tool.ts'
 

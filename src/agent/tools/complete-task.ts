@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
-import { findTask } from '../../tasks/find-task.ts'
-import { changeTask } from '../../tasks/task-commands.ts'
-import { taskGone } from '../../tasks/task-refusal.ts'
-import { toldTask } from '../../tasks/task-view.ts'
+import { changeTask } from '../../tasks/commands.ts'
+import { findTask } from '../../tasks/references.ts'
+import { taskGone } from '../../tasks/refusal.ts'
+import { toldTask } from '../../tasks/view.ts'
 import { task } from './parameters.ts'
 import { defineTool } from './tool.ts'
 

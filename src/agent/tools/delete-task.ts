@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
-import { findTask } from '../../tasks/find-task.ts'
-import { taskGone } from '../../tasks/task-refusal.ts'
-import { deleteTask as remove } from '../../tasks/task-store.ts'
-import { toldTask } from '../../tasks/task-view.ts'
+import { findTask } from '../../tasks/references.ts'
+import { taskGone } from '../../tasks/refusal.ts'
+import { deleteTask as remove } from '../../tasks/store.ts'
+import { toldTask } from '../../tasks/view.ts'
 import { task } from './parameters.ts'
 import { defineTool } from './tool.ts'
 

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { dueDay } from '../../tasks/due.ts'
-import { selectTasks } from '../../tasks/task-list-store.ts'
-import { toldTask } from '../../tasks/task-view.ts'
+import { selectTasks } from '../../tasks/queries.ts'
+import { toldTask } from '../../tasks/view.ts'
 import { priority } from './parameters.ts'
 import { defineTool } from './tool.ts'
 

@@ -1,8 +1,8 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { Scope } from '../../db/tables.ts'
-import type { Actor } from '../../tasks/task-commands.ts'
-import { isStorableJson } from '../../text.ts'
+import { isStorableJson } from '../../lib/text.ts'
+import type { Actor } from '../../tasks/commands.ts'
 import type { JsonObject, ToolDeclaration } from '../model.ts'
 
 /** Whose tasks a tool works on, and in which turn; `scope.db` is the step's transaction. */

@@ -1,4 +1,4 @@
-import { TaskRefusal } from '../../tasks/task-refusal.ts'
+import { TaskRefusal } from '../../tasks/refusal.ts'
 import type { JsonObject, ToolDeclaration } from '../model.ts'
 import { addTask } from './add-task.ts'
 import { completeTask } from './complete-task.ts'

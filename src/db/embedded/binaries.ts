@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Account, canRun } from './account.ts'
-import { sharedFolder } from './location.ts'
+import { type Account, canRun, sharedFolder } from './location.ts'
 
 export interface Binaries {
   initdb: string

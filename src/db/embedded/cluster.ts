@@ -1,11 +1,10 @@
+import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type Account, ownerOf } from './account.ts'
 import type { Binaries } from './binaries.ts'
-import { freePort } from './port.ts'
-import { lastPort } from './postmaster.ts'
-import { run } from './run.ts'
+import { type Account, ownerOf } from './location.ts'
+import { freePort, lastPort } from './postmaster.ts'
 
 export const superuser = 'todobot'
 
@@ -107,4 +106,35 @@ export async function stopPostgres(cluster: Cluster, patience = 10): Promise<voi
     return run(cluster.binaries.pgCtl, ['stop', ...options], cluster.account)
   }
   await stop('fast', patience).catch(() => stop('immediate', 20))
+}
+
+/**
+ * Runs one of Postgres's programs to its end: in a session of its own, so that a Ctrl-C meant for the server does not
+ * interrupt it, and without the caller's PG* and locale variables, which would change what it does.
+ * @throws with what it said on stderr when it fails.
+ */
+export function run(file: string, args: string[], account: Account | undefined): Promise<void> {
+  const child = spawn(file, args, {
+    ...account,
+    cwd: process.platform === 'win32' ? undefined : '/',
+    detached: true,
+    windowsHide: true,
+    env: environment(),
+    stdio: ['ignore', 'ignore', 'pipe']
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', text => {
+    said += text
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    // Only its exit counts: what it started may hold on to stderr.
+    child.once('exit', code => (code === 0 ? resolve() : undefined))
+    child.once('close', code => reject(new Error(`${file} failed (${code}): ${said.trim()}`)))
+  })
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name))
+  return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC' }
 }

@@ -2,10 +2,9 @@ import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBinaries } from './binaries.ts'
 import { type Cluster, ensureCluster } from './cluster.ts'
-import { keep } from './hold.ts'
 import { locate } from './location.ts'
 import { exclusively } from './mutex.ts'
-import { openSession } from './session.ts'
+import { keep, openSession } from './session.ts'
 
 export interface EmbeddedPostgresOptions {
   /** The folder that belongs to this project's data; made when it is missing. */

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import t from 'tap'
-import { runAttempt } from '../../../src/agent/gemini/attempt.ts'
-import { createGeminiModel } from '../../../src/agent/gemini/gemini-model.ts'
+import { createGeminiModel } from '../../../src/agent/gemini/model.ts'
+import { runAttempt } from '../../../src/agent/gemini/retry.ts'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import {
   dribble,

@@ -1,6 +1,6 @@
-import type { GeminiOptions } from '../../../src/agent/gemini/gemini-model.ts'
+import type { GeminiOptions } from '../../../src/agent/gemini/model.ts'
 import type { ModelAnswer } from '../../../src/agent/model.ts'
-import type { Log } from '../../../src/log.ts'
+import type { Log } from '../../../src/lib/log.ts'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import { type Answer, status, type TestContext, text } from '../../support/fake-gemini/index.ts'
 

@@ -1,6 +1,5 @@
 import t from 'tap'
-import type { GeminiAnswer } from '../../../src/agent/gemini/answer.ts'
-import { joinAnswers } from '../../../src/agent/gemini/join.ts'
+import { type GeminiAnswer, joinAnswers } from '../../../src/agent/gemini/answer.ts'
 import type { Part } from '../../../src/agent/model.ts'
 import { callPart, signed } from '../../support/fake-gemini/contents.ts'
 

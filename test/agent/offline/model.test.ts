@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createOfflineModel } from '../../../src/agent/offline/offline-model.ts'
+import { createOfflineModel } from '../../../src/agent/offline/model.ts'
 import { systemInstruction } from '../../../src/agent/system-instruction.ts'
 import { declarations } from '../../../src/agent/tools/toolbox.ts'
 import { add, ask, callsFor, clock, complete, list, says, step, task, textOf, user } from './support.ts'

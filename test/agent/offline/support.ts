@@ -1,8 +1,8 @@
 import type { Content, FunctionCall, JsonObject, Part } from '../../../src/agent/model.ts'
-import { createOfflineModel } from '../../../src/agent/offline/offline-model.ts'
+import { createOfflineModel } from '../../../src/agent/offline/model.ts'
 import { systemInstruction } from '../../../src/agent/system-instruction.ts'
 import { declarations } from '../../../src/agent/tools/toolbox.ts'
-import type { Clock } from '../../../src/clock.ts'
+import type { Clock } from '../../../src/lib/clock.ts'
 
 /** Monday, 23 November 2026, ten in the morning. */
 export const clock: Clock = { now: new Date('2026-11-23T09:00:00Z'), timeZone: 'Europe/Zurich' }

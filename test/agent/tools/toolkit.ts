@@ -2,8 +2,8 @@ import type { Test } from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { JsonObject } from '../../../src/agent/model.ts'
 import { runTool } from '../../../src/agent/tools/toolbox.ts'
-import { accept } from '../../../src/conversations/accept.ts'
 import type { Scope } from '../../../src/db/tables.ts'
+import { accept } from '../../../src/turns/transactions.ts'
 import { testDatabase } from '../../support/database.ts'
 
 interface Owner {

@@ -10,12 +10,12 @@ import {
   type Cluster,
   ensureCluster,
   readPassword,
+  run,
   startPostgres,
   superuser
 } from '../../../src/db/embedded/cluster.ts'
 import { locate } from '../../../src/db/embedded/location.ts'
 import { runningPort } from '../../../src/db/embedded/postmaster.ts'
-import { run } from '../../../src/db/embedded/run.ts'
 import { migrateUp } from '../../../src/db/migrator.ts'
 import type { Database } from '../../../src/db/tables.ts'
 

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
-import { accept } from '../../../src/conversations/accept.ts'
-import { work } from '../../../src/conversations/work.ts'
+import { prepare } from '../../../src/turns/runner.ts'
+import { accept } from '../../../src/turns/transactions.ts'
 import { calls, held, type Script, text } from '../../support/fake-gemini/index.ts'
 import { linesOf, recordOf, tasksOf } from '../../support/record.ts'
 import { twoReplicas } from './replicas.ts'
@@ -22,14 +22,11 @@ async function acceptedTurn(t: Test, script: Script) {
     model: 'gemini'
   })
   if (!turn) throw new Error('The message was not accepted.')
-  const workers = [one, other].map(
-    ({ app }) =>
-      () =>
-        work({ ...scope, db: app.db }, app.agent, turn, {
-          signal: new AbortController().signal,
-          log: app.log
-        })
-  )
+  const { signal } = new AbortController()
+  const workers = [one, other].map(({ app }) => async () => {
+    const options = { signal, live: undefined, log: app.log }
+    return await app.agent.run(await prepare({ ...scope, db: app.db }, turn, options))
+  })
   return { fake, scope, turn, workers }
 }
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type StreamPart, shownBy } from '../../../src/conversations/streaming/part.ts'
-import { createPartWriter } from '../../../src/conversations/streaming/part-writer.ts'
+import { createPartWriter, type StreamPart, shownBy } from '../../../src/turns/events/deltas.ts'
 
 type Fate = 'written' | 'refused' | 'written, and not told so'
 

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import {
-  joined,
-  placeOfPart,
-  restOf,
-  type StreamPart,
-  shownBy
-} from '../../../src/conversations/streaming/part.ts'
-import { kinds, type Place } from '../../../src/conversations/streaming/place.ts'
+import { joined, placeOfPart, restOf, type StreamPart, shownBy } from '../../../src/turns/events/deltas.ts'
+import { kinds, type Place } from '../../../src/turns/events/event-id.ts'
 
 /** What one owner shows in a step: texts of any characters, and resets. */
 const shown = fc.array(

@@ -8,7 +8,7 @@ import {
   isEventId,
   type Place,
   placeOf
-} from '../../../src/conversations/streaming/place.ts'
+} from '../../../src/turns/events/event-id.ts'
 
 const number = fc.oneof(fc.nat(3), fc.nat(anyEpoch))
 const place: fc.Arbitrary<Place> = fc.tuple(number, number, number, number)

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import t from 'tap'
-import { freePort } from '../../../src/db/embedded/port.ts'
+import { freePort } from '../../../src/db/embedded/postmaster.ts'
 
 t.test('the preferred port is taken when it is free, and another when it is not', async t => {
   const free = await freePort(undefined)

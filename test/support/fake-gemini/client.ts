@@ -1,4 +1,4 @@
-import { createGeminiModel, type GeminiOptions } from '../../../src/agent/gemini/gemini-model.ts'
+import { createGeminiModel, type GeminiOptions } from '../../../src/agent/gemini/model.ts'
 import { type Model, type ModelAnswer, ModelError, type ModelRequest } from '../../../src/agent/model.ts'
 import type { Script } from './exchange.ts'
 import { type FakeGemini, type FakeOptions, startFakeGemini, type TestContext } from './server.ts'
@@ -77,5 +77,5 @@ export async function failureOf(promise: Promise<unknown>) {
   )
   if (!(error instanceof ModelError)) throw new Error('Expected a ModelError.', { cause: error })
   const cause = error.cause instanceof Error ? error.cause.message : undefined
-  return { code: error.code, retryAfter: error.retryAfter, cause }
+  return { code: error.code, retryAfter: error.options.retryAfter, cause }
 }

@@ -1,4 +1,4 @@
-import { type Clock, dayIn, offsetIn } from '../../../clock.ts'
+import { type Clock, dayIn, offsetIn } from '../../../lib/clock.ts'
 
 /** A day of the calendar, `YYYY-MM-DD`. */
 export type Day = string

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { type Day, instantText, today, wallTime } from './calendar.ts'
 import { type Mention, mentionsIn } from './mentions.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { listName } from './pointers.ts'
 import type { Priority } from './priority.ts'
 import { type Range, rangeIn } from './ranges.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import type { Day } from './calendar.ts'
 import { isThing, thingsIn } from './runs.ts'
 import { type Draft, draftOf } from './title.ts'

@@ -1,6 +1,6 @@
 import type { Component, ParsedComponents, ParsedResult, ParsingContext } from 'chrono-node'
 import { casual } from 'chrono-node/en'
-import { type Clock, offsetIn } from '../../../clock.ts'
+import { type Clock, offsetIn } from '../../../lib/clock.ts'
 import { addDays, type Day, dayOf, today, type WallTime, wallTime } from './calendar.ts'
 import { namedDays } from './named-days.ts'
 import { namedTimes } from './named-times.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { addDays, addMonths, type Day, today } from './calendar.ts'
 import { mentionsIn } from './mentions.ts'
 import { namedDays } from './named-days.ts'

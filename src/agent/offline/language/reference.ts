@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { type Filters, filtersOf } from './filters.ts'
 import { inList, pointers, thing } from './pointers.ts'
 import { thingsIn } from './runs.ts'

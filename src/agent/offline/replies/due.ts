@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { addDays, type Day, today, wallTime, weekday } from '../language/calendar.ts'
 
 /** "tomorrow, Tue 24 Nov at 5 pm": a due date in words, in the user's zone; as it stands when it is none. */

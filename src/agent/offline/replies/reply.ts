@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import type { JsonObject } from '../../model.ts'
 import type { Excerpt } from '../rules/rule.ts'
 import { type KnownTask, taskIn, tasksIn } from '../task.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { extractDue, parseWhen } from '../language/dates.ts'
 import { type Announced, draftsOf } from '../language/items.ts'
 import { priorityOf } from '../language/priority.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { type Reference, referenceOf } from '../language/reference.ts'
 import { isGerund } from '../language/words.ts'
 

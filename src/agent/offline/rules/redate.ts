@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import { addDays, addMonths, type Day, instantText, today, wallTime } from '../language/calendar.ts'
 import { extractDue, parseWhen } from '../language/dates.ts'
 import { type Reference, referenceOf } from '../language/reference.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts'
+import type { Clock } from '../../../lib/clock.ts'
 import type { JsonObject } from '../../model.ts'
 import { isPointer, type Reference, referenceOf } from '../language/reference.ts'
 import type { Memory } from '../memory.ts'

@@ -1,0 +1,102 @@
+import type { Kysely } from 'kysely'
+import type { Task } from '../contract/components.ts'
+import { readAllConversations } from '../conversations/lists.ts'
+import { readAllMessages } from '../conversations/messages.ts'
+import type { Database, Scope } from '../db/tables.ts'
+import type { Range } from '../http/paging.ts'
+import { selectTaskRange } from '../tasks/queries.ts'
+import { taskView } from '../tasks/view.ts'
+import { readAllTurns } from '../turns/record.ts'
+import { selectSessions } from './session-store.ts'
+import { type SessionKey, type SessionView, sessionOf } from './sessions.ts'
+import type { User } from './user-store.ts'
+
+type Exported = [type: string, data: object]
+
+export type ExportService = ReturnType<typeof createExportService>
+
+/** All that is stored of a user. */
+export function createExportService({ db }: { db: Kysely<Database> }) {
+  return {
+    /**
+     * The export, line by line. What is read is held until it is taken, no transaction is open between two pages, and
+     * the last line counts the others.
+     */
+    async *lines(user: User, session: SessionKey): AsyncGenerator<string> {
+      let lines = 0
+      for await (const [type, data] of everything({ db, userId: user.id }, user, session)) {
+        yield lineOf(type, data)
+        lines += 1
+      }
+      yield lineOf('end', { lines })
+    }
+  }
+}
+
+/** Each thing in the shape that the API shows it in. */
+async function* everything(scope: Scope, user: User, session: SessionKey): AsyncGenerator<Exported> {
+  const sessions = readAllSessions(scope, session.sessionId)
+  yield ['user', user]
+  yield* each(
+    'session',
+    allPages(sessions, item => item.id)
+  )
+  yield* each(
+    'task',
+    allPages(readAllTasks(scope), item => String(item.number))
+  )
+  yield* each(
+    'conversation',
+    allPages(readAllConversations(scope), item => item.conversation_id)
+  )
+  yield* each(
+    'turn',
+    allPages(readAllTurns(scope), item => item.turn_id)
+  )
+  yield* each(
+    'message',
+    allPages(readAllMessages(scope), item => item.message_id)
+  )
+}
+
+async function* each(type: string, items: AsyncIterable<object>): AsyncGenerator<Exported> {
+  for await (const item of items) yield [type, item]
+}
+
+function lineOf(type: string, data: object): string {
+  return `${JSON.stringify({ type, data })}\n`
+}
+
+/** Items of a page. A turn with all that its model said may take 100 KB. */
+const limit = 100
+
+/** All items of a list, whose pages are read only as fast as the items are taken. */
+export async function* allPages<Item>(
+  read: (range: Range) => Promise<Item[]>,
+  keyOf: (item: Item) => string
+): AsyncGenerator<Item> {
+  let after: string | undefined
+  do {
+    const items = await read({ limit, after })
+    yield* items
+    const last = items.length < limit ? undefined : items.at(-1)
+    after = last && keyOf(last)
+  } while (after !== undefined)
+}
+
+/** A user's sessions, newest first; the key is the id, and `current` the session that asks. */
+export function readAllSessions(scope: Scope, current: string) {
+  return async ({ limit, after }: Range): Promise<SessionView[]> => {
+    const rows = await selectSessions(scope, { limit, before: after })
+    return rows.map(row => sessionOf(row, current))
+  }
+}
+
+/** A user's tasks; the key is the number. */
+export function readAllTasks(scope: Scope) {
+  return async ({ limit, after }: Range): Promise<Task[]> => {
+    const range = { sort: 'number', limit, after: after === undefined ? undefined : [after] } as const
+    const rows = await selectTaskRange(scope, { status: 'all' }, range)
+    return rows.map(taskView)
+  }
+}

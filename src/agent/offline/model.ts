@@ -1,0 +1,41 @@
+import { visibleText } from '../classification.ts'
+import type { Content, Model, ModelRequest, Usage } from '../model.ts'
+import { decide } from './decide.ts'
+
+/** Characters in a token, roughly. */
+const tokenLength = 4
+
+/**
+ * A model of rules, for use without a language model: it turns plain English into the calls that a language model would
+ * make, and their results into an answer. It keeps nothing between requests; all it knows stands in the request.
+ */
+export function createOfflineModel(): Model {
+  return {
+    name: 'offline',
+    async generate(request) {
+      request.signal.throwIfAborted()
+      const content = contentFor(request)
+      for (const word of wordsOf(visibleText(content))) request.listener?.text(word)
+      return { content, finishReason: 'STOP', usage: usageOf(request, content) }
+    }
+  }
+}
+
+function contentFor(request: ModelRequest): Content {
+  const { calls, text } = decide(request)
+  const parts = calls.length > 0 ? calls.map(functionCall => ({ functionCall })) : [{ text }]
+  return { role: 'model', parts }
+}
+
+/** Each with the white space after it; they add up to the text. */
+function wordsOf(text: string): string[] {
+  return text.match(/\S+\s*|\s+/g) ?? []
+}
+
+function usageOf({ system, contents, tools }: ModelRequest, content: Content): Usage {
+  const input = system.length + JSON.stringify([contents, tools]).length
+  return {
+    input_tokens: Math.ceil(input / tokenLength),
+    output_tokens: Math.ceil(JSON.stringify(content.parts).length / tokenLength)
+  }
+}

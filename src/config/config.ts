@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
+import { OperatorError } from '../errors.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+
+type Env = Record<string, string | undefined>
+
+/** What the process was told: read once at start, frozen, and handed out in slices. */
+export type Config = ReturnType<typeof build>
+
+/** Every variable that is wrong, in one message for the operator. */
+export class ConfigError extends OperatorError {
+  override readonly name = 'ConfigError'
+
+  constructor(problems: string[]) {
+    super(
+      `The configuration is not usable:\n${problems.map(line => `  - ${line}`).join('\n')}\n` +
+        'Set these environment variables (or a .env file) and start again; the README lists them all.'
+    )
+  }
+}
+
+/**
+ * Reads the configuration from the environment; empty values count as not set.
+ * @throws {ConfigError} naming every bad or missing variable.
+ */
+export function loadConfig(env: Env = process.env): Config {
+  const { values, problems } = readEnvironment(env)
+  problems.push(...whatIsMissing(values))
+  const tls = readTls(values, problems)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return frozen(build(values, tls))
+}
+
+function frozen<Value extends object>(value: Value): Value {
+  for (const item of Object.values(value)) {
+    // Bytes cannot be frozen.
+    if (typeof item === 'object' && item !== null && !ArrayBuffer.isView(item)) frozen(item)
+  }
+  return Object.freeze(value)
+}
+
+function readTls(values: Environment, problems: string[]): { cert: Buffer; key: Buffer } | undefined {
+  const read = (name: 'TLS_CERT_FILE' | 'TLS_KEY_FILE') => {
+    try {
+      return values[name] ? readFileSync(values[name]) : undefined
+    } catch {
+      problems.push(`${name} cannot be read: ${values[name]}`)
+      return undefined
+    }
+  }
+  const cert = read('TLS_CERT_FILE')
+  const key = read('TLS_KEY_FILE')
+  if (!cert || !key) return undefined
+  try {
+    createSecureContext({ cert, key })
+  } catch {
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE must hold a certificate and its key, in PEM')
+  }
+  return { cert, key }
+}
+
+const developmentOrigins = 'http://localhost:3000,http://localhost:5173'
+
+function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefined) {
+  const production = values.NODE_ENV === 'production'
+  return {
+    production,
+    server: {
+      host: values.HOST,
+      port: values.PORT,
+      tls,
+      trustProxy: trustProxy(values.TRUST_PROXY),
+      publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+      /** How long a request may take to arrive. */
+      requestTimeoutMs: 15_000
+    },
+    log: { level: values.LOG_LEVEL },
+    database: {
+      url: values.DATABASE_URL,
+      dataDir: resolve(values.DATA_DIR),
+      poolMax: values.DATABASE_POOL_MAX,
+      migrateOnStart: values.MIGRATE_ON_START ?? !production
+    },
+    auth: {
+      secret: values.JWT_SECRET,
+      accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
+      refreshTokenDays: values.REFRESH_TOKEN_DAYS,
+      cookie: {
+        sameSite: values.COOKIE_SAMESITE,
+        secure: production || values.COOKIE_SAMESITE === 'none' || isPublicByHttps(values)
+      }
+    },
+    cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
+    limits: { chatPerMinute: values.CHAT_RATE_LIMIT, ipPerMinute: values.IP_RATE_LIMIT },
+    turns: { deadlineMs: values.TURN_DEADLINE_MS, recoverEveryMs: 3000, maxStreams: values.MAX_STREAMS },
+    model: modelOf(values)
+  }
+}
+
+/** Which model answers; the key travels no further than the model's own client. */
+export type ModelConfig =
+  | { name: 'offline' /** Because MODEL says so, with a key or without. */; byName: boolean }
+  | { name: 'gemini'; apiKey: string; model: string; baseUrl: string; attemptMs: number }
+
+function modelOf(values: Environment): ModelConfig {
+  const apiKey = values.GEMINI_API_KEY
+  const byName = values.MODEL === 'offline'
+  if (!apiKey || byName) return { name: 'offline', byName }
+  return {
+    name: 'gemini',
+    apiKey,
+    model: values.GEMINI_MODEL,
+    baseUrl: values.GEMINI_BASE_URL,
+    attemptMs: values.MODEL_ATTEMPT_MS
+  }
+}
+
+function originsOf(list: string): string[] {
+  return list.split(',').flatMap(item => item.trim().replace(/\/$/, '') || [])
+}
+
+type TrustProxy = string[] | ((address: string, hop: number) => boolean) | false
+
+/** A hop count trusts that many proxies in front of us; anything else is a list of addresses. */
+function trustProxy(value: string | undefined): TrustProxy {
+  if (value === undefined) return false
+  const hops = Number(value)
+  return Number.isInteger(hops) ? (_address, hop) => hop < hops : value.split(',').map(item => item.trim())
+}
+
+/** What variables need of each other, a line for each that is missing. */
+export function whatIsMissing(values: Environment): string[] {
+  const problems = missingPairs(values)
+  return values.NODE_ENV === 'production' ? [...problems, ...missingInProduction(values)] : problems
+}
+
+function missingPairs(values: Environment): string[] {
+  const problems: string[] = []
+  if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
+    problems.push('GEMINI_API_KEY is needed for MODEL=gemini')
+  if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE))
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: set both or neither')
+  if (values.COOKIE_SAMESITE === 'none' && !mayBeReachedByHttps(values))
+    problems.push(
+      'COOKIE_SAMESITE=none works by HTTPS only: set TLS_CERT_FILE and TLS_KEY_FILE, or behind a proxy TRUST_PROXY, or an https PUBLIC_URL'
+    )
+  return problems
+}
+
+function mayBeReachedByHttps(values: Environment): boolean {
+  return Boolean(values.TLS_CERT_FILE ?? values.TRUST_PROXY) || isPublicByHttps(values)
+}
+
+/** Whether people reach the server by HTTPS, whoever speaks it. */
+export function isPublicByHttps({ PUBLIC_URL = '' }: Environment): boolean {
+  return URL.parse(PUBLIC_URL)?.protocol === 'https:'
+}
+
+function missingInProduction(values: Environment): string[] {
+  const problems: string[] = []
+  if (!values.DATABASE_URL) problems.push('DATABASE_URL is required in production')
+  if (!values.JWT_SECRET) problems.push('JWT_SECRET is required in production: at least 32 bytes')
+  if (!values.CORS_ORIGINS)
+    problems.push('CORS_ORIGINS is required in production: the origins of your front ends, comma-separated')
+  if (!values.MODEL && !values.GEMINI_API_KEY)
+    problems.push('MODEL must be decided in production: set GEMINI_API_KEY, or MODEL=offline by name')
+  return problems
+}

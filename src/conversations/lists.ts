@@ -1,0 +1,162 @@
+import { sql } from 'kysely'
+import type { Scope } from '../db/tables.ts'
+import { ApiError } from '../errors.ts'
+import type { Range } from '../http/paging.ts'
+import type { ExtractPart } from './extract.ts'
+
+/** The place of a conversation in the list: when it was last used, in microseconds since 1970, and its id. */
+export interface ListPlace {
+  usedAt: string
+  id: string
+}
+
+/** Which part of a list. */
+export interface PageBounds {
+  limit: number
+  /** The last conversation of the page before. */
+  after: ListPlace | undefined
+}
+
+/** A user's conversations. */
+function conversations({ db, userId }: Scope) {
+  return db
+    .selectFrom('conversations as conversation')
+    .where('conversation.user_id', '=', userId)
+    .select(['conversation.id', 'conversation.title', 'conversation.message_count'])
+    .select(['conversation.created_at', 'conversation.updated_at'])
+}
+
+/** A user's conversations in the order of the list: the one that was used last first. */
+export function inListOrder(scope: Scope, { limit, after }: PageBounds) {
+  const listed = conversations(scope)
+    .orderBy('conversation.updated_at', 'desc')
+    .orderBy('conversation.id', 'desc')
+    .limit(limit)
+  return after ? listed.where(isAfter(after)) : listed
+}
+
+/** The product is exact: it is below 2^53. */
+function isAfter({ usedAt, id }: ListPlace) {
+  return sql<boolean>`(conversation.updated_at, conversation.id) <
+    (timestamptz 'epoch' + ${usedAt}::bigint * interval '1 microsecond', ${id}::uuid)`
+}
+
+const noPosition = sql<number | null>`null::int`.as('position')
+
+/** A page of all conversations. */
+export function pageOfAll(scope: Scope, bounds: PageBounds) {
+  return inListOrder(scope, bounds).select(noPosition)
+}
+
+/** A page of one conversation, or of none. */
+export function pageOfOne(scope: Scope, id: string) {
+  return conversations(scope).where('conversation.id', '=', id).select(noPosition)
+}
+
+/** A page of all conversations in the order of their ids. */
+export function pageById(scope: Scope, { limit, after }: { limit: number; after: string | undefined }) {
+  const listed = conversations(scope).orderBy('conversation.id').limit(limit).select(noPosition)
+  return after === undefined ? listed : listed.where('conversation.id', '>', after)
+}
+
+/** A conversation as clients see it: the contract's `Conversation`. */
+export interface ConversationView {
+  conversation_id: string
+  title: string
+  message_count: number
+  last_message: { role: 'user' | 'assistant'; text: string; created_at: string }
+  running_turn_id: string | null
+  created_at: string
+  updated_at: string
+  extract?: ExtractPart[]
+}
+
+export interface ListedConversation {
+  view: ConversationView
+  place: ListPlace
+}
+
+interface FoundConversation extends ListedConversation {
+  /** The message that a search has found it by; null when there was none. */
+  found: string | null
+}
+
+type ConversationRow = Awaited<ReturnType<ReturnType<typeof conversationRows>['execute']>>[number]
+
+type Page = ReturnType<typeof pageOfAll>
+
+/**
+ * The conversations of a page with all that is shown of them. Their messages are looked up one by one, for whatever the
+ * planner expects: no conversation is read through.
+ */
+function conversationRows({ db, userId }: Scope, page: Page) {
+  return db
+    .selectFrom(page.as('conversation'))
+    .innerJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('messages')
+          .where('user_id', '=', userId)
+          .whereRef('conversation_id', '=', 'conversation.id')
+          .whereRef('messages.position', '=', 'conversation.message_count')
+          .limit(1)
+          .select(['role', sql<string>`left(content, 200)`.as('text'), 'created_at'])
+          .as('last'),
+      join => join.onTrue()
+    )
+    .orderBy('conversation.updated_at', 'desc')
+    .orderBy('conversation.id', 'desc')
+    .select(['conversation.id', 'conversation.title', 'conversation.message_count'])
+    .select(['conversation.created_at', 'conversation.updated_at'])
+    .select(sql<string>`(extract(epoch from conversation.updated_at) * 1000000)::bigint`.as('used_at'))
+    .select(['last.role', 'last.text', 'last.created_at as said_at'])
+    .select(({ selectFrom }) => [
+      selectFrom('turns')
+        .where('user_id', '=', userId)
+        .whereRef('conversation_id', '=', 'conversation.id')
+        .where('status', '=', 'running')
+        .select('id')
+        .as('running_turn_id'),
+      selectFrom('messages')
+        .where('user_id', '=', userId)
+        .whereRef('conversation_id', '=', 'conversation.id')
+        .whereRef('messages.position', '=', 'conversation.position')
+        .select('content')
+        .as('found')
+    ])
+}
+
+export async function readConversations(scope: Scope, page: Page): Promise<FoundConversation[]> {
+  const rows = await conversationRows(scope, page).execute()
+  return rows.map(row => ({
+    view: viewOf(row),
+    place: { usedAt: row.used_at, id: row.id },
+    found: row.found
+  }))
+}
+
+/** All conversations, oldest first; the key is the id. */
+export function readAllConversations(scope: Scope) {
+  return async ({ limit, after }: Range): Promise<ConversationView[]> => {
+    const found = await readConversations(scope, pageById(scope, { limit, after }))
+    return found.map(({ view }) => view).sort((a, b) => (a.conversation_id < b.conversation_id ? -1 : 1))
+  }
+}
+
+/** @throws {ApiError} `not_found` when it is not there, or not the user's. */
+export async function readConversation(scope: Scope, id: string): Promise<ConversationView> {
+  const [found] = await readConversations(scope, pageOfOne(scope, id))
+  if (!found) throw new ApiError('not_found')
+  return found.view
+}
+
+function viewOf(row: ConversationRow): ConversationView {
+  return {
+    conversation_id: row.id,
+    title: row.title,
+    message_count: row.message_count,
+    last_message: { role: row.role, text: row.text, created_at: row.said_at.toISOString() },
+    running_turn_id: row.running_turn_id,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString()
+  }
+}

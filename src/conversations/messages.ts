@@ -1,0 +1,95 @@
+import type { RecordedCall } from '../agent/turn.ts'
+import type { Scope } from '../db/tables.ts'
+import type { Range } from '../http/paging.ts'
+
+/** A message as clients see it: the contract's `Message`. */
+export interface MessageView {
+  message_id: string
+  turn_id: string
+  turn_status: 'running' | 'completed' | 'failed' | 'cancelled'
+  position: number
+  role: 'user' | 'assistant'
+  content: string
+  tool_calls: RecordedCall[]
+  created_at: string
+}
+
+export interface MessageBounds {
+  limit: number
+  order: 'newest_first' | 'oldest_first'
+  /** The position of the last message of the page before. */
+  after: number | undefined
+}
+
+/** Messages of a conversation with what became of them, in the order that is asked for. */
+export async function readMessages(
+  scope: Scope,
+  conversationId: string,
+  bounds: MessageBounds
+): Promise<MessageView[]> {
+  return await viewsOf(scope, await conversationRows(scope, conversationId, bounds).execute())
+}
+
+/** The messages of all conversations, oldest first; the key is the id. */
+export function readAllMessages(scope: Scope) {
+  return async ({ limit, after }: Range): Promise<MessageView[]> => {
+    const rows = await messageRows(scope)
+      .$if(after !== undefined, messages => messages.where('message.id', '>', after ?? ''))
+      .orderBy('message.id')
+      .limit(limit)
+      .execute()
+    return await viewsOf(scope, rows)
+  }
+}
+
+type MessageRow = Awaited<ReturnType<ReturnType<typeof messageRows>['execute']>>[number]
+
+async function viewsOf(scope: Scope, rows: MessageRow[]): Promise<MessageView[]> {
+  const answered = rows.filter(row => row.role === 'assistant').map(row => row.turn_id)
+  const calls = await selectCalls(scope, answered)
+  return rows.map(({ created_at, ...row }) => ({
+    ...row,
+    tool_calls: row.role === 'assistant' ? (calls.get(row.turn_id) ?? []) : [],
+    created_at: created_at.toISOString()
+  }))
+}
+
+function conversationRows(scope: Scope, conversationId: string, { limit, order, after }: MessageBounds) {
+  const [beyond, direction] = order === 'newest_first' ? (['<', 'desc'] as const) : (['>', 'asc'] as const)
+  return messageRows(scope)
+    .where('message.conversation_id', '=', conversationId)
+    .$if(after !== undefined, messages => messages.where('message.position', beyond, after ?? 0))
+    .orderBy('message.position', direction)
+    .limit(limit)
+}
+
+/** Messages with what became of them; the caller says whose and which. */
+function messageRows({ db, userId }: Scope) {
+  return db
+    .selectFrom('messages as message')
+    .innerJoin('turns as turn', join =>
+      join.onRef('turn.user_id', '=', 'message.user_id').onRef('turn.id', '=', 'message.turn_id')
+    )
+    .where('message.user_id', '=', userId)
+    .select(['message.id as message_id', 'message.turn_id', 'turn.status as turn_status', 'message.position'])
+    .select(['message.role', 'message.content', 'message.created_at'])
+}
+
+/** The tool calls of turns, by turn, in the order in which they were made. */
+export async function selectCalls(
+  { db, userId }: Scope,
+  turnIds: string[]
+): Promise<Map<string, RecordedCall[]>> {
+  if (turnIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('tool_calls')
+    .where('user_id', '=', userId)
+    .where('turn_id', 'in', turnIds)
+    .orderBy('turn_id')
+    .orderBy('step')
+    .orderBy('call_index')
+    .select(['turn_id', 'tool', 'parameters', 'result'])
+    .execute()
+  const byTurn = Map.groupBy(rows, row => row.turn_id)
+  return new Map([...byTurn].map(([turnId, calls]) => [turnId, calls.map(({ turn_id, ...call }) => call)]))
+}

@@ -1,0 +1,65 @@
+import type { Scope } from '../db/tables.ts'
+import { dueOf } from './due.ts'
+import { TaskRefusal } from './refusal.ts'
+import { insertTask, type TaskRow, type TaskTarget, updateTask } from './store.ts'
+
+/** Who acts on tasks. */
+export interface Actor {
+  /** The turn in which the agent acts; null for a user without the agent. */
+  turnId: string | null
+  /** The user's, an IANA name: it decides the day of an instant. */
+  timeZone: string
+}
+
+/** What can be said of a task; null takes a description or a due date away. */
+export interface TaskFields {
+  title?: string | undefined
+  description?: string | null | undefined
+  due?: string | null | undefined
+  priority?: TaskRow['priority'] | undefined
+  completed?: boolean | undefined
+}
+
+/** @throws {TaskRefusal} when the title is blank or `due` is no date. */
+export async function addTask(
+  scope: Scope,
+  { title, description, due, priority = 'normal' }: TaskFields & { title: string },
+  { turnId, timeZone }: Actor
+): Promise<TaskRow> {
+  return await insertTask(scope, {
+    title: titleOf(title),
+    description: description?.trim() || null,
+    priority,
+    ...dueColumns(due, timeZone),
+    created_by_turn: turnId,
+    updated_by_turn: turnId
+  })
+}
+
+/** Undefined when there is no such task, or not in this version. @throws {TaskRefusal} as `addTask`. */
+export async function changeTask(
+  scope: Scope,
+  target: TaskTarget,
+  { title, description, due, priority, completed }: TaskFields,
+  { turnId, timeZone }: Actor
+): Promise<TaskRow | undefined> {
+  return await updateTask(scope, target, {
+    ...(title !== undefined && { title: titleOf(title) }),
+    ...(description !== undefined && { description: description?.trim() || null }),
+    ...(due !== undefined && dueColumns(due, timeZone)),
+    ...(priority !== undefined && { priority }),
+    ...(completed !== undefined && { completed }),
+    updated_by_turn: turnId
+  })
+}
+
+function titleOf(title: string): string {
+  const trimmed = title.trim()
+  if (trimmed) return trimmed
+  throw new TaskRefusal('invalid_arguments', 'title must not be blank')
+}
+
+function dueColumns(due: string | null | undefined, timeZone: string) {
+  if (due === null || due === undefined) return { due: null, due_day: null, due_at: null }
+  return dueOf(due, timeZone)
+}

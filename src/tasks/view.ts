@@ -1,0 +1,26 @@
+import type { Task } from '../contract/components.ts'
+import type { TaskRow } from './store.ts'
+
+/** A task as clients see it. */
+export function taskView(row: TaskRow): Task {
+  const { id, number, title, description, due, priority, version } = row
+  return {
+    ...{ id, number, title, description, due, priority },
+    completed_at: row.completed_at?.toISOString() ?? null,
+    version,
+    created_by: originOf(row.created_in, row.created_by_turn),
+    updated_by: originOf(row.updated_in, row.updated_by_turn),
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString()
+  }
+}
+
+/** A task as models see it: what a user may speak of. */
+export function toldTask(row: TaskRow) {
+  const { version, created_by, updated_by, ...told } = taskView(row)
+  return told
+}
+
+function originOf(conversation_id: string | null, turn_id: string | null): Task['created_by'] {
+  return conversation_id === null || turn_id === null ? null : { conversation_id, turn_id }
+}

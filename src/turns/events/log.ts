@@ -1,0 +1,181 @@
+import type { ResetReason } from '../../agent/model.ts'
+import type { RecordedCall, RecordedStep } from '../../agent/turn.ts'
+import type { Scope } from '../../db/tables.ts'
+import { ApiError } from '../../errors.ts'
+import {
+  type ChatAnswer,
+  callsOf,
+  problemOf,
+  type TurnSelector,
+  type TurnView,
+  turnRow,
+  viewOf
+} from '../record.ts'
+import { selectSteps } from '../store.ts'
+import { selectParts } from './delta-store.ts'
+import { placeOfPart, restOf, type StreamPart, shownBy } from './deltas.ts'
+import { anyEpoch, beginning, isAfter, kinds, type Place } from './event-id.ts'
+
+interface CallStarted {
+  step: number
+  /** 0, 1, 2 … among the calls of its step. */
+  index: number
+  tool: string
+  parameters: RecordedCall['parameters']
+}
+
+/** What happened in a turn, as its watchers are told; all but the texts is read from the turn's record. */
+export type TurnEvent = { place: Place } & (
+  | { event: 'turn.started'; data: { conversation_id: string; turn_id: string; message_id: string } }
+  | { event: 'response.delta'; data: { text: string } }
+  | { event: 'response.reset'; data: { reason: ResetReason } }
+  | { event: 'tool_call.started'; data: CallStarted }
+  | { event: 'tool_call.completed'; data: CallStarted & { result: RecordedCall['result'] } }
+  | { event: 'turn.completed'; data: ChatAnswer }
+  | { event: 'turn.failed'; data: ApiError }
+  | { event: 'turn.cancelled'; data: { conversation_id: string; turn_id: string } }
+)
+
+function started(data: { conversation_id: string; turn_id: string; message_id: string }): TurnEvent {
+  return { place: beginning, event: 'turn.started', data }
+}
+
+export function shown(part: StreamPart): TurnEvent {
+  const place = placeOfPart(part)
+  if (part.reset !== null) return { place, event: 'response.reset', data: { reason: part.reset } }
+  return { place, event: 'response.delta', data: { text: part.text } }
+}
+
+/** A call is known when it is on record, together with its result. */
+function called(step: number, calls: RecordedCall[]): TurnEvent[] {
+  return calls.flatMap((call, index): TurnEvent[] => {
+    const { tool, parameters, result } = call
+    const data = { step, index, tool, parameters }
+    const place = (count: number): Place => [step, anyEpoch, kinds.calls, count]
+    return [
+      { place: place(2 * index), event: 'tool_call.started', data },
+      { place: place(2 * index + 1), event: 'tool_call.completed', data: { ...data, result } }
+    ]
+  })
+}
+
+/** The whole answer, for those who have seen another text, or none. */
+function rewritten(step: number, text: string, hasSeen: boolean): TurnEvent[] {
+  const place = (count: number): Place => [step, anyEpoch, kinds.text, count]
+  const whole: TurnEvent = { place: place(2), event: 'response.delta', data: { text } }
+  if (!hasSeen) return [whole]
+  return [{ place: place(1), event: 'response.reset', data: { reason: 'rewritten' } }, whole]
+}
+
+/** What a turn's record has to tell after some event. */
+export interface LogPage {
+  turnId: string
+  events: TurnEvent[]
+  /** Nothing follows. */
+  isOver: boolean
+  /** The step that is being worked on, if one is. */
+  step: number
+}
+
+type TurnProgress = Awaited<ReturnType<typeof selectProgress>>
+
+/** All that is on record of what watchers are told, from the first step that is not known to all on. */
+interface StreamRecord {
+  progress: TurnProgress
+  steps: RecordedStep[]
+  parts: StreamPart[]
+}
+
+/**
+ * The events of a turn that are after an event, as far as they are on record: read by three statements at most.
+ * @throws {ApiError} `not_found` when the turn is not there, or not the user's.
+ */
+export async function readLog(scope: Scope, key: TurnSelector, seen: Place | undefined): Promise<LogPage> {
+  const record = await readRecord(scope, key, seen)
+  const { progress } = record
+  const { id: turnId, conversation_id, message_id } = progress
+  const end =
+    progress.status === 'running' ? [] : endOf(viewOf(progress, callsOf(record.steps)), record, seen)
+  const events = [
+    started({ conversation_id, turn_id: turnId, message_id }),
+    ...happened(record, seen),
+    ...end
+  ].filter(({ place }) => isAfter(place, seen))
+  return { turnId, events, isOver: end.length > 0, step: progress.steps + 1 }
+}
+
+/** While a turn runs only what is new of its texts is read; of one that has ended, all of the last step's. */
+async function readRecord(scope: Scope, key: TurnSelector, seen: Place = beginning): Promise<StreamRecord> {
+  const progress = await selectProgress(scope, key)
+  const { id: turnId } = progress
+  const [step, epoch, kind, count] = seen
+  const isOver = progress.status !== 'running'
+  const steps = isOver || progress.steps >= Math.max(1, step) ? await selectSteps(scope, [turnId]) : new Map()
+  const isInText = kind === kinds.text && !isOver
+  const from = isInText ? { step, epoch, count } : { step, epoch: 0, count: 0 }
+  const parts = await selectParts(scope, turnId, { from, to: progress.steps + 1 })
+  return { progress, steps: steps.get(turnId) ?? [], parts }
+}
+
+/** A turn, how far it is, and how many of its steps are on record. @throws {ApiError} `not_found` */
+async function selectProgress(scope: Scope, key: TurnSelector) {
+  return await turnRow(scope, key)
+    .select(['turn.epoch', 'turn.stream', 'message.id as message_id'])
+    .select(turn =>
+      turn
+        .selectFrom('turn_steps as step')
+        .whereRef('step.user_id', '=', 'turn.user_id')
+        .whereRef('step.turn_id', '=', 'turn.id')
+        .select(({ fn }) => fn.coalesce(fn.max('step.step'), turn.lit(0)).as('steps'))
+        .$asScalar()
+        .$notNull()
+        .as('steps')
+    )
+    .executeTakeFirstOrThrow(() => new ApiError('not_found'))
+}
+
+/** What was shown and done in each step; of what is being shown, the rest. */
+function happened({ progress, steps, parts }: StreamRecord, seen: Place | undefined): TurnEvent[] {
+  const byStep = Map.groupBy(
+    parts.flatMap(part => restOf(part, seen) ?? []),
+    part => part.step
+  )
+  return Array.from({ length: progress.steps + 1 }, (_, index) => index + 1).flatMap(step => [
+    ...(byStep.get(step) ?? []).map(shown),
+    ...called(step, step > progress.steps ? [] : (steps[step - 1]?.calls ?? []))
+  ])
+}
+
+/** What watchers of a turn are told at its end: should they have seen another text, or none, the answer first. */
+function endOf(turn: TurnView, record: StreamRecord, seen: Place | undefined): TurnEvent[] {
+  const { conversation_id, turn_id, status, answer } = turn
+  const { steps, epoch } = record.progress
+  if (answer) {
+    const step = answeringStep(record)
+    const place: Place = [step, anyEpoch, kinds.end, 0]
+    return [...missing(record, step, answer.response, seen), { place, event: 'turn.completed', data: answer }]
+  }
+  const place: Place = [steps + 1, epoch, kinds.end, 0]
+  if (status === 'cancelled') return [{ place, event: 'turn.cancelled', data: { conversation_id, turn_id } }]
+  return status === 'failed' ? [{ place, event: 'turn.failed', data: problemOf(turn) }] : []
+}
+
+/** The step whose text is the answer; it is not on record when the model must not be shown it again. */
+function answeringStep({ progress, steps }: StreamRecord): number {
+  const last = steps.at(-1)
+  return last && last.calls.length === 0 ? progress.steps : progress.steps + 1
+}
+
+/** Nothing was shown while it was written, or that is forgotten, or it was not what became the answer. */
+function missing(
+  { progress, parts }: StreamRecord,
+  step: number,
+  response: string,
+  seen: Place | undefined
+): TurnEvent[] {
+  const ofStep = parts.filter(part => part.step === step)
+  if (shownBy(ofStep) === response) return []
+  // Of a turn that is not streamed nothing is shown before.
+  const hasSeen = progress.stream && (ofStep.length > 0 || Boolean(seen?.[0]))
+  return rewritten(step, response, hasSeen)
+}

@@ -1,0 +1,172 @@
+import type { Readable } from 'node:stream'
+import type { Kysely } from 'kysely'
+import { unlessDown } from '../../db/errors.ts'
+import type { Database, Scope } from '../../db/tables.ts'
+import { ApiError } from '../../errors.ts'
+import { eventStream, type ServerSentEvent } from '../../http/event-stream.ts'
+import { problemOf } from '../../http/problem.ts'
+import type { Log } from '../../lib/log.ts'
+import type { TurnKey } from '../record.ts'
+import { pollMs, type Subscription, type WakeUps } from '../wake-ups.ts'
+import { idOf, kinds, type Place } from './event-id.ts'
+import type { LiveTurn } from './live.ts'
+import { type LogPage, readLog, shown, type TurnEvent } from './log.ts'
+
+interface StreamsOptions {
+  db: Kysely<Database>
+  wakeUps: WakeUps
+  /** What a turn shows that this process works on. */
+  liveOf: (turnId: string) => LiveTurn | undefined
+  /** How many may be open in this process. */
+  max: number
+  /** Aborted when this process must end: streams go on elsewhere. */
+  stopping: AbortSignal
+}
+
+interface Reader {
+  userId: string
+  /** The place of the last event that is known; undefined when none is. */
+  after: Place | undefined
+  /** Of the request: in the problem of a turn that fails. */
+  requestId: string
+  log: Log
+}
+
+/** Seconds after which another stream may have ended. */
+const retryAfter = 5
+
+export type Streams = ReturnType<typeof createStreams>
+
+/** Turns as streams of events, to a bounded number of readers. */
+export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOptions) {
+  const watch = createWatch({ wakeUps, liveOf })
+  const open = new Set<AbortController>()
+  stopping.addEventListener('abort', () => {
+    for (const end of open) end.abort()
+  })
+
+  async function* eventsOf(turn: Begun, reader: Reader, signal: AbortSignal) {
+    const { userId, after, requestId } = reader
+    let isOver = false
+    for await (const event of watch({ ...turn, scope: { db, userId }, after, signal })) {
+      yield frameOf(event, requestId)
+      isOver = event.place[2] === kinds.end
+    }
+    if (stopping.aborted && !isOver) yield { event: 'stream.closing', data: { reason: 'draining' } }
+  }
+
+  /**
+   * A turn's events as the body of an answer. Nothing has begun when there is no room for one more.
+   * @param begin answers the turn.
+   * @throws {ApiError} `overloaded`, and what `begin` throws.
+   */
+  async function openStream(begin: () => Promise<Begun>, reader: Reader): Promise<Readable> {
+    if (open.size >= max) throw new ApiError('overloaded', { retryAfter })
+    const end = new AbortController()
+    open.add(end)
+    try {
+      const turn = await begin()
+      const events = (gone: AbortSignal) => {
+        gone.addEventListener('abort', () => end.abort(), { once: true })
+        return eventsOf(turn, reader, end.signal)
+      }
+      const onError = (error: unknown) =>
+        reader.log.warn({ err: error, turn: turn.turnId }, 'a stream was cut off')
+      return eventStream(events, { onError }).once('close', () => open.delete(end))
+    } catch (error) {
+      open.delete(end)
+      throw error
+    }
+  }
+
+  return {
+    open: openStream,
+
+    /**
+     * The stream of a turn behind the last event that its reader knows; undefined when the turn has ended, and the
+     * reader has seen all of it.
+     * @throws {ApiError} `overloaded`; `not_found` when the turn is not there, or not the user's.
+     */
+    async resume(key: TurnKey, reader: Reader): Promise<Readable | undefined> {
+      const page = await readLog({ db, userId: reader.userId }, key, reader.after)
+      if (page.isOver && page.events.length === 0) return undefined
+      const { turnId } = page
+      return await openStream(async () => (page.isOver ? { turnId, page } : { turnId }), reader)
+    }
+  }
+}
+
+interface Begun {
+  turnId: string
+  /** All that there is to tell of a turn that has ended. */
+  page?: LogPage
+}
+
+interface Watched extends Begun {
+  scope: Scope
+  /** The place of the last event that is known; undefined when none is. */
+  after: Place | undefined
+  /** Aborted when nobody watches any more. */
+  signal: AbortSignal
+}
+
+/** Watching turns, whoever works on them: from the record, and from memory what a turn of this process shows. */
+export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' | 'liveOf'>) {
+  function liveAt(turnId: string, step: number | undefined): LiveTurn | undefined {
+    const live = liveOf(turnId)
+    return live?.step() === step ? live : undefined
+  }
+
+  /** What this process shows of a step, for as long as it works on that. */
+  async function* shownHere({ turnId, after, signal }: Watched, step: number, subscription: Subscription) {
+    let seen = after
+    for (let live = liveAt(turnId, step); live && !signal.aborted; live = liveAt(turnId, step)) {
+      const news = live.partsAfter(seen).map(shown)
+      yield* news
+      seen = news.at(-1)?.place ?? seen
+      if (news.length === 0) await subscription.wait(pollMs, signal)
+    }
+  }
+
+  async function* follow(watched: Watched, subscription: Subscription): AsyncGenerator<TurnEvent> {
+    const { scope, turnId, signal } = watched
+    while (!signal.aborted) {
+      const page = await readLog(scope, { turnId }, watched.after).catch(unlessDown)
+      const isHere = liveAt(turnId, page?.step) !== undefined
+      yield* remembering(watched, page?.events ?? [])
+      if (page?.isOver) return
+      if (page && isHere) yield* remembering(watched, shownHere(watched, page.step, subscription))
+      else await subscription.wait(pollMs, signal)
+    }
+  }
+
+  /**
+   * The events of a turn after a place, in order, until the turn has ended or the signal is aborted.
+   * @throws {ApiError} `not_found` when the turn is not there, or not the user's.
+   */
+  return async function* watch(watched: Watched): AsyncGenerator<TurnEvent> {
+    if (watched.page) return yield* watched.page.events
+    // Before the first look: what happens meanwhile must not be missed.
+    const subscription = wakeUps.subscribe(watched.turnId, 'changes')
+    try {
+      yield* follow({ ...watched }, subscription)
+    } finally {
+      subscription.close()
+    }
+  }
+}
+
+/** Passes events on; what was taken is known from then on. */
+async function* remembering(
+  watched: Watched,
+  events: Iterable<TurnEvent> | AsyncIterable<TurnEvent>
+): AsyncGenerator<TurnEvent> {
+  for await (const event of events) {
+    yield event
+    watched.after = event.place
+  }
+}
+
+function frameOf({ place, event, data }: TurnEvent, requestId: string): ServerSentEvent {
+  return { id: idOf(place), event, data: data instanceof ApiError ? problemOf(data, requestId) : data }
+}

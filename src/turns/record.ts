@@ -1,0 +1,180 @@
+import type { Usage } from '../agent/model.ts'
+import type { Ending, RecordedCall } from '../agent/turn.ts'
+import { selectCalls } from '../conversations/messages.ts'
+import type { Scope } from '../db/tables.ts'
+import { ApiError, catalogue, type ErrorCode } from '../errors.ts'
+import type { Range } from '../http/paging.ts'
+import type { OwnedTurn } from './leases.ts'
+
+/** A turn as clients see it: the contract's `Turn`. */
+export interface TurnView {
+  conversation_id: string
+  turn_id: string
+  status: 'running' | 'completed' | 'failed' | 'cancelled'
+  message: string
+  tool_calls: RecordedCall[]
+  answer: ChatAnswer | null
+  error: { code: ErrorCode; status: number; title: string; detail: string } | null
+  created_at: string
+  ended_at: string | null
+}
+
+type TurnRow = Awaited<ReturnType<ReturnType<typeof turnRows>['execute']>>[number]
+
+/** Turns with their messages; the caller says whose and which. */
+function turnRows({ db, userId }: Scope) {
+  return db
+    .selectFrom('turns as turn')
+    .innerJoin('messages as message', join =>
+      join
+        .onRef('message.user_id', '=', 'turn.user_id')
+        .onRef('message.turn_id', '=', 'turn.id')
+        .on('message.role', '=', 'user')
+    )
+    .leftJoin('messages as answer', join =>
+      join
+        .onRef('answer.user_id', '=', 'turn.user_id')
+        .onRef('answer.turn_id', '=', 'turn.id')
+        .on('answer.role', '=', 'assistant')
+    )
+    .where('turn.user_id', '=', userId)
+    .select(['turn.id', 'turn.conversation_id', 'turn.status', 'turn.error_code', 'turn.degraded'])
+    .select(['turn.input_tokens', 'turn.output_tokens', 'turn.ended_at', 'turn.deadline_at'])
+    .select(['message.content as message', 'message.created_at'])
+    .select(['answer.id as answer_id', 'answer.content as answer', 'answer.created_at as answered_at'])
+}
+
+/** Names one turn; both are UUIDs. */
+export interface TurnKey {
+  conversationId: string
+  turnId: string
+}
+
+/** Names a turn, in whatever conversation where none is named. */
+export type TurnSelector = Pick<TurnKey, 'turnId'> & Partial<TurnKey>
+
+/** The row of one turn. */
+export function turnRow(scope: Scope, { turnId, conversationId }: TurnSelector) {
+  const row = turnRows(scope).where('turn.id', '=', turnId)
+  return conversationId === undefined ? row : row.where('turn.conversation_id', '=', conversationId)
+}
+
+/** One turn from the record. @throws {ApiError} `not_found` when it is not there, or not the user's. */
+export async function readTurn(scope: Scope, key: TurnSelector): Promise<TurnView> {
+  const row = await turnRow(scope, key).executeTakeFirstOrThrow(() => new ApiError('not_found'))
+  const calls = await selectCalls(scope, [row.id])
+  return viewOf(row, calls.get(row.id) ?? [])
+}
+
+/** A conversation's turns, newest first, those before `before`. */
+export async function readTurns(
+  scope: Scope,
+  conversationId: string,
+  { limit, before }: { limit: number; before: string | undefined }
+): Promise<TurnView[]> {
+  const rows = await turnRows(scope)
+    .where('turn.conversation_id', '=', conversationId)
+    .$if(before !== undefined, turns => turns.where('turn.id', '<', before ?? ''))
+    .orderBy('turn.id', 'desc')
+    .limit(limit)
+    .execute()
+  return await viewsOf(scope, rows)
+}
+
+/** The turns of all conversations, oldest first; the key is the id. */
+export function readAllTurns(scope: Scope) {
+  return async ({ limit, after }: Range): Promise<TurnView[]> => {
+    const rows = await turnRows(scope)
+      .$if(after !== undefined, turns => turns.where('turn.id', '>', after ?? ''))
+      .orderBy('turn.id')
+      .limit(limit)
+      .execute()
+    return await viewsOf(scope, rows)
+  }
+}
+
+async function viewsOf(scope: Scope, rows: TurnRow[]): Promise<TurnView[]> {
+  const turnIds = rows.map(row => row.id)
+  const calls = await selectCalls(scope, turnIds)
+  return rows.map(row => viewOf(row, calls.get(row.id) ?? []))
+}
+
+export function callsOf(steps: { calls: RecordedCall[] }[] = []): RecordedCall[] {
+  return steps.flatMap(step => step.calls)
+}
+
+export function viewOf(row: TurnRow, calls: RecordedCall[]): TurnView {
+  return {
+    conversation_id: row.conversation_id,
+    turn_id: row.id,
+    status: row.status,
+    message: row.message,
+    tool_calls: calls,
+    answer: recordedAnswer(row, calls),
+    error: row.error_code === null ? null : errorOf(row.error_code),
+    created_at: row.created_at.toISOString(),
+    ended_at: row.ended_at?.toISOString() ?? null
+  }
+}
+
+function recordedAnswer(row: TurnRow, calls: RecordedCall[]): ChatAnswer | null {
+  if (row.answer_id === null || row.answer === null || row.answered_at === null) return null
+  return {
+    conversation_id: row.conversation_id,
+    turn_id: row.id,
+    message_id: row.answer_id,
+    response: row.answer,
+    tool_calls: calls,
+    created_at: row.answered_at.toISOString(),
+    usage: { input_tokens: row.input_tokens, output_tokens: row.output_tokens },
+    degraded: row.degraded
+  }
+}
+
+function errorOf(recorded: string): NonNullable<TurnView['error']> {
+  const code = codeOf(recorded)
+  const { status, title, detail } = catalogue[code]
+  return { code, status, title, detail }
+}
+
+/** A code that an older release wrote, and this one does not know any more, is a failure all the same. */
+function codeOf(recorded: string): ErrorCode {
+  return Object.hasOwn(catalogue, recorded) ? (recorded as ErrorCode) : 'internal_error'
+}
+
+/** What a turn that has ended otherwise than with an answer tells whoever waits for one. */
+export function problemOf(turn: TurnView): ApiError {
+  const code = turn.status === 'cancelled' ? 'turn_cancelled' : (turn.error?.code ?? 'internal_error')
+  return new ApiError(code).ofTurn(turn.conversation_id, turn.turn_id)
+}
+
+/** What a turn's user gets: the contract's `ChatResponse`. */
+export interface ChatAnswer {
+  conversation_id: string
+  turn_id: string
+  /** Of the answer. */
+  message_id: string
+  response: string
+  tool_calls: RecordedCall[]
+  created_at: string
+  usage: Usage
+  degraded: boolean
+}
+
+/** The answer of a turn that has just ended; read from the record later, it is the same. */
+export function answerOf(
+  turn: OwnedTurn,
+  { steps, usage, degraded }: Ending,
+  message: { id: string; content: string; created_at: Date }
+): ChatAnswer {
+  return {
+    conversation_id: turn.conversationId,
+    turn_id: turn.id,
+    message_id: message.id,
+    response: message.content,
+    tool_calls: steps.flatMap(step => step.calls),
+    created_at: message.created_at.toISOString(),
+    usage,
+    degraded
+  }
+}

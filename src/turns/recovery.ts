@@ -1,0 +1,99 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/tables.ts'
+import { ApiError } from '../errors.ts'
+import type { Log } from '../lib/log.ts'
+import { type ClaimedTurn, type ClaimTerms, claimExpired } from './leases.ts'
+import type { ChatAnswer } from './record.ts'
+import type { TurnRunner } from './runner.ts'
+import { failTurn } from './store.ts'
+import type { WakeUps } from './wake-ups.ts'
+
+/** Servers that may die over one turn before it is given up. */
+const maxRecoveries = 3
+/** Turns that one look takes over, at most: the others are for the next look, or another replica. */
+const claimsAtOnce = 50
+
+interface RecoveryOptions {
+  db: Kysely<Database>
+  runner: TurnRunner
+  wakeUps: WakeUps
+  /** What a turn gets from when it is taken over. */
+  terms: () => ClaimTerms
+  /** Milliseconds between two looks. */
+  everyMs: number
+  log: Log
+}
+
+export type Recovery = ReturnType<typeof createRecovery>
+
+/** Keeps this process's turns its own, and takes over those whose servers are gone. */
+export function createRecovery({ db, runner, wakeUps, terms, everyMs, log }: RecoveryOptions) {
+  const stop = new AbortController()
+  let wanted = Promise.withResolvers<void>()
+  let isLeaving = false
+  let looking = Promise.resolve()
+
+  async function keepLooking(): Promise<void> {
+    while (!stop.signal.aborted) {
+      // Before looking: what is asked for meanwhile must not be missed.
+      wanted = Promise.withResolvers()
+      await orWarn(runner.keepLeases())
+      if (!isLeaving) await orWarn(claimAll())
+      // Replicas that started together need not look together.
+      await Promise.race([wanted.promise, pause(everyMs * (0.75 + Math.random() / 2), stop.signal)])
+    }
+  }
+
+  async function claimAll(): Promise<void> {
+    const turns = await claimExpired(db, { ...terms(), limit: claimsAtOnce })
+    // Nobody waits for them here: how they end is on record, and in the log.
+    for (const turn of turns) takeOver(turn).catch(() => undefined)
+  }
+
+  async function orWarn(done: Promise<void>): Promise<void> {
+    await done.catch(error => log.warn({ err: error }, 'turns could not be looked after'))
+  }
+
+  /** @throws as `TurnRunner.run` does; {ApiError} `turn_abandoned` when too many servers have died over the turn. */
+  async function takeOver(turn: ClaimedTurn): Promise<ChatAnswer> {
+    const turnLog = log.child({ turn: turn.id, epoch: turn.epoch, recoveries: turn.recoveries })
+    if (turn.recoveries > maxRecoveries) throw await abandon(turn, turnLog)
+    turnLog.warn({}, 'turn taken over')
+    return await runner.run(turn, log)
+  }
+
+  async function abandon(turn: ClaimedTurn, turnLog: Log): Promise<ApiError> {
+    await failTurn({ db, userId: turn.userId }, turn, 'turn_abandoned')
+    turnLog.error({}, 'turn given up: every server that worked on it died')
+    wakeUps.notifyEnd(turn.id)
+    return new ApiError('turn_abandoned').ofTurn(turn.conversationId, turn.id)
+  }
+
+  return {
+    /** Looks now, and from then on every few seconds. */
+    start(): void {
+      looking = keepLooking()
+    },
+
+    /** Looks again at once. */
+    look: () => wanted.resolve(),
+
+    /** Takes no more turns over: this process is about to end. */
+    leave(): void {
+      isLeaving = true
+    },
+
+    /** Resolves when nothing is looked at any more; turns that were taken over go on. */
+    async stop(): Promise<void> {
+      stop.abort()
+      await looking
+    },
+
+    takeOver
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined)
+}

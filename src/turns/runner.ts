@@ -1,0 +1,197 @@
+import type { Kysely } from 'kysely'
+import type { Agent } from '../agent/agent.ts'
+import { ModelError } from '../agent/model.ts'
+import { transcript } from '../agent/transcript.ts'
+import type { AgentTurn } from '../agent/turn.ts'
+import { knownError } from '../db/errors.ts'
+import type { Database, Scope } from '../db/tables.ts'
+import { ApiError } from '../errors.ts'
+import type { Log } from '../lib/log.ts'
+import type { LiveTurn, LiveTurns } from './events/live.ts'
+import { type OwnedTurn, releaseLease, renewLeases, TurnLost } from './leases.ts'
+import { answerOf, type ChatAnswer } from './record.ts'
+import { failTurn, selectHistory } from './store.ts'
+import { commitStep, finish } from './transactions.ts'
+import type { WakeUps } from './wake-ups.ts'
+
+interface TurnRunnerOptions {
+  db: Kysely<Database>
+  agent: Agent
+  wakeUps: WakeUps
+  live: LiveTurns
+  /** Aborted when this process must end: another one takes over the turns that still run. */
+  stopping: AbortSignal
+}
+
+interface Running {
+  /** Aborted when the turn is not ours any more. */
+  lost: AbortController
+  answer: Promise<ChatAnswer>
+}
+
+export type TurnRunner = ReturnType<typeof createTurnRunner>
+
+/** Works on turns that this process owns, and keeps their leases. What it knows is also on record. */
+export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRunnerOptions) {
+  const running = new Map<OwnedTurn, Running>()
+  /** Their leases are still to be released. */
+  const unreleased = new Map<OwnedTurn, TurnReleased>()
+
+  async function release(): Promise<void> {
+    for (const [turn, { cause }] of unreleased) {
+      await releaseLease({ db, userId: turn.userId }, turn, { isHandedOver: cause.code === 'draining' })
+      unreleased.delete(turn)
+    }
+  }
+
+  return {
+    /**
+     * Brings a turn to its end, and returns what its user gets; goes on when nobody waits any more.
+     * @throws {TurnLost} when somebody else ends it, or has; {ApiError} which names the turn.
+     */
+    async run(turn: OwnedTurn, log: Log): Promise<ChatAnswer> {
+      const lost = new AbortController()
+      const signal = AbortSignal.any([lost.signal, stopping])
+      const answer = runTurn(turn, { db, agent, live, signal, log: log.child({ turn: turn.id }) })
+      running.set(turn, { lost, answer })
+      try {
+        return await answer
+      } catch (error) {
+        if (!(error instanceof TurnReleased)) throw error
+        unreleased.set(turn, error)
+        await release().catch(() => undefined)
+        throw error.cause
+      } finally {
+        running.delete(turn)
+        wakeUps.notifyEnd(turn.id)
+      }
+    },
+
+    isRunning: (turnId: string) => [...running.keys()].some(turn => turn.id === turnId),
+
+    /** Renews the leases, stops turns that are not ours any more, and releases those that could not be ended here. */
+    async keepLeases(): Promise<void> {
+      const kept = [...running]
+      const turns = kept.map(([turn]) => turn)
+      const held = turns.length > 0 ? await renewLeases(db, turns) : new Set()
+      for (const [turn, { lost }] of kept) if (!held.has(turn)) lost.abort(new TurnLost(turn.id))
+      await release()
+    },
+
+    /** Resolves when no turn runs in this process any more, also none whose client has left. */
+    async settled(): Promise<void> {
+      await Promise.allSettled([...running.values()].map(({ answer }) => answer))
+      await release().catch(() => undefined)
+    }
+  }
+}
+
+interface RunOptions {
+  db: Kysely<Database>
+  agent: Agent
+  live: LiveTurns
+  /** Aborted when the turn is not ours any more, or this process must end. */
+  signal: AbortSignal
+  log: Log
+}
+
+/** The turn could not be brought to an end here, and can go on elsewhere; `cause` is what to tell whoever waits. */
+class TurnReleased extends Error {
+  override readonly name = 'TurnReleased'
+  override readonly cause: ApiError
+
+  constructor(cause: ApiError) {
+    super('the turn can go on elsewhere')
+    this.cause = cause
+  }
+}
+
+/**
+ * Works on a turn until it has ended on record, and returns what its user gets.
+ * @throws {ApiError} when it failed; {TurnLost}; {TurnReleased}.
+ */
+async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatAnswer> {
+  const { db, agent, log } = options
+  const live = turn.isStreamed ? options.live.begin(turn, log) : undefined
+  const scope = { db, userId: turn.userId }
+  const late = new AbortController()
+  const timer = setTimeout(
+    () => late.abort(new ApiError('model_timeout')),
+    turn.deadline.getTime() - Date.now()
+  )
+  try {
+    const signal = AbortSignal.any([options.signal, late.signal])
+    const ending = await agent.run(await prepare(scope, turn, { signal, live, log }))
+    await live?.store()
+    const message = await finish(scope, turn, ending)
+    log.info({ steps: ending.steps.length, degraded: ending.degraded, ...ending.usage }, 'turn completed')
+    return answerOf(turn, ending, message)
+  } catch (error) {
+    throw await endBadly(turn, error, options)
+  } finally {
+    clearTimeout(timer)
+    if (live) options.live.end(turn.id, live)
+  }
+}
+
+/** What the agent works with, from where the record ends; each of its steps is a transaction. */
+export async function prepare(
+  scope: Scope,
+  turn: OwnedTurn,
+  { signal, live, log }: { signal: AbortSignal; live: LiveTurn | undefined; log: Log }
+): Promise<AgentTurn> {
+  const history = await selectHistory(scope, turn)
+  const steps = history.at(-1)?.steps ?? []
+  let count = steps.length
+  live?.begin(count + 1)
+  return {
+    clock: turn.clock,
+    contents: transcript(history),
+    steps,
+    signal,
+    deadline: turn.deadline.getTime(),
+    log,
+    ...(live && { listener: live.listener }),
+    async commit(planned) {
+      // Whoever comes later must be told what was shown before the step.
+      await live?.store()
+      count += 1
+      const step = await commitStep(scope, turn, count, planned)
+      live?.begin(count + 1)
+      return step
+    }
+  }
+}
+
+/** The user's message and the steps that ran stay on record. Returns what is to be thrown. */
+async function endBadly(turn: OwnedTurn, error: unknown, { db, log }: RunOptions): Promise<Error> {
+  if (error instanceof TurnLost) {
+    log.warn({}, 'turn ended or taken over by another server')
+    return error
+  }
+  const reason = knownError(error).ofTurn(turn.conversationId, turn.id)
+  if (canGoOn(reason)) {
+    log.warn({ code: reason.code, err: error }, 'turn released')
+    return new TurnReleased(reason)
+  }
+  log.warn({ code: reason.code, ...(reason.code === 'internal_error' && { err: error }) }, 'turn failed')
+  try {
+    await failTurn({ db, userId: turn.userId }, turn, reason.code, isRefusal(error) ? { refused: true } : {})
+    return reason
+  } catch (failure) {
+    if (failure instanceof TurnLost) return failure
+    log.error({ err: failure }, 'the failure of a turn could not be recorded')
+    return new TurnReleased(reason)
+  }
+}
+
+/** Whether nothing is wrong with the turn itself. */
+function canGoOn({ code }: ApiError): boolean {
+  return code === 'database_unavailable' || code === 'draining'
+}
+
+/** Whether the model will not have this turn, so that it must not be sent again. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof ModelError) return error.refused
+  return error instanceof ApiError && error.code === 'content_blocked'
+}

@@ -1,0 +1,286 @@
+import { sql } from 'kysely'
+import { v7 as uuid } from 'uuid'
+import { liveSession } from '../accounts/session-store.ts'
+import type { Content, Usage } from '../agent/model.ts'
+import type { PastTurn } from '../agent/transcript.ts'
+import type { RecordedCall, RecordedStep } from '../agent/turn.ts'
+import type { Scope } from '../db/tables.ts'
+import type { ErrorCode } from '../errors.ts'
+import { type IdempotencyKey, keyHours } from '../http/idempotency.ts'
+import { leaseEnd, type OwnedTurn, TurnLost } from './leases.ts'
+
+/** All that another replica needs to go on with a turn without its request. */
+export interface NewTurn {
+  conversationId: string
+  model: string
+  timeZone: string
+  startedAt: Date
+  deadline: Date
+  key?: IdempotencyKey | undefined
+  isStreamed?: boolean
+}
+
+/**
+ * Takes the conversation's turn slot and answers the turn's id; undefined when another turn is running, or one has the
+ * same key.
+ */
+export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<string | undefined> {
+  const started = await db
+    .insertInto('turns')
+    .values({
+      user_id: userId,
+      id: uuid(),
+      conversation_id: turn.conversationId,
+      model: turn.model,
+      stream: turn.isStreamed ?? false,
+      time_zone: turn.timeZone,
+      started_at: turn.startedAt,
+      deadline_at: turn.deadline,
+      lease_until: leaseEnd(),
+      ...(turn.key && { idempotency_key: turn.key.value, request_hash: turn.key.hash })
+    })
+    .onConflict(conflict => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return started?.id
+}
+
+/** How a turn ended; `refused` takes it out of the history that is sent, or lets it in again. */
+export interface TurnEnd {
+  usage?: Usage
+  degraded?: boolean
+  refused?: boolean
+}
+
+/** Ends a turn that has its answer. @throws {TurnLost} */
+export async function completeTurn(scope: Scope, turn: OwnedTurn, end: TurnEnd): Promise<void> {
+  await endTurn(scope, turn, end, { status: 'completed' })
+}
+
+/** Ends a turn visibly, with the code that its client is told. @throws {TurnLost} */
+export async function failTurn(
+  scope: Scope,
+  turn: OwnedTurn,
+  code: ErrorCode,
+  end: TurnEnd = {}
+): Promise<void> {
+  await endTurn(scope, turn, end, { status: 'failed', error_code: code })
+}
+
+async function endTurn(
+  { db, userId }: Scope,
+  { id, epoch }: OwnedTurn,
+  { usage, ...flags }: TurnEnd,
+  status: { status: 'completed' } | { status: 'failed'; error_code: ErrorCode }
+): Promise<void> {
+  await db
+    .updateTable('turns')
+    .set({ ...status, ...flags, ...usage, ended_at: sql`now()` })
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .where('epoch', '=', epoch)
+    .where('status', '=', 'running')
+    .returning('id')
+    .executeTakeFirstOrThrow(() => new TurnLost(id))
+}
+
+/**
+ * Ends a running turn for whoever works on it, who can write nothing of it any more; what its tools did stays.
+ * @returns whether it ran.
+ */
+export async function cancelTurn(
+  scope: Scope,
+  { conversationId, turnId }: { conversationId: string; turnId: string }
+): Promise<boolean> {
+  const { numUpdatedRows } = await cancelling(scope)
+    .where('conversation_id', '=', conversationId)
+    .where('id', '=', turnId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Ends all turns of a user that run, as `cancelTurn` does, and answers their ids. */
+export async function cancelTurns(scope: Scope): Promise<string[]> {
+  const turns = await cancelling(scope).returning('id').execute()
+  return turns.map(turn => turn.id)
+}
+
+function cancelling({ db, userId }: Scope) {
+  return db
+    .updateTable('turns')
+    .set({ status: 'cancelled', epoch: sql`epoch + 1`, ended_at: sql`now()` })
+    .where('user_id', '=', userId)
+    .where('status', '=', 'running')
+}
+
+/** Where a step belongs: the first of a turn is 1. */
+export interface StepKey {
+  turn: Pick<OwnedTurn, 'id' | 'epoch'>
+  step: number
+}
+
+export interface NewStep {
+  content: Content
+  /** Null for a text that the server wrote. */
+  finishReason: string | null
+  usage: Usage
+}
+
+/**
+ * Records what the model sent, and renews the turn's lease; until the transaction ends nobody else can take the turn
+ * over or cancel it. A step that is on record already fails on its key.
+ * @throws {TurnLost}
+ */
+export async function addStep(
+  { db, userId }: Scope,
+  { turn, step }: StepKey,
+  { content, finishReason, usage }: NewStep
+): Promise<void> {
+  await db
+    .with('held', held =>
+      held
+        .updateTable('turns')
+        .set({ lease_until: leaseEnd() })
+        .where('user_id', '=', userId)
+        .where('id', '=', turn.id)
+        .where('epoch', '=', turn.epoch)
+        .where('status', '=', 'running')
+        .returning(['user_id', 'id'])
+    )
+    .insertInto('turn_steps')
+    .columns(['user_id', 'turn_id', 'step', 'content', 'finish_reason', 'input_tokens', 'output_tokens'])
+    .expression(added =>
+      added
+        .selectFrom('held')
+        .select([
+          'user_id',
+          'id',
+          sql<number>`${step}::int`.as('step'),
+          sql<string>`${JSON.stringify(content)}::json`.as('content'),
+          sql<string | null>`${finishReason}::text`.as('finish_reason'),
+          sql<number>`${usage.input_tokens}::int`.as('input_tokens'),
+          sql<number>`${usage.output_tokens}::int`.as('output_tokens')
+        ])
+    )
+    .returning('step')
+    .executeTakeFirstOrThrow(() => new TurnLost(turn.id))
+}
+
+/** Records the calls of a step with their results, in call order. */
+export async function addToolCalls({ db, userId }: Scope, { turn, step }: StepKey, calls: RecordedCall[]) {
+  const rows = calls.map(({ tool, parameters, result }, call_index) => ({
+    user_id: userId,
+    turn_id: turn.id,
+    step,
+    call_index,
+    tool,
+    parameters: JSON.stringify(parameters),
+    result: JSON.stringify(result)
+  }))
+  await db.insertInto('tool_calls').values(rows).execute()
+}
+
+/** The recorded steps of turns, by turn, each in order with its calls in call order. */
+export async function selectSteps(
+  { db, userId }: Scope,
+  turnIds: string[]
+): Promise<Map<string, RecordedStep[]>> {
+  const rows = await db
+    .selectFrom('turn_steps as step')
+    .leftJoin('tool_calls as call', join =>
+      join
+        .onRef('call.user_id', '=', 'step.user_id')
+        .onRef('call.turn_id', '=', 'step.turn_id')
+        .onRef('call.step', '=', 'step.step')
+    )
+    .where('step.user_id', '=', userId)
+    .where('step.turn_id', 'in', turnIds)
+    .orderBy('step.turn_id')
+    .orderBy('step.step')
+    .orderBy('call.call_index')
+    .select(['step.turn_id', 'step.step', 'step.content', 'step.input_tokens', 'step.output_tokens'])
+    .select(['call.call_index', 'call.tool', 'call.parameters', 'call.result'])
+    .execute()
+  const steps = Map.groupBy(rows, row => row.turn_id)
+  return new Map([...steps].map(([turnId, ofTurn]) => [turnId, recordedSteps(ofTurn)]))
+}
+
+type JoinedRow = Usage & { step: number; content: Content } & {
+  [Field in keyof RecordedCall]: RecordedCall[Field] | null
+}
+
+/** One row a call becomes one record a step; a step without calls came as one row without a tool. */
+function recordedSteps(rows: JoinedRow[]): RecordedStep[] {
+  return [...Map.groupBy(rows, row => row.step).values()].flatMap(ofStep => {
+    const [{ content, input_tokens, output_tokens }] = ofStep as [JoinedRow, ...JoinedRow[]]
+    const calls = ofStep.flatMap(({ tool, parameters, result }) =>
+      tool !== null && parameters !== null && result !== null ? [{ tool, parameters, result }] : []
+    )
+    return [{ content, usage: { input_tokens, output_tokens }, calls }]
+  })
+}
+
+const oldest = sql<Date>`now() - ${keyHours} * interval '1 hour'`
+
+/** The turn that a key of this user began, with the hash of what was asked for; undefined when it is too long ago. */
+export async function turnOfKey(scope: Scope, key: string) {
+  return await turnsOfKey(scope, key).executeTakeFirst()
+}
+
+/** As `turnOfKey`, for a request of this session: undefined also when that has ended. */
+export async function turnOfKeyIn(scope: Scope, sessionId: string, key: string) {
+  return await turnsOfKey(scope, key)
+    .where(({ exists }) => exists(liveSession(scope, sessionId).select('sessions.id')))
+    .executeTakeFirst()
+}
+
+function turnsOfKey({ db, userId }: Scope, key: string) {
+  return db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .where('idempotency_key', '=', key)
+    .where('started_at', '>', oldest)
+    .select(['id', 'request_hash', 'status'])
+}
+
+/** Takes a key that is too old from its turn, and answers whether there was one: it can begin another then. */
+export async function forgetKey({ db, userId }: Scope, key: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('turns')
+    .set({ idempotency_key: null, request_hash: null })
+    .where('user_id', '=', userId)
+    .where('idempotency_key', '=', key)
+    .where('started_at', '<=', oldest)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** How many of a conversation's latest messages the model is shown, the new one included. */
+const historyMessages = 20
+
+/**
+ * The turns whose messages are the latest up to this turn's, oldest first. It begins at a user's message and ends with
+ * this turn, also when others came after it: then it is a retry.
+ */
+export async function selectHistory(scope: Scope, turn: OwnedTurn): Promise<PastTurn[]> {
+  const messages = await scope.db
+    .selectFrom('messages as message')
+    .innerJoin('turns as turn', join =>
+      join.onRef('turn.user_id', '=', 'message.user_id').onRef('turn.id', '=', 'message.turn_id')
+    )
+    .where('message.user_id', '=', scope.userId)
+    .where('message.conversation_id', '=', turn.conversationId)
+    .where('message.position', '>', turn.position - historyMessages)
+    .where('message.position', '<=', turn.position)
+    .where('message.role', '=', 'user')
+    .orderBy('message.position')
+    .select(['message.turn_id', 'message.content', 'turn.refused'])
+    .execute()
+  const turnIds = messages.map(message => message.turn_id)
+  const steps = await selectSteps(scope, turnIds)
+  return messages.map(({ turn_id, content, refused }) => ({
+    message: content,
+    refused: refused && turn_id !== turn.id,
+    steps: steps.get(turn_id) ?? []
+  }))
+}

@@ -1,0 +1,151 @@
+import type { EventEmitter } from 'node:events'
+import { type Kysely, sql } from 'kysely'
+import { unlessDown } from '../db/errors.ts'
+import type { Database } from '../db/tables.ts'
+
+/** Where all replicas are told of a turn; the payload is its id when it has ended, with `changedMark` when it goes on. */
+export const turnsChannel = 'todobot_turns'
+
+const changedMark = ' changed'
+
+/** Milliseconds after which a turn is looked at even without a wake-up: notifications are hints, and may be lost. */
+export const pollMs = 2000
+
+/** What a subscriber is woken by: any change of a turn, or only its end. */
+type Interest = 'changes' | 'end'
+
+export interface Subscription {
+  /** Resolves at a wake-up, also at one since the last wait, after so many milliseconds, or when the signal is aborted. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>
+  close(): void
+}
+
+interface Subscriber {
+  interest: Interest
+  wake(): void
+}
+
+interface WakeUpsOptions {
+  db: Kysely<Database>
+  notifications: EventEmitter<{ message: [payload: string]; gap: [] }>
+  /** Aborted when this process must end: nobody waits any more then. */
+  stopping: AbortSignal
+}
+
+export type WakeUps = ReturnType<typeof createWakeUps>
+
+/** How changes and ends of turns become known to those who wait for them, in this process and in the others. */
+export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
+  const subscribers = new Map<string, Set<Subscriber>>()
+  const callbacks: ((turnId: string) => void)[] = []
+
+  function wake(turnId: string, event: Interest): void {
+    for (const subscriber of subscribers.get(turnId) ?? [])
+      if (event === 'end' || subscriber.interest === 'changes') subscriber.wake()
+  }
+
+  function end(turnId: string): void {
+    wake(turnId, 'end')
+    for (const callback of callbacks) callback(turnId)
+  }
+
+  function receive(payload: string): void {
+    if (payload.endsWith(changedMark)) wake(payload.slice(0, -changedMark.length), 'changes')
+    else end(payload)
+  }
+
+  /** By a statement of its own: inside a transaction, `NOTIFY` makes commits queue. */
+  function notify(payload: string): void {
+    sql`select pg_notify(${turnsChannel}, ${payload})`.execute(db).catch(() => undefined)
+  }
+
+  function wakeAll(): void {
+    for (const turnId of subscribers.keys()) wake(turnId, 'end')
+  }
+
+  /** Subscribe before looking at the turn: what happens in between is then not missed. */
+  function subscribe(turnId: string, interest: Interest): Subscription {
+    const { subscriber, wait } = createSubscriber(interest)
+    const others = subscribers.get(turnId) ?? new Set()
+    subscribers.set(turnId, others.add(subscriber))
+    return {
+      wait,
+      close() {
+        others.delete(subscriber)
+        if (others.size === 0 && subscribers.get(turnId) === others) subscribers.delete(turnId)
+      }
+    }
+  }
+
+  notifications.on('message', receive)
+  notifications.on('gap', wakeAll)
+  stopping.addEventListener('abort', wakeAll)
+
+  return {
+    subscribe,
+
+    /** Wakes who waits for changes of a turn in this process. */
+    wakeHere: (turnId: string) => wake(turnId, 'changes'),
+
+    /** Wakes who waits for changes of a turn in the other processes. */
+    notifyChange: (turnId: string) => notify(turnId + changedMark),
+
+    /** Wakes who waits for a turn, here and in the other processes: it has ended. */
+    notifyEnd(turnId: string): void {
+      end(turnId)
+      notify(turnId)
+    },
+
+    /** Calls back with each turn that is said to have ended, wherever. */
+    onEnd(callback: (turnId: string) => void): void {
+      callbacks.push(callback)
+    },
+
+    /**
+     * Looks at a turn until `look` finds something; undefined when it does not in time, or the process stops. A
+     * database that is away shows nothing.
+     */
+    async until<T>(turnId: string, ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
+      const deadline = Date.now() + ms
+      const subscription = subscribe(turnId, 'end')
+      try {
+        for (;;) {
+          const found = await look().catch(unlessDown)
+          const left = deadline - Date.now()
+          if (found !== undefined || left <= 0 || stopping.aborted) return found
+          await subscription.wait(Math.min(left, pollMs))
+        }
+      } finally {
+        subscription.close()
+      }
+    }
+  }
+}
+
+function createSubscriber(interest: Interest) {
+  let isPending = false
+  let resume: () => void = () => undefined
+
+  return {
+    subscriber: {
+      interest,
+      wake(): void {
+        isPending = true
+        resume()
+      }
+    },
+
+    async wait(ms: number, signal?: AbortSignal): Promise<void> {
+      if (!isPending && !signal?.aborted) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        resume = resolve
+        const timer = setTimeout(resolve, ms)
+        signal?.addEventListener('abort', resume, { once: true })
+        await promise
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', resume)
+      }
+      isPending = false
+    }
+  }
+}

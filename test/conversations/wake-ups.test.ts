@@ -1,0 +1,185 @@
+import { EventEmitter, once } from 'node:events'
+import fc from 'fast-check'
+import t, { type Test } from 'tap'
+import { createWakeUps } from '../../src/turns/wake-ups.ts'
+import { emptyDatabase } from '../support/database.ts'
+
+const { db } = await emptyDatabase(t)
+
+function open(_t: Test) {
+  const notifications = new EventEmitter<{ message: [payload: string]; gap: [] }>()
+  const stop = new AbortController()
+  const wakeUps = createWakeUps({ db, notifications, stopping: stop.signal })
+  let looks = 0
+  /** Somebody who waits until the turn is looked at for the second time. */
+  function wait(turnId = 'a turn') {
+    const first = Promise.withResolvers<void>()
+    const seen = wakeUps.until(turnId, 60_000, async () => {
+      looks += 1
+      first.resolve()
+      return looks > 1 ? 'seen' : undefined
+    })
+    return { first: first.promise, seen }
+  }
+  return { notifications, wakeUps, stop, wait }
+}
+
+t.test('who waits for a turn is woken by its end, heard from here or from elsewhere', async t => {
+  const here = open(t)
+  const waiting = here.wait()
+  await waiting.first
+  here.wakeUps.notifyEnd('a turn')
+  t.equal(await waiting.seen, 'seen')
+
+  const elsewhere = open(t)
+  const other = elsewhere.wait()
+  await other.first
+  elsewhere.notifications.emit('message', 'a turn')
+  t.equal(await other.seen, 'seen')
+})
+
+t.test('where ends may have been missed, everybody looks again', async t => {
+  const { notifications, wait } = open(t)
+  const waiting = wait()
+  await waiting.first
+  notifications.emit('gap')
+  t.equal(await waiting.seen, 'seen')
+})
+
+t.test('a process that stops keeps nobody waiting', async t => {
+  const { wakeUps, stop } = open(t)
+  const looked = Promise.withResolvers<void>()
+  const seen = wakeUps.until('a turn', 60_000, async () => looked.resolve())
+  await looked.promise
+  stop.abort()
+  t.equal(await seen, undefined)
+})
+
+t.test('a database that is away ends no waiting; any other error does', async t => {
+  const { wakeUps, notifications } = open(t)
+  const away = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
+  const looked = Promise.withResolvers<void>()
+  let looks = 0
+  const seen = wakeUps.until('a turn', 60_000, async () => {
+    looks += 1
+    looked.resolve()
+    if (looks === 1) throw away
+    return 'seen'
+  })
+  await looked.promise
+  notifications.emit('gap')
+  t.equal(await seen, 'seen')
+  const defect = new Error('defect')
+  await t.rejects(
+    wakeUps.until('a turn', 60_000, () => Promise.reject(defect)),
+    defect
+  )
+})
+
+t.test('whatever is notified harms nobody', async t => {
+  const { notifications, wakeUps, wait } = open(t)
+  const heard: string[] = []
+  wakeUps.onEnd(turnId => heard.push(turnId))
+  for (const payload of ['error', '', '__proto__']) notifications.emit('message', payload)
+  const waiting = wait('error')
+  await waiting.first
+  notifications.emit('message', 'error')
+  t.equal(await waiting.seen, 'seen')
+  t.strictSame(heard, ['error', '', '__proto__', 'error'])
+})
+
+const never = new AbortController().signal
+const long = 60_000
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+}
+
+t.test('a wake-up before, while or after somebody waits is noticed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.constantFrom('wake', 'wait', 'turn'), { maxLength: 20 }), async acts => {
+      const { wakeUps } = open(t)
+      const subscription = wakeUps.subscribe('a turn', 'changes')
+      let news = 0
+      let seen = 0
+      for (const act of acts) {
+        if (act === 'wake') {
+          news += 1
+          wakeUps.wakeHere('a turn')
+        } else if (act === 'turn') await Promise.resolve()
+        else if (news > seen) {
+          // Without the wake-up this would last.
+          await subscription.wait(long, never)
+          seen = news
+        }
+      }
+      subscription.close()
+    })
+  )
+})
+
+t.test('who waits is woken by its turn, where all look again, by the time, and by the end', async t => {
+  const before = timers()
+  const { wakeUps, notifications } = open(t)
+  const subscription = wakeUps.subscribe('a turn', 'changes')
+  const other = wakeUps.subscribe('another', 'changes')
+  let isWoken = false
+  const others = other.wait(long, never).then(() => {
+    isWoken = true
+  })
+  const first = subscription.wait(long, never)
+  wakeUps.wakeHere('a turn')
+  await first
+  await subscription.wait(1, never)
+  t.equal(isWoken, false)
+
+  const gone = new AbortController()
+  const last = subscription.wait(long, gone.signal)
+  gone.abort()
+  await last
+  await subscription.wait(long, gone.signal)
+
+  notifications.emit('gap')
+  await others
+  subscription.close()
+  other.close()
+  t.equal(timers(), before, 'no timer is left')
+})
+
+t.test('who waits for the end only is not woken by a change', async t => {
+  const { wakeUps, notifications } = open(t)
+  const [end, changes] = [wakeUps.subscribe('a turn', 'end'), wakeUps.subscribe('a turn', 'changes')]
+  let hasEnded = false
+  const ended = end.wait(long, never).then(() => {
+    hasEnded = true
+  })
+  wakeUps.wakeHere('a turn')
+  await changes.wait(long, never)
+  notifications.emit('message', 'a turn changed')
+  await changes.wait(long, never)
+  t.equal(hasEnded, false)
+  notifications.emit('message', 'a turn')
+  await Promise.all([ended, changes.wait(long, never)])
+  end.close()
+  changes.close()
+})
+
+t.test('each of several subscribers is woken each time, until it is closed', async t => {
+  const { wakeUps } = open(t)
+  const [one, two] = [wakeUps.subscribe('a turn', 'changes'), wakeUps.subscribe('a turn', 'changes')]
+  wakeUps.wakeHere('a turn')
+  await Promise.all([one.wait(long, never), two.wait(long, never)])
+  one.close()
+  one.close()
+  wakeUps.wakeHere('a turn')
+  await two.wait(long, never)
+  two.close()
+  wakeUps.wakeHere('a turn')
+  const late = wakeUps.subscribe('a turn', 'changes')
+  const signal = AbortSignal.timeout(5)
+  const end = once(signal, 'abort')
+  await late.wait(long, signal)
+  await end
+  t.ok(signal.aborted, 'what came before it subscribed does not wake it')
+  late.close()
+})
