@@ -175,6 +175,9 @@ export const catalogue = {
   }
 } as const satisfies Record<string, CatalogueEntry>
 
+/** Seconds after which a database that was away may be back. */
+export const databaseRetryAfter = 2
+
 export type ErrorCode = keyof typeof catalogue
 
 /** A field that is not valid; `pointer` is a JSON pointer into the body, or into the headers, query or path by name. */

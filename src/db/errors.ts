@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { ApiError } from '../errors.ts'
+import { ApiError, databaseRetryAfter } from '../errors.ts'
 import { hasCode, isObject } from '../lib/objects.ts'
 
 /** Of sockets, while connecting or later. */
@@ -75,9 +75,6 @@ export async function retryOnDeadlock<T>(transaction: () => Promise<T>): Promise
     }
   }
 }
-
-/** Seconds after which a database that was away may be back. */
-export const databaseRetryAfter = 2
 
 /** What a client is told of any error; one that nobody expected is a defect of ours. */
 export function knownError(error: unknown): ApiError {

@@ -145,7 +145,7 @@ interface TaskRequestTable {
 }
 
 /** What was shown of an answer while it was written. */
-interface StreamPartTable {
+interface StreamDeltaTable {
   user_id: string
   turn_id: string
   step: number
@@ -176,7 +176,7 @@ export interface Database {
   tool_calls: ToolCallTable
   tasks: TaskTable
   task_requests: TaskRequestTable
-  stream_parts: StreamPartTable
+  stream_deltas: StreamDeltaTable
   rate_counters: RateCounterTable
 }
 

@@ -2,7 +2,7 @@ import jwt from '@fastify/jwt'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { SessionKey } from '../accounts/sessions.ts'
-import type { User } from '../accounts/user-store.ts'
+import type { User } from '../contract/components.ts'
 import { ApiError } from '../errors.ts'
 import { keyPatterns } from '../http/paging.ts'
 

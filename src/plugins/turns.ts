@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { openNotifications } from '../db/notifications.ts'
 import { ApiError } from '../errors.ts'
-import { forgetOldParts } from '../turns/events/delta-store.ts'
+import { forgetOldDeltas } from '../turns/events/deltas.ts'
 import { createLiveTurns } from '../turns/events/live.ts'
 import { createStreams, type Streams } from '../turns/events/stream.ts'
 import { createRecovery } from '../turns/recovery.ts'
@@ -50,7 +50,7 @@ async function turns(app: FastifyInstance, { database, turns: { deadlineMs, ...c
   app.decorate('endTurnsWithin', (ms: number) => {
     setTimeout(() => stop.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()
   })
-  const stopForgetting = forgetOldParts(db, log)
+  const stopForgetting = forgetOldDeltas(db, log)
   app.addHook('onReady', async () => recovery.start())
   app.addHook('preClose', async () => recovery.leave())
   // Before the database closes: also turns whose clients have left are brought to their end.

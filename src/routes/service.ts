@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Health, Liveness } from '../contract/components.ts'
 import { operations } from '../contract/operations.ts'
-import { databaseRetryAfter } from '../db/errors.ts'
+import { databaseRetryAfter } from '../errors.ts'
 
 /** What runs here, and whether it is well. */
 const service: FastifyPluginAsyncTypebox = async app => {

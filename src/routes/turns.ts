@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { operations } from '../contract/operations.ts'
 import { afterCursor, keyPatterns, pageOf } from '../http/paging.ts'
-import { placeOf } from '../turns/events/event-id.ts'
+import { parseEventId } from '../turns/events/event-id.ts'
 
 export const eventStreamType = 'text/event-stream'
 
@@ -15,7 +15,7 @@ export interface Replying {
 /** Who reads a stream of events, and behind which event. */
 export function readerOf({ user, id, log, headers }: FastifyRequest, after?: string) {
   const seen = String(headers['last-event-id'] ?? '') || after
-  return { userId: user.id, requestId: id, log, after: seen ? placeOf(seen) : undefined }
+  return { userId: user.id, requestId: id, log, after: seen ? parseEventId(seen) : undefined }
 }
 
 export function answerWithEvents(reply: Replying, events: Readable): Readable {

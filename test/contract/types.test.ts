@@ -15,7 +15,8 @@ import type {
   User
 } from '../../src/contract/components.ts'
 import { operations } from '../../src/contract/operations.ts'
-import validation from '../../src/plugins/contract.ts'
+import contract from '../../src/plugins/contract.ts'
+import errors from '../../src/plugins/errors.ts'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
@@ -53,7 +54,8 @@ const answer: ChatResponse = {
 t.test('a handler has typed parameters, headers and body, and its answer goes out whole', async t => {
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   t.teardown(() => app.close())
-  await app.register(validation)
+  await app.register(errors)
+  await app.register(contract)
   app.route({
     ...operations.sendMessageAsUser,
     async handler(request, reply) {
@@ -75,7 +77,8 @@ t.test('a handler has typed parameters, headers and body, and its answer goes ou
 t.test('a page of turns goes out whole, with an answer, an error or neither', async t => {
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   t.teardown(() => app.close())
-  await app.register(validation)
+  await app.register(errors)
+  await app.register(contract)
   const { conversation_id, turn_id, tool_calls, created_at } = answer
   const running: Turn = {
     ...{ conversation_id, turn_id, tool_calls, created_at },
@@ -106,7 +109,8 @@ t.test('a page of turns goes out whole, with an answer, an error or neither', as
 t.test('answers of every status are typed, also those of several media types', async t => {
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   t.teardown(() => app.close())
-  await app.register(validation)
+  await app.register(errors)
+  await app.register(contract)
   app.route({
     ...operations.getHealth,
     async handler(_request, reply) {

@@ -15,7 +15,7 @@ const otherwise = [
   // Serves no user: turns whose servers are gone are looked for among all.
   'turns_lease',
   // Nor does this one: what was shown a day ago is forgotten for all.
-  'stream_parts_age',
+  'stream_deltas_age',
   // Each of their entries begins with the end of the user's id.
   'conversations_search',
   'messages_search'

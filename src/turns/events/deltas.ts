@@ -1,71 +1,75 @@
+import { type Kysely, sql } from 'kysely'
 import type { ResetReason } from '../../agent/model.ts'
-import { beginning, isAfter, kinds, type Place } from './event-id.ts'
+import type { Database, Scope } from '../../db/tables.ts'
+import type { Log } from '../../lib/log.ts'
+import type { OwnedTurn } from '../leases.ts'
+import { type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
 /** Something that the user was shown while a step was worked on, or the word that all of it was void. */
-export interface StreamPart {
+export interface Delta {
   step: number
   /** Which owner of the turn has shown it. */
   epoch: number
-  /** How much that owner has shown in this step, this part included: UTF-16 units, and 1 for a reset. */
+  /** How much that owner has shown in this step, this delta included: UTF-16 units, and 1 for a reset. */
   count: number
   /** Empty for a reset. */
   text: string
   reset: ResetReason | null
 }
 
-export function placeOfPart({ step, epoch, count }: StreamPart): Place {
+export function idOfDelta({ step, epoch, count }: Delta): EventId {
   return [step, epoch, kinds.text, count]
 }
 
-/** What is left of a part for somebody who has seen it up to a place; undefined when nothing is. */
-export function restOf(part: StreamPart, seen: Place | undefined): StreamPart | undefined {
-  if (!isAfter(placeOfPart(part), seen)) return undefined
-  const [step, epoch, kind, count] = seen ?? beginning
-  const isSameText = step === part.step && epoch === part.epoch && kind === kinds.text
-  if (!isSameText) return part
-  const known = Math.max(0, count - (part.count - part.text.length))
-  return { ...part, text: part.text.slice(known) }
+/** What is left of a delta for somebody who has seen it up to an event; undefined when nothing is. */
+export function restOf(delta: Delta, seen: EventId | undefined): Delta | undefined {
+  if (!isAfter(idOfDelta(delta), seen)) return undefined
+  const [step, epoch, kind, count] = seen ?? firstEventId
+  const isSameText = step === delta.step && epoch === delta.epoch && kind === kinds.text
+  if (!isSameText) return delta
+  const known = Math.max(0, count - (delta.count - delta.text.length))
+  return { ...delta, text: delta.text.slice(known) }
 }
 
 /** UTF-16 units of texts that are joined: what waits for a slow reader must not be much. */
 const maxJoined = 4096
 
 /** Neighbouring texts as one. */
-export function joined(parts: StreamPart[]): StreamPart[] {
-  const found: StreamPart[] = []
-  for (const part of parts) {
+export function joinTexts(deltas: Delta[]): Delta[] {
+  const found: Delta[] = []
+  for (const delta of deltas) {
     const last = found.at(-1)
-    if (last && areOneText(last, part)) found.splice(-1, 1, { ...part, text: last.text + part.text })
-    else found.push(part)
+    if (last && areOneText(last, delta)) found.splice(-1, 1, { ...delta, text: last.text + delta.text })
+    else found.push(delta)
   }
   return found
 }
 
-function areOneText(one: StreamPart, next: StreamPart): boolean {
+function areOneText(one: Delta, next: Delta): boolean {
   return one.reset === null && next.reset === null && one.text.length + next.text.length <= maxJoined
 }
 
-/** What stands on the user's screen after these parts of one step. */
-export function shownBy(parts: StreamPart[]): string {
-  const lastReset = parts.findLastIndex(part => part.reset !== null)
-  return parts
+/** What stands on the user's screen after these deltas of one step. */
+export function shownText(deltas: Delta[]): string {
+  const lastReset = deltas.findLastIndex(delta => delta.reset !== null)
+  return deltas
     .slice(lastReset + 1)
-    .map(part => part.text)
+    .map(delta => delta.text)
     .join('')
 }
 
 /**
- * Writes parts in order, several at a time.
- * @param write must do no harm when it gets the same parts again.
+ * Writes deltas in order, several at a time.
+ * @param write must do no harm when it gets the same deltas again.
  */
-export function createPartWriter(write: (parts: StreamPart[]) => Promise<void>) {
+export function createDeltaWriter(write: (deltas: Delta[]) => Promise<void>) {
   /** They failed to be written, or it is not known: they stay as they are, for some may have been written. */
-  let tried: StreamPart[] = []
-  let fresh: StreamPart[] = []
+  let tried: Delta[] = []
+  let fresh: Delta[] = []
   let writing: Promise<void> = Promise.resolve()
 
   async function writeRest(): Promise<void> {
-    tried = [...tried, ...joined(fresh)]
+    tried = [...tried, ...joinTexts(fresh)]
     fresh = []
     if (tried.length === 0) return
     await write(tried)
@@ -73,14 +77,95 @@ export function createPartWriter(write: (parts: StreamPart[]) => Promise<void>) 
   }
 
   return {
-    add(part: StreamPart): void {
-      fresh.push(part)
+    add(delta: Delta): void {
+      fresh.push(delta)
     },
 
-    /** Resolves when all that was added is written. One after the other: a part must not be there before its elders. */
+    /** Resolves when all that was added is written. One after the other: a delta must not be there before its elders. */
     flush(): Promise<void> {
       writing = writing.catch(() => undefined).then(writeRest)
       return writing
     }
   }
+}
+
+/** Keeps what was shown, once; nothing of it when the turn is another server's by now. */
+export async function insertDeltas(
+  { db, userId }: Scope,
+  { id, epoch }: Pick<OwnedTurn, 'id' | 'epoch'>,
+  deltas: Delta[]
+): Promise<void> {
+  const steps = deltas.map(delta => delta.step)
+  const counts = deltas.map(delta => delta.count)
+  const texts = deltas.map(delta => delta.text)
+  const resets = deltas.map(delta => delta.reset)
+  await sql`
+    insert into stream_deltas (user_id, turn_id, step, epoch, count, text, reset)
+    select turns.user_id, turns.id, delta.step, turns.epoch, delta.count, delta.text, delta.reset
+    from turns, unnest(${steps}::int[], ${counts}::int[], ${texts}::text[], ${resets}::text[])
+      as delta (step, count, text, reset)
+    where turns.user_id = ${userId} and turns.id = ${id} and turns.epoch = ${epoch} and turns.status = 'running'
+    on conflict do nothing
+  `.execute(db)
+}
+
+/** What was shown in the steps from one to another, in order; of the first only what is after an epoch's count. */
+export async function selectDeltas(
+  { db, userId }: Scope,
+  turnId: string,
+  range: { from: { step: number; epoch: number; count: number }; to: number }
+): Promise<Delta[]> {
+  const { step, epoch, count } = range.from
+  return await db
+    .selectFrom('stream_deltas')
+    .where('user_id', '=', userId)
+    .where('turn_id', '=', turnId)
+    .where(eb => eb(eb.refTuple('step', 'epoch', 'count'), '>', eb.tuple(step, epoch, count)))
+    .where('step', '<=', range.to)
+    .orderBy('step')
+    .orderBy('epoch')
+    .orderBy('count')
+    .select(['step', 'epoch', 'count', 'text', 'reset'])
+    .execute()
+}
+
+/** Forgets what was shown so many hours ago, a bounded number at a time. @returns how many. */
+export async function deleteOldDeltas(
+  db: Kysely<Database>,
+  { hours, limit }: { hours: number; limit: number }
+): Promise<number> {
+  const old = db
+    .selectFrom('stream_deltas')
+    .where('created_at', '<', sql<Date>`now() - ${hours} * interval '1 hour'`)
+    .orderBy('created_at')
+    .limit(limit)
+    .select(['user_id', 'turn_id', 'step', 'epoch', 'count'])
+  const { numDeletedRows } = await db
+    .deleteFrom('stream_deltas')
+    .where(eb =>
+      eb(
+        eb.refTuple('user_id', 'turn_id', 'step', 'epoch', 'count'),
+        'in',
+        old.$asTuple('user_id', 'turn_id', 'step', 'epoch', 'count')
+      )
+    )
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
+/** Hours for which a stream can be resumed with what was shown, and not only with what came of it. */
+const keptHours = 25
+/** At one time, so that no statement takes long. */
+const limit = 5000
+const everyMs = 600_000
+
+/** Forgets what was shown of answers a day ago, from time to time. @returns what stops that. */
+export function forgetOldDeltas(db: Kysely<Database>, log: Log): () => void {
+  const forget = async () => {
+    while ((await deleteOldDeltas(db, { hours: keptHours, limit })) === limit);
+  }
+  const timer = setInterval(() => {
+    forget().catch(error => log.warn({ err: error }, 'old deltas of streams are still kept'))
+  }, everyMs)
+  return () => clearInterval(timer)
 }

@@ -1,8 +1,8 @@
 /**
- * The place of an event in its turn: by step; in a step first what its owners had the user read while they worked on it,
+ * The id of an event in its turn: by step; in a step first what its owners had the user read while they worked on it,
  * one after the other; then what came of it. Whoever has seen an event has seen all that are before it.
  */
-export type Place = readonly [step: number, epoch: number, kind: number, count: number]
+export type EventId = readonly [step: number, epoch: number, kind: number, count: number]
 
 /** What an event of a step is about. */
 export const kinds = { text: 0, calls: 1, end: 2 }
@@ -10,31 +10,31 @@ export const kinds = { text: 0, calls: 1, end: 2 }
 /** In the place of an epoch: it is on record, whoever has worked on it. */
 export const anyEpoch = 2_147_483_647
 
-export const beginning: Place = [0, 0, 0, 0]
+export const firstEventId: EventId = [0, 0, 0, 0]
 
-/** Whether an event has not been seen by somebody who has seen all up to another place; undefined is before all. */
-export function isAfter(place: Place, seen: Place | undefined): boolean {
+/** Whether an event has not been seen by somebody who has seen all up to another one; undefined is before all. */
+export function isAfter(id: EventId, seen: EventId | undefined): boolean {
   if (!seen) return true
-  const index = place.findIndex((value, at) => value !== seen[at])
-  return index >= 0 && Number(place[index]) > Number(seen[index])
+  const index = id.findIndex((value, at) => value !== seen[at])
+  return index >= 0 && Number(id[index]) > Number(seen[index])
 }
 
-/** The `id` of the event there. */
-export function idOf(place: Place): string {
-  return place.join('.')
+/** The event's `id` as it is sent. */
+export function formatEventId(id: EventId): string {
+  return id.join('.')
 }
 
 const pattern = /^\d{1,10}(?:\.\d{1,10}){3}$/
 
-/** The place that an `id` means; undefined when it is none. */
-export function placeOf(id: string): Place | undefined {
-  const [step = 0, epoch = 0, kind = 0, count = 0] = id.split('.').map(Number)
+/** The event id in a text; undefined when it is none. */
+export function parseEventId(text: string): EventId | undefined {
+  const [step = 0, epoch = 0, kind = 0, count = 0] = text.split('.').map(Number)
   // More than that Postgres does not take for an integer.
-  const isPlace = pattern.test(id) && Math.max(step, epoch, kind, count) <= anyEpoch
-  return isPlace ? [step, epoch, kind, count] : undefined
+  const isValid = pattern.test(text) && Math.max(step, epoch, kind, count) <= anyEpoch
+  return isValid ? [step, epoch, kind, count] : undefined
 }
 
-/** Whether a client may send this as the id of the last event that it knows: none at all, or one of a place. */
+/** Whether a client may send this as the id of the last event that it knows: none at all, or that of an event. */
 export function isEventId(value: string): boolean {
-  return value === '' || placeOf(value) !== undefined
+  return value === '' || parseEventId(value) !== undefined
 }

@@ -4,9 +4,8 @@ import type { Database, Scope } from '../../db/tables.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OwnedTurn } from '../leases.ts'
 import type { WakeUps } from '../wake-ups.ts'
-import { insertParts } from './delta-store.ts'
-import { createPartWriter, restOf, type StreamPart } from './deltas.ts'
-import type { Place } from './event-id.ts'
+import { createDeltaWriter, type Delta, insertDeltas, restOf } from './deltas.ts'
+import type { EventId } from './event-id.ts'
 
 /** Milliseconds that watchers on other servers wait longer than those on this one. */
 const storeEveryMs = 50
@@ -31,18 +30,18 @@ export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurn
   const { epoch } = turn
   let step = 1
   let hasBegun = false
-  let parts: StreamPart[] = []
+  let deltas: Delta[] = []
   let timer: NodeJS.Timeout | undefined
-  const writer = createPartWriter(async parts => {
-    await insertParts(scope, turn, parts)
+  const writer = createDeltaWriter(async deltas => {
+    await insertDeltas(scope, turn, deltas)
     onStored()
   })
 
   function show(text: string, reset: ResetReason | null): void {
-    const count = (parts.at(-1)?.count ?? 0) + (reset === null ? text.length : 1)
-    const part = { step, epoch, count, text, reset }
-    parts.push(part)
-    writer.add(part)
+    const count = (deltas.at(-1)?.count ?? 0) + (reset === null ? text.length : 1)
+    const delta = { step, epoch, count, text, reset }
+    deltas.push(delta)
+    writer.add(delta)
     timer ??= setTimeout(() => store().catch(warn), storeEveryMs)
     onShown()
   }
@@ -68,17 +67,17 @@ export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurn
     /** The step that is being worked on. */
     step: () => step,
 
-    /** What was shown of that step, from a place on. */
-    partsAfter(seen: Place | undefined): StreamPart[] {
+    /** What was shown of that step, from an event on. */
+    deltasAfter(seen: EventId | undefined): Delta[] {
       // From the end: this is asked with each piece, and most of them are known.
-      const known = parts.findLastIndex(part => !restOf(part, seen))
-      return parts.slice(known + 1).flatMap(part => restOf(part, seen) ?? [])
+      const known = deltas.findLastIndex(delta => !restOf(delta, seen))
+      return deltas.slice(known + 1).flatMap(delta => restOf(delta, seen) ?? [])
     },
 
     /** Begins a step, the one before is on record. What an owner before this one has shown of the first is void. */
     begin(next: number): void {
       step = next
-      parts = []
+      deltas = []
       onShown()
       if (step > 1) onStored()
       if (epoch > 1 && !hasBegun) listener.reset('recovered')

@@ -12,9 +12,8 @@ import {
   viewOf
 } from '../record.ts'
 import { selectSteps } from '../store.ts'
-import { selectParts } from './delta-store.ts'
-import { placeOfPart, restOf, type StreamPart, shownBy } from './deltas.ts'
-import { anyEpoch, beginning, isAfter, kinds, type Place } from './event-id.ts'
+import { type Delta, idOfDelta, restOf, selectDeltas, shownText } from './deltas.ts'
+import { anyEpoch, type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
 interface CallStarted {
   step: number
@@ -25,7 +24,7 @@ interface CallStarted {
 }
 
 /** What happened in a turn, as its watchers are told; all but the texts is read from the turn's record. */
-export type TurnEvent = { place: Place } & (
+export type TurnEvent = { id: EventId } & (
   | { event: 'turn.started'; data: { conversation_id: string; turn_id: string; message_id: string } }
   | { event: 'response.delta'; data: { text: string } }
   | { event: 'response.reset'; data: { reason: ResetReason } }
@@ -37,13 +36,13 @@ export type TurnEvent = { place: Place } & (
 )
 
 function started(data: { conversation_id: string; turn_id: string; message_id: string }): TurnEvent {
-  return { place: beginning, event: 'turn.started', data }
+  return { id: firstEventId, event: 'turn.started', data }
 }
 
-export function shown(part: StreamPart): TurnEvent {
-  const place = placeOfPart(part)
-  if (part.reset !== null) return { place, event: 'response.reset', data: { reason: part.reset } }
-  return { place, event: 'response.delta', data: { text: part.text } }
+export function shown(delta: Delta): TurnEvent {
+  const id = idOfDelta(delta)
+  if (delta.reset !== null) return { id, event: 'response.reset', data: { reason: delta.reset } }
+  return { id, event: 'response.delta', data: { text: delta.text } }
 }
 
 /** A call is known when it is on record, together with its result. */
@@ -51,20 +50,20 @@ function called(step: number, calls: RecordedCall[]): TurnEvent[] {
   return calls.flatMap((call, index): TurnEvent[] => {
     const { tool, parameters, result } = call
     const data = { step, index, tool, parameters }
-    const place = (count: number): Place => [step, anyEpoch, kinds.calls, count]
+    const id = (count: number): EventId => [step, anyEpoch, kinds.calls, count]
     return [
-      { place: place(2 * index), event: 'tool_call.started', data },
-      { place: place(2 * index + 1), event: 'tool_call.completed', data: { ...data, result } }
+      { id: id(2 * index), event: 'tool_call.started', data },
+      { id: id(2 * index + 1), event: 'tool_call.completed', data: { ...data, result } }
     ]
   })
 }
 
 /** The whole answer, for those who have seen another text, or none. */
 function rewritten(step: number, text: string, hasSeen: boolean): TurnEvent[] {
-  const place = (count: number): Place => [step, anyEpoch, kinds.text, count]
-  const whole: TurnEvent = { place: place(2), event: 'response.delta', data: { text } }
+  const id = (count: number): EventId => [step, anyEpoch, kinds.text, count]
+  const whole: TurnEvent = { id: id(2), event: 'response.delta', data: { text } }
   if (!hasSeen) return [whole]
-  return [{ place: place(1), event: 'response.reset', data: { reason: 'rewritten' } }, whole]
+  return [{ id: id(1), event: 'response.reset', data: { reason: 'rewritten' } }, whole]
 }
 
 /** What a turn's record has to tell after some event. */
@@ -83,14 +82,14 @@ type TurnProgress = Awaited<ReturnType<typeof selectProgress>>
 interface StreamRecord {
   progress: TurnProgress
   steps: RecordedStep[]
-  parts: StreamPart[]
+  deltas: Delta[]
 }
 
 /**
  * The events of a turn that are after an event, as far as they are on record: read by three statements at most.
  * @throws {ApiError} `not_found` when the turn is not there, or not the user's.
  */
-export async function readLog(scope: Scope, key: TurnSelector, seen: Place | undefined): Promise<LogPage> {
+export async function readLog(scope: Scope, key: TurnSelector, seen: EventId | undefined): Promise<LogPage> {
   const record = await readRecord(scope, key, seen)
   const { progress } = record
   const { id: turnId, conversation_id, message_id } = progress
@@ -100,12 +99,16 @@ export async function readLog(scope: Scope, key: TurnSelector, seen: Place | und
     started({ conversation_id, turn_id: turnId, message_id }),
     ...happened(record, seen),
     ...end
-  ].filter(({ place }) => isAfter(place, seen))
+  ].filter(({ id }) => isAfter(id, seen))
   return { turnId, events, isOver: end.length > 0, step: progress.steps + 1 }
 }
 
 /** While a turn runs only what is new of its texts is read; of one that has ended, all of the last step's. */
-async function readRecord(scope: Scope, key: TurnSelector, seen: Place = beginning): Promise<StreamRecord> {
+async function readRecord(
+  scope: Scope,
+  key: TurnSelector,
+  seen: EventId = firstEventId
+): Promise<StreamRecord> {
   const progress = await selectProgress(scope, key)
   const { id: turnId } = progress
   const [step, epoch, kind, count] = seen
@@ -113,8 +116,8 @@ async function readRecord(scope: Scope, key: TurnSelector, seen: Place = beginni
   const steps = isOver || progress.steps >= Math.max(1, step) ? await selectSteps(scope, [turnId]) : new Map()
   const isInText = kind === kinds.text && !isOver
   const from = isInText ? { step, epoch, count } : { step, epoch: 0, count: 0 }
-  const parts = await selectParts(scope, turnId, { from, to: progress.steps + 1 })
-  return { progress, steps: steps.get(turnId) ?? [], parts }
+  const deltas = await selectDeltas(scope, turnId, { from, to: progress.steps + 1 })
+  return { progress, steps: steps.get(turnId) ?? [], deltas }
 }
 
 /** A turn, how far it is, and how many of its steps are on record. @throws {ApiError} `not_found` */
@@ -135,10 +138,10 @@ async function selectProgress(scope: Scope, key: TurnSelector) {
 }
 
 /** What was shown and done in each step; of what is being shown, the rest. */
-function happened({ progress, steps, parts }: StreamRecord, seen: Place | undefined): TurnEvent[] {
+function happened({ progress, steps, deltas }: StreamRecord, seen: EventId | undefined): TurnEvent[] {
   const byStep = Map.groupBy(
-    parts.flatMap(part => restOf(part, seen) ?? []),
-    part => part.step
+    deltas.flatMap(delta => restOf(delta, seen) ?? []),
+    delta => delta.step
   )
   return Array.from({ length: progress.steps + 1 }, (_, index) => index + 1).flatMap(step => [
     ...(byStep.get(step) ?? []).map(shown),
@@ -147,17 +150,17 @@ function happened({ progress, steps, parts }: StreamRecord, seen: Place | undefi
 }
 
 /** What watchers of a turn are told at its end: should they have seen another text, or none, the answer first. */
-function endOf(turn: TurnView, record: StreamRecord, seen: Place | undefined): TurnEvent[] {
+function endOf(turn: TurnView, record: StreamRecord, seen: EventId | undefined): TurnEvent[] {
   const { conversation_id, turn_id, status, answer } = turn
   const { steps, epoch } = record.progress
   if (answer) {
     const step = answeringStep(record)
-    const place: Place = [step, anyEpoch, kinds.end, 0]
-    return [...missing(record, step, answer.response, seen), { place, event: 'turn.completed', data: answer }]
+    const id: EventId = [step, anyEpoch, kinds.end, 0]
+    return [...missing(record, step, answer.response, seen), { id, event: 'turn.completed', data: answer }]
   }
-  const place: Place = [steps + 1, epoch, kinds.end, 0]
-  if (status === 'cancelled') return [{ place, event: 'turn.cancelled', data: { conversation_id, turn_id } }]
-  return status === 'failed' ? [{ place, event: 'turn.failed', data: problemOf(turn) }] : []
+  const id: EventId = [steps + 1, epoch, kinds.end, 0]
+  if (status === 'cancelled') return [{ id, event: 'turn.cancelled', data: { conversation_id, turn_id } }]
+  return status === 'failed' ? [{ id, event: 'turn.failed', data: problemOf(turn) }] : []
 }
 
 /** The step whose text is the answer; it is not on record when the model must not be shown it again. */
@@ -168,13 +171,13 @@ function answeringStep({ progress, steps }: StreamRecord): number {
 
 /** Nothing was shown while it was written, or that is forgotten, or it was not what became the answer. */
 function missing(
-  { progress, parts }: StreamRecord,
+  { progress, deltas }: StreamRecord,
   step: number,
   response: string,
-  seen: Place | undefined
+  seen: EventId | undefined
 ): TurnEvent[] {
-  const ofStep = parts.filter(part => part.step === step)
-  if (shownBy(ofStep) === response) return []
+  const ofStep = deltas.filter(delta => delta.step === step)
+  if (shownText(ofStep) === response) return []
   // Of a turn that is not streamed nothing is shown before.
   const hasSeen = progress.stream && (ofStep.length > 0 || Boolean(seen?.[0]))
   return rewritten(step, response, hasSeen)

@@ -8,7 +8,7 @@ import { problemOf } from '../../http/problem.ts'
 import type { Log } from '../../lib/log.ts'
 import type { TurnKey } from '../record.ts'
 import { pollMs, type Subscription, type WakeUps } from '../wake-ups.ts'
-import { idOf, kinds, type Place } from './event-id.ts'
+import { type EventId, formatEventId, kinds } from './event-id.ts'
 import type { LiveTurn } from './live.ts'
 import { type LogPage, readLog, shown, type TurnEvent } from './log.ts'
 
@@ -25,8 +25,8 @@ interface StreamsOptions {
 
 interface Reader {
   userId: string
-  /** The place of the last event that is known; undefined when none is. */
-  after: Place | undefined
+  /** The id of the last event that is known; undefined when none is. */
+  after: EventId | undefined
   /** Of the request: in the problem of a turn that fails. */
   requestId: string
   log: Log
@@ -50,7 +50,7 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
     let isOver = false
     for await (const event of watch({ ...turn, scope: { db, userId }, after, signal })) {
       yield frameOf(event, requestId)
-      isOver = event.place[2] === kinds.end
+      isOver = event.id[2] === kinds.end
     }
     if (stopping.aborted && !isOver) yield { event: 'stream.closing', data: { reason: 'draining' } }
   }
@@ -104,8 +104,8 @@ interface Begun {
 
 interface Watched extends Begun {
   scope: Scope
-  /** The place of the last event that is known; undefined when none is. */
-  after: Place | undefined
+  /** The id of the last event that is known; undefined when none is. */
+  after: EventId | undefined
   /** Aborted when nobody watches any more. */
   signal: AbortSignal
 }
@@ -121,9 +121,9 @@ export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' 
   async function* shownHere({ turnId, after, signal }: Watched, step: number, subscription: Subscription) {
     let seen = after
     for (let live = liveAt(turnId, step); live && !signal.aborted; live = liveAt(turnId, step)) {
-      const news = live.partsAfter(seen).map(shown)
+      const news = live.deltasAfter(seen).map(shown)
       yield* news
-      seen = news.at(-1)?.place ?? seen
+      seen = news.at(-1)?.id ?? seen
       if (news.length === 0) await subscription.wait(pollMs, signal)
     }
   }
@@ -141,7 +141,7 @@ export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' 
   }
 
   /**
-   * The events of a turn after a place, in order, until the turn has ended or the signal is aborted.
+   * The events of a turn after another, in order, until the turn has ended or the signal is aborted.
    * @throws {ApiError} `not_found` when the turn is not there, or not the user's.
    */
   return async function* watch(watched: Watched): AsyncGenerator<TurnEvent> {
@@ -163,10 +163,10 @@ async function* remembering(
 ): AsyncGenerator<TurnEvent> {
   for await (const event of events) {
     yield event
-    watched.after = event.place
+    watched.after = event.id
   }
 }
 
-function frameOf({ place, event, data }: TurnEvent, requestId: string): ServerSentEvent {
-  return { id: idOf(place), event, data: data instanceof ApiError ? problemOf(data, requestId) : data }
+function frameOf({ id, event, data }: TurnEvent, requestId: string): ServerSentEvent {
+  return { id: formatEventId(id), event, data: data instanceof ApiError ? problemOf(data, requestId) : data }
 }

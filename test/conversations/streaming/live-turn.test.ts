@@ -1,8 +1,7 @@
 import t from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { Log } from '../../../src/lib/log.ts'
-import { deleteOldParts, insertParts, selectParts } from '../../../src/turns/events/delta-store.ts'
-import { shownBy } from '../../../src/turns/events/deltas.ts'
+import { deleteOldDeltas, insertDeltas, selectDeltas, shownText } from '../../../src/turns/events/deltas.ts'
 import { kinds } from '../../../src/turns/events/event-id.ts'
 import { createLiveTurn } from '../../../src/turns/events/live.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
@@ -34,7 +33,7 @@ async function begin() {
   return { scope, turn }
 }
 
-function open(scope: Parameters<typeof insertParts>[0], turn: OwnedTurn) {
+function open(scope: Parameters<typeof insertDeltas>[0], turn: OwnedTurn) {
   const heard = { shown: 0, stored: 0 }
   const live = createLiveTurn({
     scope,
@@ -43,7 +42,7 @@ function open(scope: Parameters<typeof insertParts>[0], turn: OwnedTurn) {
     onStored: () => void heard.stored++,
     log
   })
-  const stored = () => selectParts(scope, turn.id, { from: { step: 0, epoch: 0, count: 0 }, to: 99 })
+  const stored = () => selectDeltas(scope, turn.id, { from: { step: 0, epoch: 0, count: 0 }, to: 99 })
   return { live, heard, stored }
 }
 
@@ -53,7 +52,7 @@ t.test('what is shown is stored by itself, in few rows', async t => {
   live.begin(1)
   for (const word of ['I ', 'added ', 'milk.']) live.listener.text(word)
   t.strictSame(
-    live.partsAfter(undefined).map(part => part.text),
+    live.deltasAfter(undefined).map(delta => delta.text),
     ['I ', 'added ', 'milk.']
   )
   await until(async () => (await stored()).length > 0)
@@ -64,16 +63,16 @@ t.test('what is shown is stored by itself, in few rows', async t => {
 
 t.test('what is stored twice is there once', async t => {
   const { scope, turn } = await begin()
-  const parts = [
+  const deltas = [
     { step: 1, epoch: 1, count: 3, text: 'abc', reset: null },
     { step: 1, epoch: 1, count: 4, text: '', reset: 'model_retry' as const }
   ]
-  await insertParts(scope, turn, parts)
+  await insertDeltas(scope, turn, deltas)
   const more = { step: 1, epoch: 1, count: 6, text: 'de', reset: null }
-  await insertParts(scope, turn, [...parts, more])
+  await insertDeltas(scope, turn, [...deltas, more])
   const { stored } = open(scope, turn)
-  t.strictSame(await stored(), [...parts, more])
-  t.equal(shownBy(await stored()), 'de')
+  t.strictSame(await stored(), [...deltas, more])
+  t.equal(shownText(await stored()), 'de')
 })
 
 t.test(
@@ -93,8 +92,8 @@ t.test(
     await after.live.store()
     before.live.listener.text(' answers')
     await before.live.store()
-    const place = [1, 2, kinds.text, 3] as const
-    t.strictSame(before.live.partsAfter(place), [], 'nor by one who reads there')
+    const id = [1, 2, kinds.text, 3] as const
+    t.strictSame(before.live.deltasAfter(id), [], 'nor by one who reads there')
 
     after.live.begin(2)
     after.live.listener.text('And on.')
@@ -123,17 +122,17 @@ t.test('of a turn that has ended nothing more is stored', async t => {
 
 t.test('what was shown a day ago is forgotten, a bounded number at a time; what is newer stays', async t => {
   const { scope, turn } = await begin()
-  const part = (count: number) => ({ step: 1, epoch: 1, count, text: 'x', reset: null })
-  await insertParts(scope, turn, [part(1), part(2), part(3)])
+  const delta = (count: number) => ({ step: 1, epoch: 1, count, text: 'x', reset: null })
+  await insertDeltas(scope, turn, [delta(1), delta(2), delta(3)])
   await db
-    .updateTable('stream_parts')
+    .updateTable('stream_deltas')
     .where('turn_id', '=', turn.id)
     .where('count', '<', 3)
     .set({ created_at: new Date(Date.now() - 26 * 3_600_000) })
     .execute()
-  t.equal(await deleteOldParts(db, { hours: 25, limit: 1 }), 1)
-  t.equal(await deleteOldParts(db, { hours: 25, limit: 5 }), 1)
-  t.equal(await deleteOldParts(db, { hours: 25, limit: 5 }), 0)
+  t.equal(await deleteOldDeltas(db, { hours: 25, limit: 1 }), 1)
+  t.equal(await deleteOldDeltas(db, { hours: 25, limit: 5 }), 1)
+  t.equal(await deleteOldDeltas(db, { hours: 25, limit: 5 }), 0)
   const { stored } = open(scope, turn)
   t.strictSame(
     (await stored()).map(({ count }) => count),

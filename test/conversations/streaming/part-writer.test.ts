@@ -1,25 +1,26 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createPartWriter, type StreamPart, shownBy } from '../../../src/turns/events/deltas.ts'
+import { createDeltaWriter, type Delta, shownText } from '../../../src/turns/events/deltas.ts'
 
 type Fate = 'written' | 'refused' | 'written, and not told so'
 
 const fates = fc.array(fc.constantFrom<Fate>('written', 'refused', 'written, and not told so'))
 
-/** A table that keeps the first part of each count, and what becomes of each write to it. */
+/** A table that keeps the first delta of each count, and what becomes of each write to it. */
 function openTable(fates: Fate[]) {
-  const table = new Map<number, StreamPart>()
+  const table = new Map<number, Delta>()
   let busy = false
-  const writer = createPartWriter(async parts => {
+  const writer = createDeltaWriter(async deltas => {
     if (busy) throw new Error('two writes at one time')
     busy = true
     const fate = fates.shift() ?? 'written'
     await Promise.resolve()
-    if (fate !== 'refused') for (const part of parts) if (!table.has(part.count)) table.set(part.count, part)
+    if (fate !== 'refused')
+      for (const delta of deltas) if (!table.has(delta.count)) table.set(delta.count, delta)
     busy = false
     if (fate !== 'written') throw new Error(fate)
   })
-  return { writer, written: () => shownBy([...table.values()].sort((a, b) => a.count - b.count)) }
+  return { writer, written: () => shownText([...table.values()].sort((a, b) => a.count - b.count)) }
 }
 
 t.test('whatever becomes of single writes, in the end all is there once and in order', async () => {
@@ -47,7 +48,7 @@ t.test('whatever becomes of single writes, in the end all is there once and in o
 
 t.test('nothing is written when there is nothing new', async t => {
   let writes = 0
-  const writer = createPartWriter(async () => {
+  const writer = createDeltaWriter(async () => {
     writes += 1
   })
   await writer.flush()

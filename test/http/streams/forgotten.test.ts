@@ -13,7 +13,7 @@ async function forgotten(t: Test, message: string, answers: Answer[]) {
   const person = await stage.person(t)
   const { post, watch } = streamsOf(t, stage, person)
   const events = await (await post(message, answers)).rest()
-  await db.deleteFrom('stream_parts').where('user_id', '=', person.scope.userId).execute()
+  await db.deleteFrom('stream_deltas').where('user_id', '=', person.scope.userId).execute()
   return { events, watch }
 }
 

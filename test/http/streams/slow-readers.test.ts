@@ -81,7 +81,7 @@ t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most',
 /** UTF-16 units that are stored of what somebody was shown. */
 async function shownTo(userId: string): Promise<number> {
   const { shown } = await db
-    .selectFrom('stream_parts')
+    .selectFrom('stream_deltas')
     .where('user_id', '=', userId)
     .select(eb => eb.fn.max('count').as('shown'))
     .executeTakeFirstOrThrow()
