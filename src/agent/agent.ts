@@ -1,9 +1,9 @@
 import { ApiError } from '../errors.ts'
 import { type Call, type Verdict, verdictOn } from './classification.ts'
 import { Draft } from './draft.ts'
-import { account, refusal } from './fallback-replies.ts'
-import { isExhausted, plan } from './limits.ts'
-import type { Model, ModelAnswer, Usage } from './model.ts'
+import { fallbackReply, refusal } from './fallback-replies.ts'
+import { hasReachedLimit, plan } from './limits.ts'
+import type { Model, ModelAnswer, ModelRequest, Usage } from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations } from './tools/toolbox.ts'
 import { stepContents } from './transcript.ts'
@@ -20,6 +20,11 @@ interface Progress {
   draft: Draft | undefined
 }
 
+interface Answered {
+  answer: ModelAnswer
+  verdict: Verdict
+}
+
 /** The agent's loop: asks the model, has its calls made, and goes on until it answers in text. Knows no vendor. */
 export function createAgent({ model }: { model: Model }) {
   return {
@@ -31,7 +36,11 @@ export function createAgent({ model }: { model: Model }) {
      */
     async run(turn: AgentTurn): Promise<Ending> {
       const progress = begin(turn)
-      const ending = await proceed(model, progress)
+      let ending: Ending | undefined
+      while (!ending) {
+        const isExhausted = hasReachedLimit(progress.steps)
+        ending = isExhausted ? fallbackEnding(progress) : await advance(progress, await ask(model, progress))
+      }
       progress.draft?.settle(ending.text)
       return ending
     }
@@ -46,49 +55,26 @@ function begin(turn: AgentTurn): Progress {
   return { turn, system, steps: [...turn.steps], pending: noUsage, draft }
 }
 
-async function proceed(model: Model, progress: Progress): Promise<Ending> {
-  for (;;) {
-    if (isExhausted(progress.steps)) return accountEnding(progress)
-    const { answer, verdict } = await askTwice(model, progress)
-    const ending = await advance(progress, answer, verdict)
-    if (ending) return ending
+/** An empty or malformed answer is asked for once more; the tools that have run are not run again. */
+async function ask(model: Model, progress: Progress): Promise<Answered> {
+  for (let isRepeat = false; ; isRepeat = true) {
+    progress.turn.signal.throwIfAborted()
+    const answer = await model.generate(requestOf(progress))
+    progress.pending = addUsage(progress.pending, answer.usage)
+    const verdict = verdictOn(answer)
+    if (verdict.kind !== 'unusable' || isRepeat) return { answer, verdict }
+    progress.draft?.reset('asked_again')
   }
 }
 
-/** An empty or malformed answer is asked for once more; the tools that have run are not run again. */
-async function askTwice(model: Model, progress: Progress) {
-  const first = await ask(model, progress)
-  if (first.verdict.kind !== 'unusable') return first
-  progress.draft?.reset('asked_again')
-  return await ask(model, progress)
-}
-
-async function ask(model: Model, progress: Progress) {
-  const { signal, deadline, log } = progress.turn
-  signal.throwIfAborted()
-  const contents = [
-    ...progress.turn.contents,
-    ...progress.steps.slice(progress.turn.steps.length).flatMap(stepContents)
-  ]
-  const answer = await model.generate({
-    system: progress.system,
-    contents,
-    tools: declarations,
-    signal,
-    deadline,
-    ...(progress.draft && { listener: progress.draft }),
-    log
-  })
-  progress.pending = addUsage(progress.pending, answer.usage)
-  return { answer, verdict: verdictOn(answer) }
+function requestOf({ turn, system, steps, draft }: Progress): ModelRequest {
+  const { signal, deadline, log } = turn
+  const contents = [...turn.contents, ...steps.slice(turn.steps.length).flatMap(stepContents)]
+  return { system, contents, tools: declarations, signal, deadline, ...(draft && { listener: draft }), log }
 }
 
 /** Does what the answer asks for; an ending when that was the last of the turn. */
-async function advance(
-  progress: Progress,
-  answer: ModelAnswer,
-  verdict: Verdict
-): Promise<Ending | undefined> {
+async function advance(progress: Progress, { answer, verdict }: Answered): Promise<Ending | undefined> {
   switch (verdict.kind) {
     case 'calls':
       return void (await makeCalls(progress, answer, verdict.calls))
@@ -99,7 +85,7 @@ async function advance(
     case 'blocked':
       throw new ApiError('content_blocked')
     case 'unusable':
-      if (progress.steps.length > 0) return accountEnding(progress)
+      if (progress.steps.length > 0) return fallbackEnding(progress)
       throw new ApiError('model_failed', { cause: `finish reason ${answer.finishReason || '(none)'}` })
   }
 }
@@ -116,40 +102,34 @@ async function makeCalls(
   progress.pending = noUsage
 }
 
-interface Spent {
-  steps: RecordedStep[]
-  /** Spent on answers that are not on record yet. */
-  pending: Usage
-}
-
 /** The model answered in text. */
-export function textEnding(
-  state: Spent,
+function textEnding(
+  progress: Progress,
   answer: ModelAnswer,
   { text, complete }: { text: string; complete: boolean }
 ): Ending {
   const { content, finishReason } = answer
   return {
-    ...endingOf(state),
+    ...endingOf(progress),
     text,
-    closing: { content, finishReason, usage: state.pending },
+    closing: { content, finishReason, usage: progress.pending },
     degraded: !complete
   }
 }
 
 /** The model gave no closing text: the server writes one, and the model will see it as its own. */
-export function accountEnding(state: Spent): Ending {
-  const text = account(state.steps)
+function fallbackEnding(progress: Progress): Ending {
+  const text = fallbackReply(progress.steps)
   const content = { role: 'model', parts: [{ text }] }
   return {
-    ...endingOf(state),
+    ...endingOf(progress),
     text,
-    closing: { content, finishReason: null, usage: state.pending },
+    closing: { content, finishReason: null, usage: progress.pending },
     degraded: true
   }
 }
 
 /** What every ending tells of its turn. */
-export function endingOf({ steps, pending }: Spent): Pick<Ending, 'steps' | 'usage'> {
+function endingOf({ steps, pending }: Progress): Pick<Ending, 'steps' | 'usage'> {
   return { steps, usage: steps.map(step => step.usage).reduce(addUsage, pending) }
 }

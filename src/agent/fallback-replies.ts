@@ -18,7 +18,7 @@ export function refusal(steps: RecordedStep[]): string {
 }
 
 /** A plain account of what a turn's tools did, for when the model gives no closing text. */
-export function account(steps: RecordedStep[]): string {
+export function fallbackReply(steps: RecordedStep[]): string {
   const done = phrasesOf(steps)
   if (done.length === 0) return 'I could not finish this, and changed nothing. Please say it in other words.'
   return `I ${listing(done)}, but could not finish my answer. Please check your list before you ask for the rest.`

@@ -22,7 +22,7 @@ export const surplusResult = {
 }
 
 /** Whether a turn has come to one of its limits; told by its record alone, so that whoever goes on with it knows. */
-export function isExhausted(steps: RecordedStep[]): boolean {
+export function hasReachedLimit(steps: RecordedStep[]): boolean {
   const results = steps.map(step => step.calls.map(call => call.result))
   const mistakes = results.filter(ofStep => ofStep.some(isMistake)).length
   return results.flat().some(({ error }) => error === surplusResult.error) || mistakes > maxMistakes

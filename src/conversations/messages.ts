@@ -1,4 +1,4 @@
-import type { RecordedCall } from '../agent/turn.ts'
+import type { ToolCall } from '../contract/components.ts'
 import type { Scope } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
 
@@ -10,7 +10,7 @@ export interface MessageView {
   position: number
   role: 'user' | 'assistant'
   content: string
-  tool_calls: RecordedCall[]
+  tool_calls: ToolCall[]
   created_at: string
 }
 
@@ -79,7 +79,7 @@ function messageRows({ db, userId }: Scope) {
 export async function selectCalls(
   { db, userId }: Scope,
   turnIds: string[]
-): Promise<Map<string, RecordedCall[]>> {
+): Promise<Map<string, ToolCall[]>> {
   if (turnIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('tool_calls')

@@ -38,14 +38,14 @@ async function turns(app: FastifyInstance, { database, turns: { deadlineMs, ...c
   const notifications = openNotifications({ url: database.url, channel: turnsChannel, log })
   const wakeUps = createWakeUps({ db, notifications: notifications.events, stopping })
   const live = createLiveTurns({ db, wakeUps })
-  const terms = () => ({ deadline: new Date(Date.now() + deadlineMs), model: agent.model })
+  const attempt = { model: agent.model, deadlineMs }
   const runner = createTurnRunner({ db, agent, wakeUps, live, stopping })
-  const recovery = createRecovery({ db, runner, wakeUps, terms, everyMs: config.recoverEveryMs, log })
+  const recovery = createRecovery({ db, runner, wakeUps, attempt, everyMs: config.recoverEveryMs, log })
   wakeUps.onEnd(turnId => {
     if (runner.isRunning(turnId)) recovery.look()
   })
 
-  app.decorate('turns', createTurnService({ db, runner, recovery, wakeUps, terms, deadlineMs, stopping }))
+  app.decorate('turns', createTurnService({ db, runner, recovery, wakeUps, attempt, stopping }))
   app.decorate('streams', createStreams({ db, wakeUps, liveOf: live.of, max: config.maxStreams, stopping }))
   app.decorate('endTurnsWithin', (ms: number) => {
     setTimeout(() => stop.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()

@@ -91,17 +91,16 @@ export interface ClaimedTurn extends OwnedTurn {
   recoveries: number
 }
 
-/** What a turn gets from its new owner. */
-export interface ClaimTerms {
-  deadline: Date
-  /** The model that goes on with it. */
+/** An attempt to bring a turn to its end: which model is asked, and for how many milliseconds at most. */
+export interface Attempt {
   model: string
+  deadlineMs: number
 }
 
 /** Takes over turns of any user whose servers are gone, the oldest first; each is given to one caller only. */
 export async function claimExpired(
   db: Kysely<Database>,
-  { limit, ...terms }: ClaimTerms & { limit: number }
+  { limit, ...attempt }: Attempt & { limit: number }
 ): Promise<ClaimedTurn[]> {
   const expired = db
     .selectFrom('turns')
@@ -112,7 +111,7 @@ export async function claimExpired(
     .select(['user_id', 'id'])
     .forUpdate()
     .skipLocked()
-  const rows = await claiming(db, terms)
+  const rows = await claiming(db, attempt)
     .set({ recoveries: sql`recoveries + 1` })
     .where(eb => eb(eb.refTuple('turns.user_id', 'turns.id'), 'in', expired.$asTuple('user_id', 'id')))
     .execute()
@@ -123,9 +122,9 @@ export async function claimExpired(
 export async function claimTurn(
   { db, userId }: Scope,
   id: string,
-  terms: ClaimTerms
+  attempt: Attempt
 ): Promise<ClaimedTurn | undefined> {
-  const row = await claiming(db, terms)
+  const row = await claiming(db, attempt)
     .set({ recoveries: sql`recoveries + 1` })
     .where('turns.user_id', '=', userId)
     .where('turns.id', '=', id)
@@ -145,10 +144,10 @@ const uniqueViolation = '23505'
 export async function reopenTurn(
   { db, userId }: Scope,
   id: string,
-  terms: ClaimTerms
+  attempt: Attempt
 ): Promise<ClaimedTurn | 'busy' | undefined> {
   try {
-    const row = await claiming(db, terms)
+    const row = await claiming(db, attempt)
       .set({ status: 'running', ended_at: null, error_code: null, recoveries: 0 })
       .where('turns.user_id', '=', userId)
       .where('turns.id', '=', id)
@@ -171,7 +170,8 @@ export async function reopenTurn(
 }
 
 /** A new owner: a new epoch, lease and deadline. */
-function claiming(db: Kysely<Database>, { deadline, model }: ClaimTerms) {
+function claiming(db: Kysely<Database>, { model, deadlineMs }: Attempt) {
+  const deadline = new Date(Date.now() + deadlineMs)
   return db
     .updateTable('turns')
     .from('messages as message')

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
-import { type ClaimedTurn, type ClaimTerms, claimExpired } from './leases.ts'
+import { type Attempt, type ClaimedTurn, claimExpired } from './leases.ts'
 import type { ChatAnswer } from './record.ts'
 import type { TurnRunner } from './runner.ts'
 import { failTurn } from './store.ts'
@@ -19,7 +19,7 @@ interface RecoveryOptions {
   runner: TurnRunner
   wakeUps: WakeUps
   /** What a turn gets from when it is taken over. */
-  terms: () => ClaimTerms
+  attempt: Attempt
   /** Milliseconds between two looks. */
   everyMs: number
   log: Log
@@ -28,7 +28,7 @@ interface RecoveryOptions {
 export type Recovery = ReturnType<typeof createRecovery>
 
 /** Keeps this process's turns its own, and takes over those whose servers are gone. */
-export function createRecovery({ db, runner, wakeUps, terms, everyMs, log }: RecoveryOptions) {
+export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: RecoveryOptions) {
   const stop = new AbortController()
   let wanted = Promise.withResolvers<void>()
   let isLeaving = false
@@ -46,7 +46,7 @@ export function createRecovery({ db, runner, wakeUps, terms, everyMs, log }: Rec
   }
 
   async function claimAll(): Promise<void> {
-    const turns = await claimExpired(db, { ...terms(), limit: claimsAtOnce })
+    const turns = await claimExpired(db, { ...attempt, limit: claimsAtOnce })
     // Nobody waits for them here: how they end is on record, and in the log.
     for (const turn of turns) takeOver(turn).catch(() => undefined)
   }

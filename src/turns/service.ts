@@ -6,7 +6,7 @@ import { ApiError, type ErrorCode } from '../errors.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
-import { type ClaimTerms, claimTurn, type OwnedTurn, reopenTurn, TurnLost } from './leases.ts'
+import { type Attempt, claimTurn, type OwnedTurn, reopenTurn, TurnLost } from './leases.ts'
 import { type ChatAnswer, problemOf, readTurn, readTurns, type TurnKey, type TurnView } from './record.ts'
 import type { Recovery } from './recovery.ts'
 import type { TurnRunner } from './runner.ts'
@@ -19,9 +19,7 @@ interface TurnServiceOptions {
   runner: TurnRunner
   recovery: Recovery
   wakeUps: WakeUps
-  terms: () => ClaimTerms
-  /** Milliseconds that another server's answer is waited for. */
-  deadlineMs: number
+  attempt: Attempt
   stopping: AbortSignal
 }
 
@@ -57,10 +55,10 @@ const retryAfter = 2
 export type TurnService = ReturnType<typeof createTurnService>
 
 /** Gets turns that are on record to their answers, wherever they stand and whoever works on them. */
-function createAnswers({ runner, recovery, wakeUps, terms, deadlineMs, stopping }: TurnServiceOptions) {
+function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnServiceOptions) {
   /** Waits for whoever works on a turn; `late` is what to say when that takes too long. */
   async function awaitAnswer(scope: Scope, { turnId, conversationId }: TurnKey, late: ErrorCode) {
-    const seen = await wakeUps.until(turnId, deadlineMs, async () => {
+    const seen = await wakeUps.until(turnId, attempt.deadlineMs, async () => {
       const turn = await readTurn(scope, { turnId }).catch(error => {
         throw isNotFound(error) ? new ApiError('turn_cancelled').ofTurn(conversationId, turnId) : error
       })
@@ -98,11 +96,11 @@ function createAnswers({ runner, recovery, wakeUps, terms, deadlineMs, stopping 
     const { turn_id: turnId, conversation_id: conversationId, status, answer } = turn
     if (answer) return { turnId, replayed: true, answer: async () => answer }
     if (status === 'failed') {
-      const reopened = await reopenTurn(scope, turnId, terms())
+      const reopened = await reopenTurn(scope, turnId, attempt)
       if (reopened === 'busy') throw await conversationBusy(scope, conversationId)
       if (reopened) return working(scope, reopened, runner.run(reopened, log))
     }
-    const orphan = status === 'running' ? await claimTurn(scope, turnId, terms()) : undefined
+    const orphan = status === 'running' ? await claimTurn(scope, turnId, attempt) : undefined
     if (orphan) return working(scope, orphan, recovery.takeOver(orphan))
     return { turnId, replayed: true, answer: () => awaitAnswer(scope, { turnId, conversationId }, late) }
   }
@@ -117,7 +115,7 @@ export function createTurnService(options: TurnServiceOptions) {
 
 /** Begins turns, and begins them again. */
 function createTurnStart(options: TurnServiceOptions) {
-  const { db, runner, terms } = options
+  const { db, runner, attempt } = options
   const { working, resume } = createAnswers(options)
 
   /** @throws {ApiError} `idempotency_mismatch` */
@@ -149,11 +147,13 @@ function createTurnStart(options: TurnServiceOptions) {
       const scope = { db, userId }
       const { key, isRepeat, timeZone } = message
       if (key && isRepeat) return await repeat(scope, key, log)
+      const now = new Date()
       const turn = await accept(scope, {
         ...message,
-        ...terms(),
         message: message.message.trim(),
-        clock: { now: new Date(), timeZone }
+        clock: { now, timeZone },
+        deadline: new Date(now.getTime() + attempt.deadlineMs),
+        model: attempt.model
       })
       if (turn) return working(scope, turn, runner.run(turn, log))
       if (key) return await repeat(scope, key, log)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { account } from '../../src/agent/fallback-replies.ts'
+import { fallbackReply } from '../../src/agent/fallback-replies.ts'
 import type { RecordedCall } from '../../src/agent/turn.ts'
 
 const call = (tool: string, result: RecordedCall['result']): RecordedCall => ({
@@ -21,7 +21,7 @@ t.test('it names every change in order, over all steps', async t => {
     step(call('complete_task', milk), call('delete_task', milk))
   ]
   t.equal(
-    account(steps),
+    fallbackReply(steps),
     'I added “milk” (task 3), changed “milk” (task 3), marked “milk” (task 3) as done, and deleted “milk” (task 3), ' +
       'but could not finish my answer. Please check your list before you ask for the rest.'
   )
@@ -35,5 +35,5 @@ t.test('it claims no change that a tool refused, nor one of an unknown tool', as
       call('list_tasks', {})
     )
   ]
-  t.equal(account(steps), 'I could not finish this, and changed nothing. Please say it in other words.')
+  t.equal(fallbackReply(steps), 'I could not finish this, and changed nothing. Please say it in other words.')
 })

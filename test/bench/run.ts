@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util'
 import { openPostgres } from '../chaos/harness/postgres.ts'
+import { measureMessagePath } from './message-path.ts'
 import { measurePages } from './pages.ts'
 import { measureFirstDelta } from './streams/first-delta.ts'
 import { measureIdle } from './streams/idle.ts'
 
-// npm run bench [-- pages] [streams] [--page 500]
+// npm run bench [-- path] [pages] [streams] [--page 500]
 
 const { values, positionals } = parseArgs({
   options: { page: { type: 'string', default: '500' } },
   allowPositionals: true
 })
 const benches: Record<string, (() => Promise<void>)[]> = {
+  path: [() => measureMessagePath(postgres)],
   pages: [() => measurePages(postgres, Number(values.page))],
   streams: [
     () => measureFirstDelta(postgres),

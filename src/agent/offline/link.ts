@@ -1,4 +1,4 @@
-import type { Reference } from './language/reference.ts'
+import type { Reference } from './language/pointers.ts'
 import type { Addition, Each, Intent } from './rules/rule.ts'
 
 /**

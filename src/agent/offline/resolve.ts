@@ -1,4 +1,4 @@
-import type { Reference } from './language/reference.ts'
+import type { Reference } from './language/pointers.ts'
 import { isGettable } from './language/revise.ts'
 import type { Memory } from './memory.ts'
 import { called, numbered } from './resolve-one.ts'

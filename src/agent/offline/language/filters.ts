@@ -1,7 +1,10 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { listName } from './pointers.ts'
 import type { Priority } from './priority.ts'
 import { type Range, rangeIn } from './ranges.ts'
+
+/** Names that people give the list, as the source of a pattern. */
+export const listName =
+  '(?:to-?do|task|shopping|grocery|groceries|work|home|house|house(?:hold|work)|packing|chores?|errands?|party|holiday|vacation|travel|school|weekend|daily|christmas)'
 
 /** The arguments of `list_tasks`. */
 export interface Filters extends Range {

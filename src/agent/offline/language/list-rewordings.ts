@@ -1,4 +1,4 @@
-import { listName } from './pointers.ts'
+import { listName } from './filters.ts'
 
 const named = `(?:my|the|our) (?:[\\w'-]+ ){0,2}lists?`
 const start =

@@ -1,5 +1,21 @@
-import type { Reference } from './reference.ts'
+import { type Filters, listName } from './filters.ts'
 import { numberOf, numberWord, ordinalWord } from './words.ts'
+
+/** How a person points at tasks. */
+export type Reference =
+  | { kind: 'number'; number: number }
+  | { kind: 'named'; name: string }
+  /** Places in the list last shown, as for `Array.slice`. */
+  | { kind: 'places'; start: number; end?: number }
+  /** The task last spoken of; of several, the only one that can be had by measure, where one was said. */
+  | { kind: 'it'; isGettable?: true }
+  /** The tasks last spoken of; so many of them, when a number was said. */
+  | { kind: 'them'; count?: number }
+  /** All that a listing answers. */
+  | { kind: 'matching'; filters: Filters }
+  | { kind: 'several'; of: Reference[] }
+  /** "milk and eggs": one title, or else several. */
+  | { kind: 'either'; name: string; of: Reference[] }
 
 /** A way to point at tasks. */
 export interface Pointer {
@@ -14,9 +30,6 @@ export const thing = '(?:ones?|tasks?|items?|to-?dos?|reminders?|entr(?:y|ies)|t
 /** Where they are, which says nothing, as the source of a pattern. */
 export const inList =
   '(?: (?:on|in|from|of|off) (?:my|the|that|this|your|our) (?:(?:[\\w-]+ ){0,2}lists?|groceries|to-dos)| (?:from|off) lists?| (?:from|off) (?:there|it))?'
-/** Names that people give the list, as the source of a pattern. */
-export const listName =
-  '(?:to-?do|task|shopping|grocery|groceries|work|home|house|house(?:hold|work)|packing|chores?|errands?|party|holiday|vacation|travel|school|weekend|daily|christmas)'
 const group = '(?:them|those|these)'
 const justNow =
   "(?: (?:that )?(?:i|you|we)(?:'ve)?(?: just)? (?:added|created|made|mentioned|said)(?: (?:to|on) (?:my|the) (?:[\\w-]+ ){0,2}lists?)?)"

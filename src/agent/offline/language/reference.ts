@@ -1,24 +1,8 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { type Filters, filtersOf } from './filters.ts'
-import { inList, pointers, thing } from './pointers.ts'
+import { filtersOf } from './filters.ts'
+import { inList, pointers, type Reference, thing } from './pointers.ts'
 import { thingsIn } from './runs.ts'
 import { numberOf, numberWord } from './words.ts'
-
-/** How a person points at tasks. */
-export type Reference =
-  | { kind: 'number'; number: number }
-  | { kind: 'named'; name: string }
-  /** Places in the list last shown, as for `Array.slice`. */
-  | { kind: 'places'; start: number; end?: number }
-  /** The task last spoken of; of several, the only one that can be had by measure, where one was said. */
-  | { kind: 'it'; isGettable?: true }
-  /** The tasks last spoken of; so many of them, when a number was said. */
-  | { kind: 'them'; count?: number }
-  /** All that a listing answers. */
-  | { kind: 'matching'; filters: Filters }
-  | { kind: 'several'; of: Reference[] }
-  /** "milk and eggs": one title, or else several. */
-  | { kind: 'either'; name: string; of: Reference[] }
 
 /** What a phrase points at: "task 3", "the second one", "it", "all completed tasks", "the milk". */
 export function referenceOf(phrase: string, clock: Clock): Reference {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { Day } from './calendar.ts'
 import { extractDue } from './dates.ts'
+import { listName } from './filters.ts'
 import { withoutFillers } from './normalise.ts'
-import { listName } from './pointers.ts'
 import { extractPriority, type Priority } from './priority.ts'
 
 /** The arguments of `add_task`. */

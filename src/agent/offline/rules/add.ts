@@ -1,5 +1,5 @@
 import { extractDue } from '../language/dates.ts'
-import { listName } from '../language/pointers.ts'
+import { listName } from '../language/filters.ts'
 import { numberWord } from '../language/words.ts'
 import { texts } from '../texts.ts'
 import { add, addWhat, addWithHead } from './adding.ts'

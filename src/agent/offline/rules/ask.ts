@@ -1,4 +1,5 @@
-import { type Reference, referenceOf } from '../language/reference.ts'
+import type { Reference } from '../language/pointers.ts'
+import { referenceOf } from '../language/reference.ts'
 import { isPastVerb, isTaskVerb } from '../language/words.ts'
 import type { Memory } from '../memory.ts'
 import type { KnownTask } from '../task.ts'

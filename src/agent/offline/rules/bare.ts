@@ -1,5 +1,5 @@
 import { extractDue } from '../language/dates.ts'
-import { listName } from '../language/pointers.ts'
+import { listName } from '../language/filters.ts'
 import { priorityOf } from '../language/priority.ts'
 import { isThing } from '../language/runs.ts'
 import { isTaskVerb } from '../language/words.ts'

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { type Reference, referenceOf } from '../language/reference.ts'
+import type { Reference } from '../language/pointers.ts'
+import { referenceOf } from '../language/reference.ts'
 import { isGerund } from '../language/words.ts'
 
 /** Sources of patterns that the ways to say "done" and "not done" share. */

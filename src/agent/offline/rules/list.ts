@@ -1,5 +1,5 @@
 import { parseWhen } from '../language/dates.ts'
-import { listName } from '../language/pointers.ts'
+import { listName } from '../language/filters.ts'
 import { isTaskVerb } from '../language/words.ts'
 import { hasFilters, isAboutTasks, listing, named, onlyIf, tasks, told } from './listing.ts'
 import { clause, type Rule } from './rule.ts'

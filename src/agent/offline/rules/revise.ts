@@ -1,6 +1,7 @@
+import type { Reference } from '../language/pointers.ts'
 import { inList } from '../language/pointers.ts'
 import { priorityOf } from '../language/priority.ts'
-import { type Reference, referenceOf } from '../language/reference.ts'
+import { referenceOf } from '../language/reference.ts'
 import { amount, isMeasure, isQuantity, revise } from '../language/revise.ts'
 import { isTaskVerb, unitWord } from '../language/words.ts'
 import { texts } from '../texts.ts'

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { JsonObject } from '../../model.ts'
-import { isPointer, type Reference, referenceOf } from '../language/reference.ts'
+import type { Reference } from '../language/pointers.ts'
+import { isPointer, referenceOf } from '../language/reference.ts'
 import type { Memory } from '../memory.ts'
 import type { KnownTask } from '../task.ts'
 

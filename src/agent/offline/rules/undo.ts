@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../model.ts'
-import type { Reference } from '../language/reference.ts'
+import type { Reference } from '../language/pointers.ts'
 import type { KnownTask } from '../task.ts'
 import { texts } from '../texts.ts'
 import { clause, each, type Intent, type Rule, say } from './rule.ts'
