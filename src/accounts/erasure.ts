@@ -42,7 +42,7 @@ export function createErasureService({ db, turns }: ErasureServiceOptions) {
 const batch = 500
 
 /** Deletes some of a user's rows in a table, and answers whether there may be more. */
-export async function deleteSome({ db, userId }: Scope, table: 'turns' | 'conversations'): Promise<boolean> {
+async function deleteSome({ db, userId }: Scope, table: 'turns' | 'conversations'): Promise<boolean> {
   const some = db.selectFrom(table).where('user_id', '=', userId).limit(batch).select('id')
   const { numDeletedRows } = await db
     .deleteFrom(table)

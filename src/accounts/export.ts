@@ -71,7 +71,7 @@ function lineOf(type: string, data: object): string {
 const limit = 100
 
 /** All items of a list, whose pages are read only as fast as the items are taken. */
-export async function* allPages<Item>(
+async function* allPages<Item>(
   read: (range: Range) => Promise<Item[]>,
   keyOf: (item: Item) => string
 ): AsyncGenerator<Item> {
@@ -85,7 +85,7 @@ export async function* allPages<Item>(
 }
 
 /** A user's sessions, newest first; the key is the id, and `current` the session that asks. */
-export function readAllSessions(scope: Scope, current: string) {
+function readAllSessions(scope: Scope, current: string) {
   return async ({ limit, after }: Range): Promise<SessionView[]> => {
     const rows = await selectSessions(scope, { limit, before: after })
     return rows.map(row => sessionOf(row, current))
@@ -93,7 +93,7 @@ export function readAllSessions(scope: Scope, current: string) {
 }
 
 /** A user's tasks; the key is the number. */
-export function readAllTasks(scope: Scope) {
+function readAllTasks(scope: Scope) {
   return async ({ limit, after }: Range): Promise<Task[]> => {
     const range = { sort: 'number', limit, after: after === undefined ? undefined : [after] } as const
     const rows = await selectTaskRange(scope, { status: 'all' }, range)

@@ -131,7 +131,7 @@ function trustProxy(value: string | undefined): TrustProxy {
 }
 
 /** What variables need of each other, a line for each that is missing. */
-export function whatIsMissing(values: Environment): string[] {
+function whatIsMissing(values: Environment): string[] {
   const problems = missingPairs(values)
   return values.NODE_ENV === 'production' ? [...problems, ...missingInProduction(values)] : problems
 }
@@ -154,7 +154,7 @@ function mayBeReachedByHttps(values: Environment): boolean {
 }
 
 /** Whether people reach the server by HTTPS, whoever speaks it. */
-export function isPublicByHttps({ PUBLIC_URL = '' }: Environment): boolean {
+function isPublicByHttps({ PUBLIC_URL = '' }: Environment): boolean {
   return URL.parse(PUBLIC_URL)?.protocol === 'https:'
 }
 

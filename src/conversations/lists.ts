@@ -49,12 +49,12 @@ export function pageOfAll(scope: Scope, bounds: PageBounds) {
 }
 
 /** A page of one conversation, or of none. */
-export function pageOfOne(scope: Scope, id: string) {
+function pageOfOne(scope: Scope, id: string) {
   return conversations(scope).where('conversation.id', '=', id).select(noPosition)
 }
 
 /** A page of all conversations in the order of their ids. */
-export function pageById(scope: Scope, { limit, after }: { limit: number; after: string | undefined }) {
+function pageById(scope: Scope, { limit, after }: { limit: number; after: string | undefined }) {
   const listed = conversations(scope).orderBy('conversation.id').limit(limit).select(noPosition)
   return after === undefined ? listed : listed.where('conversation.id', '>', after)
 }

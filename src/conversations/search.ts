@@ -19,7 +19,7 @@ export async function search(scope: Scope, text: string, bounds: PageBounds): Pr
 }
 
 /** The words in what a user looks for, as they are in the index. */
-export async function searchWords({ db }: Pick<Scope, 'db'>, text: string): Promise<string[]> {
+async function searchWords({ db }: Pick<Scope, 'db'>, text: string): Promise<string[]> {
   const { rows } = await sql<{ words: string[] }>`select search_words(${text}) as words`.execute(db)
   return rows.flatMap(row => row.words)
 }
@@ -28,7 +28,7 @@ export async function searchWords({ db }: Pick<Scope, 'db'>, text: string): Prom
 const sortable = 2000
 
 /** Whether the words are in so many messages that a page is found sooner by looking through the list. */
-export async function areCommon({ db, userId }: Scope, words: string[]): Promise<boolean> {
+async function areCommon({ db, userId }: Scope, words: string[]): Promise<boolean> {
   const hits = db
     .selectFrom('messages')
     .where('user_id', '=', userId)
@@ -46,7 +46,7 @@ export async function areCommon({ db, userId }: Scope, words: string[]): Promise
  * A page of the conversations in which all words are in one message or in the title; `position` is that of the newest
  * such message, null when only the title has them. What has the words is looked up, then sorted.
  */
-export function pageOfHits(scope: Scope, words: string[], bounds: PageBounds) {
+function pageOfHits(scope: Scope, words: string[], bounds: PageBounds) {
   const { db, userId } = scope
   const inMessages = db
     .selectFrom('messages')
@@ -69,7 +69,7 @@ export function pageOfHits(scope: Scope, words: string[], bounds: PageBounds) {
 }
 
 /** The same page as `pageOfHits`, found by going through the list until it is full. */
-export function pageOfWalk(scope: Scope, words: string[], bounds: PageBounds) {
+function pageOfWalk(scope: Scope, words: string[], bounds: PageBounds) {
   const { userId } = scope
   return inListOrder(scope, bounds)
     .leftJoinLateral(

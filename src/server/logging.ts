@@ -10,7 +10,7 @@ export function createLogger(level: string, destination?: DestinationStream): Fa
 }
 
 /** What names a request; no query: it may hold what somebody searched for. */
-export function describeRequest({ method, url, ip }: FastifyRequest) {
+function describeRequest({ method, url, ip }: FastifyRequest) {
   return { method, path: url.split('?', 1)[0], ip }
 }
 

@@ -7,10 +7,10 @@ const beginsWithDay = /^(\d{4,5}-\d\d-\d\d)(.*)$/
 const clock = /^T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/
 
 /** Dates as Postgres writes them, in a cursor; what it would refuse is none. */
-export const dayPattern: KeyPattern = { test: text => text === never || isDay(text) }
+const dayPattern: KeyPattern = { test: text => text === never || isDay(text) }
 
 /** As `dayPattern`, of times in UTC with a T in the place of the space. */
-export const timePattern: KeyPattern = { test: text => text === never || isTime(text) }
+const timePattern: KeyPattern = { test: text => text === never || isTime(text) }
 
 function isTime(text: string): boolean {
   const [, day = '', rest = ''] = beginsWithDay.exec(text) ?? []

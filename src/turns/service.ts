@@ -38,7 +38,7 @@ export interface SendMessage {
 }
 
 /** A turn that is worked on, or has ended. */
-export interface BegunTurn {
+interface BegunTurn {
   turnId: string
   /** This request did nothing towards it: it repeats another one. */
   replayed: boolean

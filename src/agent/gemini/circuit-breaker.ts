@@ -150,7 +150,7 @@ const LONGEST_REQUESTED_PAUSE_MS = 60_000
 const JITTER = 0.2
 
 /** How long Gemini is left alone after a failure, in milliseconds; `jitter` is from 0 to 1. */
-export function pauseAfter({ retryDelayMs = 0 }: GeminiFailure, pauses: number, jitter: number): number {
+function pauseAfter({ retryDelayMs = 0 }: GeminiFailure, pauses: number, jitter: number): number {
   const growing = Math.min(FIRST_PAUSE_MS * 2 ** (pauses - 1), LONGEST_PAUSE_MS)
   const requested = Math.min(retryDelayMs, LONGEST_REQUESTED_PAUSE_MS)
   return Math.max(growing, requested) + jitter * JITTER * growing

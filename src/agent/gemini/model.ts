@@ -49,15 +49,12 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
 type Parameters = (signal: AbortSignal) => GenerateContentParameters
 
 /** The answer in one piece. */
-export function askForWhole(
-  models: Pick<Models, 'generateContent'>,
-  parameters: Parameters
-): Attempt<ModelAnswer> {
+function askForWhole(models: Pick<Models, 'generateContent'>, parameters: Parameters): Attempt<ModelAnswer> {
   return async signal => toAnswer(readAnswer(await models.generateContent(parameters(signal))))
 }
 
 /** The answer in chunks, which the listener hears; each attempt but the first has it forget the one before. */
-export function askForStream(
+function askForStream(
   models: Pick<Models, 'generateContentStream'>,
   parameters: Parameters,
   listener: AnswerListener
@@ -78,7 +75,7 @@ export function askForStream(
  * The contents travel as `extraBody`, which takes the place of `contents` in the body: the SDK itself drops the fields
  * of a part that it does not know and throws at some others, and a history that misses one of them is refused.
  */
-export function toParameters(
+function toParameters(
   model: string,
   { system, contents, tools }: ModelRequest,
   abortSignal: AbortSignal

@@ -73,12 +73,12 @@ export interface Account {
   gid: number
 }
 
-export function isRoot(): boolean {
+function isRoot(): boolean {
   return process.getuid?.() === 0
 }
 
 /** Postgres refuses to run as root: a new cluster then belongs to `postgres`, or else to `nobody`. */
-export async function standIn(): Promise<Account> {
+async function standIn(): Promise<Account> {
   const account = (await lookUp('postgres')) ?? (await lookUp('nobody'))
   if (account) return account
   throw new Error(
@@ -112,6 +112,6 @@ export async function canRun({ uid, gid }: Account, file: string, args: string[]
 }
 
 /** Whether the account can get into the folder, through all of its parents. */
-export function canEnter(account: Account, folder: string): Promise<boolean> {
+function canEnter(account: Account, folder: string): Promise<boolean> {
   return canRun(account, '/bin/sh', ['-c', 'test -x "$0"', folder])
 }

@@ -75,7 +75,7 @@ async function open(connectionString: string): Promise<Connection> {
  * to end: by the time Postgres noticed that, the next server might have looked.
  * @returns whether this was the last server.
  */
-export async function giveUp({ client }: Session): Promise<boolean> {
+async function giveUp({ client }: Session): Promise<boolean> {
   const { rows } = await client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [
     lifeLock
   ])
