@@ -17,6 +17,7 @@ const scripts: Record<string, Answer[]> = {
   'new conversation': [text('Hello.')],
   'next message': [text('Hello again.')],
   'with a key': [text('Hello.')],
+  streamed: [call('add_task', { title: 'butter' }), text('Added.')],
   add_task: [call('add_task', { title: 'bread' }), text('Added.')],
   list_tasks: [call('list_tasks', {}), text('Two.')],
   update_task: [call('update_task', { task: 'bread', title: 'rye' }), text('Changed.')],
@@ -85,6 +86,21 @@ for (const tool of ['add_task', 'list_tasks', 'update_task', 'complete_task', 'd
     t.equal(asked.filter(sql => sql === 'begin').length, 3)
   })
 }
+
+t.test('a stream of a turn that has ended takes four statements, one of them for the session', async t => {
+  const { body } = await trips(t, 'streamed')
+  const url = `/api/conversations/${body.conversation_id}/turns/${body.turn_id}/events`
+  const ids = async (after?: string) => {
+    wire.take()
+    const headers = { authorization: `Bearer ${token}`, ...(after && { 'last-event-id': after }) }
+    const { payload } = await app.inject({ method: 'GET', url, headers })
+    t.equal(wire.take().length, 4)
+    return [...payload.matchAll(/^id: (.*)$/gm)].map(([, id = '']) => id)
+  }
+  const all = await ids()
+  t.equal(all.length, 5, 'begun, a call and its result, a text, completed')
+  for (const [index, id] of all.entries()) t.strictSame(await ids(id), all.slice(index + 1))
+})
 
 function toolsOf(body: ChatResponse) {
   return body.tool_calls.map(({ tool, result }) => [tool, result.error])
