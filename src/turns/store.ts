@@ -7,17 +7,19 @@ import type { RecordedCall, RecordedStep } from '../agent/turn.ts'
 import type { Scope } from '../db/tables.ts'
 import type { ErrorCode } from '../errors.ts'
 import { type IdempotencyKey, keyHours } from '../http/idempotency.ts'
+import type { Clock } from '../lib/clock.ts'
 import { leaseEnd, type OwnedTurn, TurnLost } from './leases.ts'
 
 /** All that another replica needs to go on with a turn without its request. */
 export interface NewTurn {
   conversationId: string
+  /** The model that is to answer. */
   model: string
-  timeZone: string
-  startedAt: Date
+  /** The user's, when the message came. */
+  clock: Clock
   deadline: Date
   key?: IdempotencyKey | undefined
-  isStreamed?: boolean
+  isStreamed: boolean
 }
 
 /**
@@ -32,9 +34,9 @@ export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<s
       id: uuid(),
       conversation_id: turn.conversationId,
       model: turn.model,
-      stream: turn.isStreamed ?? false,
-      time_zone: turn.timeZone,
-      started_at: turn.startedAt,
+      stream: turn.isStreamed,
+      time_zone: turn.clock.timeZone,
+      started_at: turn.clock.now,
       deadline_at: turn.deadline,
       lease_until: leaseEnd(),
       ...(turn.key && { idempotency_key: turn.key.value, request_hash: turn.key.hash })

@@ -11,26 +11,26 @@ import {
 import { titleOf } from '../conversations/titles.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Scope } from '../db/tables.ts'
-import type { IdempotencyKey } from '../http/idempotency.ts'
-import type { Clock } from '../lib/clock.ts'
 import { storable } from '../lib/text.ts'
 import type { OwnedTurn } from './leases.ts'
-import { addStep, addToolCalls, completeTurn, forgetKey, startTurn, turnOfKey } from './store.ts'
+import {
+  addStep,
+  addToolCalls,
+  completeTurn,
+  forgetKey,
+  type NewTurn,
+  startTurn,
+  turnOfKey
+} from './store.ts'
 
 // A turn is these three transactions: it is accepted once, makes any number of steps, and finishes once. Each happens
 // whole or not at all, so that a server may die at any moment. No transaction is open while the model is asked.
 
-export interface NewMessage {
+export interface NewMessage extends Omit<NewTurn, 'conversationId'> {
   /** Undefined starts a conversation. */
   conversationId: string | undefined
   /** Without white space around it; not empty. */
   message: string
-  clock: Clock
-  deadline: Date
-  /** The model that is to answer. */
-  model: string
-  key?: IdempotencyKey | undefined
-  isStreamed?: boolean
 }
 
 /**
@@ -40,31 +40,20 @@ export interface NewMessage {
  * @throws {ApiError} `not_found` for a conversation that is not there or not the user's, `conversation_busy`.
  */
 export async function accept(scope: Scope, message: NewMessage): Promise<OwnedTurn | undefined> {
-  const { clock, deadline, model, key, isStreamed = false } = message
+  const { clock, deadline, isStreamed } = message
   try {
     return await inTransaction(scope, async scope => {
       const { conversationId, position } = await openConversation(scope, message)
-      const turn = {
+      const turn = { ...message, conversationId }
+      const id = (await startTurn(scope, turn)) ?? (await startWithExpiredKey(scope, turn))
+      await addMessage(scope, {
         conversationId,
-        timeZone: clock.timeZone,
-        startedAt: clock.now,
-        model,
-        deadline,
-        key,
-        isStreamed
-      }
-      const turnId = (await startTurn(scope, turn)) ?? (await startWithExpiredKey(scope, turn))
-      await addMessage(scope, { conversationId, turnId, position, role: 'user', content: message.message })
-      return {
-        id: turnId,
-        userId: scope.userId,
-        conversationId,
+        turnId: id,
         position,
-        epoch: 1,
-        clock,
-        deadline,
-        isStreamed
-      }
+        role: 'user',
+        content: message.message
+      })
+      return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline, isStreamed }
     })
   } catch (error) {
     if (error instanceof KeyTaken) return undefined
@@ -119,7 +108,7 @@ async function openConversation(scope: Scope, { conversationId, message }: NewMe
 class KeyTaken extends Error {}
 
 /** What kept a turn from starting is its key, which may be too old to count, or a turn that is running. */
-async function startWithExpiredKey(scope: Scope, turn: Parameters<typeof startTurn>[1]): Promise<string> {
+async function startWithExpiredKey(scope: Scope, turn: NewTurn): Promise<string> {
   const key = turn.key?.value
   if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
   const id = key && (await forgetKey(scope, key)) ? await startTurn(scope, turn) : undefined

@@ -47,7 +47,14 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
 
 async function beginTurn(scope: Scope, timeZone: string): Promise<string> {
   const clock = { now: new Date(), timeZone }
-  const message = { conversationId: undefined, message: 'hi', model: 'none', clock, deadline: clock.now }
+  const message = {
+    conversationId: undefined,
+    message: 'hi',
+    model: 'none',
+    clock,
+    deadline: clock.now,
+    isStreamed: false
+  }
   const turn = await accept(scope, message)
   if (!turn) throw new Error('The message was not accepted.')
   return turn.id

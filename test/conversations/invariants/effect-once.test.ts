@@ -19,7 +19,8 @@ async function acceptedTurn(t: Test, script: Script) {
     conversationId: undefined,
     clock: { now, timeZone: 'UTC' },
     deadline: new Date(now.getTime() + 60_000),
-    model: 'gemini'
+    model: 'gemini',
+    isStreamed: false
   })
   if (!turn) throw new Error('The message was not accepted.')
   const { signal } = new AbortController()

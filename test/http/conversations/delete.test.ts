@@ -98,7 +98,8 @@ t.test('a message that is being accepted keeps its conversation', async t => {
   const scope = { ...person.scope, db: accepting }
   const position = await takePosition(scope, conversationId)
   const now = new Date()
-  const turn = { conversationId, model: 'gemini', timeZone: 'UTC', startedAt: now, deadline: now }
+  const clock = { now, timeZone: 'UTC' }
+  const turn = { conversationId, model: 'gemini', clock, deadline: now, isStreamed: false }
   const turnId = (await startTurn(scope, turn)) ?? ''
   await addMessage(scope, { conversationId, turnId, position, role: 'user', content: 'two' })
   const removed = remove(conversationId)
