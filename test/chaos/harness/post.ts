@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorCode } from '../../../src/errors.ts'
+import { inTime } from '../../support/until.ts'
 import type { Letter } from './people.ts'
 
 /** What came back; status 0 stands for a connection that failed. */
@@ -65,7 +66,7 @@ export async function deliver(
   { to, until, seen }: { to: () => string | undefined; until: number; seen: (reply: Reply) => void }
 ): Promise<Reply> {
   for (;;) {
-    const url = await someUrl(to)
+    const url = await inTime('a server that runs', someUrl(to))
     const reply = await post(url, letter)
     seen(reply)
     const isFinal = reply.status === 200 || (reply.status !== 0 && !isRetryable(reply))
