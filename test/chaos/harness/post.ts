@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorCode } from '../../../src/errors.ts'
-import { inTime } from '../../support/until.ts'
+import { until } from '../../support/until.ts'
 import type { Letter } from './people.ts'
 
 /** What came back; status 0 stands for a connection that failed. */
@@ -66,7 +66,7 @@ export async function deliver(
   { to, until, seen }: { to: () => string | undefined; until: number; seen: (reply: Reply) => void }
 ): Promise<Reply> {
   for (;;) {
-    const url = await inTime('a server that runs', someUrl(to))
+    const url = await someUrl(to)
     const reply = await post(url, letter)
     seen(reply)
     const isFinal = reply.status === 200 || (reply.status !== 0 && !isRetryable(reply))
@@ -77,9 +77,10 @@ export async function deliver(
 
 /** While no server runs there is nothing to be asked. */
 async function someUrl(to: () => string | undefined): Promise<string> {
-  for (;;) {
-    const url = to()
-    if (url) return url
-    await sleep(20)
-  }
+  let url = to()
+  await until(() => {
+    url = to()
+    return url !== undefined
+  })
+  return url ?? ''
 }
