@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import { eventStream, type ServerSentEvent } from '../src/http/event-stream.ts'
-import { until } from './support/until.ts'
+import { inTime, until } from './support/until.ts'
 
 async function* three(): AsyncGenerator<ServerSentEvent> {
   yield { id: '1', event: 'first', data: { text: 'a\nb' } }
@@ -69,7 +69,7 @@ t.test('a reader that reads nothing holds the events up, and is left after two b
     }
   }
   const body = eventStream(endless, { beatMs: 50 })
-  await closed.promise
+  await inTime('the events to be closed', closed.promise)
   t.ok(taken < 64, `${taken} events of 1 KB were taken`)
   t.ok(body.destroyed)
 })
@@ -79,18 +79,18 @@ t.test('a reader that is slow, but reads, gets all', async t => {
   const many = async function* (): AsyncGenerator<ServerSentEvent> {
     for (let count = 0; count < frames; count++) yield { event: 'x', data: 'y'.repeat(2000) }
   }
-  const body = eventStream(many, { beatMs: 40 })
+  const body = eventStream(many, { beatMs: 150 })
   let got = ''
   // Slower than the beats, and always behind.
   for await (const chunk of body) {
     got += chunk
-    await setTimeout(15)
+    await setTimeout(25)
   }
   t.equal(got.match(/^event: x$/gm)?.length, frames)
 })
 
 t.test('what has ended waits for its reader for two beats, and no longer', async t => {
-  const patient = eventStream(three, { beatMs: 40 })
+  const patient = eventStream(three, { beatMs: 1000 })
   await setTimeout(20)
   t.match(await text(patient), /event: nameless/)
 
@@ -98,6 +98,6 @@ t.test('what has ended waits for its reader for two beats, and no longer', async
   const errors: unknown[] = []
   const forsaken = eventStream(three, { beatMs: 20, onError: error => errors.push(error) })
   forsaken.once('close', () => closed.resolve())
-  await closed.promise
+  await inTime('the events to be closed', closed.promise)
   t.strictSame(errors, [])
 })

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import type { ChatResponse } from '../src/contract/components.ts'
 import { emptyFolder, killPostgres, postmaster } from './db/embedded/processes.ts'
 import { postJson, signIn } from './support/fetch.ts'
 import { startServer } from './support/server-process.ts'
+import { once } from './support/until.ts'
 
 const folder = await emptyFolder(t)
 const data = join(folder, '.data')

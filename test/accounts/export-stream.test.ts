@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { type IncomingMessage, get as request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -8,7 +7,7 @@ import { build } from '../support/app.ts'
 import { signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { listen } from '../support/socket.ts'
-import { until } from '../support/until.ts'
+import { inTime, once, until } from '../support/until.ts'
 import { seed } from './seed.ts'
 
 const database = await testDatabase(t)
@@ -70,7 +69,7 @@ t.test('it is read no faster than the client takes it, and is whole in the end',
   const answer = await begin(t)
   const early = await stalled()
   t.ok(early < allPages / 2, `${early} pages of ${allPages} were read`)
-  const { text, isCut } = await rest(answer)
+  const { text, isCut } = await inTime('the rest of the export', rest(answer))
   t.notOk(isCut)
   const lines = text.trimEnd().split('\n')
   t.equal(lines.at(-1), JSON.stringify({ type: 'end', data: { lines: lines.length - 1 } }))
@@ -100,7 +99,7 @@ t.test('an error on the way cuts it off, without an end', async t => {
   await stalled()
   await sql`alter table messages rename to gone`.execute(database.db)
   t.teardown(() => sql`alter table gone rename to messages`.execute(database.db))
-  const { text, isCut } = await rest(answer)
+  const { text, isCut } = await inTime('the rest of the export', rest(answer))
   t.ok(isCut)
   t.notMatch(text, '"type":"end"')
   await until(() => logs.some(line => JSON.stringify(line).includes('42P01')))

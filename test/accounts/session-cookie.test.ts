@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { request } from 'node:https'
 import t, { type Test } from 'tap'
 import { loadConfig } from '../../src/config/config.ts'
@@ -7,6 +6,7 @@ import { makeCertificate } from '../support/certificate.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { listen } from '../support/socket.ts'
+import { once } from '../support/until.ts'
 import { cookieOf, newAccount, password, refresh, sessionOf, signed } from './account.ts'
 
 const database = await testDatabase(t)

@@ -4,6 +4,7 @@ import t from 'tap'
 import { Draft } from '../../src/agent/draft.ts'
 import { readChunks } from '../../src/agent/gemini/answer.ts'
 import { storable } from '../../src/lib/text.ts'
+import { shareOf } from '../support/share-of-runs.ts'
 import { recorder } from './gemini/dark-model.ts'
 import { listen } from './listening.ts'
 
@@ -21,7 +22,7 @@ t.test('however a text is cut, what is heard adds up to what is stored, in whole
       assert.equal(ear.heard.join(''), storable(texts.join('')))
       assert.ok(ear.heard.every(delta => typeof delta === 'string' && delta !== '' && delta.isWellFormed()))
     }),
-    { numRuns: 2000 }
+    { numRuns: shareOf(2000) }
   )
 })
 
@@ -40,7 +41,7 @@ t.test('whatever was heard before, the end adds up to the text that is stored', 
       draft.settle(text)
       assert.equal(ear.sum, storable(text))
     }),
-    { numRuns: 2000 }
+    { numRuns: shareOf(2000) }
   )
 })
 

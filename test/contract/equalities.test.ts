@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import t from 'tap'
 import { readContract } from '../../openapi/generator/contract.ts'
@@ -7,11 +6,6 @@ import { operationsIn, routesOf, schemasIn } from './equalities.ts'
 
 const root = join(import.meta.dirname, '../..')
 const contract = await readContract(join(root, 'openapi/contracts/chat-api.yaml'))
-
-t.test('what is generated is what the contract says', async t => {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'openapi/generate.ts'), '--check'])
-  t.strictSame({ status, stderr: String(stderr) }, { status: 0, stderr: '' })
-})
 
 t.test('the app has the routes of the contract, and no others', async t => {
   t.strictSame(await routesOf(async () => (await build(t)).app), [...operationsIn(contract).keys()])

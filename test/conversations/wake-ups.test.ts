@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { createWakeUps } from '../../src/turns/wake-ups.ts'
 import { emptyDatabase } from '../support/database.ts'
+import { inTime } from '../support/until.ts'
 
 const { db } = await emptyDatabase(t)
 
@@ -50,7 +51,7 @@ t.test('a process that stops keeps nobody waiting', async t => {
   const { wakeUps, stop } = open(t)
   const looked = Promise.withResolvers<void>()
   const seen = wakeUps.until('a turn', 60_000, async () => looked.resolve())
-  await looked.promise
+  await inTime('the first look', looked.promise)
   stop.abort()
   t.equal(await seen, undefined)
 })
@@ -66,7 +67,7 @@ t.test('a database that is away ends no waiting; any other error does', async t 
     if (looks === 1) throw away
     return 'seen'
   })
-  await looked.promise
+  await inTime('the first look', looked.promise)
   notifications.emit('gap')
   t.equal(await seen, 'seen')
   const defect = new Error('defect')

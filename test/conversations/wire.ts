@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import type { Test } from 'tap'
+import { once } from '../support/until.ts'
 
 export interface Wire {
   /** Leads to the same database, through the counter. */

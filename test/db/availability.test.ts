@@ -76,7 +76,7 @@ t.test('a session or statement that the server ends is a database that is down',
 
 t.test('a pool whose connections are all in use is a database that is down', async t => {
   const { url } = await testDatabase(t)
-  const db = createDatabase({ url, poolMax: 1, log, timeouts: { connect: 100 } })
+  const db = createDatabase({ url, poolMax: 1, log, timeouts: { connect: 1000 } })
   t.teardown(() => db.destroy())
   await db.connection().execute(async () => {
     const error = await db

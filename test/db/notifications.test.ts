@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type Kysely, sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { openNotifications } from '../../src/db/notifications.ts'
 import type { Database } from '../../src/db/tables.ts'
 import { emptyDatabase } from '../support/database.ts'
-import { until } from '../support/until.ts'
+import { once, until } from '../support/until.ts'
 
 interface Line {
   level: string

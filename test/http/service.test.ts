@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { createServer } from 'node:net'
 import t from 'tap'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -6,6 +5,7 @@ import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { isProblem } from '../support/refusal.ts'
+import { once } from '../support/until.ts'
 
 const database = await testDatabase(t)
 const { app } = await build(t, { database })

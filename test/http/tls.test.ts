@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import { json } from 'node:stream/consumers'
+import { json, text } from 'node:stream/consumers'
 import { connect } from 'node:tls'
 import t from 'tap'
 import { loadConfig } from '../../src/config/config.ts'
@@ -9,6 +8,7 @@ import { build } from '../support/app.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { testDatabase } from '../support/database.ts'
 import * as plain from '../support/socket.ts'
+import { inTime, once } from '../support/until.ts'
 
 const { cert: ca, key } = makeCertificate()
 const folder = t.testdir({ 'cert.pem': ca, 'key.pem': key })
@@ -37,8 +37,7 @@ t.test('over TLS a body that never ends is a problem, too', async t => {
   const socket = connect({ host: hasty.hostname, port: Number(hasty.port), ca })
   const whole = plain.request('POST /api/auth/login', {}, { email: 'ada@example.com', password: 'x' })
   socket.write(whole.slice(0, -1))
-  let said = ''
-  for await (const chunk of socket) said += chunk
+  const said = await inTime('the end of what is said', text(socket))
   t.match(said, /^HTTP\/1\.1 408 .*"code":"request_timeout"/s)
 })
 
@@ -46,8 +45,7 @@ t.test('over TLS a request without a host, or with an odd expectation, is answer
   const socket = connect({ host: url.hostname, port: Number(url.port), ca })
   socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\nexpect: wonders\r\n\r\n')
   socket.write('GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n')
-  let said = ''
-  for await (const chunk of socket) said += chunk
+  const said = await inTime('the end of what is said', text(socket))
   t.match(said, /^HTTP\/1\.1 200 .*\{"status":"alive"\}HTTP\/1\.1 400 .*"code":"bad_request"/s)
 })
 

@@ -15,6 +15,7 @@ export async function runTests(folder: string, files: string[], url: string): Pr
   const child = spawn(join(folder, 'node_modules/.bin/tap'), args, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 600_000,
     env: {
       ...process.env,
       PATH: `${dirname(process.execPath)}:${process.env.PATH}`,

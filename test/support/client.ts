@@ -4,6 +4,7 @@ import { encodeToken, hashOf, newSecret } from '../../src/accounts/refresh-token
 import { insertSession } from '../../src/accounts/session-store.ts'
 import type { ChatResponse, Problem, User } from '../../src/contract/components.ts'
 import { contractViolation } from './contract.ts'
+import { inTime } from './until.ts'
 
 export interface Answer<Body> {
   status: number
@@ -25,12 +26,13 @@ export function client(t: Test, app: FastifyInstance) {
     options: RequestOptions = {}
   ) {
     const { body: payload, token, headers = {} } = options
-    const response = await app.inject({
+    const answer = app.inject({
       method,
       url,
       payload: payload as InjectOptions['payload'],
       headers: { ...(token && { authorization: `Bearer ${token}` }), ...headers }
     })
+    const response = await inTime(`an answer to ${method} ${url}`, answer)
     const type = String(response.headers['content-type']).split(';', 1)[0] ?? ''
     // An answer without a body counts as null, which is its schema in the contract.
     const { payload: text } = response

@@ -7,8 +7,11 @@ import { text } from 'node:stream/consumers'
 export async function command(name: string, words: string[], env: Record<string, string>) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin', name), ...words], {
     env: { ...process.env, NODE_ENV: 'development', DATABASE_URL: '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe']
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+    killSignal: 'SIGKILL'
   })
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  if (child.signalCode) throw new Error(`${name} ${words.join(' ')} was ended by ${child.signalCode}: ${err}`)
   return { out, err, code }
 }

@@ -52,7 +52,9 @@ export function emptyDatabase(t: Test): Promise<{ url: string; db: Kysely<Databa
 async function createTestDatabase(t: Test, template: string): Promise<{ url: string; db: Kysely<Database> }> {
   const { url } = await server()
   const name = `test_${Date.now()}_${randomUUID().slice(0, 8)}`
-  await asAdmin(url, client => client.query(`create database ${name} template ${template}`))
+  await asAdmin(url, client =>
+    client.query(`create database ${name} template ${template} strategy file_copy`)
+  )
   const own = databaseUrl(url, name)
   const db = createDatabase({ url: own, poolMax: 5, log: silent, timeouts: unhurried })
   t.teardown(async () => {

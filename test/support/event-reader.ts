@@ -5,6 +5,7 @@ import type { Answer, RequestOptions } from './client.ts'
 import { contractViolation } from './contract.ts'
 import { eventsOf } from './event-source.ts'
 import { listen } from './socket.ts'
+import { inTime } from './until.ts'
 
 /** The events of an answer, as they arrive over a connection of its own. */
 export interface EventReader {
@@ -44,7 +45,7 @@ export async function openEventsAt(t: Test, server: URL, asked: Asked): Promise<
   async function takeUntil(isEnough: (events: TurnEvent[]) => boolean): Promise<TurnEvent[]> {
     const taken: TurnEvent[] = []
     while (!isEnough(taken)) {
-      const { done, value } = await events.next()
+      const { done, value } = await inTime(`an event behind ${taken.length} of ${asked.url}`, events.next())
       if (done) break
       taken.push(value)
     }
@@ -80,7 +81,7 @@ async function send(
   { method = 'GET', url, token, headers, body }: Asked,
   signal?: AbortSignal
 ): Promise<Response> {
-  return await fetch(new URL(url, server), {
+  const answer = fetch(new URL(url, server), {
     method,
     headers: {
       accept: 'text/event-stream',
@@ -91,6 +92,7 @@ async function send(
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal })
   })
+  return await inTime(`the head of the answer to ${method} ${url}`, answer)
 }
 
 /** Where an app listens; it begins to when it does not yet. */

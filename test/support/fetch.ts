@@ -1,4 +1,5 @@
 import type { AccessToken } from '../../src/contract/components.ts'
+import { inTime } from './until.ts'
 
 /** Asks over a real connection. */
 export async function getJson<Body>(url: URL, token?: string): Promise<{ status: number; body: Body }> {
@@ -20,7 +21,7 @@ export async function signIn(server: URL, email: string): Promise<string> {
 }
 
 async function answerTo<Body>(url: URL, request: RequestInit) {
-  const answer = await fetch(url, request)
+  const answer = await inTime(`an answer of ${url.pathname}`, fetch(url, request))
   const body: Body = JSON.parse(await answer.text())
   return { status: answer.status, body }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
+import { inTime } from './until.ts'
 
 const script = join(import.meta.dirname, '../../src/server.ts')
 
@@ -53,7 +54,8 @@ export function startServer(
       const found = logs.map(line => String(line.msg)).find(text => message.test(text))
       if (found !== undefined) return found
       if (!isRunning(child)) throw new Error(`The server has ended without saying ${message}: ${complaint}`)
-      await Promise.race([once(lines, 'line'), exited])
+      const more = Promise.race([once(lines, 'line'), exited])
+      await inTime(`the server to say ${message} after ${JSON.stringify(logs.at(-1))}`, more)
     }
   }
 
@@ -67,7 +69,7 @@ export function startServer(
     },
     signal: signal => void child.kill(signal),
     async ended() {
-      await exited
+      await inTime('the server to end', exited)
       return child.exitCode
     }
   }

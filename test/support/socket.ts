@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { connect as dial, type Socket, type TcpNetConnectOpts } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { Answer } from './client.ts'
+import { inTime, once } from './until.ts'
 
 export interface RawSocket {
   /** Sends these characters as they are. */
@@ -67,7 +67,7 @@ function reader(socket: Socket) {
         received = received.subarray(found.used)
         return found.value
       }
-      const { done, value } = await chunks.next()
+      const { done, value } = await inTime(`more than ${received.length} bytes of an answer`, chunks.next())
       if (done) throw new Error('the server closed the connection', { cause: String(received) })
       received = Buffer.concat([received, value])
     }

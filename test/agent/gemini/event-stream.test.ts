@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { eventsOf } from '../../../src/agent/gemini/event-stream.ts'
+import { shareOf } from '../../support/share-of-runs.ts'
 
 async function* pieces(bytes: Uint8Array, cuts: number[]): AsyncGenerator<Uint8Array> {
   const ends = [...cuts.map(cut => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
@@ -54,6 +55,6 @@ t.test('events are the same wherever the stream is cut, and with whichever line 
         events.map(data => data.join('\n'))
       )
     }),
-    { numRuns: 500 }
+    { numRuns: shareOf(500) }
   )
 })

@@ -13,6 +13,7 @@ import {
   text
 } from '../../support/fake-gemini/index.ts'
 import { post } from '../../support/fake-gemini/post.ts'
+import { until } from '../../support/until.ts'
 
 const question = { role: 'user', parts: [{ text: 'Add milk' }] }
 const tools = [
@@ -131,7 +132,7 @@ t.test('the end of a test ends what hangs', async t => {
   const fake = await startFakeGemini(context, [hang()])
   const asked = post(fake, accepted)
   const broken = t.rejects(asked)
-  while (fake.requests.length === 0) await new Promise(setImmediate)
+  await until(() => fake.requests.length > 0)
   for (const handler of teardowns) await handler()
   await broken
 })

@@ -1,10 +1,10 @@
-import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import { type Answer, held, raw, redirect, startFakeGemini, text } from '../../support/fake-gemini/index.ts'
+import { once } from '../../support/until.ts'
 
 for (const code of [301, 302, 303, 307, 308]) {
   t.test(`a redirect (${code}) is refused, and the key does not travel`, async t => {

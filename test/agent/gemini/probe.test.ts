@@ -1,6 +1,7 @@
 import t from 'tap'
 import { failureOf } from '../../support/fake-gemini/client.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
+import { inTime } from '../../support/until.ts'
 import { type DarkModel, offer, startDarkModel } from './dark-model.ts'
 
 /** Held answers, handed out in order. */
@@ -123,7 +124,7 @@ t.test('a turn that waits for its retry fails when the circuit has opened, also 
   }
   const { ask, fail, sent, world } = await startDarkModel(t, { sleep })
   const asked = failureOf(ask())
-  await slept.promise
+  await inTime('the pause before a retry', slept.promise)
   await fail(4)
   world.seconds = 60
   wake.resolve()

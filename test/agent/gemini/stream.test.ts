@@ -4,6 +4,7 @@ import type { Content, Part } from '../../../src/agent/model.ts'
 import { startModel } from '../../support/fake-gemini/client.ts'
 import { callPart, signed } from '../../support/fake-gemini/contents.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
+import { inTime } from '../../support/until.ts'
 import { listen } from '../listening.ts'
 
 const said = 'Milk is on your list 🥛, with bread.'
@@ -83,7 +84,7 @@ t.test('a chunk is heard before the next one is sent', async t => {
     first.resolve()
   }
   const asked = ask({ listener: { ...listener, text } })
-  await first.promise
+  await inTime('the first chunk', first.promise)
   t.strictSame(listener.heard, ['One, '])
   next.resolve()
   t.strictSame((await asked).content, { parts: [{ text: 'One, two.' }] })

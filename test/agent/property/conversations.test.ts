@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Scope } from '../../../src/db/tables.ts'
+import { shareOf } from '../../support/share-of-runs.ts'
 import { conversation, type Event } from './events.ts'
 import { talk } from './talk.ts'
 import { openWorld } from './world.ts'
 
 /** As many conversations as there is time for, those that make a counterexample smaller included. */
-const numRuns = 30
+const numRuns = shareOf(30)
 const milliseconds = 8000
 
 const world = await openWorld(t)

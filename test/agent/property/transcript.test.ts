@@ -7,10 +7,11 @@ import { type PastTurn, stepContents, transcript } from '../../../src/agent/tran
 import { checkContents, issuedIn } from '../../support/fake-gemini/check-contents.ts'
 import { isProblem, readBody } from '../../support/fake-gemini/check-request.ts'
 import type { Problem } from '../../support/fake-gemini/problems.ts'
+import { shareOf } from '../../support/share-of-runs.ts'
 import { damagedRecord } from './damaged-records.ts'
 import { callStep, soundRecord } from './sound-records.ts'
 
-const runs = { numRuns: 300 }
+const runs = { numRuns: shareOf(300) }
 
 /** What Gemini has against these contents; what the model itself sends again, it has issued. */
 function problemWith(contents: Content[]): Problem | undefined {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorCode } from '../../../src/errors.ts'
+import { until } from '../../support/until.ts'
 import type { Letter } from './people.ts'
 
 /** What came back; status 0 stands for a connection that failed. */
@@ -76,9 +77,10 @@ export async function deliver(
 
 /** While no server runs there is nothing to be asked. */
 async function someUrl(to: () => string | undefined): Promise<string> {
-  for (;;) {
-    const url = to()
-    if (url) return url
-    await sleep(20)
-  }
+  let url = to()
+  await until(() => {
+    url = to()
+    return url !== undefined
+  })
+  return url ?? ''
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { inTime } from '../../support/until.ts'
 import type { Report } from '../failpoints/failpoint.ts'
 
 const script = join(import.meta.dirname, '../../../src/server.ts')
@@ -79,13 +80,15 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
     url,
     log,
     stopped: stopped.promise,
-    ended,
+    get ended() {
+      return inTime('a server to end', ended)
+    },
     isRunning: () => isRunning(child),
     signal: signal => void child.kill(signal),
     async arm(failpoint) {
       armed = Promise.withResolvers()
       child.send({ failpoint })
-      await armed.promise
+      await inTime('a server to take its failpoint', armed.promise)
       return passed.splice(0)
     },
     says

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmod, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { exclusively } from '../../../src/db/embedded/mutex.ts'
+import { once } from '../../support/until.ts'
 import { emptyFolder } from './processes.ts'
 
 t.test('what runs under one lock never overlaps, and nothing is written', async t => {

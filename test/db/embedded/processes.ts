@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import pg from 'pg'
 import type { Test } from 'tap'
 import { fastSettings } from '../../support/database.ts'
-import { until } from '../../support/until.ts'
+import { inTime, until } from '../../support/until.ts'
 
 export const script = join(import.meta.dirname, 'server.ts')
 
@@ -44,7 +44,7 @@ export async function startServer(
   const child = spawnServer(dataDir, file, env)
   const lines = createInterface(child.stdout)
   t.teardown(() => end(child, 'SIGKILL'))
-  const [line] = await once(lines, 'line')
+  const [line] = await inTime('a server to say where Postgres is', once(lines, 'line'))
   const said = JSON.parse(line)
   t.teardown(async () => {
     await end(child, 'SIGKILL')
@@ -75,7 +75,7 @@ async function end(
   if (child.exitCode === null && child.signalCode === null) {
     const exit = once(child, 'exit')
     process.kill(target, signal)
-    await exit
+    await inTime(`a server to end at ${signal}`, exit)
   }
   return child.exitCode
 }

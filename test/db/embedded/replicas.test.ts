@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { until } from '../../support/until.ts'
+import { once, until } from '../../support/until.ts'
 import { ask, emptyFolder, ended, isAlive, postmaster, spawnServer, startServer } from './processes.ts'
 
 const dataDir = await emptyFolder(t)

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
 import { build } from '../../support/app.ts'
 import { heldAfter, text } from '../../support/fake-gemini/index.ts'
+import { once } from '../../support/until.ts'
 import { turnsOf } from '../turns/stage.ts'
 import { add, answerOf, idsOf, kindsOf, openStreams, showing, streamsOf, textOf } from './stage.ts'
 

@@ -14,13 +14,18 @@ const { app, db } = stage
 const long = 'it is said at once. '.repeat(250_000)
 const maxBytes = 64 * 1024
 
-/** The bytes that the server holds for its answers from now on, at most at one time, in all of its buffers. */
+/**
+ * The bytes that the server holds for its answers from now on, at most at one time, in all of its buffers; and whether
+ * an answer is still being sent.
+ */
 function measure(t: Test) {
-  const held = { peak: 0 }
+  const held = { peak: 0, isOpen: () => open.size > 0 }
+  const open = new Set<ServerResponse>()
   const answers: (() => number)[] = []
   const onAnswer = (message: unknown) => {
     const { server, response } = message as { server: Server; response: ServerResponse }
     if (server !== app.server) return
+    open.add(response.once('close', () => open.delete(response)))
     let body: Readable | undefined
     response.once('pipe', source => {
       body = source
@@ -52,9 +57,7 @@ async function turnOf(userId: string) {
 
 t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most', async t => {
   const url = await addressOf(app)
-  const began = Date.now()
   const read = await (await stage.person(t)).say('say all of it', [text(long)])
-  const usual = Date.now() - began
   t.equal(read.body.response, long)
 
   const person = await stage.person(t)
@@ -64,16 +67,14 @@ t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most',
   stage.answer('say it to nobody', [late])
   const socket = await connect(t, url)
   const headers = { authorization: `Bearer ${person.token}`, accept: 'text/event-stream' }
-  const start = Date.now()
   socket.send(request('POST /api/chat', headers, { message: 'say it to nobody' }))
   // All of it was shown and stored, and the reader is far behind.
   await until(async () => (await shownTo(person.scope.userId)) === long.length)
   t.ok(held.peak > 0 && held.peak <= maxBytes, `${held.peak} bytes were held`)
   late.release()
   await until(async () => (await turnOf(person.scope.userId))?.status === 'completed')
-  const took = Date.now() - start
-  t.comment(`${took} ms, and ${usual} ms as JSON; ${held.peak} bytes were held`)
-  t.ok(took < 2 * usual + 5000, `${took} ms, and ${usual} ms as JSON`)
+  t.comment(`${held.peak} bytes were held`)
+  t.ok(held.isOpen(), 'it was still waited for the reader then')
   t.ok(held.peak <= maxBytes, `${held.peak} bytes were held`)
   socket.cut()
 })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { JsonObject, Part } from '../../../src/agent/model.ts'
+import { inTime } from '../until.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
 /** What every answer says of its cost; the adapter makes `{input_tokens: 100, output_tokens: 30}` of it. */
@@ -84,6 +85,11 @@ export interface HeldAnswer extends Answer {
   release(): void
 }
 
+export function heldBy(wait: Answer, arrival: Promise<Exchange['request']>, release: () => void): HeldAnswer {
+  const reached = { get: () => inTime('the model to be asked', arrival) }
+  return Object.defineProperty(Object.assign(wait, { reached: arrival, release }), 'reached', reached)
+}
+
 /** An answer that waits until the test releases it. */
 export function held(answer: Answer): HeldAnswer {
   const arrival = Promise.withResolvers<Exchange['request']>()
@@ -93,5 +99,5 @@ export function held(answer: Answer): HeldAnswer {
     await gate.promise
     await answer(exchange)
   }
-  return Object.assign(wait, { reached: arrival.promise, release: () => gate.resolve() })
+  return heldBy(wait, arrival.promise, gate.resolve)
 }

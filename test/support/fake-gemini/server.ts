@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
+import { inTime, once } from '../until.ts'
 import { checkContents, currentTurn, type IssuedStep } from './check-contents.ts'
 import { type Body, checkHead, declaredTools, type Expected, isProblem, readBody } from './check-request.ts'
 import { type Chunking, oneChunk } from './chunking.ts'
@@ -141,6 +141,8 @@ function toRequest(
     userText: (asked?.parts ?? []).map(part => part.text ?? '').join(''),
     results: (contents.at(-1)?.parts ?? []).flatMap(part => part.functionResponse ?? []),
     tools: declaredTools(body),
-    closed
+    get closed() {
+      return inTime(`the end of the exchange about "${this.userText}"`, closed)
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { HeldAnswer } from './answers.ts'
+import { type HeldAnswer, heldBy } from './answers.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
 /** Sends this many events of an answer, and leaves the rest to `then`. */
@@ -36,7 +36,7 @@ export function heldAfter(count: number, answer: Answer): HeldAnswer {
     }
     return answer({ ...exchange, json })
   }
-  return Object.assign(wait, { reached: arrival.promise, release: () => gate.resolve() })
+  return heldBy(wait, arrival.promise, gate.resolve)
 }
 
 /** Ends in good order, but before the model has said that it is done. */

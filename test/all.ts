@@ -1,0 +1,33 @@
+import { globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import t from 'tap'
+
+// All tests, or those below the paths that are its arguments, in one process for each part of the program: alone, most
+// files would take longer to start than to run.
+
+/** Parts of parts that mostly wait for other processes. They begin first, and then what takes longest. */
+const apart = ['test/db/embedded', 'test/http/streams']
+const longest = ['test/agent', 'test/http', 'test']
+/** These take their time: `npm run test:browser`. */
+const inBrowser = 'test/browser/'
+
+const paths = process.argv.slice(2)
+const files = globSync('test/**/*.test.ts')
+  .filter(file => !file.startsWith(inBrowser))
+  .filter(file => paths.length === 0 || paths.some(path => file.startsWith(path)))
+  .toSorted()
+if (files.length === 0) throw new Error(`There are no tests below ${paths.join(', ')}.`)
+
+function partOf(file: string): string {
+  const folder = dirname(file)
+  return apart.includes(folder) ? folder : folder.split('/', 2).join('/')
+}
+
+const parts = Map.groupBy(files, partOf)
+t.jobs = 4
+t.setTimeout(900_000)
+for (const part of new Set([...apart, ...longest, ...parts.keys()])) {
+  const env = { ...process.env, TEST_FILES: parts.get(part)?.join('\n') }
+  const args = [...process.execArgv, join(import.meta.dirname, 'support/group.ts')]
+  if (env.TEST_FILES) t.spawn(process.execPath, args, { env, buffered: true, timeout: 600_000 }, part)
+}
