@@ -40,8 +40,9 @@ export const historySabotages: Sabotage[] = [
     what: 'thought signatures are left out',
     overrides: {
       'agent/transcript.ts': {
-        transcript: real => turns =>
-          withParts(real(turns), parts => parts.map(({ thoughtSignature, ...part }) => part))
+        // Of the turn that is worked on: nobody looks at those of others.
+        stepContents: real => step =>
+          withParts(real(step), parts => parts.map(({ thoughtSignature, ...part }) => part))
       }
     },
     test: accepted
