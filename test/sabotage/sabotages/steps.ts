@@ -24,7 +24,7 @@ export const stepSabotages: Sabotage[] = [
       },
       'turns/store.ts': {
         selectHistory: real => async (scope, turn) => [
-          ...(await real(scope, turn)),
+          ...(turn.position > 1 ? await real(scope, turn) : []),
           { message: unstored.get(turn.id)?.content ?? '', refused: false, steps: [] }
         ]
       }
