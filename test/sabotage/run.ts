@@ -3,63 +3,46 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import pLimit from 'p-limit'
-import { conversationSabotages } from './conversation-sabotages.ts'
-import { apply, copyProject } from './copy.ts'
-import { dataSabotages } from './data-sabotages.ts'
-import { historySabotages } from './history-sabotages.ts'
-import type { Sabotage } from './sabotage.ts'
+import { sabotages } from './sabotages/index.ts'
 import { startServer } from './server.ts'
-import { stepSabotages } from './step-sabotages.ts'
-import { type Outcome, runTests } from './tests.ts'
-import { turnSabotages } from './turn-sabotages.ts'
+import { type Outcome, runTest } from './tests.ts'
 
-// Breaks the promises of this program one by one, in copies of it, and demands that the test of each notices.
+// Breaks the promises of this program one by one, and demands that the test of each notices.
 
-const sabotages = [
-  ...stepSabotages,
-  ...turnSabotages,
-  ...historySabotages,
-  ...conversationSabotages,
-  ...dataSabotages
-]
+const tested = sabotages.flatMap(sabotage => (sabotage.test ? { ...sabotage, test: sabotage.test } : []))
+const two = pLimit(2)
 const folder = await mkdtemp(join(tmpdir(), 'sabotage-'))
 const server = await startServer(folder)
 let failures = 0
 try {
-  await control()
-  const two = pLimit(2)
-  await Promise.all(
-    sabotages.map((sabotage, index) => two(() => judge(sabotage, join(folder, String(index)))))
-  )
+  const known = await control()
+  await two.map(tested, sabotage => judge(sabotage, known))
 } finally {
   await server.stop()
   await rm(folder, { recursive: true, force: true })
 }
-console.log(`${sabotages.length + 1 - failures} passed, ${failures} failed`)
+console.log(`${tested.length + 1 - failures} passed, ${failures} failed`)
 process.exitCode = failures > 0 ? 1 : 0
 
-/** Without sabotage all of the tests pass; else a failure would prove nothing. */
-async function control(): Promise<void> {
-  const copy = join(folder, 'control')
-  await copyProject(copy)
-  const outcome = await runTests(copy, [...new Set(sabotages.map(({ test }) => test))], server.url)
-  const expected = sabotages.flatMap(({ fails }) => fails)
-  const missing = expected.filter(test => !outcome.passed.includes(test))
-  const problems = [...new Set([...outcome.failed, ...missing])]
-  report('control', 'the program as it is', problems.length === 0 ? undefined : problems.join('; '), outcome)
+/** Without sabotage all of the tests pass; else a failure would prove nothing. Returns their names. */
+async function control(): Promise<string[]> {
+  const files = new Set(tested.map(({ test }) => test.file))
+  const outcomes = await two.map(files, file => runTest(file, server.url))
+  const passed = outcomes.flatMap(outcome => outcome.passed)
+  const missing = tested.flatMap(({ test }) => test.fails).filter(test => !passed.includes(test))
+  const problems = new Set([...outcomes.flatMap(outcome => outcome.failed), ...missing])
+  const output = outcomes.map(outcome => outcome.output).join('')
+  report('control', 'the program as it is', [...problems].join('; '), output)
+  return passed
 }
 
-async function judge(sabotage: Sabotage, copy: string): Promise<void> {
-  const { invariant, what, edits, test, fails } = sabotage
-  try {
-    await copyProject(copy)
-    await apply(edits, copy)
-    const outcome = await runTests(copy, [test], server.url)
-    const noticed = isDeepStrictEqual(outcome.failed, [fails].flat())
-    report(invariant, what, noticed ? undefined : describe(outcome), outcome)
-  } catch (error) {
-    report(invariant, what, String(error))
-  }
+/** What else goes wrong when a test does not end has no name of a test, or the same one again. */
+async function judge(sabotage: (typeof tested)[number], known: string[]): Promise<void> {
+  const { invariant, what, test } = sabotage
+  const outcome = await runTest(test.file, server.url, sabotage)
+  const failed = new Set(outcome.failed.filter(name => known.includes(name)))
+  const noticed = isDeepStrictEqual(failed, new Set([test.fails].flat()))
+  report(invariant, what, noticed ? '' : describe(outcome), outcome.output)
 }
 
 function describe({ passed, failed }: Outcome): string {
@@ -67,10 +50,10 @@ function describe({ passed, failed }: Outcome): string {
   return passed.length > 0 ? 'no test noticed' : 'the tests did not run'
 }
 
-/** Prints a line of the table; what tap said follows when something is wrong. */
-function report(invariant: string, what: string, problem: string | undefined, outcome?: Outcome): void {
+/** Prints a line of the table; what the tests printed follows when something is wrong. */
+function report(invariant: string, what: string, problem: string, output: string): void {
   console.log(`${problem ? 'FAILED' : 'ok'.padEnd(6)}  ${invariant.padEnd(21)}  ${what}`)
-  if (problem === undefined) return
+  if (!problem) return
   failures += 1
-  console.log(`        ${problem}\n${outcome?.output.slice(-4000) ?? ''}`)
+  console.log(`        ${problem}\n${output.slice(-4000)}`)
 }

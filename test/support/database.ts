@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile, statfs } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { Test } from 'tap'
 import { createDatabase } from '../../src/db/client.ts'
@@ -27,6 +27,8 @@ const silent = { warn: () => undefined }
 /** Tests seed and explain in statements that a request would never make. */
 const unhurried = { statement: 60_000, read: 60_000 }
 const templateLock = 7_093_118_202
+/** Statements by which the schema is made another one, to see who notices. */
+const schemaChange = process.env.TEST_SCHEMA_CHANGE ?? ''
 
 interface Server {
   url: string
@@ -121,17 +123,19 @@ async function sweep(client: pg.Client): Promise<void> {
   for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`)
 }
 
-async function migrateOnce(url: string): Promise<void> {
+/** Makes the schema of a database that is still empty. */
+export async function migrateOnce(url: string): Promise<void> {
   const db = createDatabase({ url, poolMax: 1, log: silent, timeouts: unhurried })
   try {
     await migrateUp(db)
+    if (schemaChange) await sql.raw(schemaChange).execute(db)
   } finally {
     await db.destroy()
   }
 }
 
 async function hashOf(folder: string): Promise<string> {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(schemaChange)
   for (const name of (await readdir(folder)).toSorted()) {
     hash.update(`${name}\n`).update(await readFile(join(folder, name)))
   }

@@ -46,12 +46,12 @@ export function wrap<Args extends unknown[], Result>(name: string, real: (...arg
 
 /** The same factory, for objects whose method has failpoints around it. */
 export function wrapMethod<Args extends unknown[], Made extends object>(
-  method: keyof Made & string,
+  method: string,
   factory: (...args: Args) => Made
 ) {
   return (...args: Args): Made => {
     const made = factory(...args)
-    const real = made[method]
+    const real: unknown = Reflect.get(made, method)
     if (typeof real !== 'function') throw new Error(`There is no method ${method}.`)
     return { ...made, [method]: wrap(method, real.bind(made)) }
   }

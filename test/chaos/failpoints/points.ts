@@ -1,25 +1,35 @@
-/** The stores, what draws the borders of transactions, and what is called inside them. */
-const wrapped =
-  /\/src\/(conversations\/(accept|step|finish|(streaming\/)?[a-z-]+-store)|agent\/tools\/toolbox|tasks\/task-(list-)?store|accounts\/rate-counter-store)\.ts$/
+/** The stores, what draws the borders of transactions, and what is called inside them; paths below src. */
+const wrapped = [
+  'accounts/rate-counters.ts',
+  'agent/tools/toolbox.ts',
+  'conversations/store.ts',
+  'tasks/queries.ts',
+  'tasks/store.ts',
+  'turns/events/deltas.ts',
+  'turns/events/log.ts',
+  'turns/leases.ts',
+  'turns/store.ts',
+  'turns/transactions.ts'
+]
 
 /** Factories whose object has a method that is a failpoint. */
-const methods: Record<string, [factory: string, method: string][]> = {
-  '/src/agent/gemini/gemini-model.ts': [['createGeminiModel', 'generate']],
-  '/src/conversations/turn-ends.ts': [['createTurnEnds', 'announce']]
+const factories: Record<string, [factory: string, method: string]> = {
+  'agent/gemini/model.ts': ['createGeminiModel', 'generate'],
+  'turns/wake-ups.ts': ['createWakeUps', 'notifyEnd']
 }
 
-/** Whether a module of the program, by its URL, has failpoints. */
-export function isWrapped(url: string): boolean {
-  return wrapped.test(url) || factories(url).length > 0
+/** Whether the functions of a module are failpoints. */
+export function isWrapped(path: string): boolean {
+  return wrapped.includes(path)
 }
 
-/** The factories of a module, each with the method that is a failpoint. */
-export function factories(url: string): [factory: string, method: string][] {
-  return Object.entries(methods).flatMap(([path, list]) => (url.endsWith(path) ? list : []))
+/** The factory of a module, with the method that is a failpoint. */
+export function factoryIn(path: string): [factory: string, method: string] | undefined {
+  return factories[path]
 }
 
 /** The exported functions of a module that answer a promise: those that only build a piece of SQL are no failpoints. */
 export function functionsIn(source: string): string[] {
   const heads = source.matchAll(/^export ((?:async )?function (\w+)[\s\S]*?\{)$/gm)
-  return [...heads].flatMap(([, head = '', name = '']) => (/^async |Promise</.test(head) ? name : []))
+  return [...heads].flatMap(([, head = '', name = '']) => (/^async |\): Promise</.test(head) ? name : []))
 }

@@ -1,38 +1,23 @@
+// First: failpoints are around what is sabotaged.
+import '../../sabotage/register.ts'
 import { readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { factories, functionsIn, isWrapped } from './points.ts'
+import { override } from '../../sabotage/overrides.ts'
+import { wrap, wrapMethod } from './failpoint.ts'
+import { factoryIn, functionsIn, isWrapped } from './points.ts'
 
-// Loaded with --import. The program's modules import what they always do, and get it wrapped: each call of such a
-// function is a place where the process can be made to die or to stop (see failpoint.ts).
+// Loaded with --import: each call of such a function from another module is a place where the process can be made to
+// die or to stop (see failpoint.ts).
 
-const failpoint = new URL('./failpoint.ts', import.meta.url).href
-const mark = '?failpoints'
+const src = new URL('../../../src/', import.meta.url)
 
-registerHooks({
-  resolve(specifier, context, next) {
-    const found = next(specifier, context)
-    // The wrapper itself gets the real module.
-    if (!isWrapped(found.url) || context.parentURL === `${found.url}${mark}`) return found
-    return { ...found, url: `${found.url}${mark}`, format: 'module' }
-  },
+type Wrapper = (real: never) => unknown
 
-  load(url, context, next) {
-    if (!url.endsWith(mark)) return next(url, context)
-    return { format: 'module', source: wrapper(url.slice(0, -mark.length)), shortCircuit: true }
+override(path => {
+  const [factory, method] = factoryIn(path) ?? []
+  const names = isWrapped(path) ? functionsIn(readFileSync(new URL(path, src), 'utf8')) : []
+  const functions = names.map((name): [string, Wrapper] => [name, real => wrap(name, real)])
+  return {
+    ...Object.fromEntries(functions),
+    ...(factory && method && { [factory]: (real: never) => wrapMethod(method, real) })
   }
 })
-
-/** A module with the same exports as the real one; a local export goes before one of the same name from `*`. */
-function wrapper(url: string): string {
-  const functions = functionsIn(readFileSync(fileURLToPath(url), 'utf8'))
-  return [
-    `import * as real from ${JSON.stringify(url)}`,
-    `import { wrap, wrapMethod } from ${JSON.stringify(failpoint)}`,
-    `export * from ${JSON.stringify(url)}`,
-    ...functions.map(name => `export const ${name} = wrap('${name}', real.${name})`),
-    ...factories(url).map(
-      ([factory, method]) => `export const ${factory} = wrapMethod('${method}', real.${factory})`
-    )
-  ].join('\n')
-}

@@ -16,8 +16,8 @@ import {
 } from '../../../src/db/embedded/cluster.ts'
 import { locate } from '../../../src/db/embedded/location.ts'
 import { runningPort } from '../../../src/db/embedded/postmaster.ts'
-import { migrateUp } from '../../../src/db/migrator.ts'
 import type { Database } from '../../../src/db/tables.ts'
+import { migrateOnce } from '../../support/database.ts'
 
 export interface ChaosDatabase {
   url: string
@@ -102,8 +102,7 @@ async function stop({ binaries, data, account }: Cluster): Promise<void> {
 
 async function makeTemplate(urlOf: UrlOf): Promise<void> {
   await asAdmin(urlOf, `create database ${template}`)
-  const db = open(urlOf(template))
-  await migrateUp(db).finally(() => db.destroy())
+  await migrateOnce(urlOf(template))
 }
 
 function open(url: string): Kysely<Database> {

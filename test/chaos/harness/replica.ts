@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { inTime } from '../../support/until.ts'
 import type { Report } from '../failpoints/failpoint.ts'
 
+const { PATH, SABOTAGE } = process.env
 const script = join(import.meta.dirname, '../../../src/server.ts')
 const failpoints = join(import.meta.dirname, '../failpoints/register.ts')
 /** Lines of a log that are kept for whoever wants to know what went wrong. */
@@ -41,7 +42,7 @@ process.once('exit', () => {
 /** Starts a server and waits until it listens. @throws when it ends before. */
 export async function startReplica(env: ReplicaSettings): Promise<Replica> {
   const child = spawn(process.execPath, ['--max-semi-space-size=4', '--import', failpoints, script], {
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', MIGRATE_ON_START: 'false', ...env },
+    env: { PATH, SABOTAGE, HOST: '127.0.0.1', PORT: '0', MIGRATE_ON_START: 'false', ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc']
   })
   children.add(child)

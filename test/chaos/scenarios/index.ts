@@ -80,8 +80,8 @@ export const scenarios: Record<string, Scenario> = {
     short: postgres => streamsKilled(postgres, { most: 10, waits: false })
   },
   sabotaged: {
-    what: 'broken copies are noticed',
+    what: 'broken programs are noticed',
     full: () => sabotaged(),
-    short: () => sabotaged(['held transaction'])
+    short: () => sabotaged('waiting-model')
   }
 }

@@ -1,39 +1,35 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { apply, copyProject } from '../../sabotage/copy.ts'
-import { newVerdict, type Verdict, type VerdictBuilder } from '../harness/verdict.ts'
-import { type ChaosSabotage, sabotages } from '../sabotages.ts'
+import { environmentOf, type Sabotage } from '../../sabotage/sabotage.ts'
+import { sabotages } from '../../sabotage/sabotages/index.ts'
+import { newVerdict, type Verdict } from '../harness/verdict.ts'
 
-/** Breaks promises one by one, in copies of the program: the run of each must fail there, for its reason. */
-export async function sabotaged(names: string[] = Object.keys(sabotages)): Promise<Verdict> {
+const script = join(import.meta.dirname, '../run.ts')
+
+/** Breaks promises one by one: the run of each, or only this one, must fail for its reason. */
+export async function sabotaged(only?: string): Promise<Verdict> {
   const verdict = newVerdict()
-  for (const [name, sabotage] of Object.entries(sabotages))
-    if (names.includes(name)) await judge(sabotage, verdict)
+  for (const sabotage of sabotages) {
+    const { what, chaos } = sabotage
+    if (!chaos || (only !== undefined && chaos.run !== only)) continue
+    const said = await runWith(sabotage, chaos.run)
+    const noticed = said.split('\n').some(line => line.startsWith(`  ${chaos.kind}: `))
+    verdict.count('noticed', noticed ? 1 : 0)
+    const problem = `${what}: ${chaos.run} says nothing of "${chaos.kind}"\n${said.slice(-2000)}`
+    verdict.expect(noticed, 'not noticed', problem)
+  }
   return verdict
 }
 
-async function judge({ what, edits, run, kind }: ChaosSabotage, verdict: VerdictBuilder): Promise<void> {
-  const copy = await mkdtemp(join(tmpdir(), 'chaos-copy-'))
-  try {
-    await copyProject(copy)
-    await apply(edits, copy)
-    const said = await runIn(copy, run)
-    const noticed = said.split('\n').some(line => line.startsWith(`  ${kind}: `))
-    verdict.count('noticed', noticed ? 1 : 0)
-    verdict.expect(noticed, 'not noticed', `${what}: ${run} says nothing of "${kind}"\n${said.slice(-2000)}`)
-  } finally {
-    await rm(copy, { recursive: true, force: true })
-  }
-}
-
 /** What the run says; that it fails is what is wanted. */
-function runIn(folder: string, run: string): Promise<string> {
-  const args = ['test/chaos/run.ts', 'short', run]
+function runWith(sabotage: Sabotage, run: string): Promise<string> {
+  const env = { ...process.env, ...environmentOf(sabotage) }
   return new Promise(resolve => {
-    execFile(process.execPath, args, { cwd: folder, maxBuffer: 2 ** 26 }, (_error, out, complaint) =>
-      resolve(out + complaint)
+    execFile(
+      process.execPath,
+      [script, 'short', run],
+      { env, maxBuffer: 2 ** 26 },
+      (_error, out, complaint) => resolve(out + complaint)
     )
   })
 }

@@ -1,0 +1,63 @@
+import type { Content, Part } from '../../../src/agent/model.ts'
+import type { Sabotage } from '../sabotage.ts'
+
+const accepted = {
+  file: 'test/conversations/invariants/accepted-history.test.ts',
+  fails: 'whatever a conversation went through, the model accepts its history'
+}
+
+function withParts(contents: Content[], change: (parts: Part[], role: Content['role']) => Part[]): Content[] {
+  return contents.map(({ parts = [], role, ...content }) => ({
+    ...content,
+    role,
+    parts: change(parts, role)
+  }))
+}
+
+/** What is sent to the model. */
+export const historySabotages: Sabotage[] = [
+  {
+    invariant: 'I7 accepted history',
+    what: 'only the first of parallel calls is answered',
+    overrides: {
+      'agent/transcript.ts': {
+        transcript: real => turns =>
+          withParts(real(turns), (parts, role) => (role === 'user' ? parts.slice(0, 1) : parts))
+      }
+    },
+    test: accepted
+  },
+  {
+    invariant: 'I7 accepted history',
+    what: 'a long history is not cut at a user message',
+    overrides: {
+      'agent/transcript.ts': { transcript: real => turns => real(turns).slice(turns.length < 9 ? 0 : 1) }
+    },
+    test: accepted
+  },
+  {
+    invariant: 'I7 accepted history',
+    what: 'thought signatures are left out',
+    overrides: {
+      'agent/transcript.ts': {
+        // Of the turn that is worked on: nobody looks at those of others.
+        stepContents: real => step =>
+          withParts(real(step), parts => parts.map(({ thoughtSignature, ...part }) => part))
+      }
+    },
+    test: accepted
+  },
+  {
+    invariant: 'I7 accepted history',
+    what: 'a message that was refused is sent again',
+    overrides: {
+      'agent/transcript.ts': {
+        transcript: real => turns => real(turns.map(turn => ({ ...turn, refused: false })))
+      }
+    },
+    test: {
+      file: 'test/conversations/history.test.ts',
+      fails: 'a refused message stays in the conversation, where it still counts, but is not sent'
+    }
+  }
+]
