@@ -6,8 +6,8 @@ import t from 'tap'
 // files would take longer to start than to run.
 
 /** Parts of parts that mostly wait for other processes. They begin first, and then what takes longest. */
-const apart = ['test/db/embedded', 'test/http/streams']
-const longest = ['test/agent', 'test/http', 'test']
+const apart = ['test/db/embedded', 'test/routes/streams']
+const longest = ['test/agent', 'test/routes', 'test/server', 'test/plugins']
 /** These take their time: `npm run test:browser`. */
 const inBrowser = 'test/browser/'
 

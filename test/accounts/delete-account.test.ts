@@ -1,14 +1,14 @@
 import t from 'tap'
 import type { ChatResponse, Problem, Task, TaskPage } from '../../src/contract/components.ts'
-import { tapWire } from '../conversations/wire.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Answer, calls, held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 import { isProblem } from '../support/refusal.ts'
 import { until } from '../support/until.ts'
+import { tapWire } from '../support/wire.ts'
 import { newAccount, password, refresh, takesCookieAway } from './account.ts'
-import { everything } from './everything.ts'
+import { everything } from './all-data.ts'
 
 const scripts = new Map<string, Answer[]>()
 const { url: gemini, violations } = await startFakeGemini(

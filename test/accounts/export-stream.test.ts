@@ -2,12 +2,12 @@ import { type IncomingMessage, get as request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { tapWire } from '../conversations/wire.ts'
 import { build } from '../support/app.ts'
 import { signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { listen } from '../support/socket.ts'
 import { inTime, once, until } from '../support/until.ts'
+import { tapWire } from '../support/wire.ts'
 import { seed } from './seed.ts'
 
 const database = await testDatabase(t)

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { tapWire } from '../conversations/wire.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
+import { tapWire } from '../support/wire.ts'
 
 const { url, db } = await testDatabase(t)
 const wire = await tapWire(t, url)

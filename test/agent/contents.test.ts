@@ -3,7 +3,7 @@ import type { Part } from '../../src/agent/model.ts'
 import { clockOf, today } from '../../src/agent/system-instruction.ts'
 import { calls, newSignature, parts, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/stage.ts'
+import { openStage } from '../support/setup.ts'
 
 const stage = await openStage(t)
 

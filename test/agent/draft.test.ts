@@ -5,8 +5,8 @@ import { Draft } from '../../src/agent/draft.ts'
 import { readChunks } from '../../src/agent/gemini/answer.ts'
 import { storable } from '../../src/lib/text.ts'
 import { shareOf } from '../support/share-of-runs.ts'
-import { recorder } from './gemini/dark-model.ts'
-import { listen } from './listening.ts'
+import { recorder } from './gemini/outage-model.ts'
+import { listen } from './recording-listener.ts'
 
 /** Text as a model may write it: whole and half characters, NUL, in pieces that are cut anywhere. */
 const unit = fc.constantFrom('a', ' ', '\n', 'é', '🥛', '\ud83e', '\udd5b', '\u0000', '\ufffd')

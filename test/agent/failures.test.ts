@@ -3,7 +3,7 @@ import { withoutIds } from '../support/client.ts'
 import { status as answerWith, calls, hang, invalidKey, quota, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/stage.ts'
+import { openStage } from '../support/setup.ts'
 
 const add = (title: string) => calls([{ name: 'add_task', args: { title } }])
 const failed = (error_code: string) => ({

@@ -3,7 +3,7 @@ import type { ChatResponse } from '../../src/contract/components.ts'
 import { client } from '../support/client.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/stage.ts'
+import { openStage } from '../support/setup.ts'
 
 const stage = await openStage(t)
 

@@ -3,7 +3,7 @@ import { withoutIds } from '../support/client.ts'
 import { calls, finish, parts, promptBlocked, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/stage.ts'
+import { openStage } from '../support/setup.ts'
 
 const stage = await openStage(t)
 

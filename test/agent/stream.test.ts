@@ -6,7 +6,7 @@ import type { AgentTurn, Ending } from '../../src/agent/turn.ts'
 import { startModel } from '../support/fake-gemini/client.ts'
 import * as fake from '../support/fake-gemini/index.ts'
 import { until } from '../support/until.ts'
-import { type Ear, listen } from './listening.ts'
+import { type Ear, listen } from './recording-listener.ts'
 
 /** A turn with this message whose tools all add the milk. */
 function turnOf(message: string, options: Partial<AgentTurn>): AgentTurn {

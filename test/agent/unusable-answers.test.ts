@@ -13,7 +13,7 @@ import {
 } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/stage.ts'
+import { openStage } from '../support/setup.ts'
 
 const stage = await openStage(t)
 

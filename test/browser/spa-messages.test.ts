@@ -1,8 +1,8 @@
 import t from 'tap'
-import { addMilk, noQuota } from '../http/turns/stage.ts'
+import { addMilk, noQuota } from '../routes/turns/requests.ts'
 import { build } from '../support/app.ts'
 import { held, text } from '../support/fake-gemini/index.ts'
-import { openStage } from '../support/stage.ts'
+import { openStage } from '../support/setup.ts'
 import { barriers } from './accessibility.ts'
 import { missing, visits } from './spa.ts'
 

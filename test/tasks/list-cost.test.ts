@@ -5,8 +5,8 @@ import { cursorOf } from '../../src/http/paging.ts'
 import type { TaskSort } from '../../src/tasks/order.ts'
 import { selectTaskRange } from '../../src/tasks/queries.ts'
 import { client } from '../support/client.ts'
-import { explain, readsOf, rowsRead } from '../support/plan.ts'
-import { openStage } from '../support/stage.ts'
+import { explain, readsOf, rowsRead } from '../support/query-plan.ts'
+import { openStage } from '../support/setup.ts'
 
 const stage = await openStage(t)
 const person = await stage.person(t)

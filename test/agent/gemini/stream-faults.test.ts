@@ -1,7 +1,7 @@
 import t from 'tap'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
-import { listen } from '../listening.ts'
+import { listen } from '../recording-listener.ts'
 
 const good = fake.text('One two three.')
 const perWord = { chunking: fake.perWord }

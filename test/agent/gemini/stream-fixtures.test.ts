@@ -4,7 +4,7 @@ import tap from 'tap'
 import type { ModelAnswer, Part } from '../../../src/agent/model.ts'
 import { startModel } from '../../support/fake-gemini/client.ts'
 import { byteByByte, raw, splitAtRandom, whole } from '../../support/fake-gemini/index.ts'
-import { listen } from '../listening.ts'
+import { listen } from '../recording-listener.ts'
 
 interface Expected {
   deltas: string[]

@@ -5,7 +5,7 @@ import { startModel } from '../../support/fake-gemini/client.ts'
 import { callPart, signed } from '../../support/fake-gemini/contents.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
 import { inTime } from '../../support/until.ts'
-import { listen } from '../listening.ts'
+import { listen } from '../recording-listener.ts'
 
 const said = 'Milk is on your list 🥛, with bread.'
 

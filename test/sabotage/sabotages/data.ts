@@ -21,7 +21,7 @@ export const dataSabotages: Sabotage[] = [
     what: 'a conversation is deleted without its lock',
     overrides: { 'conversations/store.ts': { lockConversation: () => async () => undefined } },
     test: {
-      file: 'test/http/conversations/delete.test.ts',
+      file: 'test/routes/conversations/delete.test.ts',
       fails: [
         'a conversation goes with all that was said and done in it, and its tasks stay',
         'a message that is being accepted keeps its conversation',
@@ -41,7 +41,7 @@ export const dataSabotages: Sabotage[] = [
       }
     },
     test: {
-      file: 'test/http/conversations/delete.test.ts',
+      file: 'test/routes/conversations/delete.test.ts',
       fails: 'a turn of a conversation that is being deleted is not taken up again'
     }
   },
@@ -57,7 +57,7 @@ export const dataSabotages: Sabotage[] = [
       }
     },
     test: {
-      file: 'test/tasks/task-commands.test.ts',
+      file: 'test/tasks/commands.test.ts',
       fails: 'a task that is another user’s is gone, even when its id is known'
     }
   },
@@ -86,7 +86,7 @@ export const dataSabotages: Sabotage[] = [
     what: 'a key does not begin with the user',
     sql: 'alter table tasks drop constraint tasks_number, add constraint tasks_number unique (number, user_id)',
     test: {
-      file: 'test/conversations/keys.test.ts',
+      file: 'test/db/keys.test.ts',
       fails: 'every primary, unique and foreign key below the users begins with the user'
     }
   },
@@ -95,7 +95,7 @@ export const dataSabotages: Sabotage[] = [
     what: 'contents are kept as jsonb',
     sql: 'alter table turn_steps alter column content type jsonb',
     test: {
-      file: 'test/conversations/keys.test.ts',
+      file: 'test/db/keys.test.ts',
       fails: 'what models send is kept as json, which takes what jsonb refuses'
     }
   }

@@ -2,7 +2,7 @@ import type { Content, Part } from '../../../src/agent/model.ts'
 import type { Sabotage } from '../sabotage.ts'
 
 const accepted = {
-  file: 'test/conversations/invariants/accepted-history.test.ts',
+  file: 'test/turns/invariants/accepted-history.test.ts',
   fails: 'whatever a conversation went through, the model accepts its history'
 }
 
@@ -56,7 +56,7 @@ export const historySabotages: Sabotage[] = [
       }
     },
     test: {
-      file: 'test/conversations/history.test.ts',
+      file: 'test/turns/history.test.ts',
       fails: 'a refused message stays in the conversation, where it still counts, but is not sent'
     }
   }

@@ -2,7 +2,7 @@ import type { NewMessage } from '../../../src/conversations/store.ts'
 import type { Sabotage } from '../sabotage.ts'
 import { outerOf, rememberOuter } from './outer-scope.ts'
 
-const invariants = 'test/conversations/invariants'
+const invariants = 'test/turns/invariants'
 
 /** Messages that are not stored yet, by their turns. */
 const unstored = new Map<string, NewMessage>()

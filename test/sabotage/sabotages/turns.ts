@@ -4,7 +4,7 @@ import type { OwnedTurn } from '../../../src/turns/leases.ts'
 import type { Sabotage } from '../sabotage.ts'
 import { outerOf, rememberOuter } from './outer-scope.ts'
 
-const invariants = 'test/conversations/invariants'
+const invariants = 'test/turns/invariants'
 
 /** Transactions that are open while the agent works. */
 const held = new WeakMap<OwnedTurn, ControlledTransaction<Database>>()
@@ -82,7 +82,7 @@ export const turnSabotages: Sabotage[] = [
       }
     },
     test: {
-      file: 'test/conversations/recovery.test.ts',
+      file: 'test/turns/recovery.test.ts',
       fails: 'a server that comes back writes no step into a turn that another has taken over'
     },
     chaos: { run: 'stalled', kind: 'old epoch' }
@@ -92,7 +92,7 @@ export const turnSabotages: Sabotage[] = [
     what: 'leases are not renewed',
     overrides: { 'turns/leases.ts': { renewLeases: () => async (_db, turns) => new Set(turns) } },
     test: {
-      file: 'test/conversations/recovery.test.ts',
+      file: 'test/turns/recovery.test.ts',
       fails: [
         'a lease is renewed for as long as its server works on the turn',
         'a turn whose row is locked keeps no other from being renewed'
@@ -104,7 +104,7 @@ export const turnSabotages: Sabotage[] = [
     what: 'two turns may have one key',
     sql: 'alter table turns drop constraint turns_idempotency_key',
     test: {
-      file: 'test/http/chat-rate-limit.test.ts',
+      file: 'test/plugins/rate-limit-by-user.test.ts',
       fails: 'of repetitions that come at once, only one counts in the end'
     },
     chaos: { run: 'twins', kind: 'turns' }

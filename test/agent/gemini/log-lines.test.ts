@@ -1,0 +1,82 @@
+import t from 'tap'
+import { createAgent } from '../../../src/agent/agent.ts'
+import { failureOf } from '../../support/fake-gemini/client.ts'
+import * as fake from '../../support/fake-gemini/index.ts'
+import { recorder, startDarkModel } from './outage-model.ts'
+
+const failure = { failure: 'http', http_status: 503, status: 'UNAVAILABLE', reasons: [], quota_ids: [] }
+
+t.test('a darkness is told once, with what failed, and its end once', async t => {
+  const { ask, fail, lightUp, lines, world } = await startDarkModel(t)
+  await fail(8)
+  for (let count = 0; count < 4; count++) {
+    world.seconds += 60
+    await fail(3)
+  }
+  lightUp()
+  world.seconds += 60
+  await ask()
+  await ask()
+  t.strictSame(lines, [
+    {
+      level: 'warn',
+      fields: { ...failure, retry_after: 5 },
+      message: 'Gemini is not asked for a while: it fails'
+    },
+    { level: 'info', fields: { pauses: 5 }, message: 'Gemini is asked again: it answers' }
+  ])
+})
+
+t.test('the next darkness is told again', async t => {
+  const { ask, fail, lightUp, lines, world } = await startDarkModel(t)
+  const dark = world.answer
+  await fail(5)
+  world.seconds = 5
+  lightUp()
+  await ask()
+  world.answer = dark
+  await fail(5)
+  t.strictSame(
+    lines.map(({ level }) => level),
+    ['warn', 'info', 'warn']
+  )
+})
+
+t.test('a turn that brings its log has all lines about it there', async t => {
+  const { ask, fail, lightUp, lines, world } = await startDarkModel(t)
+  const turn = recorder()
+  const log = turn.child({ turn: 'a-turn' })
+  await failureOf(ask({ log }))
+  world.answer = fake.invalidKey
+  await failureOf(ask({ log }))
+  world.answer = () => fake.status(503)
+  await fail(4)
+  await failureOf(ask({ log }))
+  lightUp()
+  world.seconds = 5
+  await ask({ log })
+  t.match(turn.lines, [
+    { level: 'warn', fields: { turn: 'a-turn', attempt: 1 }, message: 'Gemini will be asked again' },
+    { level: 'warn', fields: { turn: 'a-turn', attempt: 2 } },
+    { level: 'error', fields: { turn: 'a-turn', reasons: ['API_KEY_INVALID'] } },
+    { level: 'warn', fields: { turn: 'a-turn', retry_after: 5 } },
+    { level: 'info', fields: { turn: 'a-turn' } }
+  ])
+  t.strictSame([turn.lines.length, lines], [5, []])
+})
+
+t.test('the agent hands on the log of its turn', async t => {
+  const { ask, lightUp, lines } = await startDarkModel(t, { sleep: async () => lightUp() })
+  const { lines: ofTurn, ...log } = recorder()
+  await createAgent({ model: { name: 'gemini', generate: ask } }).run({
+    clock: { now: new Date(), timeZone: 'UTC' },
+    contents: [{ role: 'user', parts: [{ text: 'Hello' }] }],
+    steps: [],
+    commit: () => Promise.reject(new Error('There is no step.')),
+    signal: new AbortController().signal,
+    deadline: Date.now() + 60_000,
+    log
+  })
+  t.match(ofTurn, [{ level: 'warn', message: 'Gemini will be asked again' }])
+  t.strictSame([ofTurn.length, lines], [1, []])
+})

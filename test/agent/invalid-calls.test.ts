@@ -1,0 +1,84 @@
+import t from 'tap'
+import { calls, parts, text } from '../support/fake-gemini/index.ts'
+import { tasksOf } from '../support/record.ts'
+import { openStage } from '../support/setup.ts'
+
+const stage = await openStage(t)
+
+const wrong = () => calls([{ name: 'add_task', args: { name: 'milk' } }])
+const right = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
+const problem = {
+  error: 'invalid_arguments',
+  message: "arguments must have required property 'title', arguments must NOT have additional properties"
+}
+
+t.test('arguments that do not fit come back to the model as an error, and it may correct them', async t => {
+  const { say, scope } = await stage.person(t)
+  const { body, asked } = await say('correct', [wrong(), wrong(), wrong(), right(), text('Added.')])
+  t.strictSame([body.response, body.degraded], ['Added.', false])
+  t.strictSame(
+    asked.slice(1, 4).map(request => request.results[0]?.response),
+    [problem, problem, problem]
+  )
+  t.strictSame(body.tool_calls.slice(0, 3), [
+    { tool: 'add_task', parameters: { name: 'milk' }, result: problem },
+    { tool: 'add_task', parameters: { name: 'milk' }, result: problem },
+    { tool: 'add_task', parameters: { name: 'milk' }, result: problem }
+  ])
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+})
+
+t.test('the fourth mistake ends the turn with a plain text', async t => {
+  const { say, scope } = await stage.person(t)
+  const { status, body, asked } = await say('wrong', [wrong(), wrong(), wrong(), wrong()])
+  t.equal(status, 200)
+  t.equal(asked.length, 4)
+  t.equal(body.degraded, true)
+  t.equal(body.response, 'I could not finish this, and changed nothing. Please say it in other words.')
+  t.equal(body.tool_calls.length, 4)
+  t.strictSame(await tasksOf(scope), [])
+})
+
+t.test('a mistake does not undo the other calls of its content', async t => {
+  const { say, scope } = await stage.person(t)
+  const mixed = [
+    { name: 'add_task', args: { title: 'a' } },
+    { name: 'add_task', args: { title: '' } },
+    { name: 'add_task', args: { title: 'b' } }
+  ]
+  const { body } = await say('mixed', [calls(mixed), text('Two of three.')])
+  t.strictSame(
+    body.tool_calls.map(call => call.result.error),
+    [undefined, 'invalid_arguments', undefined]
+  )
+  t.strictSame(await tasksOf(scope), ['1 a', '2 b'])
+})
+
+t.test('a refusal by a rule is no mistake: the model may go on looking', async t => {
+  const { say } = await stage.person(t)
+  const look = (task: string) => calls([{ name: 'complete_task', args: { task } }])
+  const { body } = await say('look', [look('a'), look('b'), look('c'), look('d'), look('e'), text('None.')])
+  t.strictSame([body.response, body.degraded], ['None.', false])
+  t.strictSame(
+    body.tool_calls.map(call => call.result),
+    ['a', 'b', 'c', 'd', 'e'].map(task => ({ error: 'not_found', message: `There is no task "${task}".` }))
+  )
+})
+
+t.test('a tool that was not declared is never run: the model is told which there are', async t => {
+  const { say, scope } = await stage.person(t)
+  const undeclared = parts([
+    { functionCall: { id: 'call1', name: 'drop_table', args: { table: 'tasks' } }, thoughtSignature: 'c2ln' }
+  ])
+  const { status, body } = await say('undeclared', [undeclared, right(), text('Done.')])
+  t.equal(status, 200)
+  t.strictSame(body.tool_calls[0], {
+    tool: 'drop_table',
+    parameters: { table: 'tasks' },
+    result: {
+      error: 'unknown_tool',
+      message: 'There is no such tool; use add_task, list_tasks, complete_task, update_task, delete_task.'
+    }
+  })
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+})

@@ -1,0 +1,189 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { loadConfig } from '../../src/config/config.ts'
+import { configProblems } from '../support/config-problems.ts'
+
+t.test('a development machine needs to set nothing', t => {
+  t.strictSame(loadConfig({}), {
+    production: false,
+    server: {
+      host: '127.0.0.1',
+      port: 8000,
+      tls: undefined,
+      trustProxy: false,
+      publicUrl: undefined,
+      requestTimeoutMs: 15_000
+    },
+    log: { level: 'info' },
+    database: { url: undefined, dataDir: join(process.cwd(), '.data'), poolMax: 10, migrateOnStart: true },
+    auth: {
+      secret: undefined,
+      accessTokenMinutes: 30,
+      refreshTokenDays: 30,
+      cookie: { sameSite: 'lax', secure: false }
+    },
+    cors: { origins: ['http://localhost:3000', 'http://localhost:5173'] },
+    limits: { chatPerMinute: 10, ipPerMinute: 300 },
+    turns: { deadlineMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000 },
+    model: { name: 'offline', byName: false }
+  })
+  t.end()
+})
+
+const secret = '0123456789abcdef0123456789abcdef'
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://todobot@db/todobot',
+  JWT_SECRET: secret,
+  CORS_ORIGINS: 'https://app.example.com',
+  MODEL: 'offline'
+}
+
+t.test('everything can be set', t => {
+  const env = {
+    ...production,
+    HOST: '0.0.0.0',
+    PORT: '0',
+    PUBLIC_URL: 'https://todo.example.com/',
+    TRUST_PROXY: '10.0.0.0/8, ::1',
+    LOG_LEVEL: 'warn',
+    DATA_DIR: '/srv/data',
+    DATABASE_POOL_MAX: '25',
+    MIGRATE_ON_START: 'true',
+    ACCESS_TOKEN_MINUTES: '5',
+    REFRESH_TOKEN_DAYS: '7',
+    COOKIE_SAMESITE: 'none',
+    CORS_ORIGINS: ' https://app.example.com/ , http://localhost:3000',
+    CHAT_RATE_LIMIT: '20',
+    IP_RATE_LIMIT: '600',
+    MAX_STREAMS: '50',
+    TURN_DEADLINE_MS: '30000',
+    MODEL: 'gemini',
+    GEMINI_API_KEY: ' key ',
+    GEMINI_MODEL: 'gemini-9',
+    GEMINI_BASE_URL: 'http://127.0.0.1:9',
+    MODEL_ATTEMPT_MS: '10000'
+  }
+  t.strictSame(loadConfig(env), {
+    production: true,
+    server: {
+      host: '0.0.0.0',
+      port: 0,
+      tls: undefined,
+      trustProxy: ['10.0.0.0/8', '::1'],
+      publicUrl: 'https://todo.example.com',
+      requestTimeoutMs: 15_000
+    },
+    log: { level: 'warn' },
+    database: { url: production.DATABASE_URL, dataDir: '/srv/data', poolMax: 25, migrateOnStart: true },
+    auth: {
+      secret,
+      accessTokenMinutes: 5,
+      refreshTokenDays: 7,
+      cookie: { sameSite: 'none', secure: true }
+    },
+    cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
+    limits: { chatPerMinute: 20, ipPerMinute: 600 },
+    turns: { deadlineMs: 30_000, recoverEveryMs: 3000, maxStreams: 50 },
+    model: {
+      name: 'gemini',
+      apiKey: 'key',
+      model: 'gemini-9',
+      baseUrl: 'http://127.0.0.1:9',
+      attemptMs: 10_000
+    }
+  })
+  t.end()
+})
+
+t.test('what is empty or blank is not set', t => {
+  const names = [
+    'PORT',
+    'DATABASE_URL',
+    'JWT_SECRET',
+    'CORS_ORIGINS',
+    'MODEL',
+    'GEMINI_API_KEY',
+    'TRUST_PROXY'
+  ]
+  for (const value of ['', '  ']) {
+    t.strictSame(loadConfig(Object.fromEntries(names.map(name => [name, value]))), loadConfig({}))
+  }
+  t.end()
+})
+
+t.test('production starts only when all that matters is decided', t => {
+  t.strictSame(configProblems({ NODE_ENV: 'production' }), [
+    'DATABASE_URL is required in production',
+    'JWT_SECRET is required in production: at least 32 bytes',
+    'CORS_ORIGINS is required in production: the origins of your front ends, comma-separated',
+    'MODEL must be decided in production: set GEMINI_API_KEY, or MODEL=offline by name'
+  ])
+  for (const name of ['DATABASE_URL', 'JWT_SECRET', 'CORS_ORIGINS', 'MODEL']) {
+    const problems = configProblems({ ...production, [name]: '' })
+    t.equal(problems.length, 1)
+    t.match(problems[0], new RegExp(`^${name} `))
+  }
+  const { production: isProduction, database, model } = loadConfig(production)
+  t.strictSame(
+    [isProduction, database.migrateOnStart, model],
+    [true, false, { name: 'offline', byName: true }]
+  )
+  t.equal(loadConfig({ ...production, MODEL: '', GEMINI_API_KEY: 'key' }).model.name, 'gemini')
+  t.end()
+})
+
+t.test('a cookie for other sites needs a way to reach the server by HTTPS', t => {
+  const needed =
+    'COOKIE_SAMESITE=none works by HTTPS only: set TLS_CERT_FILE and TLS_KEY_FILE, or behind a proxy TRUST_PROXY, or an https PUBLIC_URL'
+  t.strictSame(configProblems({ COOKIE_SAMESITE: 'none' }), [needed])
+  t.strictSame(configProblems({ COOKIE_SAMESITE: 'none', PUBLIC_URL: 'http://localhost:8000' }), [needed])
+  t.strictSame(configProblems({ ...production, COOKIE_SAMESITE: 'none' }), [needed])
+  for (const env of [{ PUBLIC_URL: 'https://api.example.com' }, { TRUST_PROXY: '1' }])
+    t.strictSame(loadConfig({ COOKIE_SAMESITE: 'none', ...env }).auth.cookie, {
+      sameSite: 'none',
+      secure: true
+    })
+  t.end()
+})
+
+t.test(
+  'a cookie is sent by HTTPS only in production, and where the server is known to be reached by it',
+  t => {
+    const secure = (env: Record<string, string>) => loadConfig(env).auth.cookie.secure
+    t.strictSame(
+      [secure({}), secure({ PUBLIC_URL: 'http://localhost' }), secure({ TRUST_PROXY: '1' })],
+      [false, false, false]
+    )
+    t.strictSame([secure(production), secure({ PUBLIC_URL: 'https://api.example.com' })], [true, true])
+    t.end()
+  }
+)
+
+t.test('a key alone means Gemini, and a name is obeyed', t => {
+  t.equal(loadConfig({ GEMINI_API_KEY: 'key' }).model.name, 'gemini')
+  t.strictSame(loadConfig({ GEMINI_API_KEY: 'key', MODEL: 'offline' }).model, {
+    name: 'offline',
+    byName: true
+  })
+  t.strictSame(configProblems({ MODEL: 'gemini' }), ['GEMINI_API_KEY is needed for MODEL=gemini'])
+  t.end()
+})
+
+t.test('nobody can change the configuration afterwards', t => {
+  const config = loadConfig({ GEMINI_API_KEY: 'key' })
+  for (const part of [config, config.server, config.cors, config.cors.origins, config.model, config.limits]) {
+    t.ok(Object.isFrozen(part))
+  }
+  t.end()
+})
+
+t.test('a hop count trusts that many proxies in front of the server', t => {
+  const { trustProxy } = loadConfig({ TRUST_PROXY: '2' }).server
+  if (typeof trustProxy !== 'function') return t.fail('not a function')
+  t.strictSame(
+    [0, 1, 2].map(hop => trustProxy('10.0.0.1', hop)),
+    [true, true, false]
+  )
+  t.end()
+})

@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { makeCertificate } from '../support/certificate.ts'
+import { configProblems } from '../support/config-problems.ts'
+
+t.test('every bad value is named in one error, with what is expected', t => {
+  const expected: Record<string, string> = {
+    NODE_ENV: 'production, development or test',
+    PORT: 'a whole number from 0 to 65535',
+    PUBLIC_URL: 'an http or https URL',
+    TRUST_PROXY: 'a number of hops or a list of addresses or CIDR ranges; "true" is refused',
+    LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
+    DATABASE_POOL_MAX: 'a whole number from 1 to 1000',
+    MIGRATE_ON_START: 'true or false',
+    ACCESS_TOKEN_MINUTES: 'a whole number from 1 to 1440',
+    CORS_ORIGINS: 'origins such as https://app.example.com, comma-separated, with no path',
+    CHAT_RATE_LIMIT: 'a whole number from 1 to 1000000',
+    IP_RATE_LIMIT: 'a whole number from 1 to 1000000',
+    TURN_DEADLINE_MS: 'a whole number from 1000 to 600000',
+    MODEL: 'gemini or offline',
+    GEMINI_BASE_URL: 'an http or https URL',
+    MODEL_ATTEMPT_MS: 'a whole number from 1000 to 600000'
+  }
+  const env = Object.fromEntries(Object.keys(expected).map(name => [name, 'yes']))
+  t.strictSame(
+    configProblems(env).sort(),
+    Object.entries(expected)
+      .map(([name, what]) => `${name} must be ${what} (it is "yes")`)
+      .sort()
+  )
+  t.end()
+})
+
+const bad: Record<string, string[]> = {
+  PORT: ['-1', '65536', '80.5', '8e3', '0x50', '80 80'],
+  PUBLIC_URL: ['todo.example.com', 'ftp://todo.example.com', 'https://'],
+  TRUST_PROXY: [
+    'true',
+    '0',
+    '-1',
+    '100',
+    '10.0.0.0/33',
+    '10.0.0.1/8/8',
+    '10.0.0',
+    '::1/129',
+    'loopback',
+    '10.0.0.1,'
+  ],
+  MIGRATE_ON_START: ['1', 'TRUE', 'on'],
+  CORS_ORIGINS: [
+    '*',
+    'app.example.com',
+    'https://app.example.com/path',
+    'https://a.com,',
+    'https://A.com',
+    'null'
+  ],
+  ACCESS_TOKEN_MINUTES: ['0', '1441'],
+  MODEL: ['Gemini', 'gpt']
+}
+
+for (const [name, values] of Object.entries(bad)) {
+  for (const value of values) {
+    t.test(`${name} cannot be "${value}"`, t => {
+      const problems = configProblems({ [name]: value })
+      t.equal(problems.length, 1)
+      t.match(problems[0], new RegExp(`^${name} must be `))
+      t.end()
+    })
+  }
+}
+
+t.test('secrets that are wrong are named and not shown', t => {
+  const problems = configProblems({ JWT_SECRET: 'my-short-secret', DATABASE_URL: 'mysql://root:hunter2@db' })
+  t.strictSame(problems.sort(), [
+    'DATABASE_URL must be a postgres:// URL',
+    'JWT_SECRET must be at least 32 bytes long'
+  ])
+  t.strictSame(configProblems({ JWT_SECRET: 'é'.repeat(16) }), [], 'bytes count, not characters')
+  t.end()
+})
+
+t.test('the files of TLS come together, and can be read and used', t => {
+  const folder = t.testdir({
+    'text.pem': 'hello',
+    'cert.pem': makeCertificate().cert,
+    'key-of-another.pem': makeCertificate().key
+  })
+  const [missing, text] = [join(folder, 'missing.pem'), join(folder, 'text.pem')]
+  const strangers = {
+    TLS_CERT_FILE: join(folder, 'cert.pem'),
+    TLS_KEY_FILE: join(folder, 'key-of-another.pem')
+  }
+  t.strictSame(configProblems({ TLS_CERT_FILE: text }), [
+    'TLS_CERT_FILE and TLS_KEY_FILE go together: set both or neither'
+  ])
+  t.strictSame(configProblems({ TLS_CERT_FILE: missing, TLS_KEY_FILE: missing }), [
+    `TLS_CERT_FILE cannot be read: ${missing}`,
+    `TLS_KEY_FILE cannot be read: ${missing}`
+  ])
+  const unusable = ['TLS_CERT_FILE and TLS_KEY_FILE must hold a certificate and its key, in PEM']
+  t.strictSame(configProblems({ TLS_CERT_FILE: text, TLS_KEY_FILE: text }), unusable)
+  t.strictSame(configProblems(strangers), unusable)
+  t.end()
+})

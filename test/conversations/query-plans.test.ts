@@ -1,0 +1,99 @@
+import t, { type Test } from 'tap'
+import { createConversationService } from '../../src/conversations/service.ts'
+import { readTurns } from '../../src/turns/record.ts'
+import { seed, seeded, wordOf } from '../bench/seed.ts'
+import { testDatabase } from '../support/database.ts'
+import { explain, type Plan, readsOf, rowsRead } from '../support/query-plan.ts'
+
+const { db, url } = await testDatabase(t)
+await seed(db, { conversations: 1600, length: 4, longest: 4000, others: 1000 })
+const conversations = createConversationService({ db })
+const { heavyUser, talker, longConversation } = seeded
+
+/** The nodes of all plans of what is asked for something. */
+async function plansOf(t: Test, work: () => Promise<unknown>): Promise<Plan[]> {
+  const { reads } = await readsOf(t, work)
+  const plans = []
+  for (const statement of reads) plans.push(...(await explain(url, statement)))
+  return plans
+}
+
+/** Asserts that rows are found by these indexes, and that no table is read through. */
+function usesIndexes(t: Test, nodes: Plan[], ...indexes: string[]): void {
+  const used = new Set(nodes.map(node => node['Index Name']))
+  for (const index of indexes) t.ok(used.has(index), index, { used: [...used] })
+  t.strictSame(
+    nodes.filter(node => node['Node Type'].includes('Seq Scan')).map(node => node['Relation Name']),
+    []
+  )
+}
+
+/** The place of the last conversation of page `number`, for the page after it. */
+async function placeAfter(number: number, limit: number) {
+  const last = await db
+    .selectFrom('conversations')
+    .where('user_id', '=', heavyUser)
+    .orderBy('updated_at', 'desc')
+    .orderBy('id', 'desc')
+    .offset(number * limit - 1)
+    .limit(1)
+    .select(['id', 'updated_at'])
+    .executeTakeFirstOrThrow()
+  return { usedAt: `${last.updated_at.getTime() * 1000}`, id: last.id }
+}
+
+t.test('a page of conversations reads no more rows than it has, the first and the 500th', async t => {
+  const limit = 3
+  for (const after of [undefined, await placeAfter(499, limit)]) {
+    const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit, after }))
+    usesIndexes(t, nodes, 'conversations_recent', 'messages_position', 'turns_one_running')
+    t.ok(rowsRead(nodes) <= limit + 1, 'few rows', { nodes })
+  }
+})
+
+t.test('a page of messages reads no more rows than it has, wherever it is and in both orders', async t => {
+  const limit = 20
+  for (const order of ['newest_first', 'oldest_first'] as const) {
+    for (const after of [undefined, 2000]) {
+      const nodes = await plansOf(t, () =>
+        conversations.messages(talker, longConversation, { limit, order, after })
+      )
+      usesIndexes(t, nodes, 'messages_position')
+      t.ok(rowsRead(nodes) <= limit + 1, 'few rows', { nodes })
+    }
+  }
+})
+
+t.test('a page of turns reads no more rows than it has, wherever it is', async t => {
+  const limit = 20
+  const scope = { db, userId: talker }
+  const [first] = await readTurns(scope, longConversation, { limit: 1, before: undefined })
+  for (const before of [undefined, first?.turn_id.replace(/^./, '8')]) {
+    const nodes = await plansOf(t, () => readTurns(scope, longConversation, { limit, before }))
+    usesIndexes(t, nodes, 'turns_of_conversation')
+    t.ok(rowsRead(nodes) <= limit)
+  }
+})
+
+t.test('what is said seldom is found by the index, among the words of its user only', async t => {
+  const q = wordOf(1000)
+  const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit: 20, q }))
+  usesIndexes(t, nodes, 'messages_search', 'conversations_search')
+  const { count } = await db
+    .selectFrom('messages')
+    .where('user_id', '=', heavyUser)
+    .where('content', 'like', `%${q}%`)
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  const found = nodes.filter(node => node['Index Name'] === 'messages_search')
+  t.ok(Number(count) > 0)
+  for (const node of found) t.equal(rowsRead([node]), Number(count))
+})
+
+t.test('what is said often is found by going through the first conversations', async t => {
+  const limit = 20
+  const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit, q: wordOf(1) }))
+  usesIndexes(t, nodes, 'messages_search', 'conversations_recent', 'messages_position')
+  const walked = nodes.filter(node => node['Index Name'] === 'conversations_recent')
+  t.ok(rowsRead(walked) <= 2 * limit)
+})

@@ -1,0 +1,103 @@
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
+import t from 'tap'
+import { eventStream, type ServerSentEvent } from '../../src/http/event-stream.ts'
+import { inTime, until } from '../support/until.ts'
+
+async function* three(): AsyncGenerator<ServerSentEvent> {
+  yield { id: '1', event: 'first', data: { text: 'a\nb' } }
+  yield { id: '2', event: 'second', data: null }
+  yield { event: 'nameless', data: [1] }
+}
+
+/** Whether the events were told that nobody reads them any more. */
+async function* silent(signal: AbortSignal, seen: { aborted: boolean }): AsyncGenerator<ServerSentEvent> {
+  yield { event: 'first', data: 1 }
+  await once(signal, 'abort')
+  seen.aborted = true
+}
+
+t.test('events are frames, one after the other, and the client is told when to come back', async t => {
+  t.equal(
+    await text(eventStream(three)),
+    [
+      'retry: 1000\n\n',
+      'id: 1\nevent: first\ndata: {"text":"a\\nb"}\n\n',
+      'id: 2\nevent: second\ndata: null\n\n',
+      'event: nameless\ndata: [1]\n\n'
+    ].join('')
+  )
+})
+
+t.test('while nothing happens, comments keep the connection alive, until its reader leaves', async t => {
+  const seen = { aborted: false }
+  const body = eventStream(signal => silent(signal, seen), { beatMs: 10 })
+  let got = ''
+  body.on('data', chunk => {
+    got += chunk
+  })
+  await until(() => got.split(':\n\n').length > 4)
+  t.equal(got.replaceAll(/^:\n\n/gm, ''), 'retry: 1000\n\nevent: first\ndata: 1\n\n')
+  t.notOk(seen.aborted)
+  body.destroy()
+  await until(() => seen.aborted)
+})
+
+t.test('an error of the events cuts the stream off, and is told', async t => {
+  const errors: unknown[] = []
+  const failing = async function* (): AsyncGenerator<ServerSentEvent> {
+    yield { event: 'first', data: 1 }
+    throw new Error('gone')
+  }
+  const body = eventStream(failing, { onError: error => errors.push(error) })
+  await t.rejects(text(body), { message: 'gone' })
+  t.match(errors, [{ message: 'gone' }])
+})
+
+t.test('a reader that reads nothing holds the events up, and is left after two beats', async t => {
+  let taken = 0
+  const closed = Promise.withResolvers<void>()
+  const endless = async function* (): AsyncGenerator<ServerSentEvent> {
+    try {
+      for (;;) {
+        taken += 1
+        yield { event: 'x', data: 'y'.repeat(1000) }
+      }
+    } finally {
+      closed.resolve()
+    }
+  }
+  const body = eventStream(endless, { beatMs: 50 })
+  await inTime('the events to be closed', closed.promise)
+  t.ok(taken < 64, `${taken} events of 1 KB were taken`)
+  t.ok(body.destroyed)
+})
+
+t.test('a reader that is slow, but reads, gets all', async t => {
+  const frames = 200
+  const many = async function* (): AsyncGenerator<ServerSentEvent> {
+    for (let count = 0; count < frames; count++) yield { event: 'x', data: 'y'.repeat(2000) }
+  }
+  const body = eventStream(many, { beatMs: 150 })
+  let got = ''
+  // Slower than the beats, and always behind.
+  for await (const chunk of body) {
+    got += chunk
+    await setTimeout(25)
+  }
+  t.equal(got.match(/^event: x$/gm)?.length, frames)
+})
+
+t.test('what has ended waits for its reader for two beats, and no longer', async t => {
+  const patient = eventStream(three, { beatMs: 1000 })
+  await setTimeout(20)
+  t.match(await text(patient), /event: nameless/)
+
+  const closed = Promise.withResolvers<void>()
+  const errors: unknown[] = []
+  const forsaken = eventStream(three, { beatMs: 20, onError: error => errors.push(error) })
+  forsaken.once('close', () => closed.resolve())
+  await inTime('the events to be closed', closed.promise)
+  t.strictSame(errors, [])
+})

@@ -1,0 +1,29 @@
+import t from 'tap'
+import { dayIn, isTimeZone, offsetIn, weekdayIn } from '../../src/lib/clock.ts'
+
+t.test('day, weekday and offset are those of the time zone', async t => {
+  const at = new Date('2026-03-01T23:30:00Z')
+  t.equal(dayIn('UTC', at), '2026-03-01')
+  t.equal(dayIn('Asia/Kathmandu', at), '2026-03-02')
+  t.equal(weekdayIn('America/New_York', at), 'Sunday')
+  t.equal(weekdayIn('Asia/Kathmandu', at), 'Monday')
+  t.equal(offsetIn('UTC', at), 0)
+  t.equal(offsetIn('Asia/Kathmandu', at), 345)
+  t.equal(offsetIn('America/New_York', at), -300)
+})
+
+t.test('an IANA name is a time zone in any case; offsets and other texts are none', async t => {
+  for (const name of ['UTC', 'Europe/Zurich', 'europe/zurich', 'Etc/GMT+5', 'America/Port-au-Prince'])
+    t.equal(isTimeZone(name), true, name)
+  for (const name of ['+01:00', '-0500', '', ' UTC', 'Mars/Olympus', 'Asia/To\u212Ayo', 'UTC\n'])
+    t.equal(isTimeZone(name), false, name)
+})
+
+t.test('a time zone has one formatter, however often and in whatever case it is named', async t => {
+  const made = t.capture(Intl, 'DateTimeFormat', Intl.DateTimeFormat)
+  for (const name of ['Asia/Tokyo', 'asia/tokyo', 'ASIA/TOKYO']) {
+    for (let count = 0; count < 100; count += 1) isTimeZone(name)
+    t.equal(dayIn(name, new Date('2026-01-01T20:00:00Z')), '2026-01-02')
+  }
+  t.equal(made().length, 1)
+})

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import t from 'tap'
+import type { ChatResponse, Problem } from '../../src/contract/components.ts'
+import { build } from '../support/app.ts'
+import { client } from '../support/client.ts'
+import { calls, held, quota, text } from '../support/fake-gemini/index.ts'
+import { recordOf, tasksOf } from '../support/record.ts'
+import { isProblem } from '../support/refusal.ts'
+import { openStage } from '../support/setup.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+const other = (await build(t, { gemini: stage.fake.url, database: stage.database })).app
+const { post } = client(t, app)
+const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
+const quotaOfTheDay = () => quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier')
+
+function replayed({ headers }: { headers: Record<string, unknown> }): unknown {
+  return headers['idempotency-replayed']
+}
+
+t.test(
+  'a request that is repeated gets the same answer, at any replica, and the model is not asked',
+  async t => {
+    const { say, scope } = await stage.person(t)
+    const key = randomUUID()
+    const first = await say('add milk', [addMilk(), text('Added it.')], { key })
+    t.strictSame([first.status, replayed(first), first.asked.length], [200, undefined, 2])
+    for (const replica of [app, other]) {
+      const again = await say('add milk', [], { key, app: replica })
+      t.strictSame([again.status, replayed(again), again.asked.length], [200, 'true', 0])
+      t.equal(JSON.stringify(again.body), JSON.stringify(first.body))
+    }
+    t.strictSame(await tasksOf(scope), ['1 milk'])
+    t.equal((await recordOf(scope, first.body.turn_id)).messages.length, 2)
+  }
+)
+
+t.test('a key in double quotes is the same key', async t => {
+  const { say } = await stage.person(t)
+  const key = `!#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~${'x'.repeat(224)}`
+  const { body } = await say('quotes', [text('Yes?')], { key: `"${key}"` })
+  t.strictSame((await say('quotes', [], { key })).body, body)
+})
+
+t.test('both paths to the chat know the same keys', async t => {
+  const { say, scope, token } = await stage.person(t)
+  const key = randomUUID()
+  const { body } = await say('both paths', [text('Yes?')], { key })
+  const options = { token, headers: { 'idempotency-key': key } }
+  const again = await post<ChatResponse>(`/api/${scope.userId}/chat`, { message: 'both paths' }, options)
+  t.strictSame([again.status, again.body], [200, body])
+})
+
+t.test('the same request may be written in another way; another one is refused', async t => {
+  const { say, token } = await stage.person(t)
+  const { body: begun } = await say('begin', [text('Go on.')])
+  const { conversation_id } = begun
+  const key = randomUUID()
+  const { body } = await say('the same', [text('Same.')], { key, to: conversation_id })
+  const options = { token, headers: { 'idempotency-key': key } }
+  const again = await post<ChatResponse>('/api/chat', { conversation_id, message: 'the same' }, options)
+  t.strictSame([again.status, again.body], [200, body])
+
+  const others = [
+    { message: 'the same' },
+    { message: 'the same', conversation_id: randomUUID() },
+    { message: 'not the same', conversation_id },
+    { message: 'the same ', conversation_id }
+  ]
+  for (const another of others)
+    isProblem(t, await post<Problem>('/api/chat', another, options), 'idempotency_mismatch')
+})
+
+t.test('no conversation may be said as null', async t => {
+  const { say, token } = await stage.person(t)
+  const key = randomUUID()
+  const { body } = await say('null', [text('Nothing.')], { key })
+  const options = { token, headers: { 'idempotency-key': key } }
+  const again = await post('/api/chat', { message: 'null', conversation_id: null }, options)
+  t.strictSame([again.status, again.body], [200, body])
+})
+
+t.test("a key is its user's alone: another's is another key", async t => {
+  const [one, another] = [await stage.person(t), await stage.person(t)]
+  const key = 'the same key'.replaceAll(' ', '-')
+  const mine = await one.say('mine', [text('Yours.')], { key })
+  const theirs = await another.say('theirs', [text('Theirs.')], { key })
+  t.strictSame([theirs.status, replayed(theirs), theirs.body.response], [200, undefined, 'Theirs.'])
+  t.strictSame((await one.say('mine', [], { key })).body, mine.body)
+})
+
+t.test('after 24 hours a key begins another turn', async t => {
+  const { say, scope } = await stage.person(t)
+  const key = randomUUID()
+  const first = await say('yesterday', [text('One.')], { key })
+  const age = async (interval: string) =>
+    await stage.db
+      .updateTable('turns')
+      .set({ started_at: sql<Date>`now() - ${interval}::interval` })
+      .where('user_id', '=', scope.userId)
+      .execute()
+  await age('23 hours 59 minutes')
+  t.strictSame((await say('yesterday', [], { key })).body, first.body)
+  await age('24 hours')
+  const second = await say('today', [text('Two.')], { key })
+  t.strictSame([second.status, replayed(second), second.body.response], [200, undefined, 'Two.'])
+})
+
+t.test(
+  'of twenty requests at once, at two replicas, one begins the turn, and all get its answer',
+  async t => {
+    const { say, token, scope } = await stage.person(t)
+    const late = held(text('Once.'))
+    const message = 'twenty at once'
+    const key = randomUUID()
+    const options = { token, headers: { 'idempotency-key': key } }
+    const answers = [say(message, [late], { key })]
+    const repeat = async (replica: typeof app) => {
+      const answer = await client(t, replica).post<ChatResponse>('/api/chat', { message }, options)
+      return { ...answer, asked: [] }
+    }
+    for (let count = 1; count < 20; count++) answers.push(repeat(count % 2 ? other : app))
+    await late.reached
+    late.release()
+    const all = await Promise.all(answers)
+    t.strictSame(new Set(all.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size, 1)
+    t.strictSame([all[0]?.status, all[0]?.body.response], [200, 'Once.'])
+    t.equal(all.filter(answer => replayed(answer) === undefined).length, 1)
+    t.strictSame((await recordOf(scope, all[0]?.body.turn_id ?? '')).messages.length, 2)
+    const turns = await stage.db
+      .selectFrom('turns')
+      .where('user_id', '=', scope.userId)
+      .select('id')
+      .execute()
+    t.equal(turns.length, 1)
+  }
+)
+
+t.test('a turn that failed is taken up where it stopped, and no tool is run again', async t => {
+  const { say, refused, scope } = await stage.person(t)
+  const key = randomUUID()
+  const failed = await refused('add milk, please', [addMilk(), quotaOfTheDay()], { key })
+  const { conversation_id, turn_id } = failed.body
+  isProblem(t, failed, 'model_unavailable', { conversation_id, turn_id })
+  const resumed = await say('add milk, please', [text('It was added.')], { key })
+  t.strictSame(
+    [resumed.status, replayed(resumed), resumed.body.turn_id, resumed.body.response, resumed.asked.length],
+    [200, undefined, turn_id, 'It was added.', 1]
+  )
+  t.strictSame(
+    resumed.body.tool_calls.map(({ tool }) => tool),
+    ['add_task']
+  )
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+})
+
+t.test('a key whose request was refused before it was a message is free', async t => {
+  const { say, token } = await stage.person(t)
+  const key = randomUUID()
+  const lost = { message: 'hi', conversation_id: randomUUID() }
+  isProblem(t, await post('/api/chat', lost, { token, headers: { 'idempotency-key': key } }), 'not_found')
+  t.equal((await say('found', [text('Here.')], { key })).body.response, 'Here.')
+})

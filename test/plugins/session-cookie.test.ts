@@ -1,0 +1,113 @@
+import { request } from 'node:https'
+import t, { type Test } from 'tap'
+import { loadConfig } from '../../src/config/config.ts'
+import { cookieOf, newAccount, password, refresh, sessionOf, signed } from '../accounts/account.ts'
+import { build } from '../support/app.ts'
+import { makeCertificate } from '../support/certificate.ts'
+import { client } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { listen } from '../support/socket.ts'
+import { once } from '../support/until.ts'
+
+const database = await testDatabase(t)
+const plain = (await build(t, { database })).app
+const email = 'ada@example.com'
+await client(t, plain).post('/api/auth/register', { email, password })
+
+/** An app whose cookies are as in a process with this environment. */
+async function configured(t: Test, env: Record<string, string>) {
+  const { auth, server } = loadConfig(env)
+  const { refreshTokenDays, cookie } = auth
+  return (await build(t, { database, config: { auth: { refreshTokenDays, cookie }, server } })).app
+}
+
+async function attributesOf(t: Test, env: Record<string, string>, headers: Record<string, string> = {}) {
+  const app = await configured(t, env)
+  const answer = await client(t, app).post('/api/auth/login', { email, password }, { headers })
+  t.equal(answer.status, 200)
+  t.match(cookieOf(answer).pair, /^todobot_refresh=[\w-]{86}$/)
+  return cookieOf(answer).attributes
+}
+
+const always = ['Max-Age=2592000', 'Path=/api/auth', 'HttpOnly']
+
+t.test(
+  'scripts cannot read the cookie, and only /api/auth gets it, for as long as the session lasts',
+  async t => {
+    t.strictSame(await attributesOf(t, {}), [...always, 'SameSite=Lax'])
+    t.strictSame(await attributesOf(t, { REFRESH_TOKEN_DAYS: '7' }), [
+      'Max-Age=604800',
+      ...always.slice(1),
+      'SameSite=Lax'
+    ])
+  }
+)
+
+t.test('COOKIE_SAMESITE says which sites send it', async t => {
+  t.strictSame(await attributesOf(t, { COOKIE_SAMESITE: 'lax' }), [...always, 'SameSite=Lax'])
+  t.strictSame(await attributesOf(t, { COOKIE_SAMESITE: 'strict' }), [...always, 'SameSite=Strict'])
+})
+
+t.test('where the server is reached by HTTPS, the cookie is sent by HTTPS only', async t => {
+  const secure = [...always, 'Secure', 'SameSite=Lax']
+  t.strictSame(await attributesOf(t, { PUBLIC_URL: 'https://api.example.com' }), secure)
+  t.strictSame(await attributesOf(t, { PUBLIC_URL: 'http://api.example.com' }), [...always, 'SameSite=Lax'])
+  const byProxy = { 'x-forwarded-proto': 'https' }
+  t.strictSame(await attributesOf(t, { TRUST_PROXY: '1' }, byProxy), secure)
+  t.strictSame(await attributesOf(t, { TRUST_PROXY: '1' }), [...always, 'SameSite=Lax'])
+  t.strictSame(await attributesOf(t, {}, byProxy), [...always, 'SameSite=Lax'], 'a proxy that nobody trusts')
+})
+
+t.test('over TLS of the server’s own it is sent by HTTPS only', async t => {
+  const { cert: ca, key } = makeCertificate()
+  const tls = { cert: Buffer.from(ca), key: Buffer.from(key) }
+  const { app } = await build(t, { database, config: { server: { tls } } })
+  const headers = { 'content-type': 'application/json' }
+  const asked = request(new URL('/api/auth/login', await listen(app)), {
+    ca,
+    agent: false,
+    method: 'POST',
+    headers
+  })
+  const [answer] = await once(asked.end(JSON.stringify({ email, password })), 'response')
+  answer.resume()
+  t.equal(answer.statusCode, 200)
+  t.match(String(answer.headers['set-cookie']), /; HttpOnly; Secure; SameSite=Lax$/)
+})
+
+t.test('in production it is sent by HTTPS only, whatever a request looks like', async t => {
+  const env = {
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://db/todobot',
+    JWT_SECRET: 'x'.repeat(32),
+    CORS_ORIGINS: 'https://app.example.com',
+    MODEL: 'offline'
+  }
+  t.strictSame(await attributesOf(t, env), [...always, 'Secure', 'SameSite=Lax'])
+})
+
+t.test('for an app on another site it is sent by HTTPS only, and kept apart for each site', async t => {
+  const env = { COOKIE_SAMESITE: 'none', PUBLIC_URL: 'https://api.example.com' }
+  const expected = [...always, 'Secure', 'Partitioned', 'SameSite=None']
+  t.strictSame((await attributesOf(t, env)).toSorted(), expected.toSorted())
+  const app = await configured(t, env)
+  const { attributes } = cookieOf(await refresh(t, app, ''))
+  const gone = ['Max-Age=0', 'Expires=Thu, 01 Jan 1970 00:00:00 GMT', ...expected.slice(1)]
+  t.strictSame(attributes.toSorted(), gone.toSorted(), 'a cookie is taken away as it was set')
+})
+
+t.test('what is stored of a cookie is no cookie', async t => {
+  const { token, cookie } = await (await newAccount(t, plain)).signIn()
+  const next = signed(await refresh(t, plain, cookie))
+  const row = await database.db
+    .selectFrom('sessions')
+    .where('id', '=', sessionOf(token))
+    .selectAll()
+    .executeTakeFirstOrThrow()
+  t.strictSame([row.token_hash.length, row.previous_hash?.length], [32, 32])
+  for (const { cookie: given } of [{ cookie }, next]) {
+    const secret = Buffer.from(given.split('=')[1] ?? '', 'base64url').subarray(32)
+    t.equal(secret.length, 32)
+    t.notOk([row.token_hash, row.previous_hash].some(hash => hash?.equals(secret)))
+  }
+})

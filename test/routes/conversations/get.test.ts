@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { begin, conversationsOf, time } from './requests.ts'
+
+const stage = await openStage(t)
+const person = await stage.person(t)
+const { look } = conversationsOf(t, stage, person)
+
+t.test('a conversation is shown with how it ended', async t => {
+  const id = await begin(person, 'Hello', 'Hi!')
+  const { status, headers, body } = await look(id)
+  const { created_at, updated_at, last_message, ...rest } = body
+  t.equal(status, 200)
+  t.equal(headers['cache-control'], 'no-store')
+  t.strictSame(rest, { conversation_id: id, title: 'Hello', message_count: 2, running_turn_id: null })
+  t.strictSame({ ...last_message, created_at: '' }, { role: 'assistant', text: 'Hi!', created_at: '' })
+  t.match([created_at, updated_at, last_message.created_at], [time, time, time])
+  t.strictSame((await look(id.toUpperCase())).body, body, 'its id may be written in upper case')
+})
+
+t.test("a conversation that is not there, or another user's, is not found", async t => {
+  const id = await begin(person, 'mine')
+  const stranger = conversationsOf(t, stage, await stage.person(t))
+  isProblem(t, await stranger.look(id), 'not_found')
+  for (const other of [randomUUID(), 'latest', `urn:uuid:${id}`]) isProblem(t, await look(other), 'not_found')
+})

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import type { Problem } from '../../../src/contract/components.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { begin, conversationsOf } from './requests.ts'
+
+const stage = await openStage(t)
+const person = await stage.person(t)
+const { look, list, rename } = conversationsOf(t, stage, person)
+
+t.test('a conversation gets another title and stays as it is otherwise', async t => {
+  const id = await begin(person, 'one')
+  await begin(person, 'two')
+  const { body: before } = await look(id)
+  const { status, headers, body } = await rename(id, ' Groceries for  the weekend\n')
+  t.equal(status, 200)
+  t.equal(headers['cache-control'], 'no-store')
+  t.strictSame(body, { ...before, title: 'Groceries for  the weekend' })
+  t.strictSame((await list()).items[1], body)
+})
+
+t.test('a title has 1 to 200 characters, whatever a character is made of', async t => {
+  const id = await begin(person, 'three')
+  for (const title of ['x', '🥛'.repeat(200)]) t.equal((await rename(id, title)).body.title, title)
+})
+
+const bad: [title: unknown, ...messages: string[]][] = [
+  ['', 'must have at least 1 character', 'must not be blank'],
+  [' \n\t', 'must not be blank'],
+  ['x'.repeat(201), 'must have at most 200 characters'],
+  ['a\u0000b', 'must not hold NUL or half a surrogate pair'],
+  [7, 'must be string'],
+  [null, 'must be string']
+]
+
+for (const [title, ...messages] of bad) {
+  t.test(`${JSON.stringify(title).slice(0, 20)} is no title`, async t => {
+    const id = await begin(person, 'four')
+    const { body: before } = await look(id)
+    isProblem(t, await rename<Problem>(id, title), 'validation_failed', {
+      errors: messages.map(message => ({ pointer: '/title', message }))
+    })
+    t.strictSame((await look(id)).body, before)
+  })
+}
+
+t.test("a conversation that is not there, or another user's, is not found", async t => {
+  const id = await begin(person, 'five')
+  const stranger = conversationsOf(t, stage, await stage.person(t))
+  isProblem(t, await stranger.rename<Problem>(id, 'mine now'), 'not_found')
+  for (const other of [randomUUID(), 'latest']) isProblem(t, await rename<Problem>(other, 'x'), 'not_found')
+  t.equal((await look(id)).body.title, 'five')
+})

@@ -1,0 +1,140 @@
+import t from 'tap'
+import { client } from '../../support/client.ts'
+import { calls, text } from '../../support/fake-gemini/index.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { begin, conversationsOf, titles } from './requests.ts'
+import { seedMessages } from './seed-messages.ts'
+
+const stage = await openStage(t)
+const person = await stage.person(t)
+const stranger = await stage.person(t)
+const { list, search, rename, look } = conversationsOf(t, stage, person)
+
+const shopping = await begin(person, 'Buy Crème brûlée and milk', 'I added “breadcrumbs”—and milk/honey.')
+const call = await begin(
+  person,
+  'Call mom about the snake_case <b>bold</b> file',
+  "Don't forget: it's 50% off."
+)
+await begin(person, 'Something else', 'Nothing to add about milk.')
+await begin(stranger, 'milk of a stranger', 'secret milk')
+
+/** The marked parts of the extract of the first conversation. */
+async function marks(q: string): Promise<string[]> {
+  const [found] = (await search(q)).items
+  return (found?.extract ?? []).filter(part => part.is_match).map(part => part.text)
+}
+
+const found: [what: string, q: string, titles: string[]][] = [
+  ['a word in a message', 'mom', ['Call mom about the snake_case <b>bold</b> file']],
+  ['a word in an answer', 'forget', ['Call mom about the snake_case <b>bold</b> file']],
+  ['a word in several', 'milk', ['Something else', 'Buy Crème brûlée and milk']],
+  ['words in any order', 'milk crème', ['Buy Crème brûlée and milk']],
+  ['another case', 'CRÈME', ['Buy Crème brûlée and milk']],
+  ['the beginning of a word', 'breadc', ['Buy Crème brûlée and milk']],
+  ['a beginning after a whole word', 'honey bread', ['Buy Crème brûlée and milk']],
+  ['words between signs', 'honey', ['Buy Crème brûlée and milk']],
+  ['words with their signs', 'milk/honey', ['Buy Crème brûlée and milk']],
+  ['a part of a name', 'case', ['Call mom about the snake_case <b>bold</b> file']],
+  ['words in two messages of one conversation', 'mom forget', []],
+  ['words in two conversations', 'mom honey', []],
+  ['a beginning that is not the last word', 'hon milk', []],
+  ['the middle of a word', 'ilk', []],
+  ['a word of another user', 'secret', []],
+  ['a word that nobody said', 'xylophone', []],
+  ['signs only', '"&|!:*()<-> \'\\ %_', []],
+  ['operators of a search language', 'mom & !forget | (mom:*)', []],
+  ['a quote in a word', "don't", ['Call mom about the snake_case <b>bold</b> file']],
+  ['a word of any length', `mom ${'x'.repeat(190)}`, []]
+]
+
+for (const [what, q, expected] of found) {
+  t.test(`${what} is looked for: ${q.slice(0, 30)}`, async t => {
+    const page = await conversationsOf(t, stage, person).search(q)
+    t.strictSame([titles(page), page.next_cursor], [expected, null])
+  })
+}
+
+t.test('nothing, and white space, is for all conversations, without extracts', async t => {
+  const all = await list()
+  t.equal(all.items.length, 3)
+  for (const q of ['', ' ', '\t\n']) t.strictSame(await search(q), all)
+})
+
+t.test('what is found is shown as in the list, with an extract', async t => {
+  const { items } = await search('honey')
+  const [{ extract, ...rest } = {}] = items
+  t.strictSame(rest, (await look(shopping)).body)
+  t.strictSame(extract, [
+    { text: 'I added “breadcrumbs”—and milk/', is_match: false },
+    { text: 'honey', is_match: true },
+    { text: '.', is_match: false }
+  ])
+})
+
+t.test('matches are marked as they are written, and nothing in a text is taken for a mark', async t => {
+  t.strictSame(await marks('crème MI'), ['Crème', 'milk'])
+  t.strictSame(await marks('bold'), ['bold'])
+  const [first] = (await search('bold')).items
+  t.equal(first?.extract?.map(part => part.text).join(''), 'Call mom about the snake_case <b>bold</b> file')
+})
+
+t.test('the newest message that has the words is the one that is shown', async t => {
+  await person.say('Mom again', [text('Yes.')], { to: call })
+  t.strictSame((await search('mom')).items[0]?.extract, [
+    { text: 'Mom', is_match: true },
+    { text: ' again', is_match: false }
+  ])
+})
+
+t.test('a title is searched, also one that was given, and one that was replaced is not', async t => {
+  const id = await begin(person, 'zebra crossing', 'Fine.')
+  await rename(id, 'Quagga crossing')
+  t.strictSame(titles(await search('quag')), ['Quagga crossing'])
+  t.strictSame(await marks('quag'), ['Quagga'])
+  t.strictSame(titles(await search('quagga zebra')), [])
+})
+
+t.test('what tools did is not searched', async t => {
+  await person.say('add it', [calls([{ name: 'add_task', args: { title: 'wombat' } }]), text('Done.')])
+  t.strictSame(titles(await search('wombat')), [])
+})
+
+for (const [kind, word] of [
+  ['rare', 'okapi'],
+  ['common', 'often']
+] as const) {
+  t.test(`pages of a ${kind} word follow each other in the order of the list`, async t => {
+    const many = await stage.person(t)
+    const { search } = conversationsOf(t, stage, many)
+    for (const name of ['1', '2', '3', '4', '5']) await begin(many, `${word} ${name}`)
+    await begin(many, 'nothing of it')
+    if (kind === 'common') await fill(many.scope, word)
+    const first = await search(word, '&limit=2')
+    t.strictSame(titles(first).slice(-2), [`${word} 5`, `${word} 4`])
+    await begin(many, `${word} 6`)
+    const second = await search(word, `&limit=2&cursor=${first.next_cursor}`)
+    t.strictSame(titles(second), [`${word} 3`, `${word} 2`])
+    const third = await search(word, `&limit=2&cursor=${second.next_cursor}`)
+    t.strictSame([titles(third), third.next_cursor], [[`${word} 1`], null])
+    t.strictSame(titles(await search(`${word} 3`)), [`${word} 3`])
+  })
+}
+
+/** Has somebody use a word in so many messages of their oldest conversation that it is common. */
+async function fill({ db, userId }: typeof person.scope, word: string): Promise<void> {
+  const { id } = await db
+    .selectFrom('conversations')
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .select('id')
+    .executeTakeFirstOrThrow()
+  await seedMessages({ db, userId }, id, { count: 2100, content: word })
+}
+
+t.test('no more than 200 characters are looked for', async t => {
+  const errors = [{ pointer: '/query/q', message: 'must have at most 200 characters' }]
+  const url = `/api/conversations?q=${'x'.repeat(201)}`
+  isProblem(t, await client(t, stage.app).get(url, person), 'validation_failed', { errors })
+})

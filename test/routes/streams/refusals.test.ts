@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { build } from '../../support/app.ts'
+import { client } from '../../support/client.ts'
+import { type Asked, openEvents, refusedEvents } from '../../support/event-reader.ts'
+import { heldAfter, text } from '../../support/fake-gemini/index.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { until } from '../../support/until.ts'
+import { answerOf, eventsPathOf, idsOf, kindsOf, openStreams, streamsOf } from './requests.ts'
+
+const stage = await openStreams(t)
+const { app, database, fake } = stage
+const post = (message: string, more: Partial<Asked> = {}): Asked => ({
+  method: 'POST',
+  url: '/api/chat',
+  body: { message },
+  ...more
+})
+
+t.test('a stream that cannot begin is a problem, as without it, and nothing is stored', async t => {
+  const { token, scope } = await stage.person(t)
+  const refused = async (asked: Asked) => await refusedEvents(t, app, asked)
+  isProblem(t, await refused(post('hi')), 'unauthorized')
+  const conversation_id = randomUUID()
+  isProblem(t, await refused(post('hi', { token, body: { message: 'hi', conversation_id } })), 'not_found')
+  const blank = await refused(post(' ', { token }))
+  t.strictSame([blank.status, blank.body.code], [422, 'validation_failed'])
+  const ids = { conversation_id, turn_id: randomUUID() }
+  isProblem(t, await refused({ url: eventsPathOf(ids) }), 'unauthorized')
+  isProblem(t, await refused({ url: eventsPathOf(ids), token }), 'not_found')
+  const turns = stage.db.selectFrom('turns').where('user_id', '=', scope.userId)
+  t.strictSame(await turns.selectAll().execute(), [])
+})
+
+t.test('a conversation that is answering refuses a second stream, and names the turn', async t => {
+  const person = await stage.person(t)
+  const late = heldAfter(1, text('One at a time.'))
+  t.teardown(() => late.release())
+  const reader = await streamsOf(t, stage, person).post('first', [late])
+  const { conversation_id, turn_id } = idsOf(await reader.take(1))
+  const { token } = person
+  const refused = await refusedEvents(
+    t,
+    app,
+    post('', { token, body: { message: 'second', conversation_id } })
+  )
+  isProblem(t, refused, 'conversation_busy', { conversation_id, turn_id })
+  t.ok(refused.headers['retry-after'])
+  late.release()
+  t.equal(answerOf(await reader.rest()).response, 'One at a time.')
+})
+
+t.test('messages count for the limit, streamed or not; watching and repeating do not', async t => {
+  const { app: strict } = await build(t, {
+    gemini: fake.url,
+    database,
+    config: { limits: { chatPerMinute: 2 } }
+  })
+  const person = await stage.person(t)
+  const streams = streamsOf(t, stage, person)
+  const options = { app: strict, key: 'key-that-counts-once' }
+  const first = await streams.post('counted', [text('One.')], options)
+  const events = await first.rest()
+  t.equal(first.headers['ratelimit-remaining'], '1')
+  for (let count = 0; count < 3; count++) {
+    t.strictSame(await (await streams.post('counted', [], options)).rest(), events)
+    t.strictSame(await (await streams.watch(idsOf(events), undefined, strict)).rest(), events)
+  }
+  await (await streams.post('counted, too', [text('Two.')], { app: strict })).rest()
+  const refused = await refusedEvents(t, strict, post('too much', { token: person.token }))
+  isProblem(t, refused, 'rate_limited')
+  t.match(refused.headers, { 'ratelimit-remaining': '0', 'retry-after': /^\d+$/ })
+})
+
+t.test('with as many readers as there may be, the next is sent away, until one leaves', async t => {
+  const { app: narrow } = await build(t, { gemini: fake.url, database, config: { turns: { maxStreams: 2 } } })
+  const person = await stage.person(t)
+  const { token } = person
+  const streams = streamsOf(t, stage, person)
+  const late = heldAfter(1, text('At last.'))
+  t.teardown(() => late.release())
+  const reader = await streams.post('wait for me', [late], { app: narrow })
+  const ids = idsOf(await reader.take(1))
+  const second = await streams.watch(ids, undefined, narrow)
+  for (const asked of [post('no room', { token }), { url: eventsPathOf(ids), token }]) {
+    const refused = await refusedEvents(t, narrow, asked)
+    isProblem(t, refused, 'overloaded')
+    t.equal(refused.headers['retry-after'], '5')
+  }
+  t.equal((await client(t, narrow).get(`${eventsPathOf(ids)}`.replace('/events', ''), { token })).status, 200)
+  second.leave()
+  await until(async () => {
+    const again = await openEvents(t, narrow, { url: eventsPathOf(ids), token }).catch(() => undefined)
+    return again !== undefined
+  })
+  late.release()
+  t.equal(answerOf(await reader.rest()).response, 'At last.')
+})
+
+t.test('a stream that was refused leaves room for others', async t => {
+  const { app: narrow } = await build(t, { gemini: fake.url, database, config: { turns: { maxStreams: 1 } } })
+  const person = await stage.person(t)
+  const conversation_id = randomUUID()
+  const body = { message: 'hi', conversation_id }
+  for (let count = 0; count < 3; count++)
+    isProblem(t, await refusedEvents(t, narrow, post('', { token: person.token, body })), 'not_found')
+  const reader = await streamsOf(t, stage, person).post('and now?', [text('Now.')], { app: narrow })
+  t.strictSame(kindsOf(await reader.rest()), ['turn.started', 'response.delta', 'turn.completed'])
+})
+
+const json = [
+  '*/*',
+  'application/json',
+  'application/json, text/event-stream',
+  'text/event-stream;q=0.5, */*'
+]
+const events = [
+  'text/event-stream',
+  'TEXT/event-stream',
+  'text/event-stream, application/json',
+  'text/event-stream, */*;q=0.1',
+  'application/json;q=0.5, text/event-stream;q=0.9'
+]
+
+for (const [type, accepts] of Object.entries({ 'application/json': json, 'text/event-stream': events })) {
+  for (const accept of accepts) {
+    t.test(`who accepts ${accept} gets ${type}`, async t => {
+      const { token } = await stage.person(t)
+      stage.answer(`say ${accept}`, [text('Hello.')])
+      const { status, headers } = await client(t, app).post(
+        '/api/chat',
+        { message: `say ${accept}` },
+        {
+          token,
+          headers: { accept }
+        }
+      )
+      t.strictSame([status, String(headers['content-type']).split(';', 1)[0]], [200, type])
+    })
+  }
+}
+
+t.test('who accepts neither gets nothing', async t => {
+  const { token } = await stage.person(t)
+  const headers = { accept: 'text/html' }
+  const ids = { conversation_id: randomUUID(), turn_id: randomUUID() }
+  for (const asked of [post('hi'), { url: eventsPathOf(ids) }])
+    isProblem(t, await refusedEvents(t, app, { ...asked, token, headers }), 'not_acceptable')
+})
+
+t.test('the events of a turn are no JSON', async t => {
+  const person = await stage.person(t)
+  const { body } = await person.say('hello', [text('Hello.')])
+  const asked = { url: eventsPathOf(body), token: person.token, headers: { accept: 'application/json' } }
+  isProblem(t, await refusedEvents(t, app, asked), 'not_acceptable')
+})

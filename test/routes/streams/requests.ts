@@ -1,0 +1,116 @@
+import type { FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import type { ChatResponse, TurnEvent } from '../../../src/contract/components.ts'
+import { build } from '../../support/app.ts'
+import { openEvents } from '../../support/event-reader.ts'
+import { type Answer, calls, type FakeOptions, perWord } from '../../support/fake-gemini/index.ts'
+import { openStage, type Person, type Stage } from '../../support/setup.ts'
+import { pathOf, type TurnIds } from '../turns/requests.ts'
+
+export interface StreamStage extends Stage {
+  /** Another replica. */
+  other: FastifyInstance
+}
+
+/** Two replicas on one database; the model's texts come word by word. */
+export async function openStreams(t: Test, options: FakeOptions = {}): Promise<StreamStage> {
+  const stage = await openStage(t, { chunking: perWord, ...options })
+  const { app: other } = await build(t, { gemini: stage.fake.url, database: stage.database })
+  return { ...stage, other }
+}
+
+interface PostOptions {
+  /** The conversation's id. */
+  to?: string
+  key?: string
+  /** Sent as `Last-Event-ID`. */
+  last?: string
+  app?: FastifyInstance
+}
+
+/** What somebody does with streams. */
+export function streamsOf(t: Test, { app: own, answer }: StreamStage, { token }: Person) {
+  return {
+    /** Posts a message that the model answers like this. */
+    post(message: string, answers: Answer[], { to, key, last, app = own }: PostOptions = {}) {
+      answer(message, answers)
+      return openEvents(t, app, {
+        method: 'POST',
+        url: '/api/chat',
+        token,
+        body: { message, conversation_id: to },
+        headers: { ...(key && { 'idempotency-key': key }), ...(last && { 'last-event-id': last }) }
+      })
+    },
+
+    /** Watches a turn, behind the event with this id. */
+    watch(ids: TurnIds, last?: string, app = own) {
+      return openEvents(t, app, {
+        url: eventsPathOf(ids),
+        token,
+        headers: { ...(last && { 'last-event-id': last }) }
+      })
+    }
+  }
+}
+
+export const eventsPathOf = (ids: TurnIds) => `${pathOf(ids)}/events`
+
+/** Adds these tasks, in one step. */
+export const add = (...titles: string[]) =>
+  calls(titles.map(title => ({ name: 'add_task', args: { title } })))
+
+/** Of which turn these events are, by the first of them. */
+export function idsOf([first]: TurnEvent[]): TurnIds & { message_id: string } {
+  if (first?.event !== 'turn.started') throw new Error(`a stream began with ${first?.event}`)
+  return first.data
+}
+
+/** What a reader sends who has seen this event last. */
+export function idOf(event: TurnEvent | undefined): string {
+  return event && 'id' in event ? event.id : ''
+}
+
+/** What stands on the screen of somebody who was told this. */
+export function textOf(events: TurnEvent[]): string {
+  const lastReset = events.findLastIndex(({ event }) => event === 'response.reset')
+  return events
+    .slice(lastReset + 1)
+    .map(event => (event.event === 'response.delta' ? event.data.text : ''))
+    .join('')
+}
+
+/** Whether what stands there by now is this. */
+export function showing(text: string): (events: TurnEvent[]) => boolean {
+  return events => textOf(events) === text
+}
+
+/** The answer at the end of these events. */
+export function answerOf(events: TurnEvent[]): ChatResponse {
+  const last = events.at(-1)
+  if (last?.event !== 'turn.completed') throw new Error(`a stream ended with ${last?.event}`)
+  return last.data
+}
+
+/** The kinds of events, as they came: pieces of a text count as one, resets and calls say more. */
+export function kindsOf(events: TurnEvent[]): string[] {
+  return events.map(nameOf).filter((name, index, all) => name !== 'response.delta' || all[index - 1] !== name)
+}
+
+function nameOf(event: TurnEvent): string {
+  if (event.event === 'response.reset') return `reset: ${event.data.reason}`
+  if (event.event !== 'tool_call.started' && event.event !== 'tool_call.completed') return event.event
+  return `${event.event} ${event.data.step}.${event.data.index}`
+}
+
+/** Asserts that the id of each event is greater than the one before, number by number. */
+export function idsRise(t: Test, events: TurnEvent[]): void {
+  const places = events.map(event => idOf(event).split('.').map(Number))
+  t.strictSame(places, places.toSorted(compare))
+  t.equal(new Set(places.map(String)).size, events.length, 'each id is there once')
+}
+
+function compare(one: number[], other: number[]): number {
+  const index = one.findIndex((value, at) => value !== other[at])
+  return Number(one[index] ?? 0) - Number(other[index] ?? 0)
+}

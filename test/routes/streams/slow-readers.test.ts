@@ -1,0 +1,90 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Server, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import t, { type Test } from 'tap'
+import { addressOf } from '../../support/event-reader.ts'
+import { heldAfter, perCodeUnits, text } from '../../support/fake-gemini/index.ts'
+import { connect, request } from '../../support/socket.ts'
+import { until } from '../../support/until.ts'
+import { openStreams } from './requests.ts'
+
+const stage = await openStreams(t, { chunking: perCodeUnits(1000) })
+const { app, db } = stage
+/** More than the operating system keeps for a connection. */
+const long = 'it is said at once. '.repeat(250_000)
+const maxBytes = 64 * 1024
+
+/**
+ * The bytes that the server holds for its answers from now on, at most at one time, in all of its buffers; and whether
+ * an answer is still being sent.
+ */
+function measure(t: Test) {
+  const held = { peak: 0, isOpen: () => open.size > 0 }
+  const open = new Set<ServerResponse>()
+  const answers: (() => number)[] = []
+  const onAnswer = (message: unknown) => {
+    const { server, response } = message as { server: Server; response: ServerResponse }
+    if (server !== app.server) return
+    open.add(response.once('close', () => open.delete(response)))
+    let body: Readable | undefined
+    response.once('pipe', source => {
+      body = source
+    })
+    answers.push(() => response.writableLength + (body?.readableLength ?? 0) + writableLengthOf(body))
+  }
+  subscribe('http.server.request.start', onAnswer)
+  const timer = setInterval(() => {
+    held.peak = Math.max(held.peak, ...answers.map(bytes => bytes()))
+  }, 1)
+  t.teardown(() => {
+    clearInterval(timer)
+    unsubscribe('http.server.request.start', onAnswer)
+  })
+  return held
+}
+
+function writableLengthOf(body: object | undefined): number {
+  return body && 'writableLength' in body ? Number(body.writableLength) : 0
+}
+
+async function turnOf(userId: string) {
+  return await db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .select(['id as turn_id', 'conversation_id', 'status'])
+    .executeTakeFirst()
+}
+
+t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most', async t => {
+  const url = await addressOf(app)
+  const read = await (await stage.person(t)).say('say all of it', [text(long)])
+  t.equal(read.body.response, long)
+
+  const person = await stage.person(t)
+  const held = measure(t)
+  const late = heldAfter(long.length / 1000, text(long))
+  t.teardown(() => late.release())
+  stage.answer('say it to nobody', [late])
+  const socket = await connect(t, url)
+  const headers = { authorization: `Bearer ${person.token}`, accept: 'text/event-stream' }
+  socket.send(request('POST /api/chat', headers, { message: 'say it to nobody' }))
+  // All of it was shown and stored, and the reader is far behind.
+  await until(async () => (await shownTo(person.scope.userId)) === long.length)
+  t.ok(held.peak > 0 && held.peak <= maxBytes, `${held.peak} bytes were held`)
+  late.release()
+  await until(async () => (await turnOf(person.scope.userId))?.status === 'completed')
+  t.comment(`${held.peak} bytes were held`)
+  t.ok(held.isOpen(), 'it was still waited for the reader then')
+  t.ok(held.peak <= maxBytes, `${held.peak} bytes were held`)
+  socket.cut()
+})
+
+/** UTF-16 units that are stored of what somebody was shown. */
+async function shownTo(userId: string): Promise<number> {
+  const { shown } = await db
+    .selectFrom('stream_deltas')
+    .where('user_id', '=', userId)
+    .select(eb => eb.fn.max('count').as('shown'))
+    .executeTakeFirstOrThrow()
+  return Number(shown)
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { client } from '../../support/client.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { tasksOf } from './requests.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+const cake = {
+  title: 'call mom',
+  description: 'Ask about the cake.',
+  due: '2025-08-15',
+  priority: 'high'
+} as const
+
+t.test('a change of one field leaves the others as they are, and answers the task whole', async t => {
+  const { create, change, look } = tasksOf(t, await stage.person(t), app)
+  const { body: made } = await create(cake)
+  const changes = [
+    { title: 'call dad' },
+    { description: 'Ask about the keys.' },
+    { due: '2025-08-16T09:00:00+02:00' },
+    { priority: 'low' }
+  ] as const
+  let expected = made
+  for (const fields of changes) {
+    const { status, headers, body } = await change(made, fields)
+    const { updated_at } = body
+    expected = { ...expected, ...fields, version: expected.version + 1, updated_at }
+    t.strictSame([status, body], [200, expected])
+    t.match(updated_at, time)
+    t.strictSame([headers.etag, headers['cache-control']], [`"${body.version}"`, 'no-store'])
+    t.strictSame((await look(made)).body, body)
+  }
+})
+
+t.test('null takes a description and a due date away', async t => {
+  const { create, change } = tasksOf(t, await stage.person(t), app)
+  const { body: made } = await create(cake)
+  const { body } = await change(made, { description: null, due: null })
+  t.strictSame(body, { ...made, description: null, due: null, version: 2, updated_at: body.updated_at })
+})
+
+t.test('texts are kept without white space around them; a blank description is none', async t => {
+  const { create, change } = tasksOf(t, await stage.person(t), app)
+  const { body: made } = await create(cake)
+  const { body } = await change(made, { title: ' call dad\n', description: ' ' })
+  t.strictSame([body.title, body.description], ['call dad', null])
+})
+
+t.test('a task that is done stays done since then, until it is opened again', async t => {
+  const { create, change } = tasksOf(t, await stage.person(t), app)
+  const { body: made } = await create(cake)
+  const { body: done } = await change(made, { completed: true })
+  t.match(done.completed_at, time)
+  const { body: again } = await change(made, { completed: true, priority: 'low' })
+  t.equal(again.completed_at, done.completed_at)
+  const { body: open } = await change(made, { completed: false })
+  t.strictSame([open.completed_at, open.version], [null, 4])
+})
+
+t.test('the day of a time is the one in the time zone of the request', async t => {
+  const { create, change, list } = tasksOf(t, await stage.person(t), app)
+  const { body: made } = await create(cake)
+  await change(made, { due: '2025-08-15T23:30:00Z' }, { 'x-timezone': 'Asia/Tokyo' })
+  t.equal((await list('due_before=2025-08-15')).body.items.length, 0)
+  t.equal((await list('due_after=2025-08-16')).body.items.length, 1)
+})
+
+const noDay = { pointer: '/due', message: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)' }
+const bad: [change: object, errors: object[]][] = [
+  [
+    { title: '' },
+    [
+      { pointer: '/title', message: 'must have at least 1 character' },
+      { pointer: '/title', message: 'must not be blank' }
+    ]
+  ],
+  [{ title: null }, [{ pointer: '/title', message: 'must be string' }]],
+  [{ due: '' }, [noDay]],
+  [{ due: '2025-02-29' }, [noDay]],
+  [{ completed: 'yes' }, [{ pointer: '/completed', message: 'must be boolean' }]],
+  [
+    { completed_at: null },
+    [{ pointer: '/completed_at', message: 'is not a field of this request; remove it' }]
+  ],
+  [{}, [{ pointer: '', message: 'must have at least 1 field' }]]
+]
+
+for (const [change, errors] of bad) {
+  t.test(`${JSON.stringify(change)} is no change, and the answer says why`, async t => {
+    const { token } = await stage.person(t)
+    const { create, look } = tasksOf(t, { token }, app)
+    const { body } = await create(cake)
+    const answer = await client(t, app).ask('PATCH', `/api/tasks/${body.id}`, { token, body: change })
+    isProblem(t, answer, 'validation_failed', { errors })
+    t.strictSame((await look(body)).body, body)
+  })
+}
+
+t.test('a task that is deleted is gone, and its number is not given again', async t => {
+  const { create, remove, look, list } = tasksOf(t, await stage.person(t), app)
+  const { body } = await create(cake)
+  const { status, headers, body: nothing } = await remove(body)
+  t.strictSame([status, nothing, headers['cache-control']], [204, null, 'no-store'])
+  isProblem(t, await look(body), 'not_found')
+  isProblem(t, await remove(body), 'not_found')
+  t.strictSame((await list()).body, { items: [], next_cursor: null })
+  t.equal((await create(cake)).body.number, 2)
+})
+
+t.test('an id may be written in upper case', async t => {
+  const { create, change, look } = tasksOf(t, await stage.person(t), app)
+  const { body } = await create(cake)
+  const shouted = { id: body.id.toUpperCase() }
+  t.strictSame((await look(shouted)).body, body)
+  t.equal((await change(shouted, { title: 'call dad' })).body.id, body.id)
+})
+
+t.test("what is not there, or another user's, is not found and stays as it is", async t => {
+  const [ada, eve] = [tasksOf(t, await stage.person(t), app), tasksOf(t, await stage.person(t), app)]
+  const { body } = await ada.create(cake)
+  for (const id of [body.id, randomUUID(), '1', 'latest', `urn:uuid:${body.id}`]) {
+    isProblem(t, await eve.look({ id }), 'not_found')
+    isProblem(t, await eve.change({ id }, { title: 'mine' }), 'not_found')
+    isProblem(t, await eve.remove({ id }), 'not_found')
+  }
+  t.strictSame((await eve.list('status=all')).body, { items: [], next_cursor: null })
+  t.strictSame((await ada.look(body)).body, body)
+})

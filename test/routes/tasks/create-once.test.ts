@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import type { Task } from '../../../src/contract/components.ts'
+import { build } from '../../support/app.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage, type Person } from '../../support/setup.ts'
+import { tasksOf } from './requests.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+const other = (await build(t, { gemini: stage.fake.url, database: stage.database })).app
+
+const keyed = (key: string = randomUUID()) => ({ 'idempotency-key': key })
+
+function replayed({ headers }: { headers: Record<string, unknown> }): unknown {
+  return headers['idempotency-replayed']
+}
+
+/** The request itself, to see its answer byte by byte. */
+async function send({ token }: Person, task: object, headers: Record<string, string>, to = app) {
+  const {
+    statusCode,
+    headers: answered,
+    payload
+  } = await to.inject({
+    method: 'POST',
+    url: '/api/tasks',
+    payload: task,
+    headers: { authorization: `Bearer ${token}`, ...headers }
+  })
+  const { location, etag, 'idempotency-replayed': replayed } = answered
+  return { statusCode, location, etag, replayed, payload }
+}
+
+async function numbersOf({ scope }: Person): Promise<number[]> {
+  const query = scope.db.selectFrom('tasks').where('user_id', '=', scope.userId)
+  return (await query.select('number').orderBy('number').execute()).map(({ number }) => number)
+}
+
+t.test(
+  'a request that is repeated makes no second task, and gets the first answer byte for byte',
+  async t => {
+    const person = await stage.person(t)
+    const headers = keyed()
+    const first = await send(person, { title: 'milk', due: '2025-08-15T17:00:00+02:00' }, headers)
+    t.strictSame([first.statusCode, first.replayed, first.etag], [201, undefined, '"1"'])
+    const { change } = tasksOf(t, person, app)
+    const made: Task = JSON.parse(first.payload)
+    await change(made, { completed: true, title: 'oat milk' })
+    for (const replica of [app, other]) {
+      const again = await send(person, { due: '2025-08-15T17:00:00+02:00', title: 'milk' }, headers, replica)
+      t.strictSame(again, { ...first, replayed: 'true' })
+    }
+    t.strictSame(await numbersOf(person), [1])
+  }
+)
+
+t.test('a repetition gets the first answer also when the task is gone', async t => {
+  const person = await stage.person(t)
+  const { create, remove } = tasksOf(t, person, app)
+  const headers = keyed()
+  const first = await create({ title: 'milk' }, headers)
+  await remove(first.body)
+  const again = await create({ title: 'milk' }, headers)
+  t.strictSame([again.status, replayed(again), again.body], [201, 'true', first.body])
+  t.strictSame(await numbersOf(person), [])
+})
+
+t.test('forty requests with one key at once, at two replicas, make one task', async t => {
+  const person = await stage.person(t)
+  const headers = keyed()
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      send(person, { title: 'milk' }, headers, index % 2 ? app : other)
+    )
+  )
+  t.strictSame([...new Set(answers.map(({ statusCode }) => statusCode))], [201])
+  t.equal(new Set(answers.map(({ payload }) => payload)).size, 1)
+  t.equal(answers.filter(({ replayed }) => replayed === undefined).length, 1)
+  await send(person, { title: 'bread' }, {})
+  t.strictSame(await numbersOf(person), [1, 2], 'and no number is lost')
+})
+
+t.test('a key in double quotes is the same key, and a default that is said is the same request', async t => {
+  const { create } = tasksOf(t, await stage.person(t), app)
+  const key = randomUUID()
+  const { body } = await create({ title: 'milk' }, keyed(key))
+  const said = { title: 'milk', description: null, due: null, priority: 'normal' } as const
+  t.strictSame((await create(said, keyed(`"${key}"`))).body, body)
+})
+
+t.test('another request with the key is refused, and makes nothing', async t => {
+  const person = await stage.person(t)
+  const { create } = tasksOf(t, person, app)
+  const headers = keyed()
+  await create({ title: 'milk' }, headers)
+  const others = [{ title: 'bread' }, { title: 'milk ' }, { title: 'milk', priority: 'high' }] as const
+  for (const another of others) isProblem(t, await create(another, headers), 'idempotency_mismatch')
+  t.strictSame(await numbersOf(person), [1])
+})
+
+t.test('a request that is refused leaves its key free', async t => {
+  const { create } = tasksOf(t, await stage.person(t), app)
+  const headers = keyed()
+  t.equal((await create({ title: 'milk', due: 'soon' }, headers)).status, 422)
+  t.equal((await create({ title: 'milk', due: '2025-08-15' }, headers)).status, 201)
+})
+
+t.test("a key is its user's alone", async t => {
+  const [one, another] = [await stage.person(t), await stage.person(t)]
+  const headers = keyed()
+  const mine = await tasksOf(t, one, app).create({ title: 'mine' }, headers)
+  const theirs = await tasksOf(t, another, app).create({ title: 'theirs' }, headers)
+  t.strictSame([theirs.status, replayed(theirs), theirs.body.title], [201, undefined, 'theirs'])
+  t.strictSame((await tasksOf(t, one, app).create({ title: 'mine' }, headers)).body, mine.body)
+})

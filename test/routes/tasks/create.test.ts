@@ -1,0 +1,106 @@
+import t from 'tap'
+import { client } from '../../support/client.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { tasksOf } from './requests.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+t.test('a task needs a title only; it is answered whole, with its place and its tag', async t => {
+  const { create, look } = tasksOf(t, await stage.person(t), app)
+  const { status, headers, body } = await create({ title: ' buy groceries\n' })
+  const { id: made, created_at, updated_at, ...rest } = body
+  t.equal(status, 201)
+  t.match(made, id)
+  t.match(created_at, time)
+  t.equal(updated_at, created_at)
+  t.strictSame(rest, {
+    number: 1,
+    title: 'buy groceries',
+    description: null,
+    due: null,
+    priority: 'normal',
+    completed_at: null,
+    version: 1,
+    created_by: null,
+    updated_by: null
+  })
+  const { location, etag, 'cache-control': cache, 'idempotency-replayed': replayed } = headers
+  t.strictSame(
+    { location, etag, cache, replayed },
+    { location: `/api/tasks/${made}`, etag: '"1"', cache: 'no-store', replayed: undefined }
+  )
+  t.strictSame((await look(body)).body, body)
+})
+
+t.test('what is said of a task is kept as said, without white space around it', async t => {
+  const { create } = tasksOf(t, await stage.person(t), app)
+  const said = { title: 'call mom', due: '2025-08-15T17:00:00+02:00', priority: 'high' } as const
+  const { body } = await create({ ...said, description: ' Ask about the cake. ' })
+  const { title, description, due, priority } = body
+  t.strictSame({ title, description, due, priority }, { ...said, description: 'Ask about the cake.' })
+  const blank = await create({ title: 'nothing', description: ' \n', due: null })
+  t.strictSame([blank.body.description, blank.body.due, blank.body.number], [null, null, 2])
+})
+
+t.test('the day of a time is the one in the time zone of the request', async t => {
+  const { create, list } = tasksOf(t, await stage.person(t), app)
+  const due = '2025-08-15T23:30:00Z'
+  await create({ title: 'in UTC', due })
+  await create({ title: 'in Zurich', due }, { 'x-timezone': 'Europe/Zurich' })
+  const titlesOn = async (day: string) => {
+    const { body } = await list(`due_after=${day}&due_before=${day}`)
+    return body.items.map(({ title }) => title)
+  }
+  t.strictSame([await titlesOn('2025-08-15'), await titlesOn('2025-08-16')], [['in UTC'], ['in Zurich']])
+})
+
+const noDay = { pointer: '/due', message: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)' }
+const blank = { pointer: '/title', message: 'must not be blank' }
+const unstorable = (pointer: string) => ({ pointer, message: 'must not hold NUL or half a surrogate pair' })
+const bad: [body: object, errors: object[]][] = [
+  [{}, [{ pointer: '/title', message: 'is required' }]],
+  [{ title: ' ' }, [blank]],
+  [{ title: 'x'.repeat(201) }, [{ pointer: '/title', message: 'must have at most 200 characters' }]],
+  [{ title: 'a\u0000' }, [unstorable('/title')]],
+  [{ title: 'a', description: '\ud800' }, [unstorable('/description')]],
+  [
+    { title: 'a', description: 'x'.repeat(2001) },
+    [{ pointer: '/description', message: 'must have at most 2000 characters' }]
+  ],
+  [{ title: 'a', due: 'tomorrow' }, [noDay]],
+  [{ title: 'a', due: '2025-02-30' }, [noDay]],
+  [{ title: 'a', due: '2025-08-15T17:00:00' }, [noDay]],
+  [
+    { title: 'a', priority: 'urgent' },
+    [{ pointer: '/priority', message: 'must be one of low, normal, high' }]
+  ],
+  [{ title: 'a', number: 7 }, [{ pointer: '/number', message: 'is not a field of this request; remove it' }]]
+]
+
+for (const [body, errors] of bad) {
+  t.test(`${JSON.stringify(body).slice(0, 60)} is no task, and the answer says why`, async t => {
+    const { token } = await stage.person(t)
+    isProblem(t, await client(t, app).post('/api/tasks', body, { token }), 'validation_failed', { errors })
+  })
+}
+
+t.test('characters are counted as people count them', async t => {
+  const { create } = tasksOf(t, await stage.person(t), app)
+  const title = '🥛'.repeat(200)
+  const { status, body } = await create({ title, description: '🥛'.repeat(2000) })
+  t.strictSame([status, body.title], [201, title])
+})
+
+t.test('a time zone that does not exist is refused', async t => {
+  const { create } = tasksOf(t, await stage.person(t), app)
+  const errors = [
+    { pointer: '/headers/x-timezone', message: 'must be an IANA time zone such as Europe/Zurich' }
+  ]
+  isProblem(t, await create({ title: 'a' }, { 'x-timezone': 'Mars/Olympus' }), 'validation_failed', {
+    errors
+  })
+})

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { tasksOf } from './requests.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+const ifMatch = (tag: string) => ({ 'if-match': tag })
+
+async function person(t: Parameters<typeof tasksOf>[0]) {
+  return tasksOf(t, await stage.person(t), app)
+}
+
+t.test('each change counts the version up, which is the tag', async t => {
+  const { create, change, look } = await person(t)
+  const made = await create({ title: 'milk' })
+  const seen = [
+    made,
+    await change(made.body, { completed: true }),
+    await change(made.body, { completed: true })
+  ]
+  seen.push(await look(made.body))
+  t.strictSame(
+    seen.map(({ headers, body }) => [headers.etag, body.version]),
+    [
+      ['"1"', 1],
+      ['"2"', 2],
+      ['"3"', 3],
+      ['"3"', 3]
+    ]
+  )
+})
+
+for (const tag of ['"1"', 'W/"1"', '*']) {
+  t.test(`If-Match: ${tag} lets a task be changed that has version 1, and one be deleted`, async t => {
+    const { create, change, remove, look } = await person(t)
+    const [one, another] = [await create({ title: 'one' }), await create({ title: 'another' })]
+    const { status, body } = await change(one.body, { title: 'changed' }, ifMatch(tag))
+    t.strictSame([status, body.title, body.version], [200, 'changed', 2])
+    const gone = await remove(another.body, ifMatch(tag))
+    t.strictSame([gone.status, gone.body], [204, null])
+    isProblem(t, await look(another.body), 'not_found')
+  })
+}
+
+t.test('a task that has changed since is neither changed nor deleted', async t => {
+  const { create, change, remove, look } = await person(t)
+  const { body } = await create({ title: 'milk' })
+  const changed = await change(body, { title: 'oat milk' })
+  for (const tag of ['"1"', 'W/"1"', '"3"', '"0"']) {
+    isProblem(t, await change(body, { title: 'soy milk' }, ifMatch(tag)), 'stale')
+    isProblem(t, await remove(body, ifMatch(tag)), 'stale')
+  }
+  t.strictSame((await look(body)).body, changed.body)
+})
+
+t.test('a task that is not there is not found, whatever its tag', async t => {
+  const { change, remove } = await person(t)
+  for (const headers of [{}, ifMatch('*'), ifMatch('"1"')]) {
+    const nowhere = { id: randomUUID() }
+    isProblem(t, await change(nowhere, { title: 'milk' }, headers), 'not_found')
+    isProblem(t, await remove(nowhere, headers), 'not_found')
+  }
+})
+
+t.test('of changes at once that have seen the same version, one happens', async t => {
+  const { create, change, look } = await person(t)
+  const { body } = await create({ title: 'milk' })
+  const titles = Array.from({ length: 10 }, (_, index) => `milk ${index}`)
+  const answers = await Promise.all(titles.map(title => change(body, { title }, ifMatch('"1"'))))
+  const [won, ...others] = answers.toSorted((one, another) => one.status - another.status)
+  t.strictSame([won?.status, won?.body.version], [200, 2])
+  for (const lost of others) isProblem(t, lost, 'stale')
+  t.strictSame((await look(body)).body, won?.body)
+})
+
+t.test('of a change and a deletion at once, one happens', async t => {
+  const { create, change, remove } = await person(t)
+  const { body } = await create({ title: 'milk' })
+  const answers = await Promise.all([
+    change(body, { title: 'oat milk' }, ifMatch('"1"')),
+    remove(body, ifMatch('"1"'))
+  ])
+  const statuses = answers.map(({ status }) => status)
+  t.ok(['200,412', '404,204'].includes(statuses.join()), `${statuses}`)
+})
+
+t.test('a tag that is none is refused', async t => {
+  const { create, change, remove } = await person(t)
+  const { body } = await create({ title: 'milk' })
+  const message = 'must be the etag of the task, such as "3", or *'
+  const errors = [{ pointer: '/headers/if-match', message }]
+  for (const tag of ['1', '"one"', '"1", "2"', 'w/"1"', '""']) {
+    isProblem(t, await change(body, { title: 'bread' }, ifMatch(tag)), 'validation_failed', { errors })
+    isProblem(t, await remove(body, ifMatch(tag)), 'validation_failed', { errors })
+  }
+})

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import t from 'tap'
+import { openStage, type Person } from '../../support/setup.ts'
+import { tasksOf } from './requests.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+
+const keyed = () => ({ 'idempotency-key': randomUUID() })
+
+async function age({ scope }: Person, interval: string): Promise<void> {
+  await scope.db
+    .updateTable('task_requests')
+    .set({ created_at: sql<Date>`now() - ${interval}::interval` })
+    .where('user_id', '=', scope.userId)
+    .execute()
+}
+
+t.test('after 24 hours a key makes another task', async t => {
+  const person = await stage.person(t)
+  const { create } = tasksOf(t, person, app)
+  const headers = keyed()
+  const first = await create({ title: 'yesterday' }, headers)
+  await age(person, '23 hours 59 minutes')
+  t.strictSame((await create({ title: 'yesterday' }, headers)).body, first.body)
+  await age(person, '24 hours')
+  const second = await create({ title: 'today' }, headers)
+  t.strictSame(
+    [second.status, second.headers['idempotency-replayed'], second.body.number],
+    [201, undefined, 2]
+  )
+  t.strictSame((await create({ title: 'today' }, headers)).body, second.body)
+})
+
+t.test('each new answer sweeps ten of those that are too old, and none of the others', async t => {
+  const person = await stage.person(t)
+  const { create } = tasksOf(t, person, app)
+  const count = async () =>
+    (
+      await stage.db
+        .selectFrom('task_requests')
+        .where('user_id', '=', person.scope.userId)
+        .select('user_id')
+        .execute()
+    ).length
+  for (let made = 0; made < 15; made += 1) await create({ title: 'milk' }, keyed())
+  t.equal(await count(), 15)
+  await age(person, '24 hours')
+  await create({ title: 'milk' }, keyed())
+  t.equal(await count(), 6)
+  await create({ title: 'milk' }, keyed())
+  t.equal(await count(), 2)
+})

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { client } from '../../support/client.ts'
+import { text } from '../../support/fake-gemini/index.ts'
+import { problem } from '../../support/problem.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { addMilk, noQuota, pathOf, stuck, turnsOf } from './requests.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+t.test('a completed turn shows its message, what was done, and its answer as it was given', async t => {
+  const person = await stage.person(t)
+  const { body: answer } = await person.say('add milk', [addMilk(), text('Added it.')])
+  const { status, headers, body } = await turnsOf(t, person, app).look(answer)
+  const { conversation_id, turn_id, tool_calls } = answer
+  const { created_at, ended_at, ...rest } = body
+  t.equal(status, 200)
+  t.equal(headers['cache-control'], 'no-store')
+  t.strictSame(rest, {
+    conversation_id,
+    turn_id,
+    status: 'completed',
+    message: 'add milk',
+    tool_calls,
+    answer,
+    error: null
+  })
+  t.equal(tool_calls.length, 1)
+  t.match([created_at, ended_at], [time, time])
+  t.ok(created_at <= answer.created_at && answer.created_at <= String(ended_at))
+})
+
+t.test('a running turn shows what has been done so far', async t => {
+  const person = await stage.person(t)
+  const { late, answer, ids } = await stuck(t, stage, person, 'add milk slowly', [addMilk()])
+  const { body } = await turnsOf(t, person, app).look(ids)
+  const { created_at, tool_calls, ...rest } = body
+  t.strictSame(rest, {
+    ...ids,
+    status: 'running',
+    message: 'add milk slowly',
+    answer: null,
+    error: null,
+    ended_at: null
+  })
+  t.match(created_at, time)
+  t.match(tool_calls, [
+    { tool: 'add_task', parameters: { title: 'milk' }, result: { task: { number: 1, title: 'milk' } } }
+  ])
+  late.release()
+  await answer
+})
+
+t.test('a failed turn shows what was done, and the error that its message got', async t => {
+  const person = await stage.person(t)
+  const failed = await person.refused('add milk in vain', [addMilk(), noQuota()])
+  const { conversation_id = '', turn_id = '' } = failed.body
+  const ids = { conversation_id, turn_id }
+  const { body } = await turnsOf(t, person, app).look(ids)
+  const { created_at, ended_at, tool_calls, ...rest } = body
+  const { type: _type, ...error } = problem('model_unavailable')
+  t.strictSame(rest, { ...ids, status: 'failed', message: 'add milk in vain', answer: null, error })
+  t.equal(tool_calls.length, 1)
+  t.match([created_at, ended_at], [time, time])
+})
+
+t.test('ids may be written in upper case', async t => {
+  const person = await stage.person(t)
+  const { body } = await person.say('shout', [text('Hey!')])
+  const { get } = client(t, app)
+  const shouted = pathOf({
+    conversation_id: body.conversation_id.toUpperCase(),
+    turn_id: body.turn_id.toUpperCase()
+  })
+  t.strictSame((await get(shouted, { token: person.token })).body, (await get(pathOf(body), person)).body)
+})
+
+t.test("what is not there, not in this conversation or another user's is not found", async t => {
+  const [person, stranger] = [await stage.person(t), await stage.person(t)]
+  const { body: one } = await person.say('one', [text('1')])
+  const { body: two } = await person.say('two', [text('2')])
+  const { conversation_id, turn_id } = one
+  const others = [
+    { conversation_id, turn_id: randomUUID() },
+    { conversation_id: randomUUID(), turn_id },
+    { conversation_id: two.conversation_id, turn_id },
+    { conversation_id, turn_id: 'newest' },
+    { conversation_id, turn_id: `urn:uuid:${turn_id}` },
+    { conversation_id: 'latest', turn_id }
+  ]
+  const mine = turnsOf(t, person, app)
+  const theirs = turnsOf(t, stranger, app)
+  for (const ask of [mine.look, mine.cancel, mine.retry])
+    for (const ids of others) isProblem(t, await ask(ids), 'not_found')
+  for (const ask of [theirs.look, theirs.cancel, theirs.retry]) isProblem(t, await ask(one), 'not_found')
+  t.equal((await mine.look(one)).body.status, 'completed')
+})

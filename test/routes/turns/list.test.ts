@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import type { TurnPage } from '../../../src/contract/components.ts'
+import { client } from '../../support/client.ts'
+import { text } from '../../support/fake-gemini/index.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { addMilk, noQuota, stuck, turnsOf } from './requests.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+const { get } = client(t, app)
+const person = await stage.person(t)
+const { token } = person
+
+const { body: first } = await person.say('1', [addMilk(), text('One.')])
+const { conversation_id } = first
+const url = `/api/conversations/${conversation_id}/turns`
+await person.refused('2', [noQuota()], { to: conversation_id })
+for (const number of [3, 4, 5]) await person.say(`${number}`, [text('Yes.')], { to: conversation_id })
+await person.say('elsewhere', [text('Somewhere.')])
+
+async function page(query: string) {
+  const { status, body } = await get<TurnPage>(`${url}${query}`, { token })
+  return { status, messages: body.items.map(({ message }) => message), next: body.next_cursor }
+}
+
+t.test('the turns of a conversation are listed, newest first, each as it is shown alone', async t => {
+  const { status, headers, body } = await get<TurnPage>(url, { token })
+  t.equal(status, 200)
+  t.equal(headers['cache-control'], 'no-store')
+  t.strictSame(
+    body.items.map(({ message, status }) => `${message} ${status}`),
+    ['5 completed', '4 completed', '3 completed', '2 failed', '1 completed']
+  )
+  t.equal(body.next_cursor, null)
+  const { look } = turnsOf(t, person, app)
+  for (const turn of body.items) t.strictSame((await look(turn)).body, turn)
+  t.strictSame(body.items.at(-1)?.answer, first)
+})
+
+t.test('pages follow each other without gaps, also when a turn is added meanwhile', async t => {
+  const newest = await page('?limit=2')
+  t.strictSame([newest.status, newest.messages], [200, ['5', '4']])
+  const { late, answer } = await stuck(t, stage, person, '6')
+  const second = await page(`?limit=2&cursor=${newest.next}`)
+  t.strictSame(second.messages, ['3', '2'])
+  t.strictSame(await page(`?cursor=${second.next}&limit=2`), { status: 200, messages: ['1'], next: null })
+  late.release()
+  await answer
+})
+
+t.test('a page that the turns just fill is the last one', async t => {
+  t.strictSame(await page('?limit=5'), { status: 200, messages: ['5', '4', '3', '2', '1'], next: null })
+})
+
+t.test('an empty cursor is the first page', async t => {
+  t.strictSame(await page('?cursor='), await page(''))
+})
+
+const tooMuch = [{ pointer: '/query/limit', message: 'must be at most 100' }]
+const noInteger = [{ pointer: '/query/limit', message: 'must be integer' }]
+const noCursor = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+const bad = {
+  'limit=0': [{ pointer: '/query/limit', message: 'must be at least 1' }],
+  'limit=101': tooMuch,
+  'limit=1.5': noInteger,
+  'limit=ten': noInteger,
+  'limit=': noInteger,
+  'limit=1&limit=2': noInteger,
+  'cursor=x': noCursor,
+  [`cursor=${randomUUID()}`]: noCursor,
+  [`cursor=${'A'.repeat(22)}&cursor=`]: [{ pointer: '/query/cursor', message: 'must be string' }],
+  'limit=1000&cursor=%00': [...tooMuch, ...noCursor]
+}
+
+for (const [query, errors] of Object.entries(bad)) {
+  t.test(`${query} is not valid, and the answer says why`, async t => {
+    isProblem(t, await get(`${url}?${query}`, { token }), 'validation_failed', { errors })
+  })
+}
+
+t.test("a conversation that is not there, or another user's, is not found", async t => {
+  const stranger = await stage.person(t)
+  isProblem(t, await get(url, { token: stranger.token }), 'not_found')
+  for (const id of [randomUUID(), 'latest'])
+    isProblem(t, await get(`/api/conversations/${id}/turns`, { token }), 'not_found')
+})

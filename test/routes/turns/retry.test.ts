@@ -1,0 +1,132 @@
+import type { IncomingMessage } from 'node:http'
+import t, { type Test } from 'tap'
+import type { ChatResponse } from '../../../src/contract/components.ts'
+import { build } from '../../support/app.ts'
+import { type Answer, held, promptBlocked, text } from '../../support/fake-gemini/index.ts'
+import { linesOf, recordOf, tasksOf } from '../../support/record.ts'
+import { isProblem } from '../../support/refusal.ts'
+import { openStage } from '../../support/setup.ts'
+import { connect, listen, request } from '../../support/socket.ts'
+import { until } from '../../support/until.ts'
+import { addMilk, noQuota, pathOf, stuck, turnsOf } from './requests.ts'
+
+const stage = await openStage(t)
+const { app } = stage
+
+/** A turn that failed; `answers` takes what the model answers from now on. */
+async function fail(t: Test, message: string, answers: Answer[]) {
+  const person = await stage.person(t)
+  const { body } = await person.refused(message, answers)
+  const { conversation_id = '', turn_id = '' } = body
+  return { person, ids: { conversation_id, turn_id }, ...turnsOf(t, person, app) }
+}
+
+t.test('a failed turn goes on after its last step: what was done is not done again', async t => {
+  const answers = [addMilk(), noQuota()]
+  const { person, ids, look, retry } = await fail(t, 'add milk', answers)
+  answers.push(text('It was added.'))
+  const { status, headers, body } = await retry<ChatResponse>(ids)
+  const { message_id, created_at, tool_calls, ...rest } = body
+  t.equal(status, 200)
+  t.equal(headers['cache-control'], 'no-store')
+  t.notOk('idempotency-replayed' in headers)
+  t.strictSame(rest, {
+    ...ids,
+    response: 'It was added.',
+    usage: { input_tokens: 200, output_tokens: 60 },
+    degraded: false
+  })
+  t.match(tool_calls, [{ tool: 'add_task', result: { task: { number: 1, title: 'milk' } } }])
+  t.strictSame(linesOf(stage.fake.requests.at(-1)?.contents ?? []), [
+    'user: add milk',
+    'model: add_task()',
+    'user: add_task='
+  ])
+  t.strictSame(await tasksOf(person.scope), ['1 milk'])
+  t.strictSame((await recordOf(person.scope, ids.turn_id)).messages, [
+    { role: 'user', content: 'add milk' },
+    { role: 'assistant', content: 'It was added.' }
+  ])
+  const { body: turn } = await look(ids)
+  t.strictSame([turn.status, turn.answer, turn.error], ['completed', body, null])
+  t.strictSame(answers, [], 'every answer of the model is used')
+})
+
+t.test('a retry that fails leaves a turn that can be retried', async t => {
+  const answers = [noQuota()]
+  const { ids, look, retry } = await fail(t, 'hello?', answers)
+  answers.push(promptBlocked(), text('Hello!'))
+  isProblem(t, await retry(ids), 'content_blocked', ids)
+  t.equal((await look(ids)).body.error?.code, 'content_blocked')
+  t.equal((await retry<ChatResponse>(ids)).body.response, 'Hello!')
+})
+
+t.test('a completed turn answers what it answered, and the model is not asked', async t => {
+  const person = await stage.person(t)
+  const { body } = await person.say('hello', [text('Hello!')])
+  const before = stage.fake.requests.length
+  const again = await turnsOf(t, person, app).retry<ChatResponse>(body)
+  t.strictSame([again.status, again.body], [200, body])
+  t.equal(stage.fake.requests.length, before)
+})
+
+t.test('a running turn is not disturbed', async t => {
+  const person = await stage.person(t)
+  const { late, answer, ids } = await stuck(t, stage, person, 'slowly')
+  const refused = await turnsOf(t, person, app).retry(ids)
+  isProblem(t, refused, 'conversation_busy', ids)
+  t.equal(refused.headers['retry-after'], '2')
+  late.release()
+  t.equal((await answer).status, 200)
+})
+
+t.test('a failed turn waits while its conversation answers another message', async t => {
+  const answers = [noQuota()]
+  const { person, ids, retry } = await fail(t, 'first', answers)
+  const { late, answer, ids: busy } = await stuck(t, stage, person, 'second', [], { to: ids.conversation_id })
+  const refused = await retry(ids)
+  isProblem(t, refused, 'conversation_busy', busy)
+  t.equal(refused.headers['retry-after'], '2')
+  late.release()
+  await answer
+  answers.push(text('First.'))
+  t.equal((await retry<ChatResponse>(ids)).body.response, 'First.')
+})
+
+t.test('a cancelled turn stays cancelled', async t => {
+  const person = await stage.person(t)
+  const { answer, ids } = await stuck(t, stage, person, 'stop')
+  const { cancel, retry } = turnsOf(t, person, app)
+  await cancel(ids)
+  await answer
+  isProblem(t, await retry(ids), 'turn_cancelled', ids)
+})
+
+t.test('a retry counts as a message, whatever key it carries; looking and cancelling do not', async t => {
+  const person = await stage.person(t)
+  const config = { limits: { chatPerMinute: 3 } }
+  const strict = (await build(t, { config, gemini: stage.fake.url, database: stage.database })).app
+  const key = 'counted-once'
+  const { body } = await person.say('count', [text('1, 2, 3.')], { key, app: strict })
+  const { look, cancel, retry } = turnsOf(t, person, strict)
+  for (let count = 0; count < 4; count++) await Promise.all([look(body), cancel(body)])
+  const headers = { 'idempotency-key': key }
+  for (const left of ['1', '0']) t.equal((await retry(body, headers)).headers['ratelimit-remaining'], left)
+  isProblem(t, await retry(body, headers), 'rate_limited')
+})
+
+t.test('a long body that does not belong there is taken in while the model thinks', async t => {
+  const answers = [noQuota()]
+  const { person, ids } = await fail(t, 'at length', answers)
+  const late = held(text('Briefly.'))
+  answers.push(late)
+  const requests: IncomingMessage[] = []
+  app.server.on('request', request => requests.push(request))
+  const socket = await connect(t, await listen(app))
+  const headers = { authorization: `Bearer ${person.token}`, 'content-length': '1000000' }
+  socket.send(request(`POST ${pathOf(ids)}/retry`, headers) + 'x'.repeat(1_000_000))
+  await late.reached
+  await until(() => requests[0]?.complete === true)
+  late.release()
+  t.match(await socket.answer(), { status: 200, body: { response: 'Briefly.' } })
+})

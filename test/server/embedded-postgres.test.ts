@@ -1,0 +1,88 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import t from 'tap'
+import type { ChatResponse } from '../../src/contract/components.ts'
+import { emptyFolder, killPostgres, postmaster } from '../db/embedded/processes.ts'
+import { postJson, signIn } from '../support/fetch.ts'
+import { startServer } from '../support/server-process.ts'
+import { once } from '../support/until.ts'
+
+const folder = await emptyFolder(t)
+const data = join(folder, '.data')
+const cluster = join(data, 'postgres')
+const secretFile = join(data, 'jwt-secret')
+t.teardown(() => killPostgres(cluster))
+
+function say(server: URL, message: string, token: string) {
+  return postJson<ChatResponse>(new URL('/api/chat', server), { message }, token)
+}
+
+let token = ''
+let secret = ''
+
+t.test('in an empty folder a server needs nothing to be set, and leaves nothing running', async t => {
+  const server = startServer(t, folder, {})
+  const url = await server.url()
+  const place = await server.says(/^Postgres runs/)
+  t.equal(place.replace(/:\d+/, ''), `Postgres runs on 127.0.0.1, its data is in ${cluster}`)
+  t.equal(
+    await server.says(/Try it/),
+    'Messages are answered by the offline agent, which knows plain phrases only; set GEMINI_API_KEY for Gemini. ' +
+      `Try it at ${url.origin}/docs`
+  )
+
+  token = await signIn(url, 'ada@example.com')
+  const { status, body } = await say(url, 'Add buy groceries tomorrow', token)
+  const due = new Date(Date.parse(body.created_at) + 86_400_000).toISOString().slice(0, 10)
+  t.match(
+    { status, body },
+    {
+      status: 200,
+      body: {
+        response: /buy groceries/,
+        degraded: false,
+        tool_calls: [{ tool: 'add_task', result: { task: { number: 1, title: 'buy groceries', due } } }]
+      }
+    }
+  )
+  t.equal(body.tool_calls.length, 1)
+
+  secret = await readFile(secretFile, 'utf8')
+  t.equal((await stat(secretFile)).mode & 0o777, 0o600)
+  t.ok(Buffer.byteLength(secret) >= 32)
+  server.signal('SIGTERM')
+  t.equal(await server.ended(), 0)
+  t.equal(server.complaint(), '')
+  t.equal(await postmaster(cluster), undefined)
+})
+
+t.test('what was stored, and the tokens, are good for the next server', async t => {
+  const server = startServer(t, folder, {})
+  const { body } = await say(await server.url(), "what's on my list?", token)
+  t.match(body.tool_calls, [
+    { tool: 'list_tasks', result: { tasks: [{ title: 'buy groceries' }], total: 1 } }
+  ])
+  t.equal(await readFile(secretFile, 'utf8'), secret)
+  server.signal('SIGINT')
+  t.equal(await server.ended(), 0)
+})
+
+t.test('a server that finds its port taken leaves no Postgres behind', async t => {
+  const squatter = createServer()
+  await once(squatter.listen(0, '127.0.0.1'), 'listening')
+  t.teardown(() => squatter.close())
+  const address = squatter.address()
+  const PORT = String(typeof address === 'object' ? address?.port : address)
+  const server = startServer(t, folder, { PORT })
+  t.equal(await server.ended(), 1)
+  t.equal(
+    server.complaint(),
+    `Another program listens on 127.0.0.1:${PORT} already. Set PORT to another one (0 takes any that is free).\n`
+  )
+  t.equal(await postmaster(cluster), undefined)
+})
+
+t.test('beside the data there is nothing but what must be kept', async t => {
+  t.strictSame((await readdir(data)).toSorted(), ['jwt-secret', 'postgres', 'postgres.lock'])
+})

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { testDatabase } from '../support/database.ts'
+import { startServer } from '../support/server-process.ts'
+
+const database = await testDatabase(t)
+const folder = t.testdir({ file: '' })
+const ready = { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32) }
+
+const refusals = {
+  'an address of another machine': {
+    env: { HOST: '203.0.113.1' },
+    says: 'HOST=203.0.113.1 is no address of this machine. Set it to one that is: 127.0.0.1 is for this machine only, 0.0.0.0 for all its networks.\n'
+  },
+  'a name that nobody has': {
+    env: { HOST: 'no..body' },
+    says: 'HOST=no..body is neither an address nor a name that is known here. Set it to an address of this machine.\n'
+  },
+  'an address that needs more than its digits': {
+    env: { HOST: 'fe80::1' },
+    says: /^(Listening on fe80::1:0 is not possible: .*|HOST=fe80::1 is no address of this machine\. .*)\n$/
+  }
+}
+
+for (const [what, { env, says }] of Object.entries(refusals)) {
+  t.test(`to listen on ${what} is refused in one line, and is not the database's fault`, async t => {
+    const server = startServer(t, folder, { ...ready, ...env })
+    t.equal(await server.ended(), 1)
+    t.match(server.complaint(), says)
+    if (typeof says === 'string') t.equal(server.complaint(), says)
+  })
+}
+
+/** The first port that every user may listen on. */
+async function firstFreePort(): Promise<number> {
+  return Number(await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => '0'))
+}
+
+const hasNone = (await firstFreePort()) <= 80 && 'every user may listen on port 80 here'
+
+t.test('a port of the system is refused in one line to an ordinary user', { skip: hasNone }, async t => {
+  const ordinary = process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-net_bind_service', '--'] : []
+  const server = startServer(t, folder, { ...ready, PORT: '80' }, ordinary)
+  t.equal(await server.ended(), 1)
+  t.equal(server.complaint(), 'This user may not listen on port 80. Set PORT to one above 1023.\n')
+})
+
+t.test(
+  'a DATA_DIR that cannot be written is refused in one line, with the embedded Postgres or without',
+  async t => {
+    const DATA_DIR = `${folder}/file/data`
+    const line =
+      `DATA_DIR cannot be written: ENOTDIR: not a directory, mkdir '${DATA_DIR}'. ` +
+      'Set it to a folder of yours; with DATABASE_URL and JWT_SECRET none is needed.\n'
+    for (const DATABASE_URL of ['', database.url]) {
+      const server = startServer(t, folder, { DATA_DIR, DATABASE_URL })
+      t.equal(await server.ended(), 1)
+      t.equal(server.complaint(), line)
+    }
+  }
+)

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import type { ChatResponse } from '../../src/contract/components.ts'
+import { migrateDown, migrationStatus } from '../../src/db/migrator.ts'
+import { emptyDatabase, testDatabase } from '../support/database.ts'
+import { held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { getJson, postJson, signIn } from '../support/fetch.ts'
+import { startServer } from '../support/server-process.ts'
+import { until } from '../support/until.ts'
+
+const database = await testDatabase(t)
+const folder = t.testdir()
+/** Kysely's, which whoever migrates holds. */
+const migrationLock = '3853314791062309107'
+
+/** A server on the database of this file. */
+function serve(t: Test, env: Record<string, string> = {}) {
+  return startServer(t, folder, { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32), ...env })
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  t.test(`at a ${signal} in the middle of a turn the turn finishes, and then the process`, async t => {
+    const answer = held(text('Here I am.'))
+    t.teardown(() => answer.release())
+    const { url: gemini } = await startFakeGemini(t, [answer])
+    const server = serve(t, { GEMINI_API_KEY: 'key', GEMINI_BASE_URL: gemini, GEMINI_MODEL: 'gemini-fake' })
+    const url = await server.url()
+    t.equal(
+      await server.says(/Try it/),
+      `Messages are answered by gemini-fake at ${gemini}. Try it at ${url.origin}/docs`
+    )
+    t.equal((await fetch(new URL('/docs', url))).status, 200)
+    const token = await signIn(url, `${signal}@example.com`)
+    const turn = postJson<ChatResponse>(new URL('/api/chat', url), { message: 'Where are you?' }, token)
+    await answer.reached
+
+    server.signal(signal)
+    t.equal(await server.says(/may finish/), `${signal}: running turns may finish, for 10 s at most`)
+    t.match(await getJson(new URL('/health', url)), { status: 503, body: { code: 'draining' } })
+    answer.release()
+    const { status, body } = await turn
+    t.strictSame([status, body.response], [200, 'Here I am.'])
+    t.equal(await server.ended(), 0)
+    t.equal(server.complaint(), '')
+    const { status: ended } = await database.db
+      .selectFrom('turns')
+      .where('id', '=', body.turn_id)
+      .select('status')
+      .executeTakeFirstOrThrow()
+    t.equal(ended, 'completed')
+  })
+}
+
+t.test('two servers that start at once on an empty database share it', async t => {
+  const { url: DATABASE_URL } = await emptyDatabase(t)
+  const [one, other] = [serve(t, { DATABASE_URL }), serve(t, { DATABASE_URL })]
+  const token = await signIn(await one.url(), 'ada@example.com')
+  const me = await getJson(new URL('/api/auth/me', await other.url()), token)
+  t.match(me, { status: 200, body: { email: 'ada@example.com' } })
+})
+
+t.test('a server waits for another that migrates, longer than any request may', async t => {
+  const { url: DATABASE_URL, db } = await emptyDatabase(t)
+  const server = await db.connection().execute(async other => {
+    await sql`select pg_advisory_lock(${migrationLock})`.execute(other)
+    const server = serve(t, { DATABASE_URL })
+    await until(async () => {
+      const { rows } = await sql`select from pg_stat_activity where datname = current_database()
+        and wait_event = 'advisory' and clock_timestamp() - query_start > interval '2 seconds'`.execute(other)
+      return rows.length > 0
+    })
+    await sql`select pg_advisory_unlock(${migrationLock})`.execute(other)
+    return server
+  })
+  t.match(await getJson(new URL('/health', await server.url())), { status: 200 })
+})
+
+t.test(
+  'without its database a server that migrates does not start, and one that does not is not well',
+  async t => {
+    const DATABASE_URL = 'postgres://127.0.0.1:1/todobot'
+    const migrating = serve(t, { DATABASE_URL })
+    const other = serve(t, { DATABASE_URL, MIGRATE_ON_START: 'false' })
+    t.equal(await migrating.ended(), 1)
+    t.equal(
+      migrating.complaint(),
+      'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and that Postgres runs.\n'
+    )
+    t.strictSame(await getJson(new URL('/health', await other.url())), {
+      status: 503,
+      body: { status: 'unhealthy', database: 'disconnected' }
+    })
+    t.ok(await other.says(/cannot be asked for its schema/))
+  }
+)
+
+t.test('a server that does not migrate does not start on a schema that is older than it', async t => {
+  const { url: DATABASE_URL, db } = await testDatabase(t)
+  const env = { DATABASE_URL, MIGRATE_ON_START: 'false' }
+  t.match(await getJson(new URL('/health', await serve(t, env).url())), { status: 200 })
+  const [newest] = await migrateDown(db)
+  const server = serve(t, env)
+  t.equal(await server.ended(), 1)
+  t.equal(
+    server.complaint(),
+    `The schema of the database is older than this program, which needs ${newest}. ` +
+      'Run npm run migrate -- up, or start with MIGRATE_ON_START=true.\n'
+  )
+  t.match((await migrationStatus(db)).at(-1), { executedAt: undefined }, 'and it migrates nothing')
+})
+
+t.test('with MODEL=offline nobody is told that a key would help', async t => {
+  const server = serve(t, { MODEL: 'offline', GEMINI_API_KEY: 'key' })
+  const { origin } = await server.url()
+  t.equal(
+    await server.says(/Try it/),
+    'Messages are answered by the offline agent, which knows plain phrases only; MODEL=offline says so, whether ' +
+      `there is a key or not. Try it at ${origin}/docs`
+  )
+})

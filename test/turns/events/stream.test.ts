@@ -1,0 +1,82 @@
+import { EventEmitter } from 'node:events'
+import t from 'tap'
+import { createDatabase } from '../../../src/db/client.ts'
+import { createWatch } from '../../../src/turns/events/stream.ts'
+import { createWakeUps, type WakeUps } from '../../../src/turns/wake-ups.ts'
+import { testDatabase } from '../../support/database.ts'
+import { text } from '../../support/fake-gemini/index.ts'
+import { openStage } from '../../support/setup.ts'
+
+const stage = await openStage(t)
+
+/** Wake-ups that know how many subscribe to them. */
+function countedWakeUps() {
+  const stopping = new AbortController().signal
+  const wakeUps = createWakeUps({ db: stage.db, notifications: new EventEmitter(), stopping })
+  const count = { subscribed: 0 }
+  const subscribe: WakeUps['subscribe'] = (turnId, interest) => {
+    const { wait, close } = wakeUps.subscribe(turnId, interest)
+    count.subscribed += 1
+    return {
+      wait,
+      close() {
+        count.subscribed -= 1
+        close()
+      }
+    }
+  }
+  return { wakeUps: { ...wakeUps, subscribe }, count }
+}
+
+t.test('while the database is away nothing is told, and nobody is sent away', async t => {
+  const person = await stage.person(t)
+  const { body } = await person.say('hello', [text('Hello.')])
+  const { wakeUps, count } = countedWakeUps()
+  const log = { warn: () => undefined }
+  const options = { poolMax: 1, log, timeouts: { statement: 5000, read: 5000 } }
+  const away = createDatabase({ ...options, url: 'postgres://localhost:1/' })
+  t.teardown(() => away.destroy())
+  const scope = { db: away, userId: person.scope.userId }
+  const watch = createWatch({ wakeUps, liveOf: () => undefined })
+  const gone = new AbortController()
+  const watched = { scope, turnId: body.turn_id, after: undefined, signal: gone.signal }
+  const events = watch(watched)
+  const first = events.next()
+  // It is looked at again with each wake-up; the database is back by then.
+  scope.db = stage.db
+  wakeUps.wakeHere(body.turn_id)
+  t.match(await first, { done: false, value: { event: 'turn.started' } })
+  t.equal(count.subscribed, 1)
+  t.strictSame(
+    [(await events.next()).value?.event, (await events.next()).value?.event],
+    ['response.delta', 'turn.completed']
+  )
+  t.equal((await events.next()).done, true)
+  t.equal(count.subscribed, 0)
+})
+
+t.test('an error that is none of the database cuts a stream off, and leaves no listener behind', async t => {
+  const { db } = await testDatabase(t)
+  const { wakeUps, count } = countedWakeUps()
+  const watch = createWatch({ wakeUps, liveOf: () => undefined })
+  const person = await stage.person(t)
+  const scope = { db, userId: person.scope.userId }
+  const signal = new AbortController().signal
+  const events = watch({ scope, turnId: person.scope.userId, after: undefined, signal })
+  await t.rejects(events.next(), { code: 'not_found' })
+  t.equal(count.subscribed, 0)
+})
+
+t.test('a reader that left is told nothing more', async t => {
+  const { wakeUps, count } = countedWakeUps()
+  const watch = createWatch({ wakeUps, liveOf: () => undefined })
+  const person = await stage.person(t)
+  const { body } = await person.say('hi', [text('Hi.')])
+  const gone = new AbortController()
+  const events = watch({ scope: person.scope, turnId: body.turn_id, after: undefined, signal: gone.signal })
+  t.match(await events.next(), { value: { event: 'turn.started' } })
+  await events.return(undefined)
+  t.equal(count.subscribed, 0)
+  gone.abort()
+  t.equal((await events.next()).done, true)
+})

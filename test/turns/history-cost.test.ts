@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import { text } from '../support/fake-gemini/index.ts'
+import { explain, readsOf, rowsRead } from '../support/query-plan.ts'
+import { openStage } from '../support/setup.ts'
+
+const stage = await openStage(t)
+
+/** Past turns with a step and a tool call each. */
+async function seed(userId: string, conversationId: string, turns: number) {
+  const functionCall = { name: 'list_tasks', args: {} }
+  const content = JSON.stringify({ role: 'model', parts: [{ functionCall, thoughtSignature: 'c2ln' }] })
+  await sql`
+    with made as (
+      insert into turns (user_id, id, conversation_id, status, model, time_zone, started_at, deadline_at, lease_until, ended_at)
+      select ${userId}::uuid, gen_random_uuid(), ${conversationId}::uuid, 'completed', 'gemini', 'UTC', now(), now(), now(), now()
+      from generate_series(1, ${turns}::integer)
+      returning id
+    ), numbered as (
+      select id, (row_number() over ()) * 2 as n from made
+    ), steps as (
+      insert into turn_steps (user_id, turn_id, step, content, finish_reason)
+      select ${userId}::uuid, id, 1, ${content}::json, 'STOP' from made
+    ), calls as (
+      insert into tool_calls (user_id, turn_id, step, call_index, tool, parameters, result)
+      select ${userId}::uuid, id, 1, 0, 'list_tasks', '{}', '{}' from made
+    )
+    insert into messages (user_id, id, conversation_id, turn_id, position, role, content)
+    select ${userId}::uuid, gen_random_uuid(), ${conversationId}::uuid, id, n + 1, 'user', 'question ' || n from numbered
+    union all
+    select ${userId}::uuid, gen_random_uuid(), ${conversationId}::uuid, id, n + 2, 'assistant', 'answer ' || n from numbered
+  `.execute(stage.db)
+  await sql`update conversations set message_count = message_count + ${turns * 2}`.execute(stage.db)
+  await sql`analyze`.execute(stage.db)
+}
+
+t.test('a turn in a conversation of 20,000 messages reads no more than in one of 20', async t => {
+  const { say, scope } = await stage.person(t)
+  const first = await say('hello', [text('Hello.')])
+  const to = first.body.conversation_id
+  await seed(scope.userId, to, 10_000)
+
+  const { result, reads } = await readsOf(t, () => say('and now?', [text('Fine.')], { to }))
+  const { status, asked } = result
+
+  t.equal(status, 200)
+  t.equal(asked[0]?.contents.length, 28)
+  t.ok(reads.length >= 4, 'the history, the steps and the conversation are read')
+  for (const read of reads) t.ok(rowsRead(await explain(stage.database.url, read)) <= 50, read.text)
+})

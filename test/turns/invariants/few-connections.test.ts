@@ -1,0 +1,26 @@
+import t from 'tap'
+import { calls, held, text } from '../../support/fake-gemini/index.ts'
+import { tasksOf } from '../../support/record.ts'
+import { openStage } from '../../support/setup.ts'
+
+const stage = await openStage(t, { config: { database: { poolMax: 2 } } })
+
+t.test('thirty turns that wait for the model at once finish on two connections', async t => {
+  const { say, scope } = await stage.person(t)
+  const answers = Array.from({ length: 30 }, (_, index) =>
+    held(calls([{ name: 'add_task', args: { title: `t${index}` } }]))
+  )
+  const pending: ReturnType<typeof say>[] = []
+  // One after the other they come and go: a crowd that wants two connections at once would be sent away by a slow machine.
+  for (const [index, answer] of answers.entries()) {
+    pending.push(say(`message ${index}`, [answer, text('Added.')]))
+    await answer.reached
+  }
+  const statuses: number[] = []
+  for (const [index, answer] of answers.entries()) {
+    answer.release()
+    statuses.push((await pending[index])?.status ?? 0)
+  }
+  t.strictSame(statuses, Array(30).fill(200))
+  t.equal((await tasksOf(scope)).length, 30)
+})

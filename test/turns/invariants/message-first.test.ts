@@ -1,0 +1,36 @@
+import t from 'tap'
+import { held, text } from '../../support/fake-gemini/index.ts'
+import { recordOf } from '../../support/record.ts'
+import { openStage } from '../../support/setup.ts'
+
+const stage = await openStage(t)
+
+t.test('the message is stored before the model is asked', async t => {
+  const { say, scope } = await stage.person(t)
+  const answer = held(text('Hello.'))
+  const pending = say('hello', [answer])
+  await answer.reached
+  // Another connection sees it, so it is committed.
+  const turns = await scope.db
+    .selectFrom('turns')
+    .where('user_id', '=', scope.userId)
+    .select(['id', 'status', 'model', 'time_zone', 'lease_until', 'deadline_at', 'started_at'])
+    .execute()
+  const meanwhile = await Promise.all(turns.map(turn => recordOf(scope, turn.id)))
+  answer.release()
+  const { status, body } = await pending
+
+  t.equal(status, 200)
+  t.strictSame(
+    turns.map(turn => [turn.id, turn.status, turn.model, turn.time_zone]),
+    [[body.turn_id, 'running', 'gemini', 'UTC']]
+  )
+  t.strictSame(
+    meanwhile.map(record => record.messages),
+    [[{ role: 'user', content: 'hello' }]]
+  )
+  t.strictSame((await recordOf(scope, body.turn_id)).messages, [
+    { role: 'user', content: 'hello' },
+    { role: 'assistant', content: 'Hello.' }
+  ])
+})

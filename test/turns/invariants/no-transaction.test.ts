@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import { calls, held, text } from '../../support/fake-gemini/index.ts'
+import { openStage } from '../../support/setup.ts'
+
+const stage = await openStage(t)
+
+/** What the app's connections are at, but for the one that looks. */
+async function activity() {
+  const { rows } = await sql<{ state: string; in_transaction: boolean }>`
+    select state, xact_start is not null as in_transaction from pg_stat_activity
+    where datname = current_database() and application_name = 'todobot' and pid <> pg_backend_pid()
+  `.execute(stage.db)
+  return rows
+}
+
+t.test('no transaction is open while the model is asked, neither at first nor after a step', async t => {
+  const { say } = await stage.person(t)
+  const first = held(calls([{ name: 'list_tasks' }]))
+  const second = held(text('Nothing.'))
+  const pending = say('list', [first, second])
+  for (const answer of [first, second]) {
+    await Promise.race([answer.reached, pending])
+    const connections = await activity()
+    t.ok(connections.length > 0, 'the app is connected')
+    t.strictSame(
+      connections.filter(({ state, in_transaction }) => state !== 'idle' || in_transaction),
+      []
+    )
+    answer.release()
+  }
+  t.equal((await pending).status, 200)
+})

@@ -1,0 +1,43 @@
+import t from 'tap'
+import { client, signUp, withoutIds } from '../../support/client.ts'
+import { held, text } from '../../support/fake-gemini/index.ts'
+import { problem } from '../../support/problem.ts'
+import { twoReplicas } from './two-replicas.ts'
+
+t.test('a message to a conversation that is answering another is refused on every replica', async t => {
+  const answer = held(text('First.'))
+  const script = ({ userText }: { userText: string }) => (userText === 'first' ? answer : text('Hello.'))
+  const { fake, one, other } = await twoReplicas(t, script)
+  const { token } = await signUp(t, one.app)
+  const [here, there] = [client(t, one.app), client(t, other.app)]
+  const { body: hello } = await here.chat(token, 'hello')
+  const to = hello.conversation_id
+
+  const first = here.chat(token, 'first', to)
+  await answer.reached
+  const refused = [await here.refusedChat(token, 'second', to), await there.refusedChat(token, 'third', to)]
+  const elsewhere = await there.chat(token, 'another conversation')
+  answer.release()
+  const { status, body } = await first
+
+  t.equal(status, 200)
+  for (const { status, headers, body: refusal } of refused) {
+    t.equal(status, 409)
+    t.equal(headers['retry-after'], '2')
+    t.strictSame([refusal.conversation_id, refusal.turn_id], [to, body.turn_id])
+    t.strictSame(withoutIds(refusal), problem('conversation_busy'))
+  }
+  t.equal(elsewhere.status, 200)
+  t.equal((await there.chat(token, 'fourth', to)).status, 200)
+  const messages = await one.db
+    .selectFrom('messages')
+    .where('conversation_id', '=', to)
+    .orderBy('position')
+    .select(['position', 'content'])
+    .execute()
+  t.strictSame(
+    messages.map(({ position, content }) => `${position} ${content}`),
+    ['1 hello', '2 Hello.', '3 first', '4 First.', '5 fourth', '6 Hello.']
+  )
+  t.strictSame(fake.violations, [])
+})

@@ -1,0 +1,209 @@
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { build } from '../support/app.ts'
+import { client, withoutIds } from '../support/client.ts'
+import { type Answer, calls, held, text } from '../support/fake-gemini/index.ts'
+import { problem } from '../support/problem.ts'
+import { linesOf, recordOf, tasksOf } from '../support/record.ts'
+import { openStage } from '../support/setup.ts'
+import { until } from '../support/until.ts'
+
+const stage = await openStage(t)
+const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
+const quick = { config: { turns: { recoverEveryMs: 20 } } }
+
+/** As if the server that answers this user had gone a while ago. */
+async function expireLeases(userId: string): Promise<void> {
+  await stage.db
+    .updateTable('turns')
+    .set({ lease_until: sql<Date>`now() - interval '1 second'` })
+    .where('user_id', '=', userId)
+    .execute()
+}
+
+/** Another server on the same database, which looks after lost turns all the time. */
+async function anotherServer(t: Test) {
+  return await build(t, { ...quick, gemini: stage.fake.url, database: stage.database })
+}
+
+async function turnOf(userId: string) {
+  return await stage.db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .select(['id', 'conversation_id', 'status', 'error_code', 'epoch', 'recoveries'])
+    .executeTakeFirstOrThrow()
+}
+
+/** A message whose server stops in the middle of its turn: before a request to the model is answered. */
+async function stuck(t: Test, message: string, before: Answer[], after: Answer[]) {
+  const person = await stage.person(t)
+  const late = held(text('Too late.'))
+  t.teardown(() => late.release())
+  const answer = person.say(message, [...before, late, ...after])
+  await late.reached
+  const { id, conversation_id } = await turnOf(person.scope.userId)
+  return { ...person, late, answer, turnId: id, to: conversation_id }
+}
+
+t.test(
+  'a turn whose server is gone is brought to its end by another, from where its record ends',
+  async t => {
+    const { scope, late, answer, turnId } = await stuck(t, 'milk, twice', [addMilk()], [text('Added it.')])
+    await expireLeases(scope.userId)
+    await anotherServer(t)
+    await until(async () => (await turnOf(scope.userId)).status === 'completed')
+    const record = await recordOf(scope, turnId)
+    t.strictSame(record.messages, [
+      { role: 'user', content: 'milk, twice' },
+      { role: 'assistant', content: 'Added it.' }
+    ])
+    t.strictSame([record.steps.length, record.calls.length], [2, 1])
+    t.strictSame(await tasksOf(scope), ['1 milk'])
+    t.match(await turnOf(scope.userId), { epoch: 2, recoveries: 1 })
+    const resumed = stage.fake.requests.filter(({ userText }) => userText === 'milk, twice').at(-1)
+    t.strictSame(linesOf(resumed?.contents ?? []), [
+      'user: milk, twice',
+      'model: add_task()',
+      'user: add_task='
+    ])
+
+    late.release()
+    const { status, body } = await answer
+    t.strictSame(
+      [status, body.response],
+      [200, 'Added it.'],
+      'who waited at the first server gets that answer'
+    )
+    t.strictSame(await recordOf(scope, turnId), record, 'which has written nothing more')
+  }
+)
+
+t.test('a server that comes back writes no step into a turn that another has taken over', async t => {
+  const person = await stage.person(t)
+  const [first, second] = [held(addMilk()), held(addMilk())]
+  t.teardown(() => [first, second].map(answer => answer.release()))
+  const answer = person.say('add milk', [first, second, text('Added.')])
+  await first.reached
+  await expireLeases(person.scope.userId)
+  await anotherServer(t)
+  await second.reached
+  const { id } = await turnOf(person.scope.userId)
+  first.release()
+  await until(() =>
+    stage.logs.some(({ turn, msg }) => turn === id && /taken over by another server/.test(String(msg)))
+  )
+  t.strictSame(await tasksOf(person.scope), [])
+  second.release()
+  t.equal((await answer).body.response, 'Added.')
+  t.strictSame(await tasksOf(person.scope), ['1 milk'])
+  t.equal((await recordOf(person.scope, id)).calls.length, 1)
+})
+
+t.test('a turn is given up when four servers have died over it; what it did stays', async t => {
+  const { scope, turnId, late, answer } = await stuck(t, 'one milk', [addMilk()], [])
+  await stage.db.updateTable('turns').set({ recoveries: 3 }).where('user_id', '=', scope.userId).execute()
+  await expireLeases(scope.userId)
+  const { logs } = await anotherServer(t)
+  await until(async () => (await turnOf(scope.userId)).status === 'failed')
+  t.match(await turnOf(scope.userId), { error_code: 'turn_abandoned', epoch: 2, recoveries: 4 })
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+  t.match(await recordOf(scope, turnId), { messages: [{ role: 'user', content: 'one milk' }] })
+  t.match(
+    logs.find(({ level }) => level === 50),
+    { turn: turnId, recoveries: 4, msg: 'turn given up: every server that worked on it died' }
+  )
+  late.release()
+  const { status, body } = await answer
+  t.equal(status, 500)
+  t.strictSame(withoutIds(body), problem('turn_abandoned'))
+})
+
+t.test('a turn that is worked on is left alone, and its conversation stays busy', async t => {
+  const { scope, refused, to, turnId, late, answer } = await stuck(t, 'slowly', [], [])
+  const lost = await stuck(t, 'meanwhile', [], [text('Here I am.')])
+  await expireLeases(lost.scope.userId)
+  await anotherServer(t)
+  await until(async () => (await turnOf(lost.scope.userId)).status === 'completed')
+  const busy = await refused('and now?', [], { to })
+  t.equal(busy.status, 409)
+  t.strictSame(withoutIds(busy.body), problem('conversation_busy'))
+  t.strictSame([busy.body.turn_id, busy.headers['retry-after']], [turnId, '2'])
+  late.release()
+  t.equal((await answer).body.response, 'Too late.')
+  t.match(await turnOf(scope.userId), { epoch: 1, recoveries: 0 })
+  lost.late.release()
+  await lost.answer
+})
+
+t.test('a lease is renewed for as long as its server works on the turn', async t => {
+  const person = await stage.person(t)
+  const { app } = await anotherServer(t)
+  const answer = held(text('At last.'))
+  t.teardown(() => answer.release())
+  const said = person.say('patience', [answer], { app })
+  await answer.reached
+  const leaseOf = async () =>
+    await stage.db
+      .selectFrom('turns')
+      .where('user_id', '=', person.scope.userId)
+      .select('lease_until')
+      .executeTakeFirstOrThrow()
+  const { lease_until } = await leaseOf()
+  await until(async () => (await leaseOf()).lease_until > lease_until)
+  answer.release()
+  t.equal((await said).status, 200)
+})
+
+t.test('a turn whose row is locked keeps no other from being renewed', async t => {
+  const person = await stage.person(t)
+  const { app } = await anotherServer(t)
+  const [one, two] = [held(text('One.')), held(text('Two.'))]
+  t.teardown(() => [one, two].map(answer => answer.release()))
+  const said = [person.say('first of two', [one], { app }), person.say('second of two', [two], { app })]
+  await Promise.all([one.reached, two.reached])
+  const leases = async () =>
+    await stage.db
+      .selectFrom('turns')
+      .where('user_id', '=', person.scope.userId)
+      .orderBy('id')
+      .select(['id', 'lease_until'])
+      .execute()
+  const [locked, free] = await leases()
+  await stage.db.transaction().execute(async trx => {
+    await trx
+      .selectFrom('turns')
+      .where('id', '=', locked?.id ?? '')
+      .forUpdate()
+      .select('id')
+      .execute()
+    const [, before] = await leases()
+    t.equal(before?.id, free?.id)
+    await until(async () => Number((await leases())[1]?.lease_until) > Number(before?.lease_until))
+  })
+  for (const answer of [one, two]) answer.release()
+  t.strictSame(
+    (await Promise.all(said)).map(({ status }) => status),
+    [200, 200]
+  )
+})
+
+t.test('a server that stops hands its turn over, which does not count as its death', async t => {
+  const person = await stage.person(t)
+  const answers = Array.from({ length: 6 }, () => held(text('Too late.')))
+  t.teardown(() => answers.map(answer => answer.release()))
+  const first = await build(t, { gemini: stage.fake.url, database: stage.database })
+  stage.answer('handed on', [...answers, text('At last.')])
+  const said = client(t, first.app).refusedChat(person.token, 'handed on')
+  await answers[0]?.reached
+  first.app.endTurnsWithin(0)
+  t.match((await said).body, { code: 'draining' })
+  for (const answer of answers.slice(1)) {
+    const next = await anotherServer(t)
+    await answer.reached
+    next.app.endTurnsWithin(0)
+    await next.app.close()
+  }
+  await anotherServer(t)
+  await until(async () => (await turnOf(person.scope.userId)).status === 'completed')
+  t.match(await turnOf(person.scope.userId), { epoch: 7, recoveries: 1 })
+})
