@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile, statfs } from 'node:fs/promises'
-import { userInfo } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
@@ -88,10 +88,19 @@ async function joinEmbedded(): Promise<string> {
   return embedded.connectionString
 }
 
+async function hasMemory(): Promise<boolean> {
+  const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }))
+  return bavail * bsize >= roomBytes
+}
+
+/** Where what is thrown away is written: in memory where there is room for it. */
+export async function scratch(): Promise<string> {
+  return (await hasMemory()) ? memory : tmpdir()
+}
+
 /** In memory where there is room for it: a database for each file is more than some disks like to write. */
 async function ourDataDir(): Promise<string> {
-  const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }))
-  if (bavail * bsize < roomBytes) return join(root, '.data/test')
+  if (!(await hasMemory())) return join(root, '.data/test')
   return join(
     memory,
     `todobot-test-${createHash('sha256').update(`${userInfo().uid} ${root}`).digest('hex').slice(0, 16)}`

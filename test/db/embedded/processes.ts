@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 import type { Test } from 'tap'
-import { fastSettings } from '../../support/database.ts'
+import { fastSettings, scratch } from '../../support/database.ts'
 import { inTime, until } from '../../support/until.ts'
 
 export const script = join(import.meta.dirname, 'server.ts')
@@ -28,7 +27,7 @@ export interface ServerProcess {
 
 /** A folder that every user can enter, removed at the end. */
 export async function emptyFolder(t: Test, mode = 0o755): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'embedded-'))
+  const folder = await mkdtemp(join(await scratch(), 'embedded-'))
   await chmod(folder, mode)
   t.teardown(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder
