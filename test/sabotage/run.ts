@@ -9,7 +9,9 @@ import { type Outcome, runTest } from './tests.ts'
 
 // Breaks the promises of this program one by one, and demands that the test of each notices.
 
-const tested = sabotages.flatMap(sabotage => (sabotage.test ? { ...sabotage, test: sabotage.test } : []))
+const tested = sabotages.flatMap(({ test, fails = [], ...sabotage }) =>
+  test ? { ...sabotage, test, fails: [fails].flat() } : []
+)
 const two = pLimit(2)
 const folder = await mkdtemp(join(tmpdir(), 'sabotage-'))
 const server = await startServer(folder)
@@ -26,10 +28,10 @@ process.exitCode = failures > 0 ? 1 : 0
 
 /** Without sabotage all of the tests pass; else a failure would prove nothing. Returns their names. */
 async function control(): Promise<string[]> {
-  const files = new Set(tested.map(({ test }) => test.file))
+  const files = new Set(tested.map(({ test }) => test))
   const outcomes = await two.map(files, file => runTest(file, server.url))
   const passed = outcomes.flatMap(outcome => outcome.passed)
-  const missing = tested.flatMap(({ test }) => test.fails).filter(test => !passed.includes(test))
+  const missing = tested.flatMap(({ fails }) => fails).filter(test => !passed.includes(test))
   const problems = new Set([...outcomes.flatMap(outcome => outcome.failed), ...missing])
   const output = outcomes.map(outcome => outcome.output).join('')
   report('control', 'the program as it is', [...problems].join('; '), output)
@@ -38,10 +40,10 @@ async function control(): Promise<string[]> {
 
 /** What else goes wrong when a test does not end has no name of a test, or the same one again. */
 async function judge(sabotage: (typeof tested)[number], known: string[]): Promise<void> {
-  const { invariant, what, test } = sabotage
-  const outcome = await runTest(test.file, server.url, sabotage)
+  const { invariant, what, test, fails } = sabotage
+  const outcome = await runTest(test, server.url, sabotage)
   const failed = new Set(outcome.failed.filter(name => known.includes(name)))
-  const noticed = isDeepStrictEqual(failed, new Set([test.fails].flat()))
+  const noticed = isDeepStrictEqual(failed, new Set(fails))
   report(invariant, what, noticed ? '' : describe(outcome), outcome.output)
 }
 

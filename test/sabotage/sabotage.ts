@@ -25,8 +25,9 @@ export interface Sabotage {
   overrides?: { [Path in keyof Modules]?: Overrides<Modules[Path]> }
   /** Statements that change the schema. */
   sql?: string
-  /** A test file, and the test in it that must fail, or all that must. */
-  test?: { file: string; fails: string | string[] }
+  /** The test file that is run, and the test in it that must fail, or all that must. */
+  test?: string
+  fails?: string | string[]
   /** A run of `npm run chaos`, and the kind of failure that it must tell of. */
   chaos?: { run: string; kind: string }
 }

@@ -20,6 +20,7 @@ export async function runTest(file: string, url: string, sabotage?: Sabotage): P
     cwd: project,
     stdio: ['ignore', 'pipe', 'ignore'],
     timeout: limitMs,
+    killSignal: 'SIGKILL',
     env: { ...process.env, ...(sabotage && environmentOf(sabotage)), TEST_DATABASE_URL: url }
   })
   const output = await text(child.stdout)

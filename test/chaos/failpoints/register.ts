@@ -1,4 +1,3 @@
-// First: failpoints are around what is sabotaged.
 import '../../sabotage/register.ts'
 import { readFileSync } from 'node:fs'
 import { override } from '../../sabotage/overrides.ts'
@@ -6,7 +5,7 @@ import { wrap, wrapMethod } from './failpoint.ts'
 import { factoryIn, functionsIn, isWrapped } from './points.ts'
 
 // Loaded with --import: each call of such a function from another module is a place where the process can be made to
-// die or to stop (see failpoint.ts).
+// die or to stop (see failpoint.ts). They are around what is sabotaged.
 
 const src = new URL('../../../src/', import.meta.url)
 

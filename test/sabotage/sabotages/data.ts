@@ -20,14 +20,12 @@ export const dataSabotages: Sabotage[] = [
     invariant: 'deletion',
     what: 'a conversation is deleted without its lock',
     overrides: { 'conversations/store.ts': { lockConversation: () => async () => undefined } },
-    test: {
-      file: 'test/routes/conversations/delete.test.ts',
-      fails: [
-        'a conversation goes with all that was said and done in it, and its tasks stay',
-        'a message that is being accepted keeps its conversation',
-        "a conversation that is not there, or another user's, is not found"
-      ]
-    }
+    test: 'test/routes/conversations/delete.test.ts',
+    fails: [
+      'a conversation goes with all that was said and done in it, and its tasks stay',
+      'a message that is being accepted keeps its conversation',
+      "a conversation that is not there, or another user's, is not found"
+    ]
   },
   {
     invariant: 'deletion',
@@ -40,10 +38,8 @@ export const dataSabotages: Sabotage[] = [
             real({ db: db.withPlugin(withoutLocks), userId }, id, terms)
       }
     },
-    test: {
-      file: 'test/routes/conversations/delete.test.ts',
-      fails: 'a turn of a conversation that is being deleted is not taken up again'
-    }
+    test: 'test/routes/conversations/delete.test.ts',
+    fails: 'a turn of a conversation that is being deleted is not taken up again'
   },
   {
     invariant: 'ownership',
@@ -56,10 +52,8 @@ export const dataSabotages: Sabotage[] = [
         }
       }
     },
-    test: {
-      file: 'test/tasks/commands.test.ts',
-      fails: 'a task that is another user’s is gone, even when its id is known'
-    }
+    test: 'test/tasks/commands.test.ts',
+    fails: 'a task that is another user’s is gone, even when its id is known'
   },
   {
     invariant: 'ownership',
@@ -76,27 +70,21 @@ export const dataSabotages: Sabotage[] = [
           }
       }
     },
-    test: {
-      file: 'test/agent/tools/toolbox.test.ts',
-      fails: 'list_tasks never finds another user’s task'
-    }
+    test: 'test/agent/tools/toolbox.test.ts',
+    fails: 'list_tasks never finds another user’s task'
   },
   {
     invariant: 'keys',
     what: 'a key does not begin with the user',
     sql: 'alter table tasks drop constraint tasks_number, add constraint tasks_number unique (number, user_id)',
-    test: {
-      file: 'test/db/keys.test.ts',
-      fails: 'every primary, unique and foreign key below the users begins with the user'
-    }
+    test: 'test/db/keys.test.ts',
+    fails: 'every primary, unique and foreign key below the users begins with the user'
   },
   {
     invariant: 'keys',
     what: 'contents are kept as jsonb',
     sql: 'alter table turn_steps alter column content type jsonb',
-    test: {
-      file: 'test/db/keys.test.ts',
-      fails: 'what models send is kept as json, which takes what jsonb refuses'
-    }
+    test: 'test/db/keys.test.ts',
+    fails: 'what models send is kept as json, which takes what jsonb refuses'
   }
 ]

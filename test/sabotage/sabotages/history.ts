@@ -2,7 +2,7 @@ import type { Content, Part } from '../../../src/agent/model.ts'
 import type { Sabotage } from '../sabotage.ts'
 
 const accepted = {
-  file: 'test/turns/invariants/accepted-history.test.ts',
+  test: 'test/turns/invariants/accepted-history.test.ts',
   fails: 'whatever a conversation went through, the model accepts its history'
 }
 
@@ -25,7 +25,7 @@ export const historySabotages: Sabotage[] = [
           withParts(real(turns), (parts, role) => (role === 'user' ? parts.slice(0, 1) : parts))
       }
     },
-    test: accepted
+    ...accepted
   },
   {
     invariant: 'I7 accepted history',
@@ -33,7 +33,7 @@ export const historySabotages: Sabotage[] = [
     overrides: {
       'agent/transcript.ts': { transcript: real => turns => real(turns).slice(turns.length < 9 ? 0 : 1) }
     },
-    test: accepted
+    ...accepted
   },
   {
     invariant: 'I7 accepted history',
@@ -45,7 +45,7 @@ export const historySabotages: Sabotage[] = [
           withParts(real(step), parts => parts.map(({ thoughtSignature, ...part }) => part))
       }
     },
-    test: accepted
+    ...accepted
   },
   {
     invariant: 'I7 accepted history',
@@ -55,9 +55,7 @@ export const historySabotages: Sabotage[] = [
         transcript: real => turns => real(turns.map(turn => ({ ...turn, refused: false })))
       }
     },
-    test: {
-      file: 'test/turns/history.test.ts',
-      fails: 'a refused message stays in the conversation, where it still counts, but is not sent'
-    }
+    test: 'test/turns/history.test.ts',
+    fails: 'a refused message stays in the conversation, where it still counts, but is not sent'
   }
 ]

@@ -1,12 +1,10 @@
 import type { Sabotage } from '../sabotage.ts'
 import { dataSabotages } from './data.ts'
 import { historySabotages } from './history.ts'
-import { stepSabotages } from './steps.ts'
 import { streamSabotages } from './streams.ts'
 import { turnSabotages } from './turns.ts'
 
 export const sabotages: Sabotage[] = [
-  ...stepSabotages,
   ...turnSabotages,
   ...historySabotages,
   ...dataSabotages,

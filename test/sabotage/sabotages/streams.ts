@@ -2,13 +2,14 @@ import type { createLiveTurns, LiveTurn } from '../../../src/turns/events/live.t
 import type { Sabotage } from '../sabotage.ts'
 
 /** Changes what turns show while they are written. */
-function withLive(change: (live: LiveTurn) => Partial<LiveTurn>) {
+function withLive(change: (live: LiveTurn) => void) {
   return (real: typeof createLiveTurns): typeof createLiveTurns =>
     options => {
       const turns = real(options)
       const begin: typeof turns.begin = (turn, log) => {
         const live = turns.begin(turn, log)
-        return Object.assign(live, change(live))
+        change(live)
+        return live
       }
       return { ...turns, begin }
     }
@@ -20,7 +21,11 @@ export const streamSabotages: Sabotage[] = [
     invariant: 'streams',
     what: 'a turn goes on before all that was shown of it can be read',
     overrides: {
-      'turns/events/live.ts': { createLiveTurns: withLive(() => ({ store: async () => undefined })) }
+      'turns/events/live.ts': {
+        createLiveTurns: withLive(live => {
+          live.store = async () => undefined
+        })
+      }
     },
     chaos: { run: 'streams-cut', kind: 'shown anew' }
   },
@@ -38,7 +43,6 @@ export const streamSabotages: Sabotage[] = [
         createLiveTurns: withLive(({ listener }) => {
           const { reset } = listener
           listener.reset = reason => reason !== 'recovered' && reset(reason)
-          return {}
         })
       }
     },

@@ -1,13 +1,30 @@
 import type { ControlledTransaction } from 'kysely'
+import type { NewMessage } from '../../../src/conversations/store.ts'
+import type { inTransaction } from '../../../src/db/client.ts'
 import type { Database, Scope } from '../../../src/db/tables.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
 import type { Sabotage } from '../sabotage.ts'
-import { outerOf, rememberOuter } from './outer-scope.ts'
 
 const invariants = 'test/turns/invariants'
 
+/** Messages that are not stored yet, by their turns. */
+const unstored = new Map<string, NewMessage>()
 /** Transactions that are open while the agent works. */
 const held = new WeakMap<OwnedTurn, ControlledTransaction<Database>>()
+/** What is outside of transactions. */
+const outer = new WeakMap<Scope['db'], Scope>()
+
+function rememberOuter(real: typeof inTransaction): typeof inTransaction {
+  return (scope, work) =>
+    real(scope, inner => {
+      outer.set(inner.db, scope)
+      return work(inner)
+    })
+}
+
+function outerOf(scope: Scope): Scope {
+  return outer.get(scope.db) ?? scope
+}
 
 /** The turn as if it were ours, whoever has taken it over. */
 async function asOurs<Turn extends Pick<OwnedTurn, 'id'>>({ db }: Scope, turn: Turn) {
@@ -15,8 +32,76 @@ async function asOurs<Turn extends Pick<OwnedTurn, 'id'>>({ db }: Scope, turn: T
   return { ...turn, ...(await owner.executeTakeFirstOrThrow()) }
 }
 
-/** A turn: its end, its place, and what it holds. */
+/** A message and its turn: stored first, whole and once; its end, its place, and what it holds. */
 export const turnSabotages: Sabotage[] = [
+  {
+    invariant: 'I1 message first',
+    what: 'the message is stored with its answer',
+    overrides: {
+      'conversations/store.ts': {
+        addMessage: real => async (scope, message) => {
+          const asked = unstored.get(message.turnId)
+          if (asked) await real(scope, asked)
+          if (message.role === 'assistant') return await real(scope, message)
+          unstored.set(message.turnId, message)
+          return { id: '', created_at: new Date() }
+        }
+      },
+      'turns/store.ts': {
+        selectHistory: real => async (scope, turn) => [
+          ...(turn.position > 1 ? await real(scope, turn) : []),
+          { message: unstored.get(turn.id)?.content ?? '', refused: false, steps: [] }
+        ]
+      }
+    },
+    test: `${invariants}/message-first.test.ts`,
+    fails: 'the message is stored before the model is asked'
+  },
+  {
+    invariant: 'I2 whole step',
+    what: 'a step has no transaction',
+    overrides: { 'db/client.ts': { inTransaction: () => (scope, work) => work(scope) } },
+    test: `${invariants}/whole-step.test.ts`,
+    fails: 'a step whose last write fails leaves nothing behind, and those before it stay'
+  },
+  {
+    invariant: 'I2 whole step',
+    what: 'effects happen outside the step’s transaction',
+    overrides: {
+      'db/client.ts': { inTransaction: rememberOuter },
+      'agent/tools/toolbox.ts': {
+        runTool:
+          real =>
+          ({ scope, actor }, name, args) =>
+            real({ scope: outerOf(scope), actor }, name, args)
+      }
+    },
+    test: `${invariants}/whole-step.test.ts`,
+    fails: 'a step whose last write fails leaves nothing behind, and those before it stay',
+    chaos: { run: 'matrix', kind: 'twice' }
+  },
+  {
+    invariant: 'I3 effect once',
+    what: 'steps and calls have no keys',
+    sql: `alter table tool_calls drop constraint tool_calls_pkey;
+      alter table turn_steps drop constraint turn_steps_pkey cascade`,
+    test: `${invariants}/effect-once.test.ts`,
+    fails: 'of two replicas at work on one turn, only one makes its step'
+  },
+  {
+    invariant: 'I3 effect once',
+    what: 'a turn begins anew, whatever is on record',
+    overrides: {
+      'turns/store.ts': {
+        selectHistory: real => async (scope, turn) =>
+          (await real(scope, turn)).map((past, index, all) =>
+            index === all.length - 1 ? { ...past, steps: [] } : past
+          )
+      }
+    },
+    test: `${invariants}/effect-once.test.ts`,
+    fails: 'a step that is on record is never run again: its results are read'
+  },
   {
     invariant: 'I4 answer with status',
     what: 'the answer is stored in a transaction of its own',
@@ -27,19 +112,15 @@ export const turnSabotages: Sabotage[] = [
           real(message.role === 'assistant' ? outerOf(scope) : scope, message)
       }
     },
-    test: {
-      file: `${invariants}/answer-with-status.test.ts`,
-      fails: 'when the turn cannot be completed, its answer is not stored either'
-    }
+    test: `${invariants}/answer-with-status.test.ts`,
+    fails: 'when the turn cannot be completed, its answer is not stored either'
   },
   {
     invariant: 'I5 one running turn',
     what: 'a conversation may have several running turns',
     sql: 'drop index turns_one_running',
-    test: {
-      file: `${invariants}/one-running-turn.test.ts`,
-      fails: 'a message to a conversation that is answering another is refused on every replica'
-    },
+    test: `${invariants}/one-running-turn.test.ts`,
+    fails: 'a message to a conversation that is answering another is refused on every replica',
     chaos: { run: 'twins', kind: 'one at a time' }
   },
   {
@@ -59,10 +140,8 @@ export const turnSabotages: Sabotage[] = [
         }
       }
     },
-    test: {
-      file: `${invariants}/no-transaction.test.ts`,
-      fails: 'no transaction is open while the model is asked, neither at first nor after a step'
-    },
+    test: `${invariants}/no-transaction.test.ts`,
+    fails: 'no transaction is open while the model is asked, neither at first nor after a step',
     chaos: { run: 'waiting-model', kind: 'idle in transaction' }
   },
   {
@@ -81,32 +160,26 @@ export const turnSabotages: Sabotage[] = [
             await real(scope, await asOurs(scope, turn), ...end)
       }
     },
-    test: {
-      file: 'test/turns/recovery.test.ts',
-      fails: 'a server that comes back writes no step into a turn that another has taken over'
-    },
+    test: 'test/turns/recovery.test.ts',
+    fails: 'a server that comes back writes no step into a turn that another has taken over',
     chaos: { run: 'stalled', kind: 'old epoch' }
   },
   {
     invariant: 'leases',
     what: 'leases are not renewed',
     overrides: { 'turns/leases.ts': { renewLeases: () => async (_db, turns) => new Set(turns) } },
-    test: {
-      file: 'test/turns/recovery.test.ts',
-      fails: [
-        'a lease is renewed for as long as its server works on the turn',
-        'a turn whose row is locked keeps no other from being renewed'
-      ]
-    }
+    test: 'test/turns/recovery.test.ts',
+    fails: [
+      'a lease is renewed for as long as its server works on the turn',
+      'a turn whose row is locked keeps no other from being renewed'
+    ]
   },
   {
     invariant: 'keys of requests',
     what: 'two turns may have one key',
     sql: 'alter table turns drop constraint turns_idempotency_key',
-    test: {
-      file: 'test/plugins/rate-limit-by-user.test.ts',
-      fails: 'of repetitions that come at once, only one counts in the end'
-    },
+    test: 'test/plugins/rate-limit-by-user.test.ts',
+    fails: 'of repetitions that come at once, only one counts in the end',
     chaos: { run: 'twins', kind: 'turns' }
   }
 ]
