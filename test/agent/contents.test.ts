@@ -3,19 +3,19 @@ import type { Part } from '../../src/agent/model.ts'
 import { clockOf, today } from '../../src/agent/system-instruction.ts'
 import { calls, newSignature, parts, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 const add = (title: string) => ({ name: 'add_task', args: { title } })
 
 t.test('the ids of calls are echoed with their results, in call order', async t => {
-  const { say } = await stage.person(t)
+  const { send } = await setup.newUser(t)
   const made: Part[] = ['one', 'two', 'three'].map((title, index) => ({
     functionCall: { id: `call-${index}`, ...add(title) },
     ...(index === 0 && { thoughtSignature: newSignature() })
   }))
-  const { asked } = await say('three', [parts(made), text('Done.')])
+  const { asked } = await send('three', [parts(made), text('Done.')])
   t.strictSame(
     asked[1]?.results.map(({ id, name }) => [id, name]),
     [
@@ -27,8 +27,8 @@ t.test('the ids of calls are echoed with their results, in call order', async t 
 })
 
 t.test('calls without ids get results without ids', async t => {
-  const { say } = await stage.person(t)
-  const { asked } = await say('two', [calls([add('one'), add('two')], { ids: false }), text('Done.')])
+  const { send } = await setup.newUser(t)
+  const { asked } = await send('two', [calls([add('one'), add('two')], { ids: false }), text('Done.')])
   t.strictSame(asked[1]?.results.map(Object.keys), [
     ['name', 'response'],
     ['name', 'response']
@@ -36,8 +36,8 @@ t.test('calls without ids get results without ids', async t => {
 })
 
 t.test('three parallel calls run in order in one step, and are answered in one content', async t => {
-  const { say, scope } = await stage.person(t)
-  const { body, asked } = await say('in order', [
+  const { send, scope } = await setup.newUser(t)
+  const { body, asked } = await send('in order', [
     calls([
       add('milk'),
       { name: 'update_task', args: { task: 'milk', title: 'oat milk' } },
@@ -77,7 +77,7 @@ t.test('three parallel calls run in order in one step, and are answered in one c
 t.test(
   'a content goes back exactly as it came: signatures of 12 KB, empty and unknown parts included',
   async t => {
-    const { say, scope } = await stage.person(t)
+    const { send, scope } = await setup.newUser(t)
     const step: Part[] = [
       { text: 'Thinking about milk', thought: true },
       { functionCall: { id: 'a', ...add('milk') }, thoughtSignature: newSignature(9 * 1024) },
@@ -88,11 +88,11 @@ t.test(
       { text: 'Done', videoMetadata: { fps: 1 }, partMetadata: { trace: [1, null, 'x'] } },
       { text: '.', thoughtSignature: newSignature(9 * 1024) }
     ]
-    const first = await say('milk and bread', [parts(step), parts(closing)])
+    const first = await send('milk and bread', [parts(step), parts(closing)])
     t.equal(first.body.response, 'Done.')
     t.ok(String(step[1]?.thoughtSignature).length >= 12 * 1024)
     t.strictSame(first.asked[1]?.contents[1], { role: 'model', parts: step })
-    const next = await say('and now?', [text('Fine.')], { to: first.body.conversation_id })
+    const next = await send('and now?', [text('Fine.')], { to: first.body.conversation_id })
     t.strictSame(next.asked[0]?.contents[1], { role: 'model', parts: step })
     t.strictSame(next.asked[0]?.contents[3], { role: 'model', parts: closing })
     const { steps } = await recordOf(scope, first.body.turn_id)
@@ -107,16 +107,16 @@ t.test(
 )
 
 t.test('a call without arguments is a call with none', async t => {
-  const { say } = await stage.person(t)
-  const { body, asked } = await say('list', [calls([{ name: 'list_tasks' }]), text('Nothing.')])
+  const { send } = await setup.newUser(t)
+  const { body, asked } = await send('list', [calls([{ name: 'list_tasks' }]), text('Nothing.')])
   t.strictSame(body.tool_calls, [{ tool: 'list_tasks', parameters: {}, result: { tasks: [], total: 0 } }])
   t.strictSame(Object.keys(asked[1]?.contents[1]?.parts?.[0]?.functionCall ?? {}), ['id', 'name'])
 })
 
 t.test('a content without a role goes back as the model’s', async t => {
-  const { say } = await stage.person(t)
+  const { send } = await setup.newUser(t)
   const list = [{ functionCall: { id: 'x', name: 'list_tasks', args: {} }, thoughtSignature: 'c2ln' }]
-  const { asked } = await say('list', [
+  const { asked } = await send('list', [
     exchange => {
       exchange.issue({ role: 'model', parts: list })
       return exchange.json(200, { candidates: [{ content: { parts: list }, finishReason: 'STOP' }] })
@@ -127,14 +127,14 @@ t.test('a content without a role goes back as the model’s', async t => {
 })
 
 t.test('every request of a turn carries the same instruction, by the clock of the turn’s user', async t => {
-  const { say } = await stage.person(t)
+  const { send } = await setup.newUser(t)
   const answers = [calls([{ name: 'list_tasks' }]), text('Nothing.')]
-  const { asked } = await say('list', answers, { timeZone: 'Pacific/Kiritimati' })
+  const { asked } = await send('list', answers, { timeZone: 'Pacific/Kiritimati' })
   const [first = '', second] = asked.map(request => request.body.systemInstruction?.parts?.[0]?.text)
   t.equal(clockOf(first).timeZone, 'Pacific/Kiritimati')
   t.equal(second, first)
   t.match(first, today(clockOf(first)))
 
-  const { asked: other } = await say('list again', [text('Nothing.')])
+  const { asked: other } = await send('list again', [text('Nothing.')])
   t.equal(clockOf(other[0]?.body.systemInstruction?.parts?.[0]?.text ?? '').timeZone, 'UTC')
 })

@@ -3,7 +3,7 @@ import { withoutIds } from '../support/client.ts'
 import { status as answerWith, calls, hang, invalidKey, quota, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
 const add = (title: string) => calls([{ name: 'add_task', args: { title } }])
 const failed = (error_code: string) => ({
@@ -16,12 +16,12 @@ const failed = (error_code: string) => ({
 })
 
 t.test('over a model that answers or fails at once', async t => {
-  const stage = await openStage(t)
+  const setup = await setUp(t)
 
   t.test('a model that fails after two tools keeps both and answers 503', async t => {
-    const { refused, scope } = await stage.person(t)
+    const { sendRefused, scope } = await setup.newUser(t)
     const perDay = quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier', '22s')
-    const { status, headers, body } = await refused('two', [add('milk'), add('bread'), perDay])
+    const { status, headers, body } = await sendRefused('two', [add('milk'), add('bread'), perDay])
     t.equal(status, 503)
     t.equal(headers['retry-after'], '3600')
     t.strictSame(withoutIds(body), problem('model_unavailable'))
@@ -43,13 +43,13 @@ t.test('over a model that answers or fails at once', async t => {
   })
 
   t.test('the unanswered message and the steps of a failed turn stay in the history', async t => {
-    const { refused, say } = await stage.person(t)
-    const first = await refused('milk, please', [add('milk'), invalidKey()])
+    const { sendRefused, send } = await setup.newUser(t)
+    const first = await sendRefused('milk, please', [add('milk'), invalidKey()])
     t.equal(first.status, 503)
     const to = first.body.conversation_id
-    const second = await refused('hello?', [invalidKey()], { to })
+    const second = await sendRefused('hello?', [invalidKey()], { to })
     t.equal(second.status, 503)
-    const { status, body, asked } = await say('what now?', [text('Milk is on your list.')], { to })
+    const { status, body, asked } = await send('what now?', [text('Milk is on your list.')], { to })
     t.strictSame([status, body.response], [200, 'Milk is on your list.'])
     t.strictSame(linesOf(asked[0]?.contents ?? []), [
       'user: milk, please',
@@ -62,26 +62,26 @@ t.test('over a model that answers or fails at once', async t => {
 })
 
 t.test('a turn that Gemini refuses to read is 502, keeps its steps, and leaves the history', async t => {
-  const stage = await openStage(t)
-  const { refused, say, scope } = await stage.person(t)
-  const first = await say('hello', [text('Hello.')])
+  const setup = await setUp(t)
+  const { sendRefused, send, scope } = await setup.newUser(t)
+  const first = await send('hello', [text('Hello.')])
   const to = first.body.conversation_id
   const invalid = answerWith(400, { status: 'INVALID_ARGUMENT', message: 'Invalid part in the contents.' })
-  const { status, body } = await refused('odd milk', [add('milk'), invalid], { to })
+  const { status, body } = await sendRefused('odd milk', [add('milk'), invalid], { to })
   t.equal(status, 502)
   t.strictSame(withoutIds(body), problem('model_failed'))
   t.strictSame(await tasksOf(scope), ['1 milk'])
   const { turn, messages, calls } = await recordOf(scope, body.turn_id ?? '')
   t.strictSame(turn, { ...failed('model_failed'), refused: true })
   t.strictSame([messages, calls.length], [[{ role: 'user', content: 'odd milk' }], 1])
-  const next = await say('and now?', [text('Yes.')], { to })
+  const next = await send('and now?', [text('Yes.')], { to })
   t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: hello', 'model: Hello.', 'user: and now?'])
 })
 
 t.test('at the deadline the answer is 504, and the steps are kept', async t => {
-  const stage = await openStage(t, { config: { turns: { deadlineMs: 2000 } } })
-  const { refused, scope } = await stage.person(t)
-  const { status, body } = await refused('slow', [add('milk'), hang()])
+  const setup = await setUp(t, { config: { turns: { deadlineMs: 2000 } } })
+  const { sendRefused, scope } = await setup.newUser(t)
+  const { status, body } = await sendRefused('slow', [add('milk'), hang()])
   t.equal(status, 504)
   t.strictSame(withoutIds(body), problem('model_timeout'))
   t.strictSame(await tasksOf(scope), ['1 milk'])

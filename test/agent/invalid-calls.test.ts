@@ -1,9 +1,9 @@
 import t from 'tap'
 import { calls, parts, text } from '../support/fake-gemini/index.ts'
 import { tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 const wrong = () => calls([{ name: 'add_task', args: { name: 'milk' } }])
 const right = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
@@ -13,8 +13,8 @@ const problem = {
 }
 
 t.test('arguments that do not fit come back to the model as an error, and it may correct them', async t => {
-  const { say, scope } = await stage.person(t)
-  const { body, asked } = await say('correct', [wrong(), wrong(), wrong(), right(), text('Added.')])
+  const { send, scope } = await setup.newUser(t)
+  const { body, asked } = await send('correct', [wrong(), wrong(), wrong(), right(), text('Added.')])
   t.strictSame([body.response, body.degraded], ['Added.', false])
   t.strictSame(
     asked.slice(1, 4).map(request => request.results[0]?.response),
@@ -29,8 +29,8 @@ t.test('arguments that do not fit come back to the model as an error, and it may
 })
 
 t.test('the fourth mistake ends the turn with a plain text', async t => {
-  const { say, scope } = await stage.person(t)
-  const { status, body, asked } = await say('wrong', [wrong(), wrong(), wrong(), wrong()])
+  const { send, scope } = await setup.newUser(t)
+  const { status, body, asked } = await send('wrong', [wrong(), wrong(), wrong(), wrong()])
   t.equal(status, 200)
   t.equal(asked.length, 4)
   t.equal(body.degraded, true)
@@ -40,13 +40,13 @@ t.test('the fourth mistake ends the turn with a plain text', async t => {
 })
 
 t.test('a mistake does not undo the other calls of its content', async t => {
-  const { say, scope } = await stage.person(t)
+  const { send, scope } = await setup.newUser(t)
   const mixed = [
     { name: 'add_task', args: { title: 'a' } },
     { name: 'add_task', args: { title: '' } },
     { name: 'add_task', args: { title: 'b' } }
   ]
-  const { body } = await say('mixed', [calls(mixed), text('Two of three.')])
+  const { body } = await send('mixed', [calls(mixed), text('Two of three.')])
   t.strictSame(
     body.tool_calls.map(call => call.result.error),
     [undefined, 'invalid_arguments', undefined]
@@ -55,9 +55,9 @@ t.test('a mistake does not undo the other calls of its content', async t => {
 })
 
 t.test('a refusal by a rule is no mistake: the model may go on looking', async t => {
-  const { say } = await stage.person(t)
+  const { send } = await setup.newUser(t)
   const look = (task: string) => calls([{ name: 'complete_task', args: { task } }])
-  const { body } = await say('look', [look('a'), look('b'), look('c'), look('d'), look('e'), text('None.')])
+  const { body } = await send('look', [look('a'), look('b'), look('c'), look('d'), look('e'), text('None.')])
   t.strictSame([body.response, body.degraded], ['None.', false])
   t.strictSame(
     body.tool_calls.map(call => call.result),
@@ -66,11 +66,11 @@ t.test('a refusal by a rule is no mistake: the model may go on looking', async t
 })
 
 t.test('a tool that was not declared is never run: the model is told which there are', async t => {
-  const { say, scope } = await stage.person(t)
+  const { send, scope } = await setup.newUser(t)
   const undeclared = parts([
     { functionCall: { id: 'call1', name: 'drop_table', args: { table: 'tasks' } }, thoughtSignature: 'c2ln' }
   ])
-  const { status, body } = await say('undeclared', [undeclared, right(), text('Done.')])
+  const { status, body } = await send('undeclared', [undeclared, right(), text('Done.')])
   t.equal(status, 200)
   t.strictSame(body.tool_calls[0], {
     tool: 'drop_table',

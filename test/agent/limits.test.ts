@@ -3,9 +3,9 @@ import type { ChatResponse } from '../../src/contract/components.ts'
 import { client } from '../support/client.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 const add = (title: string) => ({ name: 'add_task', args: { title } })
 const adds = (count: number, from = 1) => Array.from({ length: count }, (_, index) => add(`t${from + index}`))
@@ -13,8 +13,8 @@ const rounds = (count: number) => Array.from({ length: count }, (_, index) => ca
 const tooMany = { error: 'too_many_calls', message: 'This turn has made all the calls it may make.' }
 
 t.test('eight rounds of calls are run, and then the model may answer in text', async t => {
-  const { say, scope } = await stage.person(t)
-  const { status, body, asked } = await say('eight', [...rounds(8), text('All eight.')])
+  const { send, scope } = await setup.newUser(t)
+  const { status, body, asked } = await send('eight', [...rounds(8), text('All eight.')])
   t.strictSame([status, body.response, body.degraded], [200, 'All eight.', false])
   t.equal(body.tool_calls.length, 8)
   t.equal(asked.length, 9)
@@ -22,8 +22,8 @@ t.test('eight rounds of calls are run, and then the model may answer in text', a
 })
 
 t.test('calls of a ninth round are not run, and the turn ends with an account of the eight', async t => {
-  const { say, scope } = await stage.person(t)
-  const { status, body, asked } = await say('nine', rounds(9))
+  const { send, scope } = await setup.newUser(t)
+  const { status, body, asked } = await send('nine', rounds(9))
   t.equal(status, 200)
   t.equal(body.degraded, true)
   t.equal(
@@ -61,9 +61,9 @@ t.test('calls of a ninth round are not run, and the turn ends with an account of
 t.test(
   'the model is shown the calls that were not run, as errors, and the account as its own words',
   async t => {
-    const { say } = await stage.person(t)
-    const first = await say('ten at a time', [calls(adds(10)), calls(adds(10, 11))])
-    const { asked } = await say('go on', [text('Yes.')], { to: first.body.conversation_id })
+    const { send } = await setup.newUser(t)
+    const first = await send('ten at a time', [calls(adds(10)), calls(adds(10, 11))])
+    const { asked } = await send('go on', [text('Yes.')], { to: first.body.conversation_id })
     const contents = asked[0]?.contents ?? []
     t.strictSame(
       linesOf(contents).map(line => line.slice(0, 40)),
@@ -83,8 +83,8 @@ t.test(
 )
 
 t.test('sixteen calls are run; the surplus of their content is answered and changes nothing', async t => {
-  const { say, scope } = await stage.person(t)
-  const { status, body, asked } = await say('twenty', [calls(adds(10)), calls(adds(10, 11))])
+  const { send, scope } = await setup.newUser(t)
+  const { status, body, asked } = await send('twenty', [calls(adds(10)), calls(adds(10, 11))])
   t.strictSame([status, body.degraded, asked.length, body.tool_calls.length], [200, true, 2, 20])
   t.strictSame(
     body.tool_calls.map(call => call.result.error),
@@ -97,15 +97,15 @@ t.test('sixteen calls are run; the surplus of their content is answered and chan
 })
 
 t.test('exactly sixteen calls leave the model its answer', async t => {
-  const { say, scope } = await stage.person(t)
-  const { body } = await say('sixteen', [calls(adds(16)), text('Sixteen.')])
+  const { send, scope } = await setup.newUser(t)
+  const { body } = await send('sixteen', [calls(adds(16)), text('Sixteen.')])
   t.strictSame([body.response, body.degraded, body.tool_calls.length], ['Sixteen.', false, 16])
   t.equal((await tasksOf(scope)).length, 16)
 })
 
 t.test('twenty calls at once run sixteen of them, in order', async t => {
-  const { say, scope } = await stage.person(t)
-  const { body } = await say('twenty at once', [calls(adds(20))])
+  const { send, scope } = await setup.newUser(t)
+  const { body } = await send('twenty at once', [calls(adds(20))])
   t.equal(body.degraded, true)
   t.equal((await tasksOf(scope)).at(-1), '16 t16')
   t.strictSame(
@@ -117,30 +117,30 @@ t.test('twenty calls at once run sixteen of them, in order', async t => {
 t.test(
   'a turn whose server died after its last calls is ended by the next, and the model is not asked again',
   async t => {
-    const { say, scope, token } = await stage.person(t)
-    const { body } = await say('ninety', rounds(9))
+    const { send, scope, token } = await setup.newUser(t)
+    const { body } = await send('ninety', rounds(9))
     // As if it had died before the end was on record.
-    await stage.db
+    await setup.db
       .deleteFrom('messages')
       .where('user_id', '=', scope.userId)
       .where('role', '=', 'assistant')
       .execute()
-    await stage.db
+    await setup.db
       .deleteFrom('turn_steps')
       .where('user_id', '=', scope.userId)
       .where('step', '=', 10)
       .execute()
-    await stage.db
+    await setup.db
       .updateTable('turns')
       .set({ status: 'failed', error_code: 'turn_abandoned', degraded: false })
       .where('user_id', '=', scope.userId)
       .execute()
-    const asked = stage.fake.requests.length
+    const asked = setup.fake.requests.length
     const path = `/api/conversations/${body.conversation_id}/turns/${body.turn_id}/retry`
-    const again = await client(t, stage.app).post<ChatResponse>(path, undefined, { token })
+    const again = await client(t, setup.app).post<ChatResponse>(path, undefined, { token })
     const { message_id, created_at, ...rest } = body
     t.match(again.body, rest)
-    t.equal(stage.fake.requests.length, asked)
+    t.equal(setup.fake.requests.length, asked)
     t.equal((await tasksOf(scope)).length, 8)
   }
 )

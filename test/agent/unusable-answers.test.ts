@@ -13,9 +13,9 @@ import {
 } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 const addMilk = { name: 'add_task', args: { title: 'milk' } }
 
@@ -40,8 +40,8 @@ const unusable: Record<string, () => Answer> = {
 
 for (const [what, answer] of Object.entries(unusable)) {
   t.test(`${what} is asked again once, with the same contents`, async t => {
-    const { say, scope } = await stage.person(t)
-    const { status, body, asked } = await say('hello', [answer(), text('Hello.')])
+    const { send, scope } = await setup.newUser(t)
+    const { status, body, asked } = await send('hello', [answer(), text('Hello.')])
     t.strictSame([status, body.response, body.degraded, body.tool_calls], [200, 'Hello.', false, []])
     t.strictSame(asked[1]?.body, asked[0]?.body)
     t.strictSame(await tasksOf(scope), [])
@@ -53,8 +53,8 @@ for (const [what, answer] of Object.entries(unusable)) {
   })
 
   t.test(`${what}, twice, is a model that failed; the message is kept`, async t => {
-    const { refused, scope } = await stage.person(t)
-    const { status, body } = await refused('hello', [answer(), answer()])
+    const { sendRefused, scope } = await setup.newUser(t)
+    const { status, body } = await sendRefused('hello', [answer(), answer()])
     t.equal(status, 502)
     t.strictSame(withoutIds(body), problem('model_failed'))
     t.strictSame(await recordOf(scope, body.turn_id ?? ''), {
@@ -75,16 +75,16 @@ for (const [what, answer] of Object.entries(unusable)) {
 }
 
 t.test('nothing after a tool is asked again, and the tool is not run again', async t => {
-  const { say, scope } = await stage.person(t)
-  const { body, asked } = await say('milk', [calls([addMilk]), stopWithoutParts(), text('Added.')])
+  const { send, scope } = await setup.newUser(t)
+  const { body, asked } = await send('milk', [calls([addMilk]), stopWithoutParts(), text('Added.')])
   t.strictSame([body.response, body.degraded, body.tool_calls.length], ['Added.', false, 1])
   t.strictSame(asked[2]?.body, asked[1]?.body)
   t.strictSame(await tasksOf(scope), ['1 milk'])
 })
 
 t.test('nothing twice after a tool is answered with a plain account of what was done', async t => {
-  const { say, scope } = await stage.person(t)
-  const { status, body } = await say('milk', [calls([addMilk]), stopWithoutParts(), malformedCall()])
+  const { send, scope } = await setup.newUser(t)
+  const { status, body } = await send('milk', [calls([addMilk]), stopWithoutParts(), malformedCall()])
   t.equal(status, 200)
   t.equal(body.degraded, true)
   t.equal(
@@ -94,7 +94,7 @@ t.test('nothing twice after a tool is answered with a plain account of what was 
   t.equal(body.tool_calls.length, 1)
   t.strictSame(await tasksOf(scope), ['1 milk'])
 
-  const next = await say('and now?', [text('Milk is on it.')], { to: body.conversation_id })
+  const next = await send('and now?', [text('Milk is on it.')], { to: body.conversation_id })
   t.strictSame(linesOf(next.asked[0]?.contents ?? []), [
     'user: milk',
     'model: add_task()',
@@ -105,8 +105,8 @@ t.test('nothing twice after a tool is answered with a plain account of what was 
 })
 
 t.test('each round may be asked again once', async t => {
-  const { say } = await stage.person(t)
-  const { body } = await say('twice', [
+  const { send } = await setup.newUser(t)
+  const { body } = await send('twice', [
     stopWithoutParts(),
     calls([addMilk]),
     malformedCall(),
@@ -118,25 +118,30 @@ t.test('each round may be asked again once', async t => {
 })
 
 t.test('the tokens of answers that were of no use are counted', async t => {
-  const { say, scope } = await stage.person(t)
-  const { body } = await say('count', [stopWithoutParts(), calls([addMilk]), stopWithoutParts(), text('Ok.')])
+  const { send, scope } = await setup.newUser(t)
+  const { body } = await send('count', [
+    stopWithoutParts(),
+    calls([addMilk]),
+    stopWithoutParts(),
+    text('Ok.')
+  ])
   t.strictSame(body.usage, { input_tokens: 400, output_tokens: 120 })
   const { turn } = await recordOf(scope, body.turn_id)
   t.strictSame([turn.input_tokens, turn.output_tokens], [400, 120])
 })
 
 t.test('an absurd count of tokens is cut, and fails no turn', async t => {
-  const { say } = await stage.person(t)
+  const { send } = await setup.newUser(t)
   const candidates = [{ content: { role: 'model', parts: [{ text: 'Hello.' }] }, finishReason: 'STOP' }]
   const usageMetadata = { promptTokenCount: 3_000_000_000, candidatesTokenCount: 1e300 }
-  const { status, body } = await say('count', [raw(JSON.stringify({ candidates, usageMetadata }))])
+  const { status, body } = await send('count', [raw(JSON.stringify({ candidates, usageMetadata }))])
   t.strictSame([status, body.usage], [200, { input_tokens: 10_000_000, output_tokens: 0 }])
 })
 
 t.test('a text that was cut at the token limit is shown, and marked', async t => {
-  const { say } = await stage.person(t)
-  const { status, body } = await say('long', [parts([{ text: 'You have milk,' }], 'MAX_TOKENS')])
+  const { send } = await setup.newUser(t)
+  const { status, body } = await send('long', [parts([{ text: 'You have milk,' }], 'MAX_TOKENS')])
   t.strictSame([status, body.response, body.degraded], [200, 'You have milk,', true])
-  const next = await say('go on', [text('and bread.')], { to: body.conversation_id })
+  const next = await send('go on', [text('and bread.')], { to: body.conversation_id })
   t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: long', 'model: You have milk,', 'user: go on'])
 })

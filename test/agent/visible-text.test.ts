@@ -1,13 +1,13 @@
 import t from 'tap'
 import { calls, parts, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 t.test('what the model thinks is never shown', async t => {
-  const { say, scope } = await stage.person(t)
-  const { body } = await say('hello', [
+  const { send, scope } = await setup.newUser(t)
+  const { body } = await send('hello', [
     parts([
       { text: 'The user greets me. ', thought: true },
       { text: 'Hello' },
@@ -21,8 +21,8 @@ t.test('what the model thinks is never shown', async t => {
 })
 
 t.test('a text beside calls is no answer: the calls are run', async t => {
-  const { say, scope } = await stage.person(t)
-  const { body } = await say('milk', [
+  const { send, scope } = await setup.newUser(t)
+  const { body } = await send('milk', [
     calls([{ name: 'add_task', args: { title: 'milk' } }], { text: 'I will add it.' }),
     text('Added.')
   ])
@@ -33,15 +33,15 @@ t.test('a text beside calls is no answer: the calls are run', async t => {
 t.test(
   'a text with NUL and half characters is stored as far as it can be, and kept whole for the model',
   async t => {
-    const { say, scope } = await stage.person(t)
+    const { send, scope } = await setup.newUser(t)
     const said = 'Nul \u0000, half \ud83d, whole 😀.'
-    const first = await say('odd', [parts([{ text: said }])])
+    const first = await send('odd', [parts([{ text: said }])])
     t.equal(first.status, 200)
     t.equal(first.body.response, 'Nul , half \ufffd, whole 😀.')
     const { messages, steps } = await recordOf(scope, first.body.turn_id)
     t.strictSame(messages[1], { role: 'assistant', content: first.body.response })
     t.strictSame(steps[0]?.content, { role: 'model', parts: [{ text: said }] })
-    const next = await say('go on', [text('Fine.')], { to: first.body.conversation_id })
+    const next = await send('go on', [text('Fine.')], { to: first.body.conversation_id })
     t.strictSame(next.asked[0]?.contents[1], { role: 'model', parts: [{ text: said }] })
   }
 )
@@ -49,10 +49,10 @@ t.test(
 t.test(
   'arguments with NUL or half characters change nothing, and are recorded and shown as they came',
   async t => {
-    const { say, scope } = await stage.person(t)
+    const { send, scope } = await setup.newUser(t)
     const odd = [{ title: 'nul \u0000' }, { title: 'half \udc00' }, { title: 'name', 'x\u0000': 1 }]
     const list = odd.map(args => ({ name: 'add_task', args }))
-    const { body } = await say('odd', [calls(list), text('I cannot.')])
+    const { body } = await send('odd', [calls(list), text('I cannot.')])
     const result = { error: 'invalid_arguments', message: 'texts must not hold NUL or half characters' }
     const expected = odd.map(parameters => ({ tool: 'add_task', parameters, result }))
     t.strictSame(body.tool_calls, expected)

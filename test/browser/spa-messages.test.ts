@@ -2,7 +2,7 @@ import t from 'tap'
 import { addMilk, noQuota } from '../routes/turns/requests.ts'
 import { build } from '../support/app.ts'
 import { held, text } from '../support/fake-gemini/index.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 import { barriers } from './accessibility.ts'
 import { missing, visits } from './spa.ts'
 
@@ -39,7 +39,7 @@ t.test(
   'a turn that failed goes on at a press, and what was done is not done again',
   { skip: missing },
   async t => {
-    const { page, started, ...app } = await open(t, config => openStage(t, { config }))
+    const { page, started, ...app } = await open(t, config => setUp(t, { config }))
     await app.fillIn('ada@example.com', 'Make an account')
     started.answer('add milk', [addMilk(), noQuota()])
     await app.say('add milk')
@@ -60,7 +60,7 @@ t.test(
   'a turn is stopped while the agent works on it, and what was done stays',
   { skip: missing },
   async t => {
-    const { started, ...app } = await open(t, config => openStage(t, { config }))
+    const { started, ...app } = await open(t, config => setUp(t, { config }))
     await app.fillIn('ada@example.com', 'Make an account')
     const late = held(text('At last.'))
     t.teardown(() => late.release())
@@ -78,7 +78,7 @@ t.test(
   'a message that is worked on is found after a reload and in another browser',
   { skip: missing },
   async t => {
-    const { page, comeBack, started, ...app } = await open(t, config => openStage(t, { config }))
+    const { page, comeBack, started, ...app } = await open(t, config => setUp(t, { config }))
     await app.fillIn('ada@example.com', 'Make an account')
     const late = held(text('At last.'))
     t.teardown(() => late.release())

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { addMilk } from '../routes/turns/requests.ts'
 import { build } from '../support/app.ts'
 import { type Answer, heldAfter, perWord, text } from '../support/fake-gemini/index.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { barriersEverywhere } from './accessibility.ts'
 import { type Frame, recordFrames } from './frames.ts'
@@ -21,7 +21,7 @@ const begun = 'Milk is on your'
  * model's answers after that.
  */
 async function begin(t: Test, next: Answer[] = []) {
-  const { started, page, ...app } = await open(t, config => openStage(t, { config, chunking: perWord }))
+  const { started, page, ...app } = await open(t, config => setUp(t, { config, chunking: perWord }))
   await app.fillIn('ada@example.com', 'Make an account')
   await app.message.waitFor()
   const frames = await recordFrames(page)
@@ -106,7 +106,7 @@ t.test(
   'a message of which nothing was heard is sent again with its key, and taken once',
   { skip: missing },
   async t => {
-    const { started, page, ...app } = await open(t, config => openStage(t, { config, chunking: perWord }))
+    const { started, page, ...app } = await open(t, config => setUp(t, { config, chunking: perWord }))
     await app.fillIn('ada@example.com', 'Make an account')
     started.answer('add milk', [addMilk(), text(whole)])
     await page.route(
@@ -129,7 +129,7 @@ t.test(
 )
 
 t.test('the log goes along with a long answer, unless somebody reads above', { skip: missing }, async t => {
-  const { started, page, ...app } = await open(t, config => openStage(t, { config, chunking: perWord }))
+  const { started, page, ...app } = await open(t, config => setUp(t, { config, chunking: perWord }))
   await app.fillIn('ada@example.com', 'Make an account')
   await page.setViewportSize({ width: 390, height: 600 })
   const late = heldAfter(600, text(`${'and so on '.repeat(300)}to the end`))

@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** Somebody with an account and a token. */
-export interface Person {
+export interface TestUser {
   user: { id: string; email: string }
   token: string
   sessionId: string
@@ -66,7 +66,7 @@ function schemesOf(id: OperationId): Set<string>[] {
 const password = 'correct horse'
 
 /** A request that is answered well. */
-export function requestOf(id: OperationId, { user, token, sessionId, cookie, turn, task }: Person): Asked {
+export function requestOf(id: OperationId, { user, token, sessionId, cookie, turn, task }: TestUser): Asked {
   const { method, url } = operations[id]
   const ids: Record<string, string> = {
     user_id: user.id,

@@ -8,9 +8,9 @@ import { testDatabase } from '../support/database.ts'
 import { openEvents } from '../support/event-reader.ts'
 import * as gemini from '../support/fake-gemini/index.ts'
 import { askOnSocket } from './asking.ts'
-import { type Person, requestOf, saying } from './requests.ts'
+import { requestOf, saying, type TestUser } from './requests.ts'
 
-export interface World extends Person {
+export interface World extends TestUser {
   app: FastifyInstance
 }
 

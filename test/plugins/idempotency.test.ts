@@ -7,11 +7,11 @@ import { client } from '../support/client.ts'
 import { calls, held, quota, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
 import { isProblem } from '../support/refusal.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
-const { app } = stage
-const other = (await build(t, { gemini: stage.fake.url, database: stage.database })).app
+const setup = await setUp(t)
+const { app } = setup
+const other = (await build(t, { gemini: setup.fake.url, database: setup.database })).app
 const { post } = client(t, app)
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
 const quotaOfTheDay = () => quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier')
@@ -23,12 +23,12 @@ function replayed({ headers }: { headers: Record<string, unknown> }): unknown {
 t.test(
   'a request that is repeated gets the same answer, at any replica, and the model is not asked',
   async t => {
-    const { say, scope } = await stage.person(t)
+    const { send, scope } = await setup.newUser(t)
     const key = randomUUID()
-    const first = await say('add milk', [addMilk(), text('Added it.')], { key })
+    const first = await send('add milk', [addMilk(), text('Added it.')], { key })
     t.strictSame([first.status, replayed(first), first.asked.length], [200, undefined, 2])
     for (const replica of [app, other]) {
-      const again = await say('add milk', [], { key, app: replica })
+      const again = await send('add milk', [], { key, app: replica })
       t.strictSame([again.status, replayed(again), again.asked.length], [200, 'true', 0])
       t.equal(JSON.stringify(again.body), JSON.stringify(first.body))
     }
@@ -38,27 +38,27 @@ t.test(
 )
 
 t.test('a key in double quotes is the same key', async t => {
-  const { say } = await stage.person(t)
+  const { send } = await setup.newUser(t)
   const key = `!#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~${'x'.repeat(224)}`
-  const { body } = await say('quotes', [text('Yes?')], { key: `"${key}"` })
-  t.strictSame((await say('quotes', [], { key })).body, body)
+  const { body } = await send('quotes', [text('Yes?')], { key: `"${key}"` })
+  t.strictSame((await send('quotes', [], { key })).body, body)
 })
 
 t.test('both paths to the chat know the same keys', async t => {
-  const { say, scope, token } = await stage.person(t)
+  const { send, scope, token } = await setup.newUser(t)
   const key = randomUUID()
-  const { body } = await say('both paths', [text('Yes?')], { key })
+  const { body } = await send('both paths', [text('Yes?')], { key })
   const options = { token, headers: { 'idempotency-key': key } }
   const again = await post<ChatResponse>(`/api/${scope.userId}/chat`, { message: 'both paths' }, options)
   t.strictSame([again.status, again.body], [200, body])
 })
 
 t.test('the same request may be written in another way; another one is refused', async t => {
-  const { say, token } = await stage.person(t)
-  const { body: begun } = await say('begin', [text('Go on.')])
+  const { send, token } = await setup.newUser(t)
+  const { body: begun } = await send('begin', [text('Go on.')])
   const { conversation_id } = begun
   const key = randomUUID()
-  const { body } = await say('the same', [text('Same.')], { key, to: conversation_id })
+  const { body } = await send('the same', [text('Same.')], { key, to: conversation_id })
   const options = { token, headers: { 'idempotency-key': key } }
   const again = await post<ChatResponse>('/api/chat', { conversation_id, message: 'the same' }, options)
   t.strictSame([again.status, again.body], [200, body])
@@ -74,49 +74,49 @@ t.test('the same request may be written in another way; another one is refused',
 })
 
 t.test('no conversation may be said as null', async t => {
-  const { say, token } = await stage.person(t)
+  const { send, token } = await setup.newUser(t)
   const key = randomUUID()
-  const { body } = await say('null', [text('Nothing.')], { key })
+  const { body } = await send('null', [text('Nothing.')], { key })
   const options = { token, headers: { 'idempotency-key': key } }
   const again = await post('/api/chat', { message: 'null', conversation_id: null }, options)
   t.strictSame([again.status, again.body], [200, body])
 })
 
 t.test("a key is its user's alone: another's is another key", async t => {
-  const [one, another] = [await stage.person(t), await stage.person(t)]
+  const [one, another] = [await setup.newUser(t), await setup.newUser(t)]
   const key = 'the same key'.replaceAll(' ', '-')
-  const mine = await one.say('mine', [text('Yours.')], { key })
-  const theirs = await another.say('theirs', [text('Theirs.')], { key })
+  const mine = await one.send('mine', [text('Yours.')], { key })
+  const theirs = await another.send('theirs', [text('Theirs.')], { key })
   t.strictSame([theirs.status, replayed(theirs), theirs.body.response], [200, undefined, 'Theirs.'])
-  t.strictSame((await one.say('mine', [], { key })).body, mine.body)
+  t.strictSame((await one.send('mine', [], { key })).body, mine.body)
 })
 
 t.test('after 24 hours a key begins another turn', async t => {
-  const { say, scope } = await stage.person(t)
+  const { send, scope } = await setup.newUser(t)
   const key = randomUUID()
-  const first = await say('yesterday', [text('One.')], { key })
+  const first = await send('yesterday', [text('One.')], { key })
   const age = async (interval: string) =>
-    await stage.db
+    await setup.db
       .updateTable('turns')
       .set({ started_at: sql<Date>`now() - ${interval}::interval` })
       .where('user_id', '=', scope.userId)
       .execute()
   await age('23 hours 59 minutes')
-  t.strictSame((await say('yesterday', [], { key })).body, first.body)
+  t.strictSame((await send('yesterday', [], { key })).body, first.body)
   await age('24 hours')
-  const second = await say('today', [text('Two.')], { key })
+  const second = await send('today', [text('Two.')], { key })
   t.strictSame([second.status, replayed(second), second.body.response], [200, undefined, 'Two.'])
 })
 
 t.test(
   'of twenty requests at once, at two replicas, one begins the turn, and all get its answer',
   async t => {
-    const { say, token, scope } = await stage.person(t)
+    const { send, token, scope } = await setup.newUser(t)
     const late = held(text('Once.'))
     const message = 'twenty at once'
     const key = randomUUID()
     const options = { token, headers: { 'idempotency-key': key } }
-    const answers = [say(message, [late], { key })]
+    const answers = [send(message, [late], { key })]
     const repeat = async (replica: typeof app) => {
       const answer = await client(t, replica).post<ChatResponse>('/api/chat', { message }, options)
       return { ...answer, asked: [] }
@@ -129,7 +129,7 @@ t.test(
     t.strictSame([all[0]?.status, all[0]?.body.response], [200, 'Once.'])
     t.equal(all.filter(answer => replayed(answer) === undefined).length, 1)
     t.strictSame((await recordOf(scope, all[0]?.body.turn_id ?? '')).messages.length, 2)
-    const turns = await stage.db
+    const turns = await setup.db
       .selectFrom('turns')
       .where('user_id', '=', scope.userId)
       .select('id')
@@ -139,12 +139,12 @@ t.test(
 )
 
 t.test('a turn that failed is taken up where it stopped, and no tool is run again', async t => {
-  const { say, refused, scope } = await stage.person(t)
+  const { send, sendRefused, scope } = await setup.newUser(t)
   const key = randomUUID()
-  const failed = await refused('add milk, please', [addMilk(), quotaOfTheDay()], { key })
+  const failed = await sendRefused('add milk, please', [addMilk(), quotaOfTheDay()], { key })
   const { conversation_id, turn_id } = failed.body
   isProblem(t, failed, 'model_unavailable', { conversation_id, turn_id })
-  const resumed = await say('add milk, please', [text('It was added.')], { key })
+  const resumed = await send('add milk, please', [text('It was added.')], { key })
   t.strictSame(
     [resumed.status, replayed(resumed), resumed.body.turn_id, resumed.body.response, resumed.asked.length],
     [200, undefined, turn_id, 'It was added.', 1]
@@ -157,9 +157,9 @@ t.test('a turn that failed is taken up where it stopped, and no tool is run agai
 })
 
 t.test('a key whose request was refused before it was a message is free', async t => {
-  const { say, token } = await stage.person(t)
+  const { send, token } = await setup.newUser(t)
   const key = randomUUID()
   const lost = { message: 'hi', conversation_id: randomUUID() }
   isProblem(t, await post('/api/chat', lost, { token, headers: { 'idempotency-key': key } }), 'not_found')
-  t.equal((await say('found', [text('Here.')], { key })).body.response, 'Here.')
+  t.equal((await send('found', [text('Here.')], { key })).body.response, 'Here.')
 })

@@ -16,18 +16,18 @@ import {
 } from './fake-gemini/index.ts'
 
 /** What a message was answered, and what the model was asked meanwhile. */
-type Said<Body> = Answered<Body> & { asked: FakeRequest[] }
+type Sent<Body> = Answered<Body> & { asked: FakeRequest[] }
 
-export interface Person {
+export interface TestUser {
   scope: Scope
   token: string
   /** Posts a message that the model answers like this; every answer must be used up, and no rule be broken. */
-  say(message: string, answers: Answer[], options?: SayOptions): Promise<Said<ChatResponse>>
-  /** As `say`, for messages that are answered with a problem. */
-  refused(message: string, answers: Answer[], options?: SayOptions): Promise<Said<Problem>>
+  send(message: string, answers: Answer[], options?: SendOptions): Promise<Sent<ChatResponse>>
+  /** As `send`, for messages that are answered with a problem. */
+  sendRefused(message: string, answers: Answer[], options?: SendOptions): Promise<Sent<Problem>>
 }
 
-interface SayOptions {
+interface SendOptions {
   /** The conversation's id; a new one without it. */
   to?: string
   timeZone?: string
@@ -37,11 +37,11 @@ interface SayOptions {
   app?: TestApp['app']
 }
 
-export interface Stage extends TestApp {
+export interface Setup extends TestApp {
   fake: FakeGemini
   database: Required<BuildOptions>['database']
-  /** Somebody with an account. */
-  person(t: Test): Promise<Person>
+  /** A registered user. */
+  newUser(t: Test): Promise<TestUser>
   /** How the model answers from now on to a turn with this message. */
   answer(message: string, answers: Answer[]): void
 }
@@ -49,13 +49,13 @@ export interface Stage extends TestApp {
 let people = 0
 
 /**
- * An app on a database and a fake Gemini of its own, for the tests of a file: each test has a person of its own, and
+ * An app on a database and a fake Gemini of its own, for the tests of a file: each test has a user of its own, and
  * gives the model's answers with each message. The model knows a turn by its message: two that run at one time differ.
  */
-export async function openStage(
+export async function setUp(
   t: Test,
   { config, ...ways }: Pick<BuildOptions, 'config'> & FakeOptions = {}
-): Promise<Stage> {
+): Promise<Setup> {
   const scripts = new Map<string, Answer[]>()
   const script: Script = ({ userText }) => scripts.get(userText)?.shift() ?? tooMany(userText)
   const fake = await startFakeGemini(t, script, ways)
@@ -69,13 +69,13 @@ export async function openStage(
     return status(problem.code, problem)
   }
 
-  async function person(t: Test): Promise<Person> {
+  async function newUser(t: Test): Promise<TestUser> {
     people += 1
     const user = await insertUser(database.db, `somebody${people}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')
     const { token } = await signIn(app.app, user.id)
 
-    async function ask<Body>(message: string, answers: Answer[], options: SayOptions = {}) {
+    async function ask<Body>(message: string, answers: Answer[], options: SendOptions = {}) {
       const { to, timeZone, key, app: other = app.app } = options
       const text = message.trim()
       const before = fake.requests.length
@@ -93,8 +93,8 @@ export async function openStage(
       return { ...answered, asked: fake.requests.slice(before).filter(request => request.userText === text) }
     }
 
-    return { scope: { db: database.db, userId: user.id }, token, say: ask, refused: ask }
+    return { scope: { db: database.db, userId: user.id }, token, send: ask, sendRefused: ask }
   }
 
-  return { ...app, fake, database, person, answer: (message, answers) => void scripts.set(message, answers) }
+  return { ...app, fake, database, newUser, answer: (message, answers) => void scripts.set(message, answers) }
 }

@@ -6,11 +6,11 @@ import type { TaskSort } from '../../src/tasks/order.ts'
 import { selectTaskRange } from '../../src/tasks/queries.ts'
 import { client } from '../support/client.ts'
 import { explain, readsOf, rowsRead } from '../support/query-plan.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
-const person = await stage.person(t)
-const hoarder = await stage.person(t)
+const setup = await setUp(t)
+const person = await setup.newUser(t)
+const hoarder = await setup.newUser(t)
 
 /** Two thirds have a due date, on one of 900 days; the rest of the list is of one moment. */
 async function seed({ scope: { userId } }: typeof person, count: number, isOpen: string) {
@@ -22,25 +22,25 @@ async function seed({ scope: { userId } }: typeof person, count: number, isOpen:
     from (
       select n, case when n % 3 > 0 then date '2025-01-01' + (n * 7) % 900 end as day
       from generate_series(1, ${count}::integer) n
-    ) as numbered`.execute(stage.db)
+    ) as numbered`.execute(setup.db)
 }
 
 await seed(person, 20_000, 'n % 2 = 0')
 await seed(hoarder, 20_000, 'n % 1000 = 0')
-for (let others = 0; others < 20; others += 1) await seed(await stage.person(t), 500, 'n % 2 = 0')
-await sql`analyze tasks`.execute(stage.db)
+for (let others = 0; others < 20; others += 1) await seed(await setup.newUser(t), 500, 'n % 2 = 0')
+await sql`analyze tasks`.execute(setup.db)
 
 const sorts = ['due', 'number', '-number', '-updated_at', 'priority'] as const
 const statuses = ['open', 'completed', 'all'] as const
 
 /** The cost of a page, in the most rows that a part of its plan reads; and the indexes of `tasks` that it reads. */
 async function costOf(t: Test, { token }: typeof person, query: string) {
-  const { get } = client(t, stage.app)
+  const { get } = client(t, setup.app)
   const ask = () => get<TaskPage>(`/api/tasks?${query}`, { token })
   const { result, reads } = await readsOf(t, ask)
   const [read, ...more] = reads.filter(({ text }) => text.includes('from "tasks"'))
   if (!read || more.length > 0) throw new Error('A page is not one statement.')
-  const nodes = await explain(stage.database.url, read)
+  const nodes = await explain(setup.database.url, read)
   const indexes = nodes.flatMap(node => node['Index Name'] ?? []).filter(name => name.startsWith('tasks_'))
   return { items: result.body.items.length, rows: rowsRead(nodes), indexes: indexes.toSorted() }
 }

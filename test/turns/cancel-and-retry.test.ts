@@ -5,9 +5,9 @@ import { client, withoutIds } from '../support/client.ts'
 import { type Answer, calls, held, promptBlocked, status, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage, type Person } from '../support/setup.ts'
+import { setUp, type TestUser } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
 const outage = () => status(400, { status: 'INVALID_ARGUMENT', message: 'No.' })
 
@@ -19,8 +19,8 @@ interface Place {
 const pathOf = ({ conversation_id, turn_id }: Place) =>
   `/api/conversations/${conversation_id}/turns/${turn_id}`
 
-async function placeOf({ scope }: Person): Promise<Place> {
-  return await stage.db
+async function placeOf({ scope }: TestUser): Promise<Place> {
+  return await setup.db
     .selectFrom('turns')
     .where('user_id', '=', scope.userId)
     .orderBy('id', 'desc')
@@ -29,20 +29,20 @@ async function placeOf({ scope }: Person): Promise<Place> {
 }
 
 /** A turn that has run a tool, and waits for the model. */
-async function running(t: Test, message: string, app = stage.app) {
-  const person = await stage.person(t)
+async function running(t: Test, message: string, app = setup.app) {
+  const person = await setup.newUser(t)
   const late = held(text('Too late.'))
   t.teardown(() => late.release())
-  const answer = person.refused(message, [addMilk(), late], { app })
+  const answer = person.sendRefused(message, [addMilk(), late], { app })
   await late.reached
   return { person, late, answer, place: await placeOf(person) }
 }
 
 for (const where of ['the server that works on it', 'another server']) {
   t.test(`a turn that is cancelled at ${where} ends at once, and what its tools did stays`, async t => {
-    const other = await build(t, { gemini: stage.fake.url, database: stage.database })
+    const other = await build(t, { gemini: setup.fake.url, database: setup.database })
     const { person, answer, place } = await running(t, `milk, at ${where}`, other.app)
-    const { post } = client(t, where === 'another server' ? stage.app : other.app)
+    const { post } = client(t, where === 'another server' ? setup.app : other.app)
     const cancelled = await post<Turn>(`${pathOf(place)}/cancel`, undefined, { token: person.token })
     t.equal(cancelled.status, 200)
     t.match(cancelled.body, { ...place, status: 'cancelled', answer: null, error: null })
@@ -54,7 +54,7 @@ for (const where of ['the server that works on it', 'another server']) {
     t.equal(status, 409)
     t.strictSame(body, { ...problem('turn_cancelled'), instance: body.instance, ...place })
     t.strictSame(await tasksOf(person.scope), ['1 milk'])
-    const next = await person.say('next', [text('Yes?')], { to: place.conversation_id })
+    const next = await person.send('next', [text('Yes?')], { to: place.conversation_id })
     t.strictSame(linesOf(next.asked[0]?.contents ?? []), [
       `user: milk, at ${where}`,
       'model: add_task()',
@@ -65,22 +65,22 @@ for (const where of ['the server that works on it', 'another server']) {
 }
 
 t.test('a turn that has ended is not cancelled any more', async t => {
-  const person = await stage.person(t)
-  const { body } = await person.say('hello', [text('Hello.')])
-  const { post } = client(t, stage.app)
+  const person = await setup.newUser(t)
+  const { body } = await person.send('hello', [text('Hello.')])
+  const { post } = client(t, setup.app)
   const after = await post<Turn>(`${pathOf(body)}/cancel`, undefined, { token: person.token })
   t.strictSame([after.status, after.body.status, after.body.answer], [200, 'completed', body])
 })
 
 /** A turn that has run a tool, and failed. */
 async function failed(t: Test, message: string, more: Answer[] = []) {
-  const person = await stage.person(t)
-  const { body } = await person.refused(message, [addMilk(), outage()])
+  const person = await setup.newUser(t)
+  const { body } = await person.sendRefused(message, [addMilk(), outage()])
   const place = await placeOf(person)
   t.match(body, { code: 'model_failed', ...place })
-  stage.answer(message, more)
+  setup.answer(message, more)
   const retry = async () =>
-    await client(t, stage.app).post<ChatResponse & Problem>(`${pathOf(place)}/retry`, undefined, {
+    await client(t, setup.app).post<ChatResponse & Problem>(`${pathOf(place)}/retry`, undefined, {
       token: person.token
     })
   return { person, place, retry }
@@ -100,9 +100,9 @@ t.test('a failed turn goes on after its last step: nothing that ran is asked for
 
 t.test('a failed turn that is retried after others does not see what came later', async t => {
   const { person, place, retry } = await failed(t, 'milk first', [text('Added, at last.')])
-  await person.say('then this', [text('Fine.')], { to: place.conversation_id })
+  await person.send('then this', [text('Fine.')], { to: place.conversation_id })
   t.equal((await retry()).body.response, 'Added, at last.')
-  const asked = stage.fake.requests.at(-1)
+  const asked = setup.fake.requests.at(-1)
   t.strictSame(linesOf(asked?.contents ?? []), ['user: milk first', 'model: add_task()', 'user: add_task='])
   const { messages } = await recordOf(person.scope, place.turn_id)
   t.strictSame(
@@ -115,7 +115,7 @@ t.test('a failed turn cannot be retried while its conversation answers another m
   const { person, place, retry } = await failed(t, 'milk, before')
   const late = held(text('Here I am.'))
   t.teardown(() => late.release())
-  const said = person.say('meanwhile', [late], { to: place.conversation_id })
+  const said = person.send('meanwhile', [late], { to: place.conversation_id })
   await late.reached
   const busy = await retry()
   t.equal(busy.status, 409)
@@ -127,7 +127,7 @@ t.test('a failed turn cannot be retried while its conversation answers another m
 
 t.test('a cancelled turn is not retried', async t => {
   const { person, answer, place } = await running(t, 'milk, not at all')
-  const { post } = client(t, stage.app)
+  const { post } = client(t, setup.app)
   await post(`${pathOf(place)}/cancel`, undefined, { token: person.token })
   await answer
   const { status, body } = await post<Problem>(`${pathOf(place)}/retry`, undefined, { token: person.token })
@@ -137,15 +137,15 @@ t.test('a cancelled turn is not retried', async t => {
 t.test(
   'a message that the model refused stays out of the history, also when its retry fails otherwise',
   async t => {
-    const person = await stage.person(t)
-    const blocked = await person.refused('something bad', [promptBlocked()])
+    const person = await setup.newUser(t)
+    const blocked = await person.sendRefused('something bad', [promptBlocked()])
     t.equal(blocked.body.code, 'content_blocked')
     const place = await placeOf(person)
-    stage.answer('something bad', [outage()])
-    const { post } = client(t, stage.app)
+    setup.answer('something bad', [outage()])
+    const { post } = client(t, setup.app)
     const again = await post<Problem>(`${pathOf(place)}/retry`, undefined, { token: person.token })
     t.equal(again.body.code, 'model_failed')
-    const next = await person.say('something good', [text('Fine.')], { to: place.conversation_id })
+    const next = await person.send('something good', [text('Fine.')], { to: place.conversation_id })
     t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: something good'])
   }
 )

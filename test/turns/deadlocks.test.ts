@@ -6,21 +6,21 @@ import { findTask } from '../../src/tasks/references.ts'
 import { build } from '../support/app.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 // Who waits for a lock looks for a deadlock once, after so long: here it is the turn, and long before it gives up.
-await sql`alter database ${sql.ref(new URL(stage.database.url).pathname.slice(1))} set deadlock_timeout = '100ms'`.execute(
-  stage.db
+await sql`alter database ${sql.ref(new URL(setup.database.url).pathname.slice(1))} set deadlock_timeout = '100ms'`.execute(
+  setup.db
 )
-const { app } = await build(t, { gemini: stage.fake.url, database: stage.database })
+const { app } = await build(t, { gemini: setup.fake.url, database: setup.database })
 
 /** Whether so many connections of the database wait for a lock. */
 async function areWaiting(count: number): Promise<boolean> {
   const { rows } = await sql`
     select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-  `.execute(stage.db)
+  `.execute(setup.db)
   return rows.length === count
 }
 
@@ -40,16 +40,16 @@ function having<T>(scope: Scope, name: string, then: (rename: Rename) => Promise
 }
 
 t.test('a step that deadlocks with another is undone and made again, once', async t => {
-  const { say, scope } = await stage.person(t)
+  const { send, scope } = await setup.newUser(t)
   const names = ['milk', 'soap', 'bread']
-  await say('add all', [calls(names.map(title => ({ name: 'add_task', args: { title } }))), text('Added.')])
+  await send('add all', [calls(names.map(title => ({ name: 'add_task', args: { title } }))), text('Added.')])
 
   const complete = names.map(task => ({ name: 'complete_task', args: { task } }))
   const extra = { name: 'add_task', args: { title: 'cheese' } }
   // Another step has bread and wants milk, while the turn's has milk and, as soon as it gets soap, wants bread.
   const { pending } = await having(scope, 'bread', async rename => {
     const { pending, renamed } = await having(scope, 'soap', async () => {
-      const pending = say('all done', [calls([extra, ...complete]), text('Done.')], { app })
+      const pending = send('all done', [calls([extra, ...complete]), text('Done.')], { app })
       await until(() => areWaiting(1))
       const renamed = rename('milk')
       await until(() => areWaiting(2))

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { text } from '../support/fake-gemini/index.ts'
 import { explain, readsOf, rowsRead } from '../support/query-plan.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 /** Past turns with a step and a tool call each. */
 async function seed(userId: string, conversationId: string, turns: number) {
@@ -29,22 +29,22 @@ async function seed(userId: string, conversationId: string, turns: number) {
     select ${userId}::uuid, gen_random_uuid(), ${conversationId}::uuid, id, n + 1, 'user', 'question ' || n from numbered
     union all
     select ${userId}::uuid, gen_random_uuid(), ${conversationId}::uuid, id, n + 2, 'assistant', 'answer ' || n from numbered
-  `.execute(stage.db)
-  await sql`update conversations set message_count = message_count + ${turns * 2}`.execute(stage.db)
-  await sql`analyze`.execute(stage.db)
+  `.execute(setup.db)
+  await sql`update conversations set message_count = message_count + ${turns * 2}`.execute(setup.db)
+  await sql`analyze`.execute(setup.db)
 }
 
 t.test('a turn in a conversation of 20,000 messages reads no more than in one of 20', async t => {
-  const { say, scope } = await stage.person(t)
-  const first = await say('hello', [text('Hello.')])
+  const { send, scope } = await setup.newUser(t)
+  const first = await send('hello', [text('Hello.')])
   const to = first.body.conversation_id
   await seed(scope.userId, to, 10_000)
 
-  const { result, reads } = await readsOf(t, () => say('and now?', [text('Fine.')], { to }))
+  const { result, reads } = await readsOf(t, () => send('and now?', [text('Fine.')], { to }))
   const { status, asked } = result
 
   t.equal(status, 200)
   t.equal(asked[0]?.contents.length, 28)
   t.ok(reads.length >= 4, 'the history, the steps and the conversation are read')
-  for (const read of reads) t.ok(rowsRead(await explain(stage.database.url, read)) <= 50, read.text)
+  for (const read of reads) t.ok(rowsRead(await explain(setup.database.url, read)) <= 50, read.text)
 })

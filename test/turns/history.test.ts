@@ -1,17 +1,17 @@
 import t from 'tap'
 import { calls, invalidKey, newSignature, parts, promptBlocked, text } from '../support/fake-gemini/index.ts'
 import { linesOf } from '../support/record.ts'
-import { openStage, type Person } from '../support/setup.ts'
+import { setUp, type TestUser } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 const addMilk = calls([{ name: 'add_task', args: { title: 'milk' } }])
 
 /** Turns in text only; answers the conversation's id. */
-async function talk({ say }: Person, from: number, to: number, conversation?: string): Promise<string> {
+async function talk({ send }: TestUser, from: number, to: number, conversation?: string): Promise<string> {
   let id = conversation
   for (let turn = from; turn <= to; turn++) {
-    const { body } = await say(`question ${turn}`, [text(`answer ${turn}`)], { to: id })
+    const { body } = await send(`question ${turn}`, [text(`answer ${turn}`)], { to: id })
     id = body.conversation_id
   }
   if (id === undefined) throw new Error('There was no turn.')
@@ -27,33 +27,33 @@ const turnLines = (from: number, to: number) =>
 t.test(
   'of a conversation of 25 turns the model sees the last 20 messages, cut at a user message',
   async t => {
-    const person = await stage.person(t)
+    const person = await setup.newUser(t)
     const to = await talk(person, 1, 24)
-    const { asked } = await person.say('question 25', [text('answer 25')], { to })
+    const { asked } = await person.send('question 25', [text('answer 25')], { to })
     // Of the 49 messages the last 20 are 30 to 49; 30 is an answer, whose question is cut off.
     t.strictSame(linesOf(asked[0]?.contents ?? []), [...turnLines(16, 24), 'user: question 25'])
   }
 )
 
 t.test('when the twentieth message from the end is the user’s, it is the first that is sent', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const to = await talk(person, 1, 10)
-  await person.refused('unanswered', [invalidKey()], { to })
-  const { asked } = await person.say('and now?', [text('Yes.')], { to })
+  await person.sendRefused('unanswered', [invalidKey()], { to })
+  const { asked } = await person.send('and now?', [text('Yes.')], { to })
   const contents = asked[0]?.contents ?? []
   t.equal(contents.length, 20)
   t.strictSame(linesOf(contents), [...turnLines(2, 10), 'user: unanswered', 'user: and now?'])
 })
 
 t.test('up to 20 messages all are sent', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const to = await talk(person, 1, 9)
-  const { asked } = await person.say('question 10', [text('answer 10')], { to })
+  const { asked } = await person.send('question 10', [text('answer 10')], { to })
   t.strictSame(linesOf(asked[0]?.contents ?? []), [...turnLines(1, 9), 'user: question 10'])
 })
 
 t.test('the calls of a turn come along whole and paired, exactly as they were exchanged', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const step = [
     {
       functionCall: { id: 'a', name: 'add_task', args: { title: 'milk' } },
@@ -61,25 +61,25 @@ t.test('the calls of a turn come along whole and paired, exactly as they were ex
     },
     { functionCall: { id: 'b', name: 'complete_task', args: { task: 'bread' } } }
   ]
-  const first = await person.say('milk, and bread is done', [
+  const first = await person.send('milk, and bread is done', [
     parts(step),
     calls([{ name: 'list_tasks' }], { ids: false }),
     text('Milk is on it; I found no bread.')
   ])
   const exchanged = first.asked[2]?.contents ?? []
   t.equal(exchanged.length, 5)
-  const next = await person.say('thanks', [text('Welcome.')], { to: first.body.conversation_id })
+  const next = await person.send('thanks', [text('Welcome.')], { to: first.body.conversation_id })
   const contents = next.asked[0]?.contents ?? []
   t.strictSame(contents.slice(0, 5), exchanged)
   t.strictSame(linesOf(contents.slice(5)), ['model: Milk is on it; I found no bread.', 'user: thanks'])
 })
 
 t.test('calls do not count as messages, and leave with their turn', async t => {
-  const person = await stage.person(t)
-  const first = await person.say('question 1', [addMilk, addMilk, text('answer 1')])
+  const person = await setup.newUser(t)
+  const first = await person.send('question 1', [addMilk, addMilk, text('answer 1')])
   const to = first.body.conversation_id
   const tenth = await talk(person, 2, 9, to)
-  const inside = await person.say('question 10', [text('answer 10')], { to: tenth })
+  const inside = await person.send('question 10', [text('answer 10')], { to: tenth })
   t.strictSame(linesOf(inside.asked[0]?.contents ?? []).slice(0, 6), [
     'user: question 1',
     'model: add_task()',
@@ -88,17 +88,17 @@ t.test('calls do not count as messages, and leave with their turn', async t => {
     'user: add_task=',
     'model: answer 1'
   ])
-  const outside = await person.say('question 11', [text('answer 11')], { to })
+  const outside = await person.send('question 11', [text('answer 11')], { to })
   t.strictSame(linesOf(outside.asked[0]?.contents ?? []), [...turnLines(2, 10), 'user: question 11'])
 })
 
 t.test('a refused message stays in the conversation, where it still counts, but is not sent', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const to = await talk(person, 1, 3)
-  await person.refused('forbidden', [promptBlocked()], { to })
-  const { asked } = await person.say('question 4', [text('answer 4')], { to })
+  await person.sendRefused('forbidden', [promptBlocked()], { to })
+  const { asked } = await person.send('question 4', [text('answer 4')], { to })
   t.strictSame(linesOf(asked[0]?.contents ?? []), [...turnLines(1, 3), 'user: question 4'])
-  const stored = await stage.db
+  const stored = await setup.db
     .selectFrom('messages')
     .where('conversation_id', '=', to)
     .orderBy('position')
@@ -108,15 +108,15 @@ t.test('a refused message stays in the conversation, where it still counts, but 
 })
 
 t.test('what the model said comes from the record, not from what users are shown', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const said = [{ text: 'Hello', thoughtSignature: newSignature() }, { text: ', Ada.' }]
-  const first = await person.say('hello', [parts(said)])
-  await stage.db
+  const first = await person.send('hello', [parts(said)])
+  await setup.db
     .updateTable('messages')
     .set({ content: 'changed' })
     .where('id', '=', first.body.message_id)
     .execute()
-  const { asked } = await person.say('again', [text('Hi.')], { to: first.body.conversation_id })
+  const { asked } = await person.send('again', [text('Hi.')], { to: first.body.conversation_id })
   t.strictSame(asked[0]?.contents, [
     { role: 'user', parts: [{ text: 'hello' }] },
     { role: 'model', parts: said },
@@ -125,12 +125,12 @@ t.test('what the model said comes from the record, not from what users are shown
 })
 
 t.test('conversations of one user do not mix', async t => {
-  const person = await stage.person(t)
-  const one = await person.say('one: milk', [addMilk, text('Milk.')])
-  const two = await person.say('two: hello', [text('Hello.')])
+  const person = await setup.newUser(t)
+  const one = await person.send('one: milk', [addMilk, text('Milk.')])
+  const two = await person.send('two: hello', [text('Hello.')])
   t.not(one.body.conversation_id, two.body.conversation_id)
   t.strictSame(linesOf(two.asked[0]?.contents ?? []), ['user: two: hello'])
-  const back = await person.say('one: more', [text('More.')], { to: one.body.conversation_id })
+  const back = await person.send('one: more', [text('More.')], { to: one.body.conversation_id })
   t.strictSame(linesOf(back.asked[0]?.contents ?? []), [
     'user: one: milk',
     'model: add_task()',

@@ -3,24 +3,24 @@ import { withoutIds } from '../support/client.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 /** Every row of a user, as the database has it. */
 async function rowsOf(userId: string) {
   const tables = ['conversations', 'turns', 'messages', 'turn_steps', 'tool_calls', 'tasks'] as const
   return await Promise.all(
-    tables.map(table => stage.db.selectFrom(table).where('user_id', '=', userId).selectAll().execute())
+    tables.map(table => setup.db.selectFrom(table).where('user_id', '=', userId).selectAll().execute())
   )
 }
 
 t.test('another user’s conversation is not found: nothing of it changes, and no model is asked', async t => {
-  const [ada, eve] = [await stage.person(t), await stage.person(t)]
+  const [ada, eve] = [await setup.newUser(t), await setup.newUser(t)]
   const add = calls([{ name: 'add_task', args: { title: 'secret plan' } }])
-  const { body: own } = await ada.say('add the secret plan', [add, text('Added.')])
+  const { body: own } = await ada.send('add the secret plan', [add, text('Added.')])
   const before = await rowsOf(ada.scope.userId)
-  const { status, body, asked } = await eve.refused('what is the plan?', [], { to: own.conversation_id })
+  const { status, body, asked } = await eve.sendRefused('what is the plan?', [], { to: own.conversation_id })
   t.equal(status, 404)
   t.strictSame(withoutIds(body), problem('not_found'))
   t.strictSame(asked, [])
@@ -29,15 +29,15 @@ t.test('another user’s conversation is not found: nothing of it changes, and n
 })
 
 t.test('a conversation that nobody has is not found in the same words', async t => {
-  const { refused } = await stage.person(t)
-  const { status, body } = await refused('hello?', [], { to: '01890a5d-ac96-774b-bcce-b302099a8057' })
+  const { sendRefused } = await setup.newUser(t)
+  const { status, body } = await sendRefused('hello?', [], { to: '01890a5d-ac96-774b-bcce-b302099a8057' })
   t.equal(status, 404)
   t.strictSame(withoutIds(body), problem('not_found'))
 })
 
 t.test('what one user says never reaches the model of another', async t => {
-  const [ada, eve] = [await stage.person(t), await stage.person(t)]
-  await ada.say('the plan is secret', [text('It is.')])
-  const { asked } = await eve.say('what is the plan?', [text('There is none.')])
+  const [ada, eve] = [await setup.newUser(t), await setup.newUser(t)]
+  await ada.send('the plan is secret', [text('It is.')])
+  const { asked } = await eve.send('what is the plan?', [text('There is none.')])
   t.strictSame(linesOf(asked[0]?.contents ?? []), ['user: what is the plan?'])
 })

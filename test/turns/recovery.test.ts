@@ -5,16 +5,16 @@ import { client, withoutIds } from '../support/client.ts'
 import { type Answer, calls, held, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
 const quick = { config: { turns: { recoverEveryMs: 20 } } }
 
 /** As if the server that answers this user had gone a while ago. */
 async function expireLeases(userId: string): Promise<void> {
-  await stage.db
+  await setup.db
     .updateTable('turns')
     .set({ lease_until: sql<Date>`now() - interval '1 second'` })
     .where('user_id', '=', userId)
@@ -23,11 +23,11 @@ async function expireLeases(userId: string): Promise<void> {
 
 /** Another server on the same database, which looks after lost turns all the time. */
 async function anotherServer(t: Test) {
-  return await build(t, { ...quick, gemini: stage.fake.url, database: stage.database })
+  return await build(t, { ...quick, gemini: setup.fake.url, database: setup.database })
 }
 
 async function turnOf(userId: string) {
-  return await stage.db
+  return await setup.db
     .selectFrom('turns')
     .where('user_id', '=', userId)
     .select(['id', 'conversation_id', 'status', 'error_code', 'epoch', 'recoveries'])
@@ -36,10 +36,10 @@ async function turnOf(userId: string) {
 
 /** A message whose server stops in the middle of its turn: before a request to the model is answered. */
 async function stuck(t: Test, message: string, before: Answer[], after: Answer[]) {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const late = held(text('Too late.'))
   t.teardown(() => late.release())
-  const answer = person.say(message, [...before, late, ...after])
+  const answer = person.send(message, [...before, late, ...after])
   await late.reached
   const { id, conversation_id } = await turnOf(person.scope.userId)
   return { ...person, late, answer, turnId: id, to: conversation_id }
@@ -60,7 +60,7 @@ t.test(
     t.strictSame([record.steps.length, record.calls.length], [2, 1])
     t.strictSame(await tasksOf(scope), ['1 milk'])
     t.match(await turnOf(scope.userId), { epoch: 2, recoveries: 1 })
-    const resumed = stage.fake.requests.filter(({ userText }) => userText === 'milk, twice').at(-1)
+    const resumed = setup.fake.requests.filter(({ userText }) => userText === 'milk, twice').at(-1)
     t.strictSame(linesOf(resumed?.contents ?? []), [
       'user: milk, twice',
       'model: add_task()',
@@ -79,10 +79,10 @@ t.test(
 )
 
 t.test('a server that comes back writes no step into a turn that another has taken over', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const [first, second] = [held(addMilk()), held(addMilk())]
   t.teardown(() => [first, second].map(answer => answer.release()))
-  const answer = person.say('add milk', [first, second, text('Added.')])
+  const answer = person.send('add milk', [first, second, text('Added.')])
   await first.reached
   await expireLeases(person.scope.userId)
   await anotherServer(t)
@@ -90,7 +90,7 @@ t.test('a server that comes back writes no step into a turn that another has tak
   const { id } = await turnOf(person.scope.userId)
   first.release()
   await until(() =>
-    stage.logs.some(({ turn, msg }) => turn === id && /taken over by another server/.test(String(msg)))
+    setup.logs.some(({ turn, msg }) => turn === id && /taken over by another server/.test(String(msg)))
   )
   t.strictSame(await tasksOf(person.scope), [])
   second.release()
@@ -101,7 +101,7 @@ t.test('a server that comes back writes no step into a turn that another has tak
 
 t.test('a turn is given up when four servers have died over it; what it did stays', async t => {
   const { scope, turnId, late, answer } = await stuck(t, 'one milk', [addMilk()], [])
-  await stage.db.updateTable('turns').set({ recoveries: 3 }).where('user_id', '=', scope.userId).execute()
+  await setup.db.updateTable('turns').set({ recoveries: 3 }).where('user_id', '=', scope.userId).execute()
   await expireLeases(scope.userId)
   const { logs } = await anotherServer(t)
   await until(async () => (await turnOf(scope.userId)).status === 'failed')
@@ -119,12 +119,12 @@ t.test('a turn is given up when four servers have died over it; what it did stay
 })
 
 t.test('a turn that is worked on is left alone, and its conversation stays busy', async t => {
-  const { scope, refused, to, turnId, late, answer } = await stuck(t, 'slowly', [], [])
+  const { scope, sendRefused, to, turnId, late, answer } = await stuck(t, 'slowly', [], [])
   const lost = await stuck(t, 'meanwhile', [], [text('Here I am.')])
   await expireLeases(lost.scope.userId)
   await anotherServer(t)
   await until(async () => (await turnOf(lost.scope.userId)).status === 'completed')
-  const busy = await refused('and now?', [], { to })
+  const busy = await sendRefused('and now?', [], { to })
   t.equal(busy.status, 409)
   t.strictSame(withoutIds(busy.body), problem('conversation_busy'))
   t.strictSame([busy.body.turn_id, busy.headers['retry-after']], [turnId, '2'])
@@ -136,14 +136,14 @@ t.test('a turn that is worked on is left alone, and its conversation stays busy'
 })
 
 t.test('a lease is renewed for as long as its server works on the turn', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { app } = await anotherServer(t)
   const answer = held(text('At last.'))
   t.teardown(() => answer.release())
-  const said = person.say('patience', [answer], { app })
+  const said = person.send('patience', [answer], { app })
   await answer.reached
   const leaseOf = async () =>
-    await stage.db
+    await setup.db
       .selectFrom('turns')
       .where('user_id', '=', person.scope.userId)
       .select('lease_until')
@@ -155,21 +155,21 @@ t.test('a lease is renewed for as long as its server works on the turn', async t
 })
 
 t.test('a turn whose row is locked keeps no other from being renewed', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { app } = await anotherServer(t)
   const [one, two] = [held(text('One.')), held(text('Two.'))]
   t.teardown(() => [one, two].map(answer => answer.release()))
-  const said = [person.say('first of two', [one], { app }), person.say('second of two', [two], { app })]
+  const said = [person.send('first of two', [one], { app }), person.send('second of two', [two], { app })]
   await Promise.all([one.reached, two.reached])
   const leases = async () =>
-    await stage.db
+    await setup.db
       .selectFrom('turns')
       .where('user_id', '=', person.scope.userId)
       .orderBy('id')
       .select(['id', 'lease_until'])
       .execute()
   const [locked, free] = await leases()
-  await stage.db.transaction().execute(async trx => {
+  await setup.db.transaction().execute(async trx => {
     await trx
       .selectFrom('turns')
       .where('id', '=', locked?.id ?? '')
@@ -188,11 +188,11 @@ t.test('a turn whose row is locked keeps no other from being renewed', async t =
 })
 
 t.test('a server that stops hands its turn over, which does not count as its death', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const answers = Array.from({ length: 6 }, () => held(text('Too late.')))
   t.teardown(() => answers.map(answer => answer.release()))
-  const first = await build(t, { gemini: stage.fake.url, database: stage.database })
-  stage.answer('handed on', [...answers, text('At last.')])
+  const first = await build(t, { gemini: setup.fake.url, database: setup.database })
+  setup.answer('handed on', [...answers, text('At last.')])
   const said = client(t, first.app).refusedChat(person.token, 'handed on')
   await answers[0]?.reached
   first.app.endTurnsWithin(0)

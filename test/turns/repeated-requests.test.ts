@@ -4,18 +4,18 @@ import { client, withoutIds } from '../support/client.ts'
 import { calls, held, status, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
-import { openStage } from '../support/setup.ts'
+import { setUp } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { tapWire } from '../support/wire.ts'
 
-const stage = await openStage(t)
-const { url, db } = stage.database
+const setup = await setUp(t)
+const { url, db } = setup.database
 const wire = await tapWire(t, url)
 /** Two servers on the same database, of which what they ask of it is seen. */
 const [one, other] = [await server(), await server()]
 
 async function server() {
-  return await build(t, { gemini: stage.fake.url, database: { url: wire.url, db } })
+  return await build(t, { gemini: setup.fake.url, database: { url: wire.url, db } })
 }
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
 
@@ -23,11 +23,11 @@ for (const where of ['the server that works on it', 'another server']) {
   t.test(
     `a request that is repeated while it is worked on, at ${where}, waits for the same answer`,
     async t => {
-      const person = await stage.person(t)
+      const person = await setup.newUser(t)
       const late = held(text('Here I am.'))
       t.teardown(() => late.release())
       const message = `wait, at ${where}`
-      const first = person.say(message, [late], { key: 'key-of-mine', app: one.app })
+      const first = person.send(message, [late], { key: 'key-of-mine', app: one.app })
       await late.reached
       const app = where === 'another server' ? other.app : one.app
       const { post } = client(t, app)
@@ -49,11 +49,11 @@ for (const where of ['the server that works on it', 'another server']) {
 }
 
 t.test('a request that is repeated after it failed goes on where it stopped', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const outage = status(400, { status: 'INVALID_ARGUMENT', message: 'No.' })
-  const failed = await person.refused('milk and more', [addMilk(), outage], { key: 'key-of-mine' })
+  const failed = await person.sendRefused('milk and more', [addMilk(), outage], { key: 'key-of-mine' })
   t.strictSame([failed.status, failed.body.code], [502, 'model_failed'])
-  const again = await person.say('milk and more', [text('Added.')], { key: 'key-of-mine' })
+  const again = await person.send('milk and more', [text('Added.')], { key: 'key-of-mine' })
   t.strictSame([again.status, again.body.turn_id, again.body.response], [200, failed.body.turn_id, 'Added.'])
   t.equal(again.headers['idempotency-replayed'], undefined, 'this request had it answered')
   t.strictSame(await tasksOf(person.scope), ['1 milk'])
@@ -66,16 +66,16 @@ t.test('a request that is repeated after it failed goes on where it stopped', as
 
 t.test('a request that is repeated when its time is over is told to come back', async t => {
   const impatient = await build(t, {
-    gemini: stage.fake.url,
-    database: stage.database,
+    gemini: setup.fake.url,
+    database: setup.database,
     config: { turns: { deadlineMs: 100 } }
   })
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const late = held(text('Here I am.'))
   t.teardown(() => late.release())
-  const first = person.say('take your time', [late], { key: 'key-of-mine' })
+  const first = person.send('take your time', [late], { key: 'key-of-mine' })
   await late.reached
-  const refused = await person.refused('take your time', [], { key: 'key-of-mine', app: impatient.app })
+  const refused = await person.sendRefused('take your time', [], { key: 'key-of-mine', app: impatient.app })
   t.strictSame([refused.status, withoutIds(refused.body)], [409, problem('idempotency_in_progress')])
   t.equal(refused.headers['retry-after'], '2')
   late.release()

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Database, Scope } from '../../../src/db/tables.ts'
 import { until } from '../../support/until.ts'
 import type { Interruption } from './events.ts'
-import type { Person } from './world.ts'
+import type { TestUser } from './world.ts'
 
 export type TurnRow = Selectable<Database['turns']>
 
@@ -15,7 +15,7 @@ export function pathOf({ conversation_id, id }: TurnRow): string {
   return `/api/conversations/${conversation_id}/turns/${id}`
 }
 
-const interruptions: Record<Interruption, (person: Person, turn: TurnRow) => Promise<unknown>> = {
+const interruptions: Record<Interruption, (person: TestUser, turn: TurnRow) => Promise<unknown>> = {
   cancel: ({ there }, turn) => there(`${pathOf(turn)}/cancel`),
   retry: ({ there }, turn) => there(`${pathOf(turn)}/retry`),
   'second message': ({ there }, { conversation_id }) =>
@@ -24,7 +24,7 @@ const interruptions: Record<Interruption, (person: Person, turn: TurnRow) => Pro
 }
 
 /** Does it to the turn that runs, if there is still one. */
-export async function interrupt(person: Person, interruption: Interruption): Promise<void> {
+export async function interrupt(person: TestUser, interruption: Interruption): Promise<void> {
   const turn = await turnsOf(person.scope).where('status', '=', 'running').executeTakeFirst()
   if (turn) await interruptions[interruption](person, turn)
 }

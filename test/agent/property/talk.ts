@@ -2,12 +2,12 @@ import { type Answer, text } from '../../support/fake-gemini/index.ts'
 import { damageTurn } from './damage.ts'
 import { answerOf, type Event, type Interruption, type Reply } from './events.ts'
 import { interrupt, pathOf, turnsOf } from './interrupt.ts'
-import type { Person, Posted, World } from './world.ts'
+import type { Posted, TestUser, World } from './world.ts'
 
 type PastEvent = Exclude<Event, { event: 'message' }>
 
 /** Lets all this happen in one conversation of a person, one after the other; answers what the person was answered. */
-export async function talk(world: World, person: Person, events: Event[]): Promise<Posted[]> {
+export async function talk(world: World, person: TestUser, events: Event[]): Promise<Posted[]> {
   const answers: (Posted | undefined)[] = []
   let sent = 0
   for (const event of events) {
@@ -22,7 +22,7 @@ export async function talk(world: World, person: Person, events: Event[]): Promi
 }
 
 /** Sends the conversation's message of this number, from 1, or sends it again. */
-async function send(world: World, person: Person, number: number, replies: Reply[]): Promise<Posted> {
+async function send(world: World, person: TestUser, number: number, replies: Reply[]): Promise<Posted> {
   const first = await turnsOf(person.scope).executeTakeFirst()
   const conversation_id = number === 1 ? undefined : first?.conversation_id
   const message = messageOf(person, number)
@@ -35,7 +35,7 @@ async function send(world: World, person: Person, number: number, replies: Reply
 }
 
 /** Something that is done to one of the turns there are, preferably one that it can be done to. */
-async function touch(world: World, person: Person, event: PastEvent): Promise<Posted | undefined> {
+async function touch(world: World, person: TestUser, event: PastEvent): Promise<Posted | undefined> {
   const turns = await turnsOf(person.scope).execute()
   const fitting = turns.filter(({ status }) => status === (event.event === 'damage' ? 'completed' : 'failed'))
   const turn = [...fitting, ...turns].at(event.turn % Math.max(1, fitting.length || turns.length))
@@ -49,12 +49,12 @@ async function touch(world: World, person: Person, event: PastEvent): Promise<Po
 }
 
 /** No two are the same: the model knows a turn by it. */
-function messageOf({ scope }: Person, number: number): string {
+function messageOf({ scope }: TestUser, number: number): string {
   return `message ${number} of ${scope.userId}`
 }
 
 /** The second server stays: only the first crash is one. */
-function scriptOf(person: Person, replies: Reply[]): Answer[] {
+function scriptOf(person: TestUser, replies: Reply[]): Answer[] {
   const crash = replies.find(isCrash)
   return replies.map(reply => {
     if (reply.reply !== 'late') return answerOf(reply)
@@ -66,7 +66,7 @@ function isCrash(reply: Reply): boolean {
   return reply.reply === 'late' && reply.interruption === 'crash'
 }
 
-function lateAnswer(person: Person, interruption: Interruption): Answer {
+function lateAnswer(person: TestUser, interruption: Interruption): Answer {
   return async exchange => {
     await interrupt(person, interruption)
     await text('Too late?')(exchange)

@@ -11,10 +11,10 @@ export interface World {
   /** Makes the model answer requests of the turn with this message like this, and in text when the list is over. */
   script(message: string, answers: Answer[]): void
   /** An account of somebody new. */
-  person(): Promise<Person>
+  person(): Promise<TestUser>
 }
 
-export interface Person {
+export interface TestUser {
   scope: Scope
   /** Posts to the first server. */
   here(url: string, body?: unknown, headers?: Record<string, string>): Promise<Posted>
@@ -36,7 +36,7 @@ export async function openWorld(t: Test): Promise<World> {
   const second = await build(t, { gemini: fake.url, database, config: { turns: { recoverEveryMs: 10 } } })
   let people = 0
 
-  async function person(): Promise<Person> {
+  async function person(): Promise<TestUser> {
     people += 1
     const user = await insertUser(database.db, `talker${people}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')

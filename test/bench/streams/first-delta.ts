@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TurnEvent } from '../../../src/contract/components.ts'
-import { letterOf, newPerson, type Person } from '../../chaos/harness/people.ts'
+import { letterOf, newPerson, type TestUser } from '../../chaos/harness/people.ts'
 import type { Postgres } from '../../chaos/harness/postgres.ts'
 import { openStream } from '../../chaos/harness/reader.ts'
 import { type Answer, text } from '../../support/fake-gemini/index.ts'
@@ -76,13 +76,13 @@ async function askDirectly({ fake }: World, since: () => number): Promise<number
   return first ?? Number.NaN
 }
 
-async function askHere({ one }: World, person: Person, since: () => number): Promise<number> {
+async function askHere({ one }: World, person: TestUser, since: () => number): Promise<number> {
   const letter = letterOf(person, 'no tool')
   return await firstWords(await openStream(one.url, { letter, way: 'message', heard: [] }), since)
 }
 
 /** The turn runs on the one, and is read from the other. */
-async function watchElsewhere({ one, other }: World, person: Person, since: () => number): Promise<number> {
+async function watchElsewhere({ one, other }: World, person: TestUser, since: () => number): Promise<number> {
   const letter = letterOf(person, 'no tool')
   const events = await openStream(one.url, { letter, way: 'message', heard: [] })
   const { value } = await events.next()

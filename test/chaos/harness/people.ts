@@ -8,20 +8,20 @@ import { newWish, type Shape, type Wish } from './shapes.ts'
 /** The secret of all replicas. */
 export const jwtSecret = 'secret of the chaos, 32 bytes long'
 
-export interface Person {
+export interface TestUser {
   userId: string
   token: string
 }
 
 /** A message that somebody sends, as often as it takes, under one key. */
-export interface Letter extends Person, Wish {
+export interface Letter extends TestUser, Wish {
   key: string
   /** A new conversation without it. */
   conversationId?: string
 }
 
 /** Somebody with an account; password hashing would take longer than all the rest. */
-export async function newPerson(db: Kysely<Database>): Promise<Person> {
+export async function newPerson(db: Kysely<Database>): Promise<TestUser> {
   const user = await insertUser(db, `${randomUUID()}@example.com`, 'none')
   if (!user) throw new Error('The address is taken.')
   const session = { tokenHash: randomBytes(32), userAgent: undefined, days: 1 }
@@ -34,7 +34,7 @@ export async function newLetter(db: Kysely<Database>, shape: Shape): Promise<Let
   return letterOf(await newPerson(db), shape)
 }
 
-export function letterOf(person: Person, shape: Shape): Letter {
+export function letterOf(person: TestUser, shape: Shape): Letter {
   return { ...person, ...newWish(shape), key: randomUUID() }
 }
 

@@ -17,7 +17,7 @@ const restless = 4
 const mostCuts = 300
 
 /** Two servers, and none of them fails. */
-interface Stage extends World {
+interface Setup extends World {
   one: string
   other: string
 }
@@ -29,13 +29,13 @@ interface Stage extends World {
 export async function streamsCut(postgres: Postgres, most?: number): Promise<Verdict> {
   const scenario = async (world: World) => {
     const [one, other] = await Promise.all([world.replica(), world.replica()])
-    const stage = { ...world, one: one.url, other: other.url }
+    const setup = { ...world, one: one.url, other: other.url }
     const counts = await countsOf(world, one)
     const cells = spread(counts, most)
     const limit = pLimit(readersAtOnce)
     const letters = await Promise.all([
-      ...cells.map(count => limit(() => cutOnce(stage, count))),
-      ...Array.from({ length: restless }, (_, index) => limit(() => cutAlways(stage, index)))
+      ...cells.map(count => limit(() => cutOnce(setup, count))),
+      ...Array.from({ length: restless }, (_, index) => limit(() => cutAlways(setup, index)))
     ])
     const { verdict } = world
     Object.assign(verdict.figures, { events: counts.length, cells: cells.length, restless })
@@ -55,7 +55,7 @@ export async function countsOf({ db, verdict }: World, { url }: Replica): Promis
 }
 
 /** Cut off after so many events. */
-async function cutOnce({ db, verdict, one, other }: Stage, count: number): Promise<Letter> {
+async function cutOnce({ db, verdict, one, other }: Setup, count: number): Promise<Letter> {
   const reader = newReader(await newLetter(db, shape))
   const wasCut = await reader.read(one, 'message', heard => heard === count)
   verdict.count('cut', wasCut ? 1 : 0)
@@ -65,7 +65,7 @@ async function cutOnce({ db, verdict, one, other }: Stage, count: number): Promi
 }
 
 /** Cut off after each event, and always reading on from the other server. */
-async function cutAlways({ db, verdict, one, other }: Stage, index: number): Promise<Letter> {
+async function cutAlways({ db, verdict, one, other }: Setup, index: number): Promise<Letter> {
   const reader = newReader(await newLetter(db, shape))
   let cuts = 0
   while (cuts < mostCuts && (await readOne(reader, cuts % 2 ? other : one, wayOf(index)))) cuts += 1

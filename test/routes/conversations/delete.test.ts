@@ -6,16 +6,16 @@ import { startTurn } from '../../../src/turns/store.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
 import { tasksOf } from '../../support/record.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage, type Person } from '../../support/setup.ts'
+import { setUp, type TestUser } from '../../support/setup.ts'
 import { until } from '../../support/until.ts'
 import { addMilk, noQuota, stuck, turnsOf } from '../turns/requests.ts'
 import { begin, conversationsOf, titles } from './requests.ts'
 import { seedMessages } from './seed-messages.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 /** How many rows of conversations somebody has, table by table. */
-async function rowsOf({ scope: { db, userId } }: Person): Promise<Record<string, number>> {
+async function rowsOf({ scope: { db, userId } }: TestUser): Promise<Record<string, number>> {
   const tables = ['conversations', 'turns', 'messages', 'turn_steps', 'tool_calls'] as const
   const counts = tables.map(async table => {
     const rows = await db.selectFrom(table).where('user_id', '=', userId).select('user_id').execute()
@@ -25,25 +25,25 @@ async function rowsOf({ scope: { db, userId } }: Person): Promise<Record<string,
 }
 
 t.test('a conversation goes with all that was said and done in it, and its tasks stay', async t => {
-  const person = await stage.person(t)
-  const { list, look, remove } = conversationsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { list, look, remove } = conversationsOf(t, setup, person)
   await begin(person, 'keep this')
   const before = await rowsOf(person)
-  const { body } = await person.say('add milk', [addMilk(), text('Added.')])
+  const { body } = await person.send('add milk', [addMilk(), text('Added.')])
   const { status, headers, body: nothing } = await remove(body.conversation_id)
   t.strictSame([status, headers['cache-control'], nothing], [204, 'no-store', null])
   t.strictSame(titles(await list()), ['keep this'])
   isProblem(t, await look(body.conversation_id), 'not_found')
-  isProblem(t, await turnsOf(t, person, stage.app).look(body), 'not_found')
+  isProblem(t, await turnsOf(t, person, setup.app).look(body), 'not_found')
   t.strictSame(await rowsOf(person), before)
   t.strictSame(await tasksOf(person.scope), ['1 milk'])
   isProblem(t, await remove(body.conversation_id), 'not_found')
 })
 
 t.test('a conversation that is being worked on is not deleted, and the answer names the turn', async t => {
-  const person = await stage.person(t)
-  const { remove, look } = conversationsOf(t, stage, person)
-  const { late, answer, ids } = await stuck(t, stage, person, 'busy')
+  const person = await setup.newUser(t)
+  const { remove, look } = conversationsOf(t, setup, person)
+  const { late, answer, ids } = await stuck(t, setup, person, 'busy')
   const refused = await remove(ids.conversation_id)
   isProblem(t, refused, 'conversation_busy', ids)
   t.equal(refused.headers['retry-after'], '2')
@@ -54,12 +54,12 @@ t.test('a conversation that is being worked on is not deleted, and the answer na
 })
 
 t.test('what the model says to a turn of a deleted conversation changes nothing', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const nothing = await rowsOf(person)
   const late = calls([{ name: 'add_task', args: { title: 'ghost' } }])
-  const { answer, ids, late: held } = await stuck(t, stage, person, 'cancelled', [late])
-  await turnsOf(t, person, stage.app).cancel(ids)
-  t.equal((await conversationsOf(t, stage, person).remove(ids.conversation_id)).status, 204)
+  const { answer, ids, late: held } = await stuck(t, setup, person, 'cancelled', [late])
+  await turnsOf(t, person, setup.app).cancel(ids)
+  t.equal((await conversationsOf(t, setup, person).remove(ids.conversation_id)).status, 204)
   held.release()
   isProblem(t, await answer, 'turn_cancelled', ids)
   t.strictSame(await rowsOf(person), nothing)
@@ -67,8 +67,8 @@ t.test('what the model says to a turn of a deleted conversation changes nothing'
 })
 
 /** Has a request wait for somebody's conversations, which another one is about to delete. */
-async function askWhileDeleting<T>({ scope: { userId } }: Person, ask: () => Promise<T>): Promise<T> {
-  const deleting = await stage.db.startTransaction().execute()
+async function askWhileDeleting<T>({ scope: { userId } }: TestUser, ask: () => Promise<T>): Promise<T> {
+  const deleting = await setup.db.startTransaction().execute()
   const theirs = deleting.selectFrom('conversations').where('user_id', '=', userId)
   await theirs.select('id').forUpdate().execute()
   const answer = ask()
@@ -85,16 +85,16 @@ async function untilWaiting(answer: Promise<unknown>): Promise<void> {
     answered = true
   })
   await until(async () => {
-    const { rows } = await sql`select from pg_locks where not granted`.execute(stage.db)
+    const { rows } = await sql`select from pg_locks where not granted`.execute(setup.db)
     return answered || rows.length > 0
   })
 }
 
 t.test('a message that is being accepted keeps its conversation', async t => {
-  const person = await stage.person(t)
-  const { remove, look } = conversationsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { remove, look } = conversationsOf(t, setup, person)
   const conversationId = await begin(person, 'one')
-  const accepting = await stage.db.startTransaction().execute()
+  const accepting = await setup.db.startTransaction().execute()
   const scope = { ...person.scope, db: accepting }
   const position = await takePosition(scope, conversationId)
   const now = new Date()
@@ -111,34 +111,34 @@ t.test('a message that is being accepted keeps its conversation', async t => {
 })
 
 t.test('a message to a conversation that is being deleted waits, and does not find it', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const to = await begin(person, 'one')
-  isProblem(t, await askWhileDeleting(person, () => person.refused('two', [], { to })), 'not_found')
+  isProblem(t, await askWhileDeleting(person, () => person.sendRefused('two', [], { to })), 'not_found')
   t.strictSame((await rowsOf(person)).turns, 0)
 })
 
 t.test('a conversation of many thousand messages goes whole', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const id = await begin(person, 'long')
   await seedMessages(person.scope, id, { count: 6000, content: 'more' })
-  t.equal((await conversationsOf(t, stage, person).remove(id)).status, 204)
+  t.equal((await conversationsOf(t, setup, person).remove(id)).status, 204)
   t.ok(Object.values(await rowsOf(person)).every(count => count === 0))
 })
 
 t.test("a conversation that is not there, or another user's, is not found", async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const id = await begin(person, 'mine')
-  isProblem(t, await conversationsOf(t, stage, await stage.person(t)).remove(id), 'not_found')
-  const { remove, look } = conversationsOf(t, stage, person)
+  isProblem(t, await conversationsOf(t, setup, await setup.newUser(t)).remove(id), 'not_found')
+  const { remove, look } = conversationsOf(t, setup, person)
   for (const other of [randomUUID(), 'latest']) isProblem(t, await remove(other), 'not_found')
   t.equal((await look(id)).status, 200)
 })
 
 t.test('a turn of a conversation that is being deleted is not taken up again', async t => {
-  const person = await stage.person(t)
-  const { body } = await person.refused('in vain', [noQuota()])
+  const person = await setup.newUser(t)
+  const { body } = await person.sendRefused('in vain', [noQuota()])
   const ids = { conversation_id: body.conversation_id ?? '', turn_id: body.turn_id ?? '' }
-  const { retry } = turnsOf(t, person, stage.app)
+  const { retry } = turnsOf(t, person, setup.app)
   isProblem(t, await askWhileDeleting(person, () => retry(ids)), 'turn_cancelled', ids)
   t.strictSame((await rowsOf(person)).turns, 0)
 })

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { begin, conversationsOf, time } from './requests.ts'
 
-const stage = await openStage(t)
-const person = await stage.person(t)
-const { look } = conversationsOf(t, stage, person)
+const setup = await setUp(t)
+const person = await setup.newUser(t)
+const { look } = conversationsOf(t, setup, person)
 
 t.test('a conversation is shown with how it ended', async t => {
   const id = await begin(person, 'Hello', 'Hi!')
@@ -22,7 +22,7 @@ t.test('a conversation is shown with how it ended', async t => {
 
 t.test("a conversation that is not there, or another user's, is not found", async t => {
   const id = await begin(person, 'mine')
-  const stranger = conversationsOf(t, stage, await stage.person(t))
+  const stranger = conversationsOf(t, setup, await setup.newUser(t))
   isProblem(t, await stranger.look(id), 'not_found')
   for (const other of [randomUUID(), 'latest', `urn:uuid:${id}`]) isProblem(t, await look(other), 'not_found')
 })

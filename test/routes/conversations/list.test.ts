@@ -4,21 +4,21 @@ import t from 'tap'
 import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { stuck } from '../turns/requests.ts'
 import { begin, conversationsOf, time, titles } from './requests.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 t.test('whoever has said nothing has no conversations', async t => {
-  const { list } = conversationsOf(t, stage, await stage.person(t))
+  const { list } = conversationsOf(t, setup, await setup.newUser(t))
   t.strictSame(await list(), { items: [], next_cursor: null })
 })
 
 t.test('a conversation is listed with its title and how its last message begins', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const id = await begin(person, '  First line\nand another ', `${'word '.repeat(60)}end`)
-  const { items, next_cursor } = await conversationsOf(t, stage, person).list()
+  const { items, next_cursor } = await conversationsOf(t, setup, person).list()
   const [{ created_at = '', updated_at = '', last_message, ...rest } = {}] = items
   t.strictSame(rest, { conversation_id: id, title: 'First line', message_count: 2, running_turn_id: null })
   t.strictSame(
@@ -36,12 +36,12 @@ t.test('a conversation is listed with its title and how its last message begins'
 })
 
 t.test('the one that was used last comes first, and says what is being worked on', async t => {
-  const person = await stage.person(t)
-  const { list, look } = conversationsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { list, look } = conversationsOf(t, setup, person)
   const one = await begin(person, 'one')
   await begin(person, 'two')
   t.strictSame(titles(await list()), ['two', 'one'])
-  const { late, answer, ids } = await stuck(t, stage, person, 'more', [], { to: one })
+  const { late, answer, ids } = await stuck(t, setup, person, 'more', [], { to: one })
   const page = await list()
   t.strictSame(titles(page), ['one', 'two'])
   const { title, message_count, last_message, running_turn_id } = page.items[0] ?? {}
@@ -53,14 +53,14 @@ t.test('the one that was used last comes first, and says what is being worked on
 })
 
 t.test('pages follow each other without gap or repetition while conversations arrive and move', async t => {
-  const person = await stage.person(t)
-  const { list } = conversationsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { list } = conversationsOf(t, setup, person)
   const ids = new Map<string, string>()
   for (const name of ['1', '2', '3', '4', '5']) ids.set(name, await begin(person, name))
   const first = await list('?limit=2')
   t.strictSame(titles(first), ['5', '4'])
   await begin(person, '6')
-  await person.say('4 again', [text('Yes.')], { to: ids.get('4') ?? '' })
+  await person.send('4 again', [text('Yes.')], { to: ids.get('4') ?? '' })
   const second = await list(`?limit=2&cursor=${first.next_cursor}`)
   t.strictSame(titles(second), ['3', '2'])
   const third = await list(`?limit=2&cursor=${second.next_cursor}`)
@@ -69,13 +69,13 @@ t.test('pages follow each other without gap or repetition while conversations ar
 })
 
 t.test('conversations of the same moment, to the microsecond, are told apart', async t => {
-  const person = await stage.person(t)
-  const { list } = conversationsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { list } = conversationsOf(t, setup, person)
   const ids = []
   for (const name of ['a', 'b', 'c', 'd']) ids.push(await begin(person, name))
   const at = (micros: number) => sql<Date>`${`2026-01-01T00:00:00.00000${micros}Z`}::timestamptz`
   for (const [index, id] of ids.entries())
-    await stage.db
+    await setup.db
       .updateTable('conversations')
       .set({ updated_at: at(index === 3 ? 2 : 1) })
       .where('user_id', '=', person.scope.userId)
@@ -91,18 +91,18 @@ t.test('conversations of the same moment, to the microsecond, are told apart', a
 })
 
 t.test('nobody sees the conversations of others', async t => {
-  const [person, stranger] = [await stage.person(t), await stage.person(t)]
+  const [person, stranger] = [await setup.newUser(t), await setup.newUser(t)]
   await begin(person, 'mine')
   await begin(stranger, 'theirs')
-  t.strictSame(titles(await conversationsOf(t, stage, person).list()), ['mine'])
+  t.strictSame(titles(await conversationsOf(t, setup, person).list()), ['mine'])
 })
 
 t.test('what no page has answered is refused as a cursor, and so is that of another list', async t => {
-  const { token } = await stage.person(t)
+  const { token } = await setup.newUser(t)
   const errors = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
   const others = ['7', randomUUID(), `x ${randomUUID()}`, `${'9'.repeat(17)} ${randomUUID()}`, '1 2 3']
   for (const key of others) {
     const url = `/api/conversations?cursor=${Buffer.from(key).toString('base64url')}`
-    isProblem(t, await client(t, stage.app).get(url, { token }), 'validation_failed', { errors })
+    isProblem(t, await client(t, setup.app).get(url, { token }), 'validation_failed', { errors })
   }
 })

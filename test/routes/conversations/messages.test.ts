@@ -3,19 +3,19 @@ import t from 'tap'
 import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { addMilk, noQuota, stuck } from '../turns/requests.ts'
 import { begin, conversationsOf, pathOf, time } from './requests.ts'
 
-const stage = await openStage(t)
-const { get } = client(t, stage.app)
+const setup = await setUp(t)
+const { get } = client(t, setup.app)
 
 t.test('messages are read with what became of them, the newest first', async t => {
-  const person = await stage.person(t)
-  const { body: first } = await person.say('add milk', [addMilk(), text('Added.')])
+  const person = await setup.newUser(t)
+  const { body: first } = await person.send('add milk', [addMilk(), text('Added.')])
   const { conversation_id: id, turn_id, message_id, tool_calls } = first
-  const { body: failed } = await person.refused('and?', [noQuota()], { to: id })
-  const { items, next_cursor } = await conversationsOf(t, stage, person).messages(id)
+  const { body: failed } = await person.sendRefused('and?', [noQuota()], { to: id })
+  const { items, next_cursor } = await conversationsOf(t, setup, person).messages(id)
   const common = { turn_id, turn_status: 'completed' }
   t.strictSame(
     items.map(({ created_at: _, message_id: __, ...message }) => message),
@@ -40,11 +40,11 @@ t.test('messages are read with what became of them, the newest first', async t =
 })
 
 t.test('pages go on in the order that is asked for, and back, while messages arrive', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const id = await begin(person, '1', '2')
-  for (const n of [3, 5, 7]) await person.say(`${n}`, [text(`${n + 1}`)], { to: id })
+  for (const n of [3, 5, 7]) await person.send(`${n}`, [text(`${n + 1}`)], { to: id })
   const read = async (query: string) => {
-    const page = await conversationsOf(t, stage, person).messages(id, query)
+    const page = await conversationsOf(t, setup, person).messages(id, query)
     return {
       said: page.items.map(item => item.content),
       next: page.next_cursor,
@@ -53,7 +53,7 @@ t.test('pages go on in the order that is asked for, and back, while messages arr
   }
   const newest = await read('?limit=3')
   t.strictSame(newest.said, ['8', '7', '6'])
-  await person.say('9', [text('10')], { to: id })
+  await person.send('9', [text('10')], { to: id })
   const older = await read(`?limit=3&cursor=${newest.next}`)
   t.strictSame(older.said, ['5', '4', '3'])
   const oldest = await read(`?limit=3&cursor=${older.next}&order=newest_first`)
@@ -71,18 +71,18 @@ t.test('pages go on in the order that is asked for, and back, while messages arr
 })
 
 t.test('a page after the last message is empty, and has no cursors', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const id = await begin(person, '1', '2')
-  const { messages } = conversationsOf(t, stage, person)
+  const { messages } = conversationsOf(t, setup, person)
   const { previous_cursor } = await messages(id)
   const since = await messages(id, `?order=oldest_first&cursor=${previous_cursor}`)
   t.strictSame(since, { items: [], next_cursor: null, previous_cursor: null })
 })
 
 t.test('a message that is being worked on says so', async t => {
-  const person = await stage.person(t)
-  const { late, answer, ids } = await stuck(t, stage, person, 'slowly', [addMilk()])
-  const { items } = await conversationsOf(t, stage, person).messages(ids.conversation_id)
+  const person = await setup.newUser(t)
+  const { late, answer, ids } = await stuck(t, setup, person, 'slowly', [addMilk()])
+  const { items } = await conversationsOf(t, setup, person).messages(ids.conversation_id)
   const [{ created_at: _, message_id: __, ...message } = {}] = items
   t.strictSame(
     [items.length, message],
@@ -103,7 +103,7 @@ t.test('a message that is being worked on says so', async t => {
 })
 
 t.test('another order, and what is no cursor of this list, is refused', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const url = `${pathOf(await begin(person, '1'))}/messages`
   const errors = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
   for (const key of ['x', '1 2', '-1', randomUUID()]) {
@@ -116,9 +116,9 @@ t.test('another order, and what is no cursor of this list, is refused', async t 
 })
 
 t.test("a conversation that is not there, or another user's, is not found", async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const id = await begin(person, 'mine')
-  isProblem(t, await get(`${pathOf(id)}/messages`, await stage.person(t)), 'not_found')
+  isProblem(t, await get(`${pathOf(id)}/messages`, await setup.newUser(t)), 'not_found')
   for (const other of [randomUUID(), 'latest'])
     isProblem(t, await get(`${pathOf(other)}/messages`, person), 'not_found')
 })

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { Problem } from '../../../src/contract/components.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { begin, conversationsOf } from './requests.ts'
 
-const stage = await openStage(t)
-const person = await stage.person(t)
-const { look, list, rename } = conversationsOf(t, stage, person)
+const setup = await setUp(t)
+const person = await setup.newUser(t)
+const { look, list, rename } = conversationsOf(t, setup, person)
 
 t.test('a conversation gets another title and stays as it is otherwise', async t => {
   const id = await begin(person, 'one')
@@ -47,7 +47,7 @@ for (const [title, ...messages] of bad) {
 
 t.test("a conversation that is not there, or another user's, is not found", async t => {
   const id = await begin(person, 'five')
-  const stranger = conversationsOf(t, stage, await stage.person(t))
+  const stranger = conversationsOf(t, setup, await setup.newUser(t))
   isProblem(t, await stranger.rename<Problem>(id, 'mine now'), 'not_found')
   for (const other of [randomUUID(), 'latest']) isProblem(t, await rename<Problem>(other, 'x'), 'not_found')
   t.equal((await look(id)).body.title, 'five')

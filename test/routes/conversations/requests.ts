@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import type { Conversation, ConversationPage, MessagePage } from '../../../src/contract/components.ts'
 import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
-import type { Person, Stage } from '../../support/setup.ts'
+import type { Setup, TestUser } from '../../support/setup.ts'
 
 export const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
@@ -11,12 +11,12 @@ export function pathOf(id: string): string {
 }
 
 /** Begins a conversation with a message and its answer, and answers its id. */
-export async function begin(person: Person, message: string, answer = 'Fine.'): Promise<string> {
-  return (await person.say(message, [text(answer)])).body.conversation_id
+export async function begin(person: TestUser, message: string, answer = 'Fine.'): Promise<string> {
+  return (await person.send(message, [text(answer)])).body.conversation_id
 }
 
 /** Somebody's requests about conversations. */
-export function conversationsOf(t: Test, { app }: Stage, { token }: Person) {
+export function conversationsOf(t: Test, { app }: Setup, { token }: TestUser) {
   const { get, ask } = client(t, app)
   return {
     list: async (query = '') => (await get<ConversationPage>(`/api/conversations${query}`, { token })).body,

@@ -2,14 +2,14 @@ import t from 'tap'
 import { client } from '../../support/client.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { begin, conversationsOf, titles } from './requests.ts'
 import { seedMessages } from './seed-messages.ts'
 
-const stage = await openStage(t)
-const person = await stage.person(t)
-const stranger = await stage.person(t)
-const { list, search, rename, look } = conversationsOf(t, stage, person)
+const setup = await setUp(t)
+const person = await setup.newUser(t)
+const stranger = await setup.newUser(t)
+const { list, search, rename, look } = conversationsOf(t, setup, person)
 
 const shopping = await begin(person, 'Buy Crème brûlée and milk', 'I added “breadcrumbs”—and milk/honey.')
 const call = await begin(
@@ -51,7 +51,7 @@ const found: [what: string, q: string, titles: string[]][] = [
 
 for (const [what, q, expected] of found) {
   t.test(`${what} is looked for: ${q.slice(0, 30)}`, async t => {
-    const page = await conversationsOf(t, stage, person).search(q)
+    const page = await conversationsOf(t, setup, person).search(q)
     t.strictSame([titles(page), page.next_cursor], [expected, null])
   })
 }
@@ -81,7 +81,7 @@ t.test('matches are marked as they are written, and nothing in a text is taken f
 })
 
 t.test('the newest message that has the words is the one that is shown', async t => {
-  await person.say('Mom again', [text('Yes.')], { to: call })
+  await person.send('Mom again', [text('Yes.')], { to: call })
   t.strictSame((await search('mom')).items[0]?.extract, [
     { text: 'Mom', is_match: true },
     { text: ' again', is_match: false }
@@ -97,7 +97,7 @@ t.test('a title is searched, also one that was given, and one that was replaced 
 })
 
 t.test('what tools did is not searched', async t => {
-  await person.say('add it', [calls([{ name: 'add_task', args: { title: 'wombat' } }]), text('Done.')])
+  await person.send('add it', [calls([{ name: 'add_task', args: { title: 'wombat' } }]), text('Done.')])
   t.strictSame(titles(await search('wombat')), [])
 })
 
@@ -106,8 +106,8 @@ for (const [kind, word] of [
   ['common', 'often']
 ] as const) {
   t.test(`pages of a ${kind} word follow each other in the order of the list`, async t => {
-    const many = await stage.person(t)
-    const { search } = conversationsOf(t, stage, many)
+    const many = await setup.newUser(t)
+    const { search } = conversationsOf(t, setup, many)
     for (const name of ['1', '2', '3', '4', '5']) await begin(many, `${word} ${name}`)
     await begin(many, 'nothing of it')
     if (kind === 'common') await fill(many.scope, word)
@@ -136,5 +136,5 @@ async function fill({ db, userId }: typeof person.scope, word: string): Promise<
 t.test('no more than 200 characters are looked for', async t => {
   const errors = [{ pointer: '/query/q', message: 'must have at most 200 characters' }]
   const url = `/api/conversations?q=${'x'.repeat(201)}`
-  isProblem(t, await client(t, stage.app).get(url, person), 'validation_failed', { errors })
+  isProblem(t, await client(t, setup.app).get(url, person), 'validation_failed', { errors })
 })

@@ -4,10 +4,10 @@ import { addressOf, refusedEvents } from '../../support/event-reader.ts'
 import { heldAfter, text } from '../../support/fake-gemini/index.ts'
 import { connect, request } from '../../support/socket.ts'
 import { until } from '../../support/until.ts'
-import { answerOf, eventsPathOf, idsOf, openStreams, showing, streamsOf } from './requests.ts'
+import { answerOf, eventsPathOf, idsOf, setUpStreams, showing, streamsOf } from './requests.ts'
 
-const stage = await openStreams(t)
-const { db, fake, database } = stage
+const setup = await setUpStreams(t)
+const { db, fake, database } = setup
 const said = 'You left, and I went on.'
 
 async function turnOf(userId: string) {
@@ -25,8 +25,8 @@ function timers(): number {
 
 t.test('readers that leave do not stop a turn, and leave no place and no timer behind', async t => {
   const { app } = await build(t, { gemini: fake.url, database, config: { turns: { maxStreams: 20 } } })
-  const person = await stage.person(t)
-  const { post, watch } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post, watch } = streamsOf(t, setup, person)
   const late = heldAfter(2, text(said))
   t.teardown(() => late.release())
   const first = await post('I will leave', [late], { app })
@@ -49,9 +49,9 @@ t.test('readers that leave do not stop a turn, and leave no place and no timer b
 t.test('a connection that dies as soon as its message is sent stops nothing, and keeps no place', async t => {
   const { app } = await build(t, { gemini: fake.url, database, config: { turns: { maxStreams: 1 } } })
   const url = await addressOf(app)
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   for (const message of ['gone at once', 'gone at once again']) {
-    stage.answer(message, [text(said)])
+    setup.answer(message, [text(said)])
     const socket = await connect(t, url)
     const headers = { authorization: `Bearer ${person.token}`, accept: 'text/event-stream' }
     socket.send(request('POST /api/chat', headers, { message }))
@@ -81,6 +81,6 @@ t.test('a connection that dies as soon as its message is sent stops nothing, and
     const asked = { url: `${eventsPathOf({ conversation_id, turn_id })}?after=99.0.0.0`, token: person.token }
     return (await refusedEvents(t, app, asked)).status === 204
   })
-  const reader = await streamsOf(t, stage, person).watch({ conversation_id, turn_id }, undefined, app)
+  const reader = await streamsOf(t, setup, person).watch({ conversation_id, turn_id }, undefined, app)
   t.equal(answerOf(await reader.rest()).response, said)
 })

@@ -3,9 +3,9 @@ import type { Turn } from '../../../src/contract/components.ts'
 import { client } from '../../support/client.ts'
 import { held, perCodeUnits, slowly, text } from '../../support/fake-gemini/index.ts'
 import { pathOf } from '../turns/requests.ts'
-import { add, answerOf, idsOf, idsRise, kindsOf, openStreams, streamsOf, textOf } from './requests.ts'
+import { add, answerOf, idsOf, idsRise, kindsOf, setUpStreams, streamsOf, textOf } from './requests.ts'
 
-const stage = await openStreams(t, { chunking: perCodeUnits(3) })
+const setup = await setUpStreams(t, { chunking: perCodeUnits(3) })
 
 const call = (step: number, index = 0) => [
   `tool_call.started ${step}.${index}`,
@@ -26,9 +26,9 @@ const turns = {
 
 for (const [name, { answers, middle }] of Object.entries(turns)) {
   t.test(`a turn with ${name} is told in order, and its pieces are its response`, async t => {
-    const person = await stage.person(t)
+    const person = await setup.newUser(t)
     const said = 'Grüße 👩‍👩‍👧 — fertig, 日本!'
-    const reader = await streamsOf(t, stage, person).post(`with ${name}`, [
+    const reader = await streamsOf(t, setup, person).post(`with ${name}`, [
       ...answers,
       slowly(25, text(said))
     ])
@@ -38,7 +38,7 @@ for (const [name, { answers, middle }] of Object.entries(turns)) {
     t.ok(events.filter(({ event }) => event === 'response.delta').length > 3, 'the text comes in pieces')
     t.equal(textOf(events), said)
     t.equal(answerOf(events).response, said)
-    const { body } = await client(t, stage.app).get<Turn>(pathOf(idsOf(events)), person)
+    const { body } = await client(t, setup.app).get<Turn>(pathOf(idsOf(events)), person)
     t.strictSame(answerOf(events), body.answer, 'the last event is what is on record')
     t.strictSame(callsIn(events), body.tool_calls)
   })
@@ -53,12 +53,12 @@ function callsIn(events: Parameters<typeof textOf>[0]) {
 }
 
 t.test('a turn begins when its message is stored, whatever the model does', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const late = held(text('Here I am.'))
   t.teardown(() => late.release())
-  const reader = await streamsOf(t, stage, person).post('are you there?', [late])
+  const reader = await streamsOf(t, setup, person).post('are you there?', [late])
   const { message_id, turn_id, conversation_id } = idsOf(await reader.take(1))
-  const stored = await stage.db
+  const stored = await setup.db
     .selectFrom('messages')
     .where('id', '=', message_id)
     .select(['turn_id', 'conversation_id', 'role', 'content'])
@@ -69,13 +69,13 @@ t.test('a turn begins when its message is stored, whatever the model does', asyn
 })
 
 t.test('what is written is seen at once, while the model goes on', async t => {
-  const { post, watch } = streamsOf(t, stage, await stage.person(t))
+  const { post, watch } = streamsOf(t, setup, await setup.newUser(t))
   const late = held(text('Done.'))
   t.teardown(() => late.release())
   const reader = await post('one, then wait', [add('milk'), late])
   const seen = await reader.take(3)
   t.strictSame(kindsOf(seen), ['turn.started', ...call(1)])
-  const elsewhere = await watch(idsOf(seen), undefined, stage.other)
+  const elsewhere = await watch(idsOf(seen), undefined, setup.other)
   t.strictSame(await elsewhere.take(3), seen, 'and on another server')
   late.release()
   t.strictSame(answerOf(await elsewhere.rest()), answerOf(await reader.rest()))

@@ -1,17 +1,17 @@
 import t, { type Test } from 'tap'
 import type { TurnEvent } from '../../../src/contract/components.ts'
 import { type Answer, slowly, text } from '../../support/fake-gemini/index.ts'
-import { add, idOf, idsOf, kindsOf, openStreams, streamsOf, textOf } from './requests.ts'
+import { add, idOf, idsOf, kindsOf, setUpStreams, streamsOf, textOf } from './requests.ts'
 
-const stage = await openStreams(t)
-const { db, other } = stage
+const setup = await setUpStreams(t)
+const { db, other } = setup
 const said = 'I added milk to your list.'
 const milk = ['tool_call.started 1.0', 'tool_call.completed 1.0']
 
 /** A turn that is over, its events, and nothing left of what was shown meanwhile. */
 async function forgotten(t: Test, message: string, answers: Answer[]) {
-  const person = await stage.person(t)
-  const { post, watch } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post, watch } = streamsOf(t, setup, person)
   const events = await (await post(message, answers)).rest()
   await db.deleteFrom('stream_deltas').where('user_id', '=', person.scope.userId).execute()
   return { events, watch }

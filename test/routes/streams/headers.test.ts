@@ -3,13 +3,13 @@ import { build } from '../../support/app.ts'
 import { client } from '../../support/client.ts'
 import { openEvents } from '../../support/event-reader.ts'
 import { text } from '../../support/fake-gemini/index.ts'
-import { eventsPathOf, idsOf, openStreams, streamsOf } from './requests.ts'
+import { eventsPathOf, idsOf, setUpStreams, streamsOf } from './requests.ts'
 
 const origin = 'https://app.example.com'
-const stage = await openStreams(t)
+const setup = await setUpStreams(t)
 const { app } = await build(t, {
-  gemini: stage.fake.url,
-  database: stage.database,
+  gemini: setup.fake.url,
+  database: setup.database,
   config: { cors: { origins: [origin] } }
 })
 /** They say what the answer is and how it comes. */
@@ -26,11 +26,11 @@ function comparable(headers: Record<string, unknown>) {
 }
 
 t.test('a stream has the headers of JSON, for a listed origin too, and its type', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { token } = person
   const headers = { origin, 'x-request-id': 'my-request' }
-  stage.answer('as JSON', [text('Hello.')])
-  stage.answer('as events', [text('Hello.')])
+  setup.answer('as JSON', [text('Hello.')])
+  setup.answer('as events', [text('Hello.')])
   const json = await client(t, app).post('/api/chat', { message: 'as JSON' }, { token, headers })
   const url = '/api/chat'
   const stream = await openEvents(t, app, {
@@ -82,13 +82,13 @@ t.test('a page of a listed origin may send what a stream needs', async t => {
 })
 
 t.test('HEAD says what a stream would be, and keeps none open', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const narrow = await build(t, {
-    gemini: stage.fake.url,
-    database: stage.database,
+    gemini: setup.fake.url,
+    database: setup.database,
     config: { turns: { maxStreams: 1 } }
   })
-  const streams = streamsOf(t, stage, person)
+  const streams = streamsOf(t, setup, person)
   const events = await (await streams.post('look at my head', [text('Hello.')])).rest()
   for (let count = 0; count < 3; count++) {
     const headers = { authorization: `Bearer ${person.token}` }

@@ -4,17 +4,17 @@ import { held, heldAfter, text } from '../../support/fake-gemini/index.ts'
 import { tasksOf } from '../../support/record.ts'
 import { isProblem } from '../../support/refusal.ts'
 import { noQuota, turnsOf } from '../turns/requests.ts'
-import { add, answerOf, idOf, idsOf, kindsOf, openStreams, showing, streamsOf, textOf } from './requests.ts'
+import { add, answerOf, idOf, idsOf, kindsOf, setUpStreams, showing, streamsOf, textOf } from './requests.ts'
 
-const stage = await openStreams(t)
-const { app, other } = stage
+const setup = await setUpStreams(t)
+const { app, other } = setup
 const said = 'I added milk to your list.'
 const replayed = (headers: Record<string, unknown>) => headers['idempotency-replayed']
 
 for (const [where, replica] of Object.entries({ 'the same server': app, 'another server': other })) {
   t.test(`a key joins the stream of a turn that runs, on ${where}`, async t => {
-    const person = await stage.person(t)
-    const { post } = streamsOf(t, stage, person)
+    const person = await setup.newUser(t)
+    const { post } = streamsOf(t, setup, person)
     const message = `join me on ${where}`
     const late = heldAfter(3, text(said))
     t.teardown(() => late.release())
@@ -38,7 +38,7 @@ for (const [where, replica] of Object.entries({ 'the same server': app, 'another
   })
 
   t.test(`a key tells again what happened in a turn that is over, on ${where}`, async t => {
-    const { post } = streamsOf(t, stage, await stage.person(t))
+    const { post } = streamsOf(t, setup, await setup.newUser(t))
     const message = `told again on ${where}`
     const first = await (await post(message, [add('milk'), text(said)], { key: 'key-told-again' })).rest()
     const second = await post(message, [], { key: 'key-told-again', app: replica })
@@ -52,8 +52,8 @@ for (const [where, replica] of Object.entries({ 'the same server': app, 'another
 }
 
 t.test('a key takes up a turn that failed, and the stream goes on behind its failure', async t => {
-  const person = await stage.person(t)
-  const { post } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post } = streamsOf(t, setup, person)
   const options = { key: 'key-of-a-failure' }
   const first = await (await post('fail, then work', [add('milk'), noQuota()], options)).rest()
   t.equal(first.at(-1)?.event, 'turn.failed')
@@ -66,8 +66,8 @@ t.test('a key takes up a turn that failed, and the stream goes on behind its fai
 })
 
 t.test('a key of a cancelled turn tells that it was cancelled', async t => {
-  const person = await stage.person(t)
-  const { post } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post } = streamsOf(t, setup, person)
   const late = heldAfter(1, text(said))
   t.teardown(() => late.release())
   const first = await post('stop this', [late], { key: 'key-of-a-stop' })
@@ -80,13 +80,13 @@ t.test('a key of a cancelled turn tells that it was cancelled', async t => {
 })
 
 t.test('a streamed turn is repeated as JSON, and one that was asked for as JSON as a stream', async t => {
-  const person = await stage.person(t)
-  const { post } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post } = streamsOf(t, setup, person)
   const streamed = await (await post('first as events', [text(said)], { key: 'events-first' })).rest()
-  const json = await person.say('first as events', [], { key: 'events-first' })
+  const json = await person.send('first as events', [], { key: 'events-first' })
   t.strictSame([json.status, replayed(json.headers), json.body], [200, 'true', answerOf(streamed)])
 
-  const first = await person.say('first as JSON', [add('milk'), text(said)], { key: 'json-first' })
+  const first = await person.send('first as JSON', [add('milk'), text(said)], { key: 'json-first' })
   const events = await (await post('first as JSON', [], { key: 'json-first' })).rest()
   t.strictSame(kindsOf(events), [
     'turn.started',
@@ -99,17 +99,17 @@ t.test('a streamed turn is repeated as JSON, and one that was asked for as JSON 
 })
 
 t.test('a turn that was asked for as JSON can be watched while it runs', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const late = held(text(said))
   t.teardown(() => late.release())
-  const answer = person.say('watch me', [add('milk'), late])
+  const answer = person.send('watch me', [add('milk'), late])
   await late.reached
-  const { id: turn_id, conversation_id } = await stage.db
+  const { id: turn_id, conversation_id } = await setup.db
     .selectFrom('turns')
     .where('user_id', '=', person.scope.userId)
     .select(['id', 'conversation_id'])
     .executeTakeFirstOrThrow()
-  const reader = await streamsOf(t, stage, person).watch({ turn_id, conversation_id }, undefined, other)
+  const reader = await streamsOf(t, setup, person).watch({ turn_id, conversation_id }, undefined, other)
   const seen = await reader.take(3)
   late.release()
   const events = [...seen, ...(await reader.rest())]
@@ -119,8 +119,8 @@ t.test('a turn that was asked for as JSON can be watched while it runs', async t
 })
 
 t.test('a key of another message is refused, and nothing begins', async t => {
-  const person = await stage.person(t)
-  const { post } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post } = streamsOf(t, setup, person)
   await (await post('one thing', [text(said)], { key: 'key-of-one-thing' })).rest()
   const refused = await refusedEvents(t, app, {
     method: 'POST',

@@ -4,10 +4,10 @@ import { build } from '../../support/app.ts'
 import { heldAfter, text } from '../../support/fake-gemini/index.ts'
 import { once } from '../../support/until.ts'
 import { turnsOf } from '../turns/requests.ts'
-import { add, answerOf, idsOf, kindsOf, openStreams, showing, streamsOf, textOf } from './requests.ts'
+import { add, answerOf, idsOf, kindsOf, setUpStreams, showing, streamsOf, textOf } from './requests.ts'
 
-const stage = await openStreams(t)
-const { fake, database } = stage
+const setup = await setUpStreams(t)
+const { fake, database } = setup
 const said = 'I added milk to your list.'
 
 /** Leads to the same database, but lets nobody through who wants to be notified. */
@@ -37,8 +37,8 @@ async function deafen(t: Test, databaseUrl: string): Promise<string> {
 t.test('a server that hears nothing of the others looks for itself, and tells all', async t => {
   const url = await deafen(t, database.url)
   const { app: deaf } = await build(t, { gemini: fake.url, database: { ...database, url } })
-  const person = await stage.person(t)
-  const { post, watch } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post, watch } = streamsOf(t, setup, person)
   const late = heldAfter(3, text(said))
   t.teardown(() => late.release())
   const reader = await post('add milk', [add('milk'), late])
@@ -54,15 +54,15 @@ t.test('a server that hears nothing of the others looks for itself, and tells al
 t.test('a turn that is cancelled there ends for those who watch it here', async t => {
   const url = await deafen(t, database.url)
   const { app: deaf } = await build(t, { gemini: fake.url, database: { ...database, url } })
-  const person = await stage.person(t)
-  const { post, watch } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post, watch } = streamsOf(t, setup, person)
   const late = heldAfter(1, text(said))
   t.teardown(() => late.release())
   const reader = await post('never mind', [late])
   const ids = idsOf(await reader.take(1))
   const elsewhere = await watch(ids, undefined, deaf)
   await elsewhere.take(1)
-  await turnsOf(t, person, stage.app).cancel(ids)
+  await turnsOf(t, person, setup.app).cancel(ids)
   t.equal((await elsewhere.rest()).at(-1)?.event, 'turn.cancelled')
   t.equal((await reader.rest()).at(-1)?.event, 'turn.cancelled')
 })

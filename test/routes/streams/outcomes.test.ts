@@ -17,17 +17,17 @@ import {
 } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
 import { noQuota, pathOf, turnsOf } from '../turns/requests.ts'
-import { add, answerOf, idsOf, kindsOf, openStreams, showing, streamsOf, textOf } from './requests.ts'
+import { add, answerOf, idsOf, kindsOf, setUpStreams, showing, streamsOf, textOf } from './requests.ts'
 
-const stage = await openStreams(t)
-const { app, other } = stage
+const setup = await setUpStreams(t)
+const { app, other } = setup
 const said = 'I added milk to your list.'
 const milk = ['tool_call.started 1.0', 'tool_call.completed 1.0']
 
 /** What somebody is told whose message the model answers like this; and somebody else who comes when it is over. */
 async function told(t: Test, message: string, answers: Answer[]) {
-  const person = await stage.person(t)
-  const { post, watch } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post, watch } = streamsOf(t, setup, person)
   const reader = await post(message, answers)
   const events = await reader.rest()
   const late = await (await watch(idsOf(events), undefined, other)).rest()
@@ -111,8 +111,8 @@ for (const [code, answers] of failed) {
 
 for (const [where, replica] of Object.entries({ 'its own server': app, 'another server': other })) {
   t.test(`a turn that is cancelled at ${where} ends so for all who watch it`, async t => {
-    const person = await stage.person(t)
-    const { post, watch } = streamsOf(t, stage, person)
+    const person = await setup.newUser(t)
+    const { post, watch } = streamsOf(t, setup, person)
     const late = heldAfter(2, text(said))
     t.teardown(() => late.release())
     const reader = await post(`cancel this at ${where}`, [add('milk'), late])
@@ -130,10 +130,10 @@ for (const [where, replica] of Object.entries({ 'its own server': app, 'another 
 }
 
 t.test('the record of a streamed turn is that of any other', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const late = held(text(said))
   late.release()
-  const events = await (await streamsOf(t, stage, person).post('be yourself', [late])).rest()
+  const events = await (await streamsOf(t, setup, person).post('be yourself', [late])).rest()
   const { body } = await client(t, app).get<Turn>(pathOf(idsOf(events)), person)
   t.match(body, { status: 'completed', message: 'be yourself', error: null, answer: answerOf(events) })
 })

@@ -6,10 +6,10 @@ import { type Asked, openEvents, refusedEvents } from '../../support/event-reade
 import { heldAfter, text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
 import { until } from '../../support/until.ts'
-import { answerOf, eventsPathOf, idsOf, kindsOf, openStreams, streamsOf } from './requests.ts'
+import { answerOf, eventsPathOf, idsOf, kindsOf, setUpStreams, streamsOf } from './requests.ts'
 
-const stage = await openStreams(t)
-const { app, database, fake } = stage
+const setup = await setUpStreams(t)
+const { app, database, fake } = setup
 const post = (message: string, more: Partial<Asked> = {}): Asked => ({
   method: 'POST',
   url: '/api/chat',
@@ -18,7 +18,7 @@ const post = (message: string, more: Partial<Asked> = {}): Asked => ({
 })
 
 t.test('a stream that cannot begin is a problem, as without it, and nothing is stored', async t => {
-  const { token, scope } = await stage.person(t)
+  const { token, scope } = await setup.newUser(t)
   const refused = async (asked: Asked) => await refusedEvents(t, app, asked)
   isProblem(t, await refused(post('hi')), 'unauthorized')
   const conversation_id = randomUUID()
@@ -28,15 +28,15 @@ t.test('a stream that cannot begin is a problem, as without it, and nothing is s
   const ids = { conversation_id, turn_id: randomUUID() }
   isProblem(t, await refused({ url: eventsPathOf(ids) }), 'unauthorized')
   isProblem(t, await refused({ url: eventsPathOf(ids), token }), 'not_found')
-  const turns = stage.db.selectFrom('turns').where('user_id', '=', scope.userId)
+  const turns = setup.db.selectFrom('turns').where('user_id', '=', scope.userId)
   t.strictSame(await turns.selectAll().execute(), [])
 })
 
 t.test('a conversation that is answering refuses a second stream, and names the turn', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const late = heldAfter(1, text('One at a time.'))
   t.teardown(() => late.release())
-  const reader = await streamsOf(t, stage, person).post('first', [late])
+  const reader = await streamsOf(t, setup, person).post('first', [late])
   const { conversation_id, turn_id } = idsOf(await reader.take(1))
   const { token } = person
   const refused = await refusedEvents(
@@ -56,8 +56,8 @@ t.test('messages count for the limit, streamed or not; watching and repeating do
     database,
     config: { limits: { chatPerMinute: 2 } }
   })
-  const person = await stage.person(t)
-  const streams = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const streams = streamsOf(t, setup, person)
   const options = { app: strict, key: 'key-that-counts-once' }
   const first = await streams.post('counted', [text('One.')], options)
   const events = await first.rest()
@@ -74,9 +74,9 @@ t.test('messages count for the limit, streamed or not; watching and repeating do
 
 t.test('with as many readers as there may be, the next is sent away, until one leaves', async t => {
   const { app: narrow } = await build(t, { gemini: fake.url, database, config: { turns: { maxStreams: 2 } } })
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { token } = person
-  const streams = streamsOf(t, stage, person)
+  const streams = streamsOf(t, setup, person)
   const late = heldAfter(1, text('At last.'))
   t.teardown(() => late.release())
   const reader = await streams.post('wait for me', [late], { app: narrow })
@@ -99,12 +99,12 @@ t.test('with as many readers as there may be, the next is sent away, until one l
 
 t.test('a stream that was refused leaves room for others', async t => {
   const { app: narrow } = await build(t, { gemini: fake.url, database, config: { turns: { maxStreams: 1 } } })
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const conversation_id = randomUUID()
   const body = { message: 'hi', conversation_id }
   for (let count = 0; count < 3; count++)
     isProblem(t, await refusedEvents(t, narrow, post('', { token: person.token, body })), 'not_found')
-  const reader = await streamsOf(t, stage, person).post('and now?', [text('Now.')], { app: narrow })
+  const reader = await streamsOf(t, setup, person).post('and now?', [text('Now.')], { app: narrow })
   t.strictSame(kindsOf(await reader.rest()), ['turn.started', 'response.delta', 'turn.completed'])
 })
 
@@ -125,8 +125,8 @@ const events = [
 for (const [type, accepts] of Object.entries({ 'application/json': json, 'text/event-stream': events })) {
   for (const accept of accepts) {
     t.test(`who accepts ${accept} gets ${type}`, async t => {
-      const { token } = await stage.person(t)
-      stage.answer(`say ${accept}`, [text('Hello.')])
+      const { token } = await setup.newUser(t)
+      setup.answer(`say ${accept}`, [text('Hello.')])
       const { status, headers } = await client(t, app).post(
         '/api/chat',
         { message: `say ${accept}` },
@@ -141,7 +141,7 @@ for (const [type, accepts] of Object.entries({ 'application/json': json, 'text/e
 }
 
 t.test('who accepts neither gets nothing', async t => {
-  const { token } = await stage.person(t)
+  const { token } = await setup.newUser(t)
   const headers = { accept: 'text/html' }
   const ids = { conversation_id: randomUUID(), turn_id: randomUUID() }
   for (const asked of [post('hi'), { url: eventsPathOf(ids) }])
@@ -149,8 +149,8 @@ t.test('who accepts neither gets nothing', async t => {
 })
 
 t.test('the events of a turn are no JSON', async t => {
-  const person = await stage.person(t)
-  const { body } = await person.say('hello', [text('Hello.')])
+  const person = await setup.newUser(t)
+  const { body } = await person.send('hello', [text('Hello.')])
   const asked = { url: eventsPathOf(body), token: person.token, headers: { accept: 'application/json' } }
   isProblem(t, await refusedEvents(t, app, asked), 'not_acceptable')
 })

@@ -4,19 +4,19 @@ import type { ChatResponse, TurnEvent } from '../../../src/contract/components.t
 import { build } from '../../support/app.ts'
 import { openEvents } from '../../support/event-reader.ts'
 import { type Answer, calls, type FakeOptions, perWord } from '../../support/fake-gemini/index.ts'
-import { openStage, type Person, type Stage } from '../../support/setup.ts'
+import { type Setup, setUp, type TestUser } from '../../support/setup.ts'
 import { pathOf, type TurnIds } from '../turns/requests.ts'
 
-export interface StreamStage extends Stage {
+export interface StreamSetup extends Setup {
   /** Another replica. */
   other: FastifyInstance
 }
 
 /** Two replicas on one database; the model's texts come word by word. */
-export async function openStreams(t: Test, options: FakeOptions = {}): Promise<StreamStage> {
-  const stage = await openStage(t, { chunking: perWord, ...options })
-  const { app: other } = await build(t, { gemini: stage.fake.url, database: stage.database })
-  return { ...stage, other }
+export async function setUpStreams(t: Test, options: FakeOptions = {}): Promise<StreamSetup> {
+  const setup = await setUp(t, { chunking: perWord, ...options })
+  const { app: other } = await build(t, { gemini: setup.fake.url, database: setup.database })
+  return { ...setup, other }
 }
 
 interface PostOptions {
@@ -29,7 +29,7 @@ interface PostOptions {
 }
 
 /** What somebody does with streams. */
-export function streamsOf(t: Test, { app: own, answer }: StreamStage, { token }: Person) {
+export function streamsOf(t: Test, { app: own, answer }: StreamSetup, { token }: TestUser) {
   return {
     /** Posts a message that the model answers like this. */
     post(message: string, answers: Answer[], { to, key, last, app = own }: PostOptions = {}) {

@@ -9,20 +9,20 @@ import {
   idOf,
   idsOf,
   kindsOf,
-  openStreams,
+  setUpStreams,
   showing,
   streamsOf,
   textOf
 } from './requests.ts'
 
-const stage = await openStreams(t)
-const { app, other } = stage
+const setup = await setUpStreams(t)
+const { app, other } = setup
 const said = 'I added milk, bread and eggs to your list. 🥛🍞🥚 Anything else?'
 
 /** A turn with texts and calls, and all of its events. */
 async function told(t: Test, message: string) {
-  const person = await stage.person(t)
-  const reader = await streamsOf(t, stage, person).post(message, [
+  const person = await setup.newUser(t)
+  const reader = await streamsOf(t, setup, person).post(message, [
     add('milk', 'bread'),
     add('eggs'),
     slowly(2, text(said))
@@ -65,8 +65,8 @@ for (const [where, replica] of Object.entries({ 'the same server': app, 'another
   })
 
   t.test(`while a turn runs, readers that come back at any place see the same, on ${where}`, async t => {
-    const person = await stage.person(t)
-    const { post, watch } = streamsOf(t, stage, person)
+    const person = await setup.newUser(t)
+    const { post, watch } = streamsOf(t, setup, person)
     const late = heldAfter(6, text(said))
     t.teardown(() => late.release())
     const reader = await post(`wait on ${where}`, [add('milk'), late])
@@ -92,8 +92,8 @@ t.test('there is nothing behind the last event: 204, on every server', async t =
 })
 
 t.test('behind an id of the future nothing is told, until the turn is over', async t => {
-  const person = await stage.person(t)
-  const { post, watch } = streamsOf(t, stage, person)
+  const person = await setup.newUser(t)
+  const { post, watch } = streamsOf(t, setup, person)
   const late = heldAfter(1, text(said))
   t.teardown(() => late.release())
   const reader = await post('what will be?', [late])
@@ -133,7 +133,7 @@ t.test('what is no id is refused, and says where it was', async t => {
 
 t.test("another user's turn is not found, whatever its id", async t => {
   const { ids } = await told(t, 'mine')
-  const { token } = await stage.person(t)
+  const { token } = await setup.newUser(t)
   for (const query of ['', '?after=0.0.0.0'])
     isProblem(t, await refusedEvents(t, app, { url: eventsPathOf(ids) + query, token }), 'not_found')
 })

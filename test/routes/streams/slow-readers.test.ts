@@ -6,10 +6,10 @@ import { addressOf } from '../../support/event-reader.ts'
 import { heldAfter, perCodeUnits, text } from '../../support/fake-gemini/index.ts'
 import { connect, request } from '../../support/socket.ts'
 import { until } from '../../support/until.ts'
-import { openStreams } from './requests.ts'
+import { setUpStreams } from './requests.ts'
 
-const stage = await openStreams(t, { chunking: perCodeUnits(1000) })
-const { app, db } = stage
+const setup = await setUpStreams(t, { chunking: perCodeUnits(1000) })
+const { app, db } = setup
 /** More than the operating system keeps for a connection. */
 const long = 'it is said at once. '.repeat(250_000)
 const maxBytes = 64 * 1024
@@ -57,14 +57,14 @@ async function turnOf(userId: string) {
 
 t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most', async t => {
   const url = await addressOf(app)
-  const read = await (await stage.person(t)).say('say all of it', [text(long)])
+  const read = await (await setup.newUser(t)).send('say all of it', [text(long)])
   t.equal(read.body.response, long)
 
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const held = measure(t)
   const late = heldAfter(long.length / 1000, text(long))
   t.teardown(() => late.release())
-  stage.answer('say it to nobody', [late])
+  setup.answer('say it to nobody', [late])
   const socket = await connect(t, url)
   const headers = { authorization: `Bearer ${person.token}`, accept: 'text/event-stream' }
   socket.send(request('POST /api/chat', headers, { message: 'say it to nobody' }))

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { client } from '../../support/client.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const cake = {
   title: 'call mom',
@@ -16,7 +16,7 @@ const cake = {
 } as const
 
 t.test('a change of one field leaves the others as they are, and answers the task whole', async t => {
-  const { create, change, look } = tasksOf(t, await stage.person(t), app)
+  const { create, change, look } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   const changes = [
     { title: 'call dad' },
@@ -37,21 +37,21 @@ t.test('a change of one field leaves the others as they are, and answers the tas
 })
 
 t.test('null takes a description and a due date away', async t => {
-  const { create, change } = tasksOf(t, await stage.person(t), app)
+  const { create, change } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   const { body } = await change(made, { description: null, due: null })
   t.strictSame(body, { ...made, description: null, due: null, version: 2, updated_at: body.updated_at })
 })
 
 t.test('texts are kept without white space around them; a blank description is none', async t => {
-  const { create, change } = tasksOf(t, await stage.person(t), app)
+  const { create, change } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   const { body } = await change(made, { title: ' call dad\n', description: ' ' })
   t.strictSame([body.title, body.description], ['call dad', null])
 })
 
 t.test('a task that is done stays done since then, until it is opened again', async t => {
-  const { create, change } = tasksOf(t, await stage.person(t), app)
+  const { create, change } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   const { body: done } = await change(made, { completed: true })
   t.match(done.completed_at, time)
@@ -62,7 +62,7 @@ t.test('a task that is done stays done since then, until it is opened again', as
 })
 
 t.test('the day of a time is the one in the time zone of the request', async t => {
-  const { create, change, list } = tasksOf(t, await stage.person(t), app)
+  const { create, change, list } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   await change(made, { due: '2025-08-15T23:30:00Z' }, { 'x-timezone': 'Asia/Tokyo' })
   t.equal((await list('due_before=2025-08-15')).body.items.length, 0)
@@ -91,7 +91,7 @@ const bad: [change: object, errors: object[]][] = [
 
 for (const [change, errors] of bad) {
   t.test(`${JSON.stringify(change)} is no change, and the answer says why`, async t => {
-    const { token } = await stage.person(t)
+    const { token } = await setup.newUser(t)
     const { create, look } = tasksOf(t, { token }, app)
     const { body } = await create(cake)
     const answer = await client(t, app).ask('PATCH', `/api/tasks/${body.id}`, { token, body: change })
@@ -101,7 +101,7 @@ for (const [change, errors] of bad) {
 }
 
 t.test('a task that is deleted is gone, and its number is not given again', async t => {
-  const { create, remove, look, list } = tasksOf(t, await stage.person(t), app)
+  const { create, remove, look, list } = tasksOf(t, await setup.newUser(t), app)
   const { body } = await create(cake)
   const { status, headers, body: nothing } = await remove(body)
   t.strictSame([status, nothing, headers['cache-control']], [204, null, 'no-store'])
@@ -112,7 +112,7 @@ t.test('a task that is deleted is gone, and its number is not given again', asyn
 })
 
 t.test('an id may be written in upper case', async t => {
-  const { create, change, look } = tasksOf(t, await stage.person(t), app)
+  const { create, change, look } = tasksOf(t, await setup.newUser(t), app)
   const { body } = await create(cake)
   const shouted = { id: body.id.toUpperCase() }
   t.strictSame((await look(shouted)).body, body)
@@ -120,7 +120,7 @@ t.test('an id may be written in upper case', async t => {
 })
 
 t.test("what is not there, or another user's, is not found and stays as it is", async t => {
-  const [ada, eve] = [tasksOf(t, await stage.person(t), app), tasksOf(t, await stage.person(t), app)]
+  const [ada, eve] = [tasksOf(t, await setup.newUser(t), app), tasksOf(t, await setup.newUser(t), app)]
   const { body } = await ada.create(cake)
   for (const id of [body.id, randomUUID(), '1', 'latest', `urn:uuid:${body.id}`]) {
     isProblem(t, await eve.look({ id }), 'not_found')

@@ -3,12 +3,12 @@ import t from 'tap'
 import type { Task } from '../../../src/contract/components.ts'
 import { build } from '../../support/app.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage, type Person } from '../../support/setup.ts'
+import { setUp, type TestUser } from '../../support/setup.ts'
 import { tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
-const other = (await build(t, { gemini: stage.fake.url, database: stage.database })).app
+const setup = await setUp(t)
+const { app } = setup
+const other = (await build(t, { gemini: setup.fake.url, database: setup.database })).app
 
 const keyed = (key: string = randomUUID()) => ({ 'idempotency-key': key })
 
@@ -17,7 +17,7 @@ function replayed({ headers }: { headers: Record<string, unknown> }): unknown {
 }
 
 /** The request itself, to see its answer byte by byte. */
-async function send({ token }: Person, task: object, headers: Record<string, string>, to = app) {
+async function send({ token }: TestUser, task: object, headers: Record<string, string>, to = app) {
   const {
     statusCode,
     headers: answered,
@@ -32,7 +32,7 @@ async function send({ token }: Person, task: object, headers: Record<string, str
   return { statusCode, location, etag, replayed, payload }
 }
 
-async function numbersOf({ scope }: Person): Promise<number[]> {
+async function numbersOf({ scope }: TestUser): Promise<number[]> {
   const query = scope.db.selectFrom('tasks').where('user_id', '=', scope.userId)
   return (await query.select('number').orderBy('number').execute()).map(({ number }) => number)
 }
@@ -40,7 +40,7 @@ async function numbersOf({ scope }: Person): Promise<number[]> {
 t.test(
   'a request that is repeated makes no second task, and gets the first answer byte for byte',
   async t => {
-    const person = await stage.person(t)
+    const person = await setup.newUser(t)
     const headers = keyed()
     const first = await send(person, { title: 'milk', due: '2025-08-15T17:00:00+02:00' }, headers)
     t.strictSame([first.statusCode, first.replayed, first.etag], [201, undefined, '"1"'])
@@ -56,7 +56,7 @@ t.test(
 )
 
 t.test('a repetition gets the first answer also when the task is gone', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { create, remove } = tasksOf(t, person, app)
   const headers = keyed()
   const first = await create({ title: 'milk' }, headers)
@@ -67,7 +67,7 @@ t.test('a repetition gets the first answer also when the task is gone', async t 
 })
 
 t.test('forty requests with one key at once, at two replicas, make one task', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const headers = keyed()
   const answers = await Promise.all(
     Array.from({ length: 40 }, (_, index) =>
@@ -82,7 +82,7 @@ t.test('forty requests with one key at once, at two replicas, make one task', as
 })
 
 t.test('a key in double quotes is the same key, and a default that is said is the same request', async t => {
-  const { create } = tasksOf(t, await stage.person(t), app)
+  const { create } = tasksOf(t, await setup.newUser(t), app)
   const key = randomUUID()
   const { body } = await create({ title: 'milk' }, keyed(key))
   const said = { title: 'milk', description: null, due: null, priority: 'normal' } as const
@@ -90,7 +90,7 @@ t.test('a key in double quotes is the same key, and a default that is said is th
 })
 
 t.test('another request with the key is refused, and makes nothing', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { create } = tasksOf(t, person, app)
   const headers = keyed()
   await create({ title: 'milk' }, headers)
@@ -100,14 +100,14 @@ t.test('another request with the key is refused, and makes nothing', async t => 
 })
 
 t.test('a request that is refused leaves its key free', async t => {
-  const { create } = tasksOf(t, await stage.person(t), app)
+  const { create } = tasksOf(t, await setup.newUser(t), app)
   const headers = keyed()
   t.equal((await create({ title: 'milk', due: 'soon' }, headers)).status, 422)
   t.equal((await create({ title: 'milk', due: '2025-08-15' }, headers)).status, 201)
 })
 
 t.test("a key is its user's alone", async t => {
-  const [one, another] = [await stage.person(t), await stage.person(t)]
+  const [one, another] = [await setup.newUser(t), await setup.newUser(t)]
   const headers = keyed()
   const mine = await tasksOf(t, one, app).create({ title: 'mine' }, headers)
   const theirs = await tasksOf(t, another, app).create({ title: 'theirs' }, headers)

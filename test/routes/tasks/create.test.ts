@@ -1,16 +1,16 @@
 import t from 'tap'
 import { client } from '../../support/client.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 t.test('a task needs a title only; it is answered whole, with its place and its tag', async t => {
-  const { create, look } = tasksOf(t, await stage.person(t), app)
+  const { create, look } = tasksOf(t, await setup.newUser(t), app)
   const { status, headers, body } = await create({ title: ' buy groceries\n' })
   const { id: made, created_at, updated_at, ...rest } = body
   t.equal(status, 201)
@@ -37,7 +37,7 @@ t.test('a task needs a title only; it is answered whole, with its place and its 
 })
 
 t.test('what is said of a task is kept as said, without white space around it', async t => {
-  const { create } = tasksOf(t, await stage.person(t), app)
+  const { create } = tasksOf(t, await setup.newUser(t), app)
   const said = { title: 'call mom', due: '2025-08-15T17:00:00+02:00', priority: 'high' } as const
   const { body } = await create({ ...said, description: ' Ask about the cake. ' })
   const { title, description, due, priority } = body
@@ -47,7 +47,7 @@ t.test('what is said of a task is kept as said, without white space around it', 
 })
 
 t.test('the day of a time is the one in the time zone of the request', async t => {
-  const { create, list } = tasksOf(t, await stage.person(t), app)
+  const { create, list } = tasksOf(t, await setup.newUser(t), app)
   const due = '2025-08-15T23:30:00Z'
   await create({ title: 'in UTC', due })
   await create({ title: 'in Zurich', due }, { 'x-timezone': 'Europe/Zurich' })
@@ -83,20 +83,20 @@ const bad: [body: object, errors: object[]][] = [
 
 for (const [body, errors] of bad) {
   t.test(`${JSON.stringify(body).slice(0, 60)} is no task, and the answer says why`, async t => {
-    const { token } = await stage.person(t)
+    const { token } = await setup.newUser(t)
     isProblem(t, await client(t, app).post('/api/tasks', body, { token }), 'validation_failed', { errors })
   })
 }
 
 t.test('characters are counted as people count them', async t => {
-  const { create } = tasksOf(t, await stage.person(t), app)
+  const { create } = tasksOf(t, await setup.newUser(t), app)
   const title = '🥛'.repeat(200)
   const { status, body } = await create({ title, description: '🥛'.repeat(2000) })
   t.strictSame([status, body.title], [201, title])
 })
 
 t.test('a time zone that does not exist is refused', async t => {
-  const { create } = tasksOf(t, await stage.person(t), app)
+  const { create } = tasksOf(t, await setup.newUser(t), app)
   const errors = [
     { pointer: '/headers/x-timezone', message: 'must be an IANA time zone such as Europe/Zurich' }
   ]

@@ -1,11 +1,11 @@
 import t from 'tap'
 import type { ChatResponse, Task } from '../../../src/contract/components.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 
 const call = (name: string, args: Record<string, unknown>) => [calls([{ name, args }]), text('Done.')]
 
@@ -18,14 +18,14 @@ function originsOf({ created_by, updated_by }: Task) {
 }
 
 t.test('a task shows the turns in which the agent made and last changed it', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { list } = tasksOf(t, person, app)
-  const { body: made } = await person.say('add milk', call('add_task', { title: 'milk' }))
-  const { body: renamed } = await person.say(
+  const { body: made } = await person.send('add milk', call('add_task', { title: 'milk' }))
+  const { body: renamed } = await person.send(
     'make it oat',
     call('update_task', { task: 1, title: 'oat milk' })
   )
-  const { body: done } = await person.say('done', call('complete_task', { task: 1 }), {
+  const { body: done } = await person.send('done', call('complete_task', { task: 1 }), {
     to: renamed.conversation_id
   })
   const { body } = await list('status=all')
@@ -36,9 +36,9 @@ t.test('a task shows the turns in which the agent made and last changed it', asy
 })
 
 t.test('a change without the agent has no turn; the making keeps its own', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { list, change } = tasksOf(t, person, app)
-  const { body: made } = await person.say('add bread', call('add_task', { title: 'bread' }))
+  const { body: made } = await person.send('add bread', call('add_task', { title: 'bread' }))
   const [task] = (await list()).body.items
   t.ok(task)
   if (!task) return
@@ -48,18 +48,18 @@ t.test('a change without the agent has no turn; the making keeps its own', async
 })
 
 t.test('a task that was made without the agent shows the turn that changed it', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { create, look } = tasksOf(t, person, app)
   const { body: made } = await create({ title: 'tea' })
-  const { body: turn } = await person.say('tea is done', call('complete_task', { task: 'tea' }))
+  const { body: turn } = await person.send('tea is done', call('complete_task', { task: 'tea' }))
   t.strictSame(originsOf((await look(made)).body), [null, turnOf(turn)])
 })
 
 t.test('without its conversation a task has no origin, and is otherwise as it was', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { list, look } = tasksOf(t, person, app)
-  const { body: made } = await person.say('add jam', call('add_task', { title: 'jam' }))
-  const { body: changed } = await person.say('jam is done', call('complete_task', { task: 1 }))
+  const { body: made } = await person.send('add jam', call('add_task', { title: 'jam' }))
+  const { body: changed } = await person.send('jam is done', call('complete_task', { task: 1 }))
   const [task] = (await list('status=completed')).body.items
   t.ok(task)
   if (!task) return
@@ -67,7 +67,7 @@ t.test('without its conversation a task has no origin, and is otherwise as it wa
     [changed, [turnOf(made), null]],
     [made, [null, null]]
   ] as const) {
-    await stage.db.deleteFrom('conversations').where('id', '=', turn.conversation_id).execute()
+    await setup.db.deleteFrom('conversations').where('id', '=', turn.conversation_id).execute()
     const { body } = await look(task)
     t.strictSame(originsOf(body), left)
     t.strictSame(
@@ -78,26 +78,26 @@ t.test('without its conversation a task has no origin, and is otherwise as it wa
 })
 
 t.test('what a tool answers to the model says nothing of versions and origins', async t => {
-  const person = await stage.person(t)
-  const { body } = await person.say('add figs', call('add_task', { title: 'figs' }))
+  const person = await setup.newUser(t)
+  const { body } = await person.send('add figs', call('add_task', { title: 'figs' }))
   const [task] = (await tasksOf(t, person, app).list()).body.items
   const { version, created_by, updated_by, ...told } = Object(task)
   t.strictSame(body.tool_calls, [{ tool: 'add_task', parameters: { title: 'figs' }, result: { task: told } }])
 })
 
 t.test('the agent sees what was done without it, and its tasks are listed with the others', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { create, change, remove, list } = tasksOf(t, person, app)
   const [tea, jam] = [(await create({ title: 'tea' })).body, (await create({ title: 'jam' })).body]
   await change(tea, { title: 'green tea', due: '2026-05-04' })
   await remove(jam)
-  const { body } = await person.say('what is there?', call('list_tasks', {}))
+  const { body } = await person.send('what is there?', call('list_tasks', {}))
   t.match(body.tool_calls[0]?.result, {
     total: 1,
     tasks: [{ number: 1, title: 'green tea', due: '2026-05-04' }]
   })
-  await person.say('add figs', call('add_task', { title: 'figs', priority: 'high' }))
-  await person.say('no tea', call('delete_task', { task: 'green tea' }))
+  await person.send('add figs', call('add_task', { title: 'figs', priority: 'high' }))
+  await person.send('no tea', call('delete_task', { task: 'green tea' }))
   t.match((await list()).body.items, [{ number: 3, title: 'figs', priority: 'high' }])
   t.equal((await list()).body.items.length, 1)
 })

@@ -1,11 +1,11 @@
 import t from 'tap'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { pagesOf, tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
-const { create, list } = tasksOf(t, await stage.person(t), app)
+const setup = await setUp(t)
+const { app } = setup
+const { create, list } = tasksOf(t, await setup.newUser(t), app)
 for (const title of ['one', 'two']) await create({ title })
 
 const noCursor = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
@@ -48,7 +48,7 @@ for (const place of forged) {
 }
 
 t.test('dates that Postgres knows and JavaScript does not are in cursors like others', async t => {
-  const far = tasksOf(t, await stage.person(t), app)
+  const far = tasksOf(t, await setup.newUser(t), app)
   const late = ['9999-12-31', '9999-12-31T23:59:59-23:59', '9999-12-31T23:59:59Z']
   for (const due of late) await far.create({ title: due, due })
   await far.create({ title: 'early', due: '1000-01-01T00:00:00+23:59' })

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 const ifMatch = (tag: string) => ({ 'if-match': tag })
 
 async function person(t: Parameters<typeof tasksOf>[0]) {
-  return tasksOf(t, await stage.person(t), app)
+  return tasksOf(t, await setup.newUser(t), app)
 }
 
 t.test('each change counts the version up, which is the tag', async t => {

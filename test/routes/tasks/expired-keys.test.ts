@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
-import { openStage, type Person } from '../../support/setup.ts'
+import { setUp, type TestUser } from '../../support/setup.ts'
 import { tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 
 const keyed = () => ({ 'idempotency-key': randomUUID() })
 
-async function age({ scope }: Person, interval: string): Promise<void> {
+async function age({ scope }: TestUser, interval: string): Promise<void> {
   await scope.db
     .updateTable('task_requests')
     .set({ created_at: sql<Date>`now() - ${interval}::interval` })
@@ -18,7 +18,7 @@ async function age({ scope }: Person, interval: string): Promise<void> {
 }
 
 t.test('after 24 hours a key makes another task', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { create } = tasksOf(t, person, app)
   const headers = keyed()
   const first = await create({ title: 'yesterday' }, headers)
@@ -34,11 +34,11 @@ t.test('after 24 hours a key makes another task', async t => {
 })
 
 t.test('each new answer sweeps ten of those that are too old, and none of the others', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const { create } = tasksOf(t, person, app)
   const count = async () =>
     (
-      await stage.db
+      await setup.db
         .selectFrom('task_requests')
         .where('user_id', '=', person.scope.userId)
         .select('user_id')

@@ -1,12 +1,12 @@
 import t from 'tap'
 import type { NewTask } from '../../../src/contract/components.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { pagesOf, tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
-const tasks = tasksOf(t, await stage.person(t), app)
+const setup = await setUp(t)
+const { app } = setup
+const tasks = tasksOf(t, await setup.newUser(t), app)
 const { create, change, list } = tasks
 
 const said: NewTask[] = [
@@ -27,7 +27,7 @@ for (const task of said) {
   const { body } = await create(task)
   if (['post the letter', 'sleep'].includes(task.title)) await change(body, { completed: true })
 }
-await tasksOf(t, await stage.person(t), app).create({ title: 'buy milk for somebody else' })
+await tasksOf(t, await setup.newUser(t), app).create({ title: 'buy milk for somebody else' })
 
 const numbers = async (query: string) => (await pagesOf(tasks, query)).map(line => Number(line.split(' ')[0]))
 

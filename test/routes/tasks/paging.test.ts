@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { pagesOf, tasksOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 
 /** Sixty tasks of every kind, many of which are alike but for their number. */
 async function somebody(t: Test) {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   await sql`
     insert into tasks (user_id, id, number, title, due, due_day, due_at, priority, completed_at, updated_at)
     select ${person.scope.userId}::uuid, gen_random_uuid(), n, 'task ' || n, day::text, day,
@@ -16,8 +16,8 @@ async function somebody(t: Test) {
       (array['low', 'normal', 'high'])[1 + n % 3], case when n % 5 = 0 then now() end,
       now() - interval '1 day' + interval '1 microsecond' * (n % 7)
     from (select n, case when n % 6 > 0 then date '2025-08-01' + n % 8 end as day from generate_series(1, 60) n) numbered
-  `.execute(stage.db)
-  await stage.db
+  `.execute(setup.db)
+  await setup.db
     .updateTable('users')
     .set({ next_task_number: 61 })
     .where('id', '=', person.scope.userId)

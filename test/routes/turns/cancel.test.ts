@@ -3,17 +3,17 @@ import { build } from '../../support/app.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { tasksOf } from '../../support/record.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { addMilk, noQuota, stuck, turnsOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
-const other = (await build(t, { gemini: stage.fake.url, database: stage.database })).app
+const setup = await setUp(t)
+const { app } = setup
+const other = (await build(t, { gemini: setup.fake.url, database: setup.database })).app
 
 for (const [where, replica] of Object.entries({ 'its own': app, another: other })) {
   t.test(`a running turn is cancelled at ${where} replica; what was done stays, and is listed`, async t => {
-    const person = await stage.person(t)
-    const { answer, ids } = await stuck(t, stage, person, `add milk at ${where}`, [addMilk()])
+    const person = await setup.newUser(t)
+    const { answer, ids } = await stuck(t, setup, person, `add milk at ${where}`, [addMilk()])
     const { look, cancel } = turnsOf(t, person, replica)
     const { status, body } = await cancel(ids)
     const { created_at, ended_at, tool_calls, ...rest } = body
@@ -34,19 +34,19 @@ for (const [where, replica] of Object.entries({ 'its own': app, another: other }
 }
 
 t.test('the conversation of a cancelled turn goes on', async t => {
-  const person = await stage.person(t)
-  const { answer, ids } = await stuck(t, stage, person, 'never mind')
+  const person = await setup.newUser(t)
+  const { answer, ids } = await stuck(t, setup, person, 'never mind')
   await turnsOf(t, person, app).cancel(ids)
   await answer
-  const next = await person.say('go on', [text('Where were we?')], { to: ids.conversation_id })
+  const next = await person.send('go on', [text('Where were we?')], { to: ids.conversation_id })
   t.strictSame([next.status, next.body.response], [200, 'Where were we?'])
 })
 
 t.test('a turn that has ended stays as it is, however often it is cancelled', async t => {
-  const person = await stage.person(t)
-  const { body: completed } = await person.say('done', [text('Done.')])
-  const { body: failed } = await person.refused('in vain', [noQuota()])
-  const { answer, ids: cancelled } = await stuck(t, stage, person, 'stop')
+  const person = await setup.newUser(t)
+  const { body: completed } = await person.send('done', [text('Done.')])
+  const { body: failed } = await person.sendRefused('in vain', [noQuota()])
+  const { answer, ids: cancelled } = await stuck(t, setup, person, 'stop')
   const { look, cancel } = turnsOf(t, person, app)
   await cancel(cancelled)
   await answer
@@ -61,12 +61,12 @@ t.test('a turn that has ended stays as it is, however often it is cancelled', as
 })
 
 t.test('a key whose turn was cancelled is not taken up again', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const key = 'cancel-this'
-  const { answer, ids } = await stuck(t, stage, person, 'cancel this', [], { key })
+  const { answer, ids } = await stuck(t, setup, person, 'cancel this', [], { key })
   await turnsOf(t, person, other).cancel(ids)
   isProblem(t, await answer, 'turn_cancelled', ids)
-  const again = await person.refused('cancel this', [], { key })
+  const again = await person.sendRefused('cancel this', [], { key })
   isProblem(t, again, 'turn_cancelled', ids)
   t.strictSame(again.asked, [])
 })

@@ -4,16 +4,16 @@ import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { addMilk, noQuota, pathOf, stuck, turnsOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 t.test('a completed turn shows its message, what was done, and its answer as it was given', async t => {
-  const person = await stage.person(t)
-  const { body: answer } = await person.say('add milk', [addMilk(), text('Added it.')])
+  const person = await setup.newUser(t)
+  const { body: answer } = await person.send('add milk', [addMilk(), text('Added it.')])
   const { status, headers, body } = await turnsOf(t, person, app).look(answer)
   const { conversation_id, turn_id, tool_calls } = answer
   const { created_at, ended_at, ...rest } = body
@@ -34,8 +34,8 @@ t.test('a completed turn shows its message, what was done, and its answer as it 
 })
 
 t.test('a running turn shows what has been done so far', async t => {
-  const person = await stage.person(t)
-  const { late, answer, ids } = await stuck(t, stage, person, 'add milk slowly', [addMilk()])
+  const person = await setup.newUser(t)
+  const { late, answer, ids } = await stuck(t, setup, person, 'add milk slowly', [addMilk()])
   const { body } = await turnsOf(t, person, app).look(ids)
   const { created_at, tool_calls, ...rest } = body
   t.strictSame(rest, {
@@ -55,8 +55,8 @@ t.test('a running turn shows what has been done so far', async t => {
 })
 
 t.test('a failed turn shows what was done, and the error that its message got', async t => {
-  const person = await stage.person(t)
-  const failed = await person.refused('add milk in vain', [addMilk(), noQuota()])
+  const person = await setup.newUser(t)
+  const failed = await person.sendRefused('add milk in vain', [addMilk(), noQuota()])
   const { conversation_id = '', turn_id = '' } = failed.body
   const ids = { conversation_id, turn_id }
   const { body } = await turnsOf(t, person, app).look(ids)
@@ -68,8 +68,8 @@ t.test('a failed turn shows what was done, and the error that its message got', 
 })
 
 t.test('ids may be written in upper case', async t => {
-  const person = await stage.person(t)
-  const { body } = await person.say('shout', [text('Hey!')])
+  const person = await setup.newUser(t)
+  const { body } = await person.send('shout', [text('Hey!')])
   const { get } = client(t, app)
   const shouted = pathOf({
     conversation_id: body.conversation_id.toUpperCase(),
@@ -79,9 +79,9 @@ t.test('ids may be written in upper case', async t => {
 })
 
 t.test("what is not there, not in this conversation or another user's is not found", async t => {
-  const [person, stranger] = [await stage.person(t), await stage.person(t)]
-  const { body: one } = await person.say('one', [text('1')])
-  const { body: two } = await person.say('two', [text('2')])
+  const [person, stranger] = [await setup.newUser(t), await setup.newUser(t)]
+  const { body: one } = await person.send('one', [text('1')])
+  const { body: two } = await person.send('two', [text('2')])
   const { conversation_id, turn_id } = one
   const others = [
     { conversation_id, turn_id: randomUUID() },

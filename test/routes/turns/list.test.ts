@@ -4,21 +4,21 @@ import type { TurnPage } from '../../../src/contract/components.ts'
 import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { addMilk, noQuota, stuck, turnsOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 const { get } = client(t, app)
-const person = await stage.person(t)
+const person = await setup.newUser(t)
 const { token } = person
 
-const { body: first } = await person.say('1', [addMilk(), text('One.')])
+const { body: first } = await person.send('1', [addMilk(), text('One.')])
 const { conversation_id } = first
 const url = `/api/conversations/${conversation_id}/turns`
-await person.refused('2', [noQuota()], { to: conversation_id })
-for (const number of [3, 4, 5]) await person.say(`${number}`, [text('Yes.')], { to: conversation_id })
-await person.say('elsewhere', [text('Somewhere.')])
+await person.sendRefused('2', [noQuota()], { to: conversation_id })
+for (const number of [3, 4, 5]) await person.send(`${number}`, [text('Yes.')], { to: conversation_id })
+await person.send('elsewhere', [text('Somewhere.')])
 
 async function page(query: string) {
   const { status, body } = await get<TurnPage>(`${url}${query}`, { token })
@@ -42,7 +42,7 @@ t.test('the turns of a conversation are listed, newest first, each as it is show
 t.test('pages follow each other without gaps, also when a turn is added meanwhile', async t => {
   const newest = await page('?limit=2')
   t.strictSame([newest.status, newest.messages], [200, ['5', '4']])
-  const { late, answer } = await stuck(t, stage, person, '6')
+  const { late, answer } = await stuck(t, setup, person, '6')
   const second = await page(`?limit=2&cursor=${newest.next}`)
   t.strictSame(second.messages, ['3', '2'])
   t.strictSame(await page(`?cursor=${second.next}&limit=2`), { status: 200, messages: ['1'], next: null })
@@ -81,7 +81,7 @@ for (const [query, errors] of Object.entries(bad)) {
 }
 
 t.test("a conversation that is not there, or another user's, is not found", async t => {
-  const stranger = await stage.person(t)
+  const stranger = await setup.newUser(t)
   isProblem(t, await get(url, { token: stranger.token }), 'not_found')
   for (const id of [randomUUID(), 'latest'])
     isProblem(t, await get(`/api/conversations/${id}/turns`, { token }), 'not_found')

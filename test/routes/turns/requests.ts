@@ -3,7 +3,7 @@ import type { Problem, Turn } from '../../../src/contract/components.ts'
 import type { TestApp } from '../../support/app.ts'
 import { client } from '../../support/client.ts'
 import { type Answer, calls, held, quota, text } from '../../support/fake-gemini/index.ts'
-import type { Person, Stage } from '../../support/setup.ts'
+import type { Setup, TestUser } from '../../support/setup.ts'
 
 /** Adds the task 1, "milk". */
 export const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
@@ -22,17 +22,17 @@ export function pathOf({ conversation_id, turn_id }: TurnIds): string {
 /** A message whose last answer the model keeps to itself, until it is released or the test ends. */
 export async function stuck(
   t: Test,
-  stage: Stage,
-  person: Person,
+  setup: Setup,
+  person: TestUser,
   message: string,
   before: Answer[] = [],
   options: { key?: string; to?: string } = {}
 ) {
   const late = held(text('At last.'))
   t.teardown(() => late.release())
-  const answer = person.refused(message, [...before, late], options)
+  const answer = person.sendRefused(message, [...before, late], options)
   await late.reached
-  const { id, conversation_id } = await stage.db
+  const { id, conversation_id } = await setup.db
     .selectFrom('turns')
     .where('user_id', '=', person.scope.userId)
     .where('status', '=', 'running')
@@ -42,7 +42,7 @@ export async function stuck(
 }
 
 /** Somebody's requests about turns; `app` is another replica's. */
-export function turnsOf(t: Test, { token }: Person, app: TestApp['app']) {
+export function turnsOf(t: Test, { token }: TestUser, app: TestApp['app']) {
   const { get, post } = client(t, app)
   return {
     look: (ids: TurnIds) => get<Turn>(pathOf(ids), { token }),

@@ -5,18 +5,18 @@ import { build } from '../../support/app.ts'
 import { type Answer, held, promptBlocked, text } from '../../support/fake-gemini/index.ts'
 import { linesOf, recordOf, tasksOf } from '../../support/record.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 import { connect, listen, request } from '../../support/socket.ts'
 import { until } from '../../support/until.ts'
 import { addMilk, noQuota, pathOf, stuck, turnsOf } from './requests.ts'
 
-const stage = await openStage(t)
-const { app } = stage
+const setup = await setUp(t)
+const { app } = setup
 
 /** A turn that failed; `answers` takes what the model answers from now on. */
 async function fail(t: Test, message: string, answers: Answer[]) {
-  const person = await stage.person(t)
-  const { body } = await person.refused(message, answers)
+  const person = await setup.newUser(t)
+  const { body } = await person.sendRefused(message, answers)
   const { conversation_id = '', turn_id = '' } = body
   return { person, ids: { conversation_id, turn_id }, ...turnsOf(t, person, app) }
 }
@@ -37,7 +37,7 @@ t.test('a failed turn goes on after its last step: what was done is not done aga
     degraded: false
   })
   t.match(tool_calls, [{ tool: 'add_task', result: { task: { number: 1, title: 'milk' } } }])
-  t.strictSame(linesOf(stage.fake.requests.at(-1)?.contents ?? []), [
+  t.strictSame(linesOf(setup.fake.requests.at(-1)?.contents ?? []), [
     'user: add milk',
     'model: add_task()',
     'user: add_task='
@@ -62,17 +62,17 @@ t.test('a retry that fails leaves a turn that can be retried', async t => {
 })
 
 t.test('a completed turn answers what it answered, and the model is not asked', async t => {
-  const person = await stage.person(t)
-  const { body } = await person.say('hello', [text('Hello!')])
-  const before = stage.fake.requests.length
+  const person = await setup.newUser(t)
+  const { body } = await person.send('hello', [text('Hello!')])
+  const before = setup.fake.requests.length
   const again = await turnsOf(t, person, app).retry<ChatResponse>(body)
   t.strictSame([again.status, again.body], [200, body])
-  t.equal(stage.fake.requests.length, before)
+  t.equal(setup.fake.requests.length, before)
 })
 
 t.test('a running turn is not disturbed', async t => {
-  const person = await stage.person(t)
-  const { late, answer, ids } = await stuck(t, stage, person, 'slowly')
+  const person = await setup.newUser(t)
+  const { late, answer, ids } = await stuck(t, setup, person, 'slowly')
   const refused = await turnsOf(t, person, app).retry(ids)
   isProblem(t, refused, 'conversation_busy', ids)
   t.equal(refused.headers['retry-after'], '2')
@@ -83,7 +83,7 @@ t.test('a running turn is not disturbed', async t => {
 t.test('a failed turn waits while its conversation answers another message', async t => {
   const answers = [noQuota()]
   const { person, ids, retry } = await fail(t, 'first', answers)
-  const { late, answer, ids: busy } = await stuck(t, stage, person, 'second', [], { to: ids.conversation_id })
+  const { late, answer, ids: busy } = await stuck(t, setup, person, 'second', [], { to: ids.conversation_id })
   const refused = await retry(ids)
   isProblem(t, refused, 'conversation_busy', busy)
   t.equal(refused.headers['retry-after'], '2')
@@ -94,8 +94,8 @@ t.test('a failed turn waits while its conversation answers another message', asy
 })
 
 t.test('a cancelled turn stays cancelled', async t => {
-  const person = await stage.person(t)
-  const { answer, ids } = await stuck(t, stage, person, 'stop')
+  const person = await setup.newUser(t)
+  const { answer, ids } = await stuck(t, setup, person, 'stop')
   const { cancel, retry } = turnsOf(t, person, app)
   await cancel(ids)
   await answer
@@ -103,11 +103,11 @@ t.test('a cancelled turn stays cancelled', async t => {
 })
 
 t.test('a retry counts as a message, whatever key it carries; looking and cancelling do not', async t => {
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const config = { limits: { chatPerMinute: 3 } }
-  const strict = (await build(t, { config, gemini: stage.fake.url, database: stage.database })).app
+  const strict = (await build(t, { config, gemini: setup.fake.url, database: setup.database })).app
   const key = 'counted-once'
-  const { body } = await person.say('count', [text('1, 2, 3.')], { key, app: strict })
+  const { body } = await person.send('count', [text('1, 2, 3.')], { key, app: strict })
   const { look, cancel, retry } = turnsOf(t, person, strict)
   for (let count = 0; count < 4; count++) await Promise.all([look(body), cancel(body)])
   const headers = { 'idempotency-key': key }

@@ -5,14 +5,14 @@ import { createWatch } from '../../../src/turns/events/stream.ts'
 import { createWakeUps, type WakeUps } from '../../../src/turns/wake-ups.ts'
 import { testDatabase } from '../../support/database.ts'
 import { text } from '../../support/fake-gemini/index.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 /** Wake-ups that know how many subscribe to them. */
 function countedWakeUps() {
   const stopping = new AbortController().signal
-  const wakeUps = createWakeUps({ db: stage.db, notifications: new EventEmitter(), stopping })
+  const wakeUps = createWakeUps({ db: setup.db, notifications: new EventEmitter(), stopping })
   const count = { subscribed: 0 }
   const subscribe: WakeUps['subscribe'] = (turnId, interest) => {
     const { wait, close } = wakeUps.subscribe(turnId, interest)
@@ -29,8 +29,8 @@ function countedWakeUps() {
 }
 
 t.test('while the database is away nothing is told, and nobody is sent away', async t => {
-  const person = await stage.person(t)
-  const { body } = await person.say('hello', [text('Hello.')])
+  const person = await setup.newUser(t)
+  const { body } = await person.send('hello', [text('Hello.')])
   const { wakeUps, count } = countedWakeUps()
   const log = { warn: () => undefined }
   const options = { poolMax: 1, log, timeouts: { statement: 5000, read: 5000 } }
@@ -43,7 +43,7 @@ t.test('while the database is away nothing is told, and nobody is sent away', as
   const events = watch(watched)
   const first = events.next()
   // It is looked at again with each wake-up; the database is back by then.
-  scope.db = stage.db
+  scope.db = setup.db
   wakeUps.wakeHere(body.turn_id)
   t.match(await first, { done: false, value: { event: 'turn.started' } })
   t.equal(count.subscribed, 1)
@@ -59,7 +59,7 @@ t.test('an error that is none of the database cuts a stream off, and leaves no l
   const { db } = await testDatabase(t)
   const { wakeUps, count } = countedWakeUps()
   const watch = createWatch({ wakeUps, liveOf: () => undefined })
-  const person = await stage.person(t)
+  const person = await setup.newUser(t)
   const scope = { db, userId: person.scope.userId }
   const signal = new AbortController().signal
   const events = watch({ scope, turnId: person.scope.userId, after: undefined, signal })
@@ -70,8 +70,8 @@ t.test('an error that is none of the database cuts a stream off, and leaves no l
 t.test('a reader that left is told nothing more', async t => {
   const { wakeUps, count } = countedWakeUps()
   const watch = createWatch({ wakeUps, liveOf: () => undefined })
-  const person = await stage.person(t)
-  const { body } = await person.say('hi', [text('Hi.')])
+  const person = await setup.newUser(t)
+  const { body } = await person.send('hi', [text('Hi.')])
   const gone = new AbortController()
   const events = watch({ scope: person.scope, turnId: body.turn_id, after: undefined, signal: gone.signal })
   t.match(await events.next(), { value: { event: 'turn.started' } })

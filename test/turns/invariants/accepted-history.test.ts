@@ -12,9 +12,9 @@ import {
   stopWithoutParts,
   text
 } from '../../support/fake-gemini/index.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 const add = (title = 'milk') => ({ name: 'add_task', args: { title } })
 const times = (count: number, answer: () => Answer) => Array.from({ length: count }, answer)
@@ -72,19 +72,19 @@ function shuffled(count: number, seed: number): number[] {
 }
 
 t.test('whatever a conversation went through, the model accepts its history', async t => {
-  const { say } = await stage.person(t)
+  const { send } = await setup.newUser(t)
   const kinds = Object.entries(turns)
   let to: string | undefined
   for (const seed of [1, 2]) {
     for (const index of shuffled(kinds.length, seed)) {
       const [name, [expected, answers]] = kinds[index] ?? ['', [0, () => []]]
-      const { status, body } = await say(`${name}, ${seed}`, answers(), { to })
+      const { status, body } = await send(`${name}, ${seed}`, answers(), { to })
       t.equal(status, expected, name)
       to = body.conversation_id
     }
   }
-  t.strictSame(stage.fake.violations, [])
-  const { status, asked } = await say('and now?', [text('All is well.')], { to })
+  t.strictSame(setup.fake.violations, [])
+  const { status, asked } = await send('and now?', [text('All is well.')], { to })
   t.equal(status, 200)
   t.equal(asked.length, 1)
 })

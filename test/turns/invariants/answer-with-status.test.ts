@@ -4,9 +4,9 @@ import { withoutIds } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
 import { recordOf } from '../../support/record.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 /** Lets a turn's end fail: its completion, or with the time zone of Nome any end. */
 await sql`
@@ -15,16 +15,16 @@ await sql`
     if new.status = 'completed' or new.time_zone = 'America/Nome' then raise exception 'no end for now'; end if;
     return new;
   end $$
-`.execute(stage.db)
+`.execute(setup.db)
 await sql`create trigger refuse_end before update on turns for each row execute function refuse_end()`.execute(
-  stage.db
+  setup.db
 )
 
 const unfinished = { degraded: false, refused: false, input_tokens: 0, output_tokens: 0 }
 
 t.test('when the turn cannot be completed, its answer is not stored either', async t => {
-  const { refused, scope } = await stage.person(t)
-  const { status, body } = await refused('hello', [text('Hello.')])
+  const { sendRefused, scope } = await setup.newUser(t)
+  const { status, body } = await sendRefused('hello', [text('Hello.')])
   t.equal(status, 500)
   t.strictSame(withoutIds(body), problem('internal_error'))
   t.strictSame(await recordOf(scope, body.turn_id ?? ''), {
@@ -44,13 +44,13 @@ t.test('when the turn cannot be completed, its answer is not stored either', asy
 t.test(
   'when not even its failure can be recorded, the turn stays as it was, and the log says so',
   async t => {
-    const { refused, scope } = await stage.person(t)
-    const { status, body } = await refused('hello', [text('Hello.')], { timeZone: 'America/Nome' })
+    const { sendRefused, scope } = await setup.newUser(t)
+    const { status, body } = await sendRefused('hello', [text('Hello.')], { timeZone: 'America/Nome' })
     t.equal(status, 500)
     const { turn } = await recordOf(scope, body.turn_id ?? '')
     t.strictSame(turn, { ...unfinished, status: 'running', error_code: null })
     t.match(
-      stage.logs.filter(line => line.turn === body.turn_id).map(line => line.msg),
+      setup.logs.filter(line => line.turn === body.turn_id).map(line => line.msg),
       ['turn failed', 'the failure of a turn could not be recorded']
     )
   }

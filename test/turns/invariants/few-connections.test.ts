@@ -1,19 +1,19 @@
 import t from 'tap'
 import { calls, held, text } from '../../support/fake-gemini/index.ts'
 import { tasksOf } from '../../support/record.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 
-const stage = await openStage(t, { config: { database: { poolMax: 2 } } })
+const setup = await setUp(t, { config: { database: { poolMax: 2 } } })
 
 t.test('thirty turns that wait for the model at once finish on two connections', async t => {
-  const { say, scope } = await stage.person(t)
+  const { send, scope } = await setup.newUser(t)
   const answers = Array.from({ length: 30 }, (_, index) =>
     held(calls([{ name: 'add_task', args: { title: `t${index}` } }]))
   )
-  const pending: ReturnType<typeof say>[] = []
+  const pending: ReturnType<typeof send>[] = []
   // One after the other they come and go: a crowd that wants two connections at once would be sent away by a slow machine.
   for (const [index, answer] of answers.entries()) {
-    pending.push(say(`message ${index}`, [answer, text('Added.')]))
+    pending.push(send(`message ${index}`, [answer, text('Added.')]))
     await answer.reached
   }
   const statuses: number[] = []

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { held, text } from '../../support/fake-gemini/index.ts'
 import { recordOf } from '../../support/record.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 t.test('the message is stored before the model is asked', async t => {
-  const { say, scope } = await stage.person(t)
+  const { send, scope } = await setup.newUser(t)
   const answer = held(text('Hello.'))
-  const pending = say('hello', [answer])
+  const pending = send('hello', [answer])
   await answer.reached
   // Another connection sees it, so it is committed.
   const turns = await scope.db

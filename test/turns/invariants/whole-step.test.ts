@@ -4,9 +4,9 @@ import { withoutIds } from '../../support/client.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
 import { recordOf, tasksOf } from '../../support/record.ts'
-import { openStage } from '../../support/setup.ts'
+import { setUp } from '../../support/setup.ts'
 
-const stage = await openStage(t)
+const setup = await setUp(t)
 
 /** Lets the last write of a step fail, for one title. */
 await sql`
@@ -15,16 +15,16 @@ await sql`
     if new.parameters ->> 'title' = 'the last straw' then raise exception 'no room for this record'; end if;
     return new;
   end $$
-`.execute(stage.db)
+`.execute(setup.db)
 await sql`
   create trigger refuse_record before insert on tool_calls for each row execute function refuse_record()
-`.execute(stage.db)
+`.execute(setup.db)
 
 const add = (...titles: string[]) => calls(titles.map(title => ({ name: 'add_task', args: { title } })))
 
 t.test('a step whose last write fails leaves nothing behind, and those before it stay', async t => {
-  const { refused, say, scope } = await stage.person(t)
-  const { status, body } = await refused('add', [add('milk'), add('bread', 'the last straw')])
+  const { sendRefused, send, scope } = await setup.newUser(t)
+  const { status, body } = await sendRefused('add', [add('milk'), add('bread', 'the last straw')])
   t.equal(status, 500)
   t.strictSame(withoutIds(body), problem('internal_error'))
   t.strictSame(await tasksOf(scope), ['1 milk'])
@@ -40,6 +40,6 @@ t.test('a step whose last write fails leaves nothing behind, and those before it
     [{ title: 'milk' }]
   )
   // The number that was taken for a moment is free again.
-  await say('go on', [add('bread'), text('Added.')], { to: body.conversation_id })
+  await send('go on', [add('bread'), text('Added.')], { to: body.conversation_id })
   t.strictSame(await tasksOf(scope), ['1 milk', '2 bread'])
 })
