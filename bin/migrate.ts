@@ -1,6 +1,6 @@
 import { holdsData, migrateDown, migrateUp, migrationStatus } from '../src/db/migrator.ts'
 import { OperatorError } from '../src/errors.ts'
-import { type Command, runCommand, type Work } from '../src/server/command-line.ts'
+import { type Command, main, type Program, type Work } from '../src/server/command-line.ts'
 
 const deleteData = '--delete-data'
 
@@ -46,4 +46,6 @@ const commands: Record<string, Command> = {
   status: words => (words.length === 0 ? status : undefined)
 }
 
-await runCommand(commands, usage)
+export const program: Program = { usage, commands }
+
+if (import.meta.main) await main(program)

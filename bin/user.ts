@@ -1,6 +1,6 @@
 import { createAccountService } from '../src/accounts/users.ts'
 import { OperatorError } from '../src/errors.ts'
-import { type Command, runCommand } from '../src/server/command-line.ts'
+import { type Command, main, type Program } from '../src/server/command-line.ts'
 
 const usage = `Usage: npm run user -- reset-password EMAIL
   reset-password  gives the account a new password, prints it for its owner, and ends all its sessions
@@ -17,4 +17,6 @@ const commands: Record<string, Command> = {
   }
 }
 
-await runCommand(commands, usage)
+export const program: Program = { usage, commands }
+
+if (import.meta.main) await main(program)

@@ -24,7 +24,7 @@ function partOf(file: string): string {
 }
 
 const parts = Map.groupBy(files, partOf)
-t.jobs = 4
+t.jobs = 6
 t.setTimeout(900_000)
 for (const part of new Set([...apart, ...longest, ...parts.keys()])) {
   const env = { ...process.env, TEST_FILES: parts.get(part)?.join('\n') }

@@ -13,40 +13,58 @@ export type Work = (db: Kysely<Database>) => Promise<string[]>
 /** What a command does with the words after its name; nothing when they do not fit. */
 export type Command = (words: string[]) => Work | undefined
 
+export interface Program {
+  usage: string
+  commands: Record<string, Command>
+}
+
+/** What a program is run with, and where its lines go. */
+export interface Terminal {
+  words: string[]
+  env(): NodeJS.ProcessEnv
+  out(text: string): void
+  err(text: string): void
+}
+
 const help = ['--help', '-h']
 
+/** Runs the command that the process was called with. */
+export async function main(program: Program): Promise<void> {
+  process.exitCode = await runCommand(program, {
+    words: process.argv.slice(2),
+    env() {
+      loadEnvFile()
+      return process.env
+    },
+    out: text => process.stdout.write(text),
+    err: text => process.stderr.write(text)
+  })
+}
+
 /**
- * Runs the command that the process was called with, on the configured database: its lines go to standard output,
- * what goes wrong to standard error, with exit code 1. Words that do not fit open no database.
+ * Runs a command on the configured database. Words that do not fit open no database.
+ * @returns the exit code.
  */
-export async function runCommand(commands: Record<string, Command>, usage: string): Promise<void> {
-  const words = process.argv.slice(2)
+export async function runCommand({ commands, usage }: Program, terminal: Terminal): Promise<number> {
+  const { words, out, err } = terminal
   try {
-    const lines = help.some(word => words.includes(word)) ? [usage] : await run(commands, words, usage)
-    process.stdout.write(`${lines.join('\n')}\n`)
+    const [name = '', ...rest] = words
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    const work = command?.(rest)
+    if (help.some(word => words.includes(word))) out(`${usage}\n`)
+    else if (!work) throw new OperatorError(usage)
+    else out(`${(await onDatabase(work, terminal)).join('\n')}\n`)
+    return 0
   } catch (error) {
-    process.stderr.write(`${explain(error)}\n`)
-    process.exitCode = 1
+    err(`${explain(error)}\n`)
+    return 1
   }
 }
 
-async function run(commands: Record<string, Command>, words: string[], usage: string): Promise<string[]> {
-  const [name = '', ...rest] = words
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  const work = command?.(rest)
-  if (!work) throw new OperatorError(usage)
-  return await onDatabase(work)
-}
-
-async function onDatabase(work: Work): Promise<string[]> {
-  loadEnvFile()
-  const postgres = await openPostgres(loadConfig().database, line => process.stderr.write(`${line}\n`))
-  const db = createDatabase({
-    url: postgres.url,
-    poolMax: 1,
-    log: { warn: () => undefined },
-    timeouts: patient
-  })
+async function onDatabase(work: Work, { env, err }: Terminal): Promise<string[]> {
+  const postgres = await openPostgres(loadConfig(env()).database, line => err(`${line}\n`))
+  const log = { warn: () => undefined }
+  const db = createDatabase({ url: postgres.url, poolMax: 1, log, timeouts: patient })
   try {
     return await work(db)
   } finally {

@@ -4,7 +4,7 @@ import type { AccessToken, Problem } from '../../src/contract/components.ts'
 import { emptyFolder } from '../db/embedded/processes.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
-import { command } from '../support/command.ts'
+import { command, commandProcess } from '../support/command.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
 import { isProblem } from '../support/refusal.ts'
 
@@ -15,7 +15,7 @@ t.test('reset-password prints a new password, and the old one is over with all s
   const old = { email: 'ada@example.com', password: 'correct horse' }
   await post('/api/auth/register', old)
   const { body: before } = await post<AccessToken>('/api/auth/login', old)
-  const { out, err, code } = await command('user.ts', ['reset-password', 'Ada@example.com'], {
+  const { out, err, code } = await command('user', ['reset-password', 'Ada@example.com'], {
     DATABASE_URL: database.url
   })
   t.strictSame([err, code], ['', 0])
@@ -29,16 +29,19 @@ t.test('reset-password prints a new password, and the old one is over with all s
 
 t.test('an unknown address is said, with exit code 1', async t => {
   const { url } = await testDatabase(t)
-  t.strictSame(await command('user.ts', ['reset-password', 'nobody@example.com'], { DATABASE_URL: url }), {
-    out: '',
-    err: 'No account has the address nobody@example.com.\n',
-    code: 1
-  })
+  t.strictSame(
+    await commandProcess('user', ['reset-password', 'nobody@example.com'], { DATABASE_URL: url }),
+    {
+      out: '',
+      err: 'No account has the address nobody@example.com.\n',
+      code: 1
+    }
+  )
 })
 
 t.test('a database without a schema is said, with what to do', async t => {
   const { url } = await emptyDatabase(t)
-  t.strictSame(await command('user.ts', ['reset-password', 'ada@example.com'], { DATABASE_URL: url }), {
+  t.strictSame(await command('user', ['reset-password', 'ada@example.com'], { DATABASE_URL: url }), {
     out: '',
     err: 'The database has no schema, or an old one. Run npm run migrate -- up.\n',
     code: 1
@@ -47,11 +50,11 @@ t.test('a database without a schema is said, with what to do', async t => {
 
 t.test('words that do not fit are answered by the usage, and no Postgres is started for it', async t => {
   const DATA_DIR = await emptyFolder(t)
-  const { out: usage, err, code } = await command('user.ts', ['--help'], { DATA_DIR })
+  const { out: usage, err, code } = await command('user', ['--help'], { DATA_DIR })
   t.match(usage, /^Usage: npm run user -- reset-password EMAIL\n/)
   t.strictSame([err, code], ['', 0])
   const wrong = [[], ['reset-password'], ['reset-password', 'a@example.com', 'b'], ['toString']]
-  const answers = await Promise.all(wrong.map(words => command('user.ts', words, { DATA_DIR })))
+  const answers = await Promise.all(wrong.map(words => command('user', words, { DATA_DIR })))
   t.strictSame(
     answers,
     wrong.map(() => ({ out: '', err: usage, code: 1 }))

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import t from 'tap'
 import { v7 as uuid } from 'uuid'
 import { migrationStatus } from '../../src/db/migrator.ts'
-import { command } from '../support/command.ts'
+import { command, commandProcess } from '../support/command.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
 import { emptyFolder, postmaster } from './embedded/processes.ts'
 
-const migrate = (words: string[], env: Record<string, string>) => command('migrate.ts', words, env)
+const migrate = (words: string[], env: Record<string, string>) => command('migrate', words, env)
 
 t.test('up, status and down say what they did to the database of DATABASE_URL', async t => {
   const { url, db } = await emptyDatabase(t)
@@ -16,7 +16,7 @@ t.test('up, status and down say what they did to the database of DATABASE_URL', 
   const lines = (prefix: string, list = names) => list.map(name => `${prefix}  ${name}\n`).join('')
 
   t.strictSame(await migrate(['status'], env), { out: lines('pending'), err: '', code: 0 })
-  t.strictSame(await migrate(['up'], env), { out: lines('done'), err: '', code: 0 })
+  t.strictSame(await commandProcess('migrate', ['up'], env), { out: lines('done'), err: '', code: 0 })
   const nothing = { out: 'Nothing to do: the schema is the newest.\n', err: '', code: 0 }
   t.strictSame(await migrate(['up'], env), nothing)
   const executed = (await migrationStatus(db)).map(
@@ -56,7 +56,7 @@ t.test('while there are accounts, down deletes nothing until it is told to', asy
 
 t.test('without DATABASE_URL it is the embedded database, which is stopped afterwards', async t => {
   const dataDir = await emptyFolder(t)
-  const { out, err, code } = await migrate(['down'], { DATA_DIR: dataDir })
+  const { out, err, code } = await commandProcess('migrate', ['down'], { DATA_DIR: dataDir })
   t.equal(out, 'Nothing to undo.\n')
   t.match(err, /^Postgres runs on 127\.0\.0\.1:\d+, its data is in .*\n$/)
   t.equal(code, 0)
@@ -64,7 +64,8 @@ t.test('without DATABASE_URL it is the embedded database, which is stopped after
 })
 
 t.test('what cannot be done is said in words, with exit code 1', async t => {
-  const down = await migrate(['up'], { DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/todobot' })
+  const away = { DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/todobot' }
+  const down = await commandProcess('migrate', ['up'], away)
   t.strictSame(down, {
     out: '',
     err: 'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and that Postgres runs.\n',

@@ -1,11 +1,37 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { program as migrate } from '../../bin/migrate.ts'
+import { program as user } from '../../bin/user.ts'
+import { runCommand } from '../../src/server/command-line.ts'
+import { once } from './until.ts'
 
-/** Runs one of the programs of `bin/` to its end, as npm does. */
-export async function command(name: string, words: string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin', name), ...words], {
+const programs = { migrate, user }
+
+/** Runs a command of one of the programs of `bin/` in this process. */
+export async function command(name: keyof typeof programs, words: string[], env: Record<string, string>) {
+  const said = { out: '', err: '' }
+  const code = await runCommand(programs[name], {
+    words,
+    env: () => env,
+    out(text) {
+      said.out += text
+    },
+    err(text) {
+      said.err += text
+    }
+  })
+  return { ...said, code }
+}
+
+/** The same as npm does it: in a process of its own. */
+export async function commandProcess(
+  name: keyof typeof programs,
+  words: string[],
+  env: Record<string, string>
+) {
+  const script = join(import.meta.dirname, `../../bin/${name}.ts`)
+  const child = spawn(process.execPath, [script, ...words], {
     env: { ...process.env, NODE_ENV: 'development', DATABASE_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,

@@ -4,9 +4,15 @@ import { readerOf } from './contract.ts'
 const readEvent = readerOf<TurnEvent>('TurnEvent')
 
 /** The events of a stream, each as the contract has it. @throws on anything else, and when the connection is lost. */
-export async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<TurnEvent> {
+export function eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<TurnEvent> {
+  // Now, and not when the first event is asked for: fetch cancels a body that nobody reads once its response is
+  // garbage.
+  return eventsIn(body.pipeThrough(new TextDecoderStream()))
+}
+
+async function* eventsIn(text: ReadableStream<string>): AsyncGenerator<TurnEvent> {
   let rest = ''
-  for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+  for await (const piece of text) {
     const frames = (rest + piece).split('\n\n')
     rest = frames.pop() ?? ''
     for (const frame of frames) yield* eventIn(frame)
