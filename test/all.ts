@@ -23,7 +23,17 @@ function partOf(file: string): string {
   return apart.includes(folder) ? folder : folder.split('/', 2).join('/')
 }
 
+/** Parts with fewer files share a process: its start would be most of theirs. */
+const few = 5
+
 const parts = Map.groupBy(files, partOf)
+const small = [...parts].filter(([, { length }]) => length < few)
+for (const [part] of small) parts.delete(part)
+parts.set(
+  'small parts',
+  small.flatMap(([, ofPart]) => ofPart)
+)
+
 t.jobs = 6
 t.setTimeout(900_000)
 for (const part of new Set([...apart, ...longest, ...parts.keys()])) {

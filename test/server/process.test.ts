@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import type { ChatResponse } from '../../src/contract/components.ts'
-import { migrateDown, migrationStatus } from '../../src/db/migrator.ts'
+import { migrateDown, migrationStatus, prepareSchema } from '../../src/db/migrator.ts'
+import { explain } from '../../src/server/process.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
 import { held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 import { getJson, postJson, signIn } from '../support/fetch.ts'
@@ -10,6 +11,7 @@ import { until } from '../support/until.ts'
 
 const database = await testDatabase(t)
 const folder = t.testdir()
+const log = { info: () => undefined, warn: () => undefined }
 /** Kysely's, which whoever migrates holds. */
 const migrationLock = '3853314791062309107'
 
@@ -61,30 +63,29 @@ t.test('two servers that start at once on an empty database share it', async t =
 
 t.test('a server waits for another that migrates, longer than any request may', async t => {
   const { url: DATABASE_URL, db } = await emptyDatabase(t)
-  const server = await db.connection().execute(async other => {
+  await db.connection().execute(async other => {
     await sql`select pg_advisory_lock(${migrationLock})`.execute(other)
-    const server = serve(t, { DATABASE_URL })
+    const prepared = prepareSchema({ url: DATABASE_URL, migrateOnStart: true }, log)
     await until(async () => {
       const { rows } = await sql`select from pg_stat_activity where datname = current_database()
         and wait_event = 'advisory' and clock_timestamp() - query_start > interval '2 seconds'`.execute(other)
       return rows.length > 0
     })
     await sql`select pg_advisory_unlock(${migrationLock})`.execute(other)
-    return server
+    await prepared
   })
-  t.match(await getJson(new URL('/health', await server.url())), { status: 200 })
+  t.ok((await migrationStatus(db)).every(({ executedAt }) => executedAt))
 })
 
 t.test(
   'without its database a server that migrates does not start, and one that does not is not well',
   async t => {
     const DATABASE_URL = 'postgres://127.0.0.1:1/todobot'
-    const migrating = serve(t, { DATABASE_URL })
     const other = serve(t, { DATABASE_URL, MIGRATE_ON_START: 'false' })
-    t.equal(await migrating.ended(), 1)
+    const migrating = prepareSchema({ url: DATABASE_URL, migrateOnStart: true }, log)
     t.equal(
-      migrating.complaint(),
-      'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and that Postgres runs.\n'
+      await migrating.catch(explain),
+      'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and that Postgres runs.'
     )
     t.strictSame(await getJson(new URL('/health', await other.url())), {
       status: 503,
@@ -95,16 +96,14 @@ t.test(
 )
 
 t.test('a server that does not migrate does not start on a schema that is older than it', async t => {
-  const { url: DATABASE_URL, db } = await testDatabase(t)
-  const env = { DATABASE_URL, MIGRATE_ON_START: 'false' }
-  t.match(await getJson(new URL('/health', await serve(t, env).url())), { status: 200 })
+  const { url, db } = await testDatabase(t)
+  const config = { url, migrateOnStart: false }
+  await prepareSchema(config, log)
   const [newest] = await migrateDown(db)
-  const server = serve(t, env)
-  t.equal(await server.ended(), 1)
   t.equal(
-    server.complaint(),
+    await prepareSchema(config, log).catch(explain),
     `The schema of the database is older than this program, which needs ${newest}. ` +
-      'Run npm run migrate -- up, or start with MIGRATE_ON_START=true.\n'
+      'Run npm run migrate -- up, or start with MIGRATE_ON_START=true.'
   )
   t.match((await migrationStatus(db)).at(-1), { executedAt: undefined }, 'and it migrates nothing')
 })

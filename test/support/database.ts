@@ -16,7 +16,8 @@ export const fastSettings = {
   full_page_writes: 'off',
   synchronous_commit: 'off',
   max_connections: '200',
-  max_wal_size: '256MB'
+  max_wal_size: '256MB',
+  autovacuum: 'off'
 }
 
 const root = join(import.meta.dirname, '../..')
