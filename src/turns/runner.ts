@@ -37,11 +37,19 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
   /** Their leases are still to be released. */
   const unreleased = new Map<OwnedTurn, TurnReleased>()
 
-  async function release(): Promise<void> {
+  let releasing = Promise.resolve()
+
+  async function releaseAll(): Promise<void> {
     for (const [turn, { cause }] of unreleased) {
       await releaseLease({ db, userId: turn.userId }, turn, { isHandedOver: cause.code === 'draining' })
       unreleased.delete(turn)
     }
+  }
+
+  /** One after the other: each lease is released once, however many turns stop together. */
+  function release(): Promise<void> {
+    releasing = releasing.catch(() => undefined).then(releaseAll)
+    return releasing
   }
 
   return {
