@@ -9,24 +9,33 @@ import { answerWithEvents, eventStreamType, type Replying, readerOf } from './tu
 type Headers = { 'x-timezone'?: string; 'last-event-id'?: string }
 type Asking = FastifyRequest<{ Body: ChatRequest; Headers: Headers }>
 
+const replayed = ['idempotency-replayed', 'true'] as const
+
 /** Talking to the agent. */
 const chat: FastifyPluginAsyncTypebox = async app => {
   const { turns, streams } = app
 
   /** Answers with the whole answer, or with the events of the turn where the client prefers them. */
   async function answer(request: Asking, reply: Replying) {
-    if (prefersEvents(request)) {
-      const reader = readerOf(request)
-      return answerWithEvents(reply, await streams.open(() => begin(request, reply, true), reader))
-    }
-    const turn = await begin(request, reply, false)
-    return await turn.answer()
+    if (prefersEvents(request)) return await stream(request, reply)
+    const turn = await begin(request, false)
+    const response = await turn.answer()
+    if (turn.replayed) reply.header(...replayed)
+    return response
   }
 
-  async function begin(request: Asking, reply: Replying, isStreamed: boolean) {
+  async function stream(request: Asking, reply: Replying) {
+    const events = await streams.open(async () => {
+      const turn = await begin(request, true)
+      if (turn.replayed) reply.header(...replayed)
+      return turn
+    }, readerOf(request))
+    return answerWithEvents(reply, events)
+  }
+
+  async function begin(request: Asking, isStreamed: boolean) {
     const { user, log, idempotency } = request
     const turn = await turns.begin(user.id, { ...messageOf(request), isStreamed }, log)
-    if (turn.replayed) reply.header('idempotency-replayed', 'true')
     // Another request with this key came at the same time, and began the turn: this one was counted in vain.
     if (turn.replayed && !idempotency?.isRepeat)
       await app.uncountMessage(user.id).catch(error => log.warn({ err: error }, 'a hit stays'))

@@ -156,6 +156,28 @@ t.test('a turn that failed is taken up where it stopped, and no tool is run agai
   t.strictSame(await tasksOf(scope), ['1 milk'])
 })
 
+t.test('a problem is no replay: the key of a cancelled turn says so without the header', async t => {
+  const { send, sendRefused, token } = await setup.newUser(t)
+  const key = randomUUID()
+  const late = held(text('Too late.'))
+  t.teardown(() => late.release())
+  const first = sendRefused('cancel me', [late], { key })
+  await late.reached
+  const { conversation_id, id } = await setup.db
+    .selectFrom('turns')
+    .where('idempotency_key', '=', key)
+    .select(['conversation_id', 'id'])
+    .executeTakeFirstOrThrow()
+  const url = `/api/conversations/${conversation_id}/turns/${id}/cancel`
+  await client(t, app).post(url, undefined, { token })
+  const ids = { conversation_id, turn_id: id }
+  for (const answer of [await first, await sendRefused('cancel me', [], { key })]) {
+    isProblem(t, answer, 'turn_cancelled', ids)
+    t.equal(replayed(answer), undefined)
+  }
+  t.equal((await send('something else', [text('Yes.')])).status, 200)
+})
+
 t.test('a key whose request was refused before it was a message is free', async t => {
   const { send, token } = await setup.newUser(t)
   const key = randomUUID()
