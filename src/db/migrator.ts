@@ -11,8 +11,11 @@ import type { Database } from './tables.ts'
 
 export const migrationFolder = path.join(import.meta.dirname, '../../migrations')
 
+const otherVersion =
+  'The schema was made by another version of this program: run that one, or use an empty database (DATABASE_URL, DATA_DIR).'
+
 /** A migration that failed left nothing behind: all migrations of a run commit together. */
-class MigrationError extends Error {
+class MigrationError extends OperatorError {
   override readonly name = 'MigrationError'
 }
 
@@ -68,9 +71,9 @@ function namesOf({ error, results = [] }: MigrationResultSet): string[] {
   const what = failed
     ? `The migration ${failed.migrationName} (${failed.direction.toLowerCase()})`
     : 'Migrating'
-  throw new MigrationError(`${what} failed: ${error instanceof Error ? error.message : error}`, {
-    cause: error
-  })
+  const reason = error instanceof Error ? error.message : String(error)
+  const advice = reason.startsWith('corrupted migrations') ? `. ${otherVersion}` : ''
+  throw new MigrationError(`${what} failed: ${reason}${advice}`, { cause: error })
 }
 
 /**
