@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
 import agent from './plugins/agent.ts'
-import { auth, liveSession, tokens } from './plugins/auth.ts'
+import { auth, requireSession, tokens } from './plugins/auth.ts'
 import contract from './plugins/contract.ts'
 import cors from './plugins/cors.ts'
 import csrf from './plugins/csrf.ts'
@@ -31,7 +31,10 @@ export interface AppConfig extends Config {
   auth: Config['auth'] & { secret: string }
 }
 
-/** Makes a server the app. The order of its plugins is meaning: what comes first sees a request first. */
+/**
+ * Makes a server the app. The order of its plugins is meaning: the hooks of what comes first run first. Only those of the
+ * rate limits belong to the routes, and run after the others of their kind.
+ */
 export async function buildApp(app: FastifyInstance, config: AppConfig): Promise<void> {
   await app.register(errors)
   await app.register(cors, config.cors)
@@ -66,7 +69,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
   async function signedIn(scope: FastifyInstance) {
     await scope.register(auth)
     await scope.register(async live => {
-      await live.register(liveSession)
+      await live.register(requireSession)
       await live.register(account)
       await live.register(sessions)
       await live.register(conversations)

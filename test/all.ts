@@ -39,5 +39,5 @@ t.setTimeout(900_000)
 for (const part of new Set([...apart, ...longest, ...parts.keys()])) {
   const env = { ...process.env, TEST_FILES: parts.get(part)?.join('\n') }
   const args = [...process.execArgv, join(import.meta.dirname, 'support/group.ts')]
-  if (env.TEST_FILES) t.spawn(process.execPath, args, { env, buffered: true, timeout: 600_000 }, part)
+  if (env.TEST_FILES) t.spawn(process.execPath, args, { env, buffered: true }, part)
 }

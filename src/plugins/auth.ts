@@ -53,7 +53,7 @@ async function issueTokens(app: FastifyInstance, { secret, accessTokenMinutes }:
 
 /**
  * Everything in the scope that registers this needs an access token; `request.user` is whose it is. Whether its
- * session goes on is for the scopes inside to find out: see `liveSession` and the limit by user.
+ * session goes on is for the scopes inside to find out: see `requireSession` and the limit by user.
  */
 async function requireToken(app: FastifyInstance) {
   // In preParsing: the limit by address, on onRequest, has counted floods of bad tokens, and no body is read for them.
@@ -79,7 +79,7 @@ declare module 'fastify' {
  * In the scope that registers this an access token is refused from the moment that its session ends. Elsewhere the
  * look-up is part of a query that is made anyway.
  */
-async function requireSession(app: FastifyInstance) {
+async function checkSession(app: FastifyInstance) {
   app.decorateRequest('account')
   app.addHook('preParsing', async request => {
     request.account = await app.sessions.userOf(request.user.session)
@@ -88,4 +88,4 @@ async function requireSession(app: FastifyInstance) {
 
 export const tokens = fp(issueTokens, { name: 'tokens' })
 export const auth = fp(requireToken, { name: 'auth', dependencies: ['tokens', 'errors'] })
-export const liveSession = fp(requireSession, { name: 'live-session', dependencies: ['auth', 'services'] })
+export const requireSession = fp(checkSession, { name: 'live-session', dependencies: ['auth', 'services'] })

@@ -143,7 +143,7 @@ function codeOf(recorded: string): ErrorCode {
 }
 
 /** What a turn that has ended otherwise than with an answer tells whoever waits for one. */
-export function problemOf(turn: TurnView): ApiError {
+export function failureOf(turn: TurnView): ApiError {
   const code = turn.status === 'cancelled' ? 'turn_cancelled' : (turn.error?.code ?? 'internal_error')
   return new ApiError(code).ofTurn(turn.conversation_id, turn.turn_id)
 }

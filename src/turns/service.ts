@@ -7,7 +7,7 @@ import type { IdempotencyKey } from '../http/idempotency.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import { type Attempt, claimTurn, type OwnedTurn, reopenTurn, TurnLost } from './leases.ts'
-import { type ChatAnswer, problemOf, readTurn, readTurns, type TurnKey, type TurnView } from './record.ts'
+import { type ChatAnswer, failureOf, readTurn, readTurns, type TurnKey, type TurnView } from './record.ts'
 import type { Recovery } from './recovery.ts'
 import type { TurnRunner } from './runner.ts'
 import { cancelTurn, cancelTurns, turnOfKey, turnOfKeyIn } from './store.ts'
@@ -65,7 +65,7 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
       return turn.status === 'running' ? undefined : turn
     })
     if (seen?.answer) return seen.answer
-    if (seen) throw problemOf(seen)
+    if (seen) throw failureOf(seen)
     throw new ApiError(stopping.aborted ? 'draining' : late, { retryAfter }).ofTurn(conversationId, turnId)
   }
 
@@ -214,7 +214,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
   }
 }
 
-/** Of a turn that is waited for: it was cancelled, and its account deleted. */
+/** Of a turn that is waited for: it was cancelled, and its account or conversation deleted. */
 function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'not_found'
 }

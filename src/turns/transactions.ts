@@ -23,10 +23,11 @@ import {
   turnOfKey
 } from './store.ts'
 
-// A turn is these three transactions: it is accepted once, makes any number of steps, and finishes once. Each happens
-// whole or not at all, so that a server may die at any moment. No transaction is open while the model is asked.
+// A turn that gets its answer is these three transactions: it is accepted once, makes any number of steps, and finishes
+// once. Each happens whole or not at all, so that a server may die at any moment. No transaction is open while the model
+// is asked. A turn without an answer ends by one statement: see failTurn and cancelTurn.
 
-export interface NewMessage extends Omit<NewTurn, 'conversationId'> {
+export interface IncomingMessage extends Omit<NewTurn, 'conversationId'> {
   /** Undefined starts a conversation. */
   conversationId: string | undefined
   /** Without white space around it; not empty. */
@@ -39,7 +40,7 @@ export interface NewMessage extends Omit<NewTurn, 'conversationId'> {
  * @returns undefined when the key belongs to another turn, whose message this one repeats.
  * @throws {ApiError} `not_found` for a conversation that is not there or not the user's, `conversation_busy`.
  */
-export async function accept(scope: Scope, message: NewMessage): Promise<OwnedTurn | undefined> {
+export async function accept(scope: Scope, message: IncomingMessage): Promise<OwnedTurn | undefined> {
   const { clock, deadline, isStreamed } = message
   try {
     return await inTransaction(scope, async scope => {
@@ -98,7 +99,7 @@ export async function finish(scope: Scope, turn: OwnedTurn, ending: Ending) {
   })
 }
 
-async function openConversation(scope: Scope, { conversationId, message }: NewMessage) {
+async function openConversation(scope: Scope, { conversationId, message }: IncomingMessage) {
   if (conversationId === undefined)
     return { conversationId: await createConversation(scope, titleOf(message)), position: firstPosition }
   return { conversationId, position: await takePosition(scope, conversationId) }

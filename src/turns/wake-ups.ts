@@ -11,7 +11,7 @@ const changedMark = ' changed'
 /** Milliseconds after which a turn is looked at even without a wake-up: notifications are hints, and may be lost. */
 export const pollMs = 2000
 
-/** What a subscriber is woken by: any change of a turn, or only its end. */
+/** Any change of a turn, or only its end. */
 type Interest = 'changes' | 'end'
 
 export interface Subscription {
@@ -39,9 +39,9 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   const subscribers = new Map<string, Set<Subscriber>>()
   const callbacks: ((turnId: string) => void)[] = []
 
-  function wake(turnId: string, event: Interest): void {
+  function wake(turnId: string, news: Interest): void {
     for (const subscriber of subscribers.get(turnId) ?? [])
-      if (event === 'end' || subscriber.interest === 'changes') subscriber.wake()
+      if (news === 'end' || subscriber.interest === 'changes') subscriber.wake()
   }
 
   function end(turnId: string): void {
@@ -90,7 +90,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
     /** Wakes who waits for changes of a turn in the other processes. */
     notifyChange: (turnId: string) => notify(turnId + changedMark),
 
-    /** Wakes who waits for a turn, here and in the other processes: it has ended. */
+    /** Wakes who waits for a turn, here and in the other processes: it has ended, or is not worked on here any more. */
     notifyEnd(turnId: string): void {
       end(turnId)
       notify(turnId)

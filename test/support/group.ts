@@ -21,7 +21,7 @@ registerHooks({
   }
 })
 
-root.setTimeout(0)
+root.setTimeout(600_000)
 for (const file of process.env.TEST_FILES?.split('\n') ?? []) {
   root.test(file, { timeout: 120_000 }, async t => {
     current = t

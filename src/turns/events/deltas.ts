@@ -156,16 +156,16 @@ export async function deleteOldDeltas(
 /** Hours for which a stream can be resumed with what was shown, and not only with what came of it. */
 const keptHours = 25
 /** At one time, so that no statement takes long. */
-const limit = 5000
-const everyMs = 600_000
+const deletedAtOnce = 5000
+const deleteEveryMs = 600_000
 
 /** Forgets what was shown of answers a day ago, from time to time. @returns what stops that. */
 export function forgetOldDeltas(db: Kysely<Database>, log: Log): () => void {
   const forget = async () => {
-    while ((await deleteOldDeltas(db, { hours: keptHours, limit })) === limit);
+    while ((await deleteOldDeltas(db, { hours: keptHours, limit: deletedAtOnce })) === deletedAtOnce);
   }
   const timer = setInterval(() => {
     forget().catch(error => log.warn({ err: error }, 'old deltas of streams are still kept'))
-  }, everyMs)
+  }, deleteEveryMs)
   return () => clearInterval(timer)
 }

@@ -5,7 +5,7 @@ import { ApiError } from '../../errors.ts'
 import {
   type ChatAnswer,
   callsOf,
-  problemOf,
+  failureOf,
   type TurnSelector,
   type TurnView,
   turnRow,
@@ -160,7 +160,7 @@ function endOf(turn: TurnView, record: StreamRecord, seen: EventId | undefined):
   }
   const id: EventId = [steps + 1, epoch, kinds.end, 0]
   if (status === 'cancelled') return [{ id, event: 'turn.cancelled', data: { conversation_id, turn_id } }]
-  return status === 'failed' ? [{ id, event: 'turn.failed', data: problemOf(turn) }] : []
+  return status === 'failed' ? [{ id, event: 'turn.failed', data: failureOf(turn) }] : []
 }
 
 /** The step whose text is the answer; it is not on record when the model must not be shown it again. */
