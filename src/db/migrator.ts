@@ -15,7 +15,7 @@ const otherVersion =
   'The schema was made by another version of this program: run that one, or use an empty database (DATABASE_URL, DATA_DIR).'
 
 /** A migration that failed left nothing behind: all migrations of a run commit together. */
-class MigrationError extends OperatorError {
+class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 
@@ -23,7 +23,7 @@ class MigrationError extends OperatorError {
  * Brings the database to the newest schema; give it a `patient` handle. Processes that do this at once take turns: one
  * migrates, the others find nothing left to do.
  * @returns the names of the migrations that were done.
- * @throws {MigrationError} naming the one that failed, with its cause.
+ * @throws {MigrationError} naming the one that failed, with its cause; {OperatorError} when the schema is newer.
  */
 export function migrateUp<T>(db: Kysely<T>, folder = migrationFolder): Promise<string[]> {
   return migrate(db, folder, migrator => migrator.migrateToLatest())
@@ -71,9 +71,11 @@ function namesOf({ error, results = [] }: MigrationResultSet): string[] {
   const what = failed
     ? `The migration ${failed.migrationName} (${failed.direction.toLowerCase()})`
     : 'Migrating'
-  const reason = error instanceof Error ? error.message : String(error)
-  const advice = reason.startsWith('corrupted migrations') ? `. ${otherVersion}` : ''
-  throw new MigrationError(`${what} failed: ${reason}${advice}`, { cause: error })
+  const text = `${what} failed: ${error instanceof Error ? error.message : error}`
+  // Kysely's word for migrations on record that the folder does not have.
+  if (text.includes('corrupted migrations'))
+    throw new OperatorError(`${text}. ${otherVersion}`, { cause: error })
+  throw new MigrationError(text, { cause: error })
 }
 
 /**

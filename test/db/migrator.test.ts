@@ -88,7 +88,7 @@ t.test('a database that knows migrations which are not in the folder is left alo
   await migrateUp(db, await migrations(t, ['001-theirs', 'create table theirs ()', 'drop table theirs']))
   const folder = await migrations(t, ['002-ours', 'create table ours ()', 'drop table ours'])
   await t.rejects(migrateUp(db, folder), {
-    name: 'MigrationError',
+    name: 'OperatorError',
     message:
       /^Migrating failed: .*001-theirs is missing\. The schema was made by another version of this program: /
   })
