@@ -1,9 +1,7 @@
 import type { Oas3_1Definition } from '@redocly/openapi-core'
-import { print } from './code.ts'
 import { emitComponents } from './components.ts'
 import { emitOperations } from './operations.ts'
 import { emitResponses } from './responses.ts'
-import { toCode } from './values.ts'
 
 const notice = '// Generated from the contract by openapi/generate.ts. Do not edit.'
 
@@ -15,12 +13,7 @@ export function generate(contract: Oas3_1Definition): Map<string, string> {
   const files = {
     'components.ts': emitComponents(contract),
     'responses.ts': emitResponses(contract),
-    'operations.ts': emitOperations(contract),
-    'document.ts': emitDocument(contract)
+    'operations.ts': emitOperations(contract)
   }
   return new Map(Object.entries(files).map(([name, text]) => [name, `${notice}\n\n${text}\n`]))
-}
-
-function emitDocument(contract: Oas3_1Definition): string {
-  return `/** The contract itself, in one document. */\nexport const document = ${print(toCode(contract, '#'))}`
 }

@@ -24,8 +24,8 @@ export function emitOperations(contract: Oas3_1Definition): string {
 function emitOperation(contractOperation: ContractOperation, contract: Oas3_1Definition): Code {
   const { method, path, at, operation, parameters, requestBody } = contractOperation
   allowOnly(known, operation, at)
-  const { operationId, tags, summary, description, deprecated, security = contract.security } = operation
-  const texts = recordToCode({ operationId, tags, summary, description, deprecated, security }, at)
+  const { operationId, tags, security = contract.security } = operation
+  const names = recordToCode({ operationId, tags, security }, at)
   const {
     path: params,
     query: querystring,
@@ -34,7 +34,7 @@ function emitOperation(contractOperation: ContractOperation, contract: Oas3_1Def
   const body = requestBody && emitBody(requestBody, below(at, 'requestBody'))
   const response = emitOperationResponses(contractOperation)
   const url = path.replaceAll(/\{(\w+)\}/g, ':$1')
-  return { method, url, schema: { ...texts, params, querystring, headers, body, response } }
+  return { method, url, schema: { ...names, params, querystring, headers, body, response } }
 }
 
 function emitBody(body: Oas3RequestBody<Oas3_1Schema>, at: string): Code {

@@ -41,8 +41,8 @@ function keyOf({ name, in: place }: Parameter): string {
   return place === 'header' ? name.toLowerCase() : name
 }
 
-function schemaOf({ name, schema, description }: Parameter, at: string): Oas3_1Schema {
+function schemaOf({ name, schema }: Parameter, at: string): Oas3_1Schema {
   if (!schema || isRef(schema))
     throw new UnknownConstruct(at, `the parameter ${name} needs a schema of its own`)
-  return { ...schema, ...(description && { description }) }
+  return schema
 }

@@ -20,13 +20,13 @@ export function emitResponses({ components = {} }: Oas3_1Definition): string {
  */
 export function emitResponse(response: object, at: string): Code {
   allowOnly(['description', 'headers', 'content'], response, at)
-  const { description = '', content = {} }: Partial<Oas3Response<Oas3_1Schema>> = response
+  const { content = {} }: Partial<Oas3Response<Oas3_1Schema>> = response
   const mediaTypes = emitContent(content, below(at, 'content'))
   const [only, ...others] = Object.keys(mediaTypes)
-  if (!only) return new Call('Type.Null', [{ description }])
+  if (!only) return new Call('Type.Null', [])
   if (only === 'application/json' && others.length === 0) return mediaTypes[only] ?? null
   const wrapped = Object.entries(mediaTypes).map(([name, schema]) => [name, { schema }])
-  return { description, content: Object.fromEntries(wrapped) }
+  return { content: Object.fromEntries(wrapped) }
 }
 
 /** The schema of each media type. */

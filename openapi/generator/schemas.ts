@@ -4,17 +4,10 @@ import { allowOnly, below, componentName, UnknownConstruct } from './pointer.ts'
 import { typeOf } from './types.ts'
 import { toCode } from './values.ts'
 
-// `example`, `discriminator`, `xml` and `x-…` are not among them: strict Ajv refuses those words.
-const annotations = [
-  '$id',
-  'title',
-  'description',
-  'default',
-  'examples',
-  'deprecated',
-  'readOnly',
-  'writeOnly'
-]
+// What validates nothing is not generated: the documentation takes it from the contract. `example`, `discriminator`,
+// `xml` and `x-…` are not among it: they are refused.
+const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly']
+const annotations = ['$id', 'default', ...texts]
 const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
 const keywordsOfType: Record<string, string[] | undefined> = {
   string: ['minLength', 'maxLength', 'pattern', 'format', 'contentMediaType', 'contentSchema'],
@@ -34,8 +27,8 @@ const constructors: Record<string, string | undefined> = {
 }
 
 /**
- * The TypeBox expression of a schema. What it builds at run time equals the schema, but for references, which lose
- * their path: `{ $ref: 'User' }`.
+ * The TypeBox expression of a schema. What it builds at run time equals the schema, but for its texts, and for
+ * references, which lose their path: `{ $ref: 'User' }`.
  * @throws {UnknownConstruct} for every keyword that the generator does not know.
  */
 export function emitSchema(schema: Oas3_1Schema, at: string): Call {
@@ -86,9 +79,9 @@ function fieldsOf({ properties = {}, required = [] }: Oas3_1Schema, at: string):
   })
 }
 
-/** The schema as it stands, but for its references. */
+/** The schema as it stands, but for its texts and references. */
 export function keywordsToCode(schema: Oas3_1Schema, at: string): CodeRecord {
-  const keywords: [string, unknown][] = Object.entries(schema)
+  const keywords: [string, unknown][] = Object.entries(schema).filter(([keyword]) => !texts.includes(keyword))
   return Object.fromEntries(
     keywords.map(([keyword, value]) => [keyword, keywordToCode(schema, keyword, value, below(at, keyword))])
   )

@@ -1,19 +1,47 @@
-import { document } from '../contract/document.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
 
 type Fields = Record<string, unknown>
 
-// Words for people: they constrain nothing.
-const words = ['summary', 'description', 'example', 'examples', 'headers']
+type SecurityScheme =
+  | { type: 'http'; scheme: string }
+  | { type: 'apiKey'; name: string; in: 'cookie' | 'header' | 'query' }
+
+/** The contract as a document: what is read of it here. */
+export interface Contract extends Fields {
+  openapi: string
+  info: { title: string; version: string }
+  tags: { name: string }[]
+  servers: { url: string }[]
+  paths: Fields
+  components: Fields & { securitySchemes: Record<string, SecurityScheme> }
+}
+
+const file = join(import.meta.dirname, '../../openapi/contracts/chat-api.yaml')
+
+let contract: Contract | undefined
+
+/** The contract, read when it is first asked for: only documentation needs it. */
+export function readContract(): Contract {
+  contract ??= parse(readFileSync(file, 'utf8')) as Contract
+  return contract
+}
+
+// They constrain nothing.
+const words = ['summary', 'title', 'description', 'deprecated', 'example', 'examples', 'headers']
 
 /**
- * Copies the contract's words (texts, examples, response headers) onto a document that was made from the routes, in
+ * Copies the contract's texts (with examples and response headers) onto a document that was made from the routes, in
  * place, wherever both have the same operation, parameter, response or field. Types, bounds and statuses are never
  * copied, so that the document goes on showing what really runs. Paths and parameters come in the contract's order.
  */
 export function addWords(target: object): void {
   if (!isFields(target)) return
-  copyWords(target.paths, document.paths)
-  copyWords(target.components, document.components)
+  const { info, tags, paths, components } = readContract()
+  Object.assign(target, { info, tags })
+  copyWords(target.paths, paths)
+  copyWords(target.components, components)
   if (isFields(target.paths)) target.paths = inContractOrder(target.paths)
 }
 
@@ -45,7 +73,7 @@ function sortAs(from: Fields, target: Fields): void {
 function resolved(value: unknown): unknown {
   const reference = isFields(value) && value.$ref
   if (typeof reference !== 'string' || reference.startsWith('#/components/schemas/')) return value
-  return reference.slice(2).split('/').reduce(step, document)
+  return reference.slice(2).split('/').reduce(step, readContract())
 }
 
 function step(value: unknown, key: string): unknown {
@@ -60,7 +88,7 @@ function resolvedThroughout(value: unknown): unknown {
 }
 
 function inContractOrder(paths: Fields): Fields {
-  const known = Object.keys(document.paths).filter(path => path in paths)
+  const known = Object.keys(readContract().paths).filter(path => path in paths)
   return Object.fromEntries([...new Set([...known, ...Object.keys(paths)])].map(path => [path, paths[path]]))
 }
 

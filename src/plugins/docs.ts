@@ -4,10 +4,16 @@ import swagger from '@fastify/swagger'
 import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { document } from '../contract/document.ts'
-import { addWords } from '../http/documentation.ts'
+import { addWords, readContract } from '../http/documentation.ts'
 import { fillInOwnIds, learnFromAnswers } from './docs/in-the-browser.ts'
 import { deletionsLast, resolveQuickly, showResponsesInShort } from './docs/on-the-page.ts'
+
+/** Looked at when the document is made: until then the contract is not read. */
+const components = {
+  get securitySchemes() {
+    return readContract().components.securitySchemes
+  }
+}
 
 interface DocsOptions {
   /** Where people reach this server, without a slash at the end; without it the page calls the server it came from. */
@@ -16,20 +22,8 @@ interface DocsOptions {
 
 /** Swagger UI at `/docs`, and the document that it shows at `/docs/json` and `/docs/yaml`. */
 async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<void> {
-  const { info, tags, components } = document
   await app.register(swagger, {
-    openapi: {
-      openapi: document.openapi,
-      info,
-      tags,
-      servers: [{ url: publicUrl ?? '/' }],
-      components: {
-        securitySchemes: {
-          bearerAuth: { ...components.securitySchemes.bearerAuth, type: 'http' },
-          refreshCookie: { ...components.securitySchemes.refreshCookie, type: 'apiKey', in: 'cookie' }
-        }
-      }
-    },
+    openapi: { openapi: '3.1.0', servers: [{ url: publicUrl ?? '/' }], components },
     convertConstToEnum: false,
     stripBasePath: false,
     refResolver: { buildLocalReference: schema => String(schema.$id) },
@@ -43,7 +37,7 @@ async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<v
     routePrefix: '/docs',
     uiConfig,
     staticCSP: contentSecurityPolicy(publicUrl),
-    theme: { title: info.title, css: styles }
+    theme: { title: 'TodoBot Chat API', css: styles }
   })
 }
 

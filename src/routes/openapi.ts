@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { stringify } from 'yaml'
-import { document } from '../contract/document.ts'
+import { readContract } from '../http/documentation.ts'
 
 interface OpenApiOptions {
   /** Where people reach this server, without a slash at the end; without it the request's own address is told. */
@@ -11,7 +11,10 @@ interface OpenApiOptions {
 export async function openapi(app: FastifyInstance, { publicUrl }: OpenApiOptions): Promise<void> {
   const schema = { hide: true }
   const yaml = createYaml()
-  const contractFor = (request: FastifyRequest) => ({ ...document, servers: serversOf(request, publicUrl) })
+  const contractFor = (request: FastifyRequest) => ({
+    ...readContract(),
+    servers: serversOf(request, publicUrl)
+  })
 
   // Each address has its own answer: no cache between is to give one to all.
   app.addHook('onRequest', async (_request, reply) => {
@@ -29,14 +32,14 @@ export async function openapi(app: FastifyInstance, { publicUrl }: OpenApiOption
 /** Absolute, because Postman makes an unusable base URL of `/`. HTTP/1.0 may come without a host. */
 function serversOf({ protocol, host }: FastifyRequest, publicUrl: string | undefined): { url: string }[] {
   if (publicUrl) return [{ url: publicUrl }]
-  return host ? [{ url: `${protocol}://${host}` }] : document.servers
+  return host ? [{ url: `${protocol}://${host}` }] : readContract().servers
 }
 
 /** The contract in YAML. All but the servers is the same for everybody, and too long to be written more than once. */
 function createYaml(): (servers: { url: string }[]) => string {
-  const { openapi, info, servers: _own, ...rest } = document
   let parts: { head: string; tail: string } | undefined
   return servers => {
+    const { openapi, info, servers: _own, ...rest } = readContract()
     parts ??= { head: toYaml({ openapi, info }), tail: toYaml(rest) }
     return parts.head + toYaml({ servers }) + parts.tail
   }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
-import { document } from '../../src/contract/document.ts'
 import { build } from '../support/app.ts'
+import { type DocumentedOperation, document } from '../support/contract-document.ts'
 import { listen } from '../support/socket.ts'
 import { browserOf, type Visit } from './browser.ts'
 import { type Answered, openOperation } from './operation.ts'
@@ -19,7 +19,7 @@ export function docsOf(root: Test): (t: Test) => Promise<Visit> {
   }
 }
 
-export const operationsInOrder = Object.values(document.paths).flatMap<Operation>(path => Object.values(path))
+export const operationsInOrder = Object.values(document.paths).flatMap(path => Object.values(path))
 
 /** Opens an operation of the page. */
 export async function open(page: Page, id: string) {
@@ -47,17 +47,7 @@ export async function run(page: Page, id: string): Promise<Answered> {
   return answer
 }
 
-interface Operation {
-  operationId: string
-  tags: readonly string[]
-  requestBody?: Body | { $ref: string }
-}
-
-interface Body {
-  content: { 'application/json': { examples: object } }
-}
-
-function operationOf(id: string): Operation | undefined {
+function operationOf(id: string): DocumentedOperation | undefined {
   return operationsInOrder.find(({ operationId }) => operationId === id)
 }
 

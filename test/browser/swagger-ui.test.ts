@@ -1,5 +1,5 @@
 import t from 'tap'
-import { document } from '../../src/contract/document.ts'
+import { document } from '../support/contract-document.ts'
 import { missing } from './browser.ts'
 import { docsOf, open, run } from './docs-page.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { document } from '../../src/contract/document.ts'
 import { operations } from '../../src/contract/operations.ts'
+import { document } from '../support/contract-document.ts'
 import { buildDocs } from './app.ts'
 
 t.test(

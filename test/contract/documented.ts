@@ -1,5 +1,5 @@
-import { document } from '../../src/contract/document.ts'
 import { operations } from '../../src/contract/operations.ts'
+import { document } from '../support/contract-document.ts'
 
 export type OperationId = keyof typeof operations
 export const operationIds = Object.keys(operations).filter(isOperationId)

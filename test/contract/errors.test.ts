@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { components } from '../../src/contract/components.ts'
-import { document } from '../../src/contract/document.ts'
 import { catalogue } from '../../src/errors.ts'
+import { document } from '../support/contract-document.ts'
 
 const table = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
 const examples = Object.entries(document.components.examples).map(([name, { value }]) => ({
@@ -50,8 +50,9 @@ t.test('so do the examples of turns that failed', async t => {
 
 t.test('every documented error has an example for its status', async t => {
   for (const [name, { content }] of Object.entries(document.components.responses)) {
-    if (!('application/problem+json' in content)) continue
-    const codes = Object.keys(content['application/problem+json'].examples)
+    const { examples } = content['application/problem+json'] ?? {}
+    if (!examples) continue
+    const codes = Object.keys(examples)
     const statuses = new Set(codes.map(code => Object(catalogue)[code]?.status))
     t.equal(statuses.size, 1, `${name}: ${codes}`)
   }

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { parse } from 'yaml'
-import { document } from '../../src/contract/document.ts'
+import { document } from '../support/contract-document.ts'
 import { inTime } from '../support/until.ts'
 import { buildDocs } from './app.ts'
 

@@ -10,7 +10,7 @@ import { generatePostman } from '../../openapi/generator/postman/index.ts'
 import { generated, writeContract } from './fixture.ts'
 
 const schemas = { User: { type: 'object', properties: { name: { type: 'string' } } } }
-const files = ['components.ts', 'document.ts', 'operations.ts', 'responses.ts']
+const files = ['components.ts', 'operations.ts', 'responses.ts']
 const postmanFiles = ['collection', 'environment'].map(kind => `todobot-chat-api.postman_${kind}.json`)
 
 function runProgram(...args: string[]): { status: number | null; stdout: string; stderr: string } {

@@ -54,10 +54,15 @@ const schemas: Record<string, object> = {
   Zuletzt: { type: 'string', writeOnly: true }
 }
 
-t.test('the emitted schema of every kind equals the one in the contract', async t => {
+const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly']
+
+/** What validates nothing is left out. */
+const withoutTexts = (key: string, value: unknown) => (texts.includes(key) ? undefined : value)
+
+t.test('the emitted schema of every kind equals the one in the contract, but for its texts', async t => {
   const { components } = await imported(t, { schemas })
   for (const [name, schema] of Object.entries(schemas)) {
-    const local = JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', ''))
+    const local = JSON.parse(JSON.stringify(schema, withoutTexts).replaceAll('#/components/schemas/', ''))
     t.strictSame(components?.[name], { $id: name, ...local }, name)
   }
 })

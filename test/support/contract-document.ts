@@ -1,0 +1,25 @@
+import { readContract } from '../../src/http/documentation.ts'
+
+interface Body {
+  content: { 'application/json': { examples: object } }
+}
+
+export interface DocumentedOperation {
+  operationId: string
+  tags: readonly string[]
+  requestBody?: Body | { $ref: string }
+}
+
+interface ContractDocument {
+  servers: { url: string }[]
+  tags: object[]
+  paths: Record<string, Record<string, DocumentedOperation>>
+  components: {
+    examples: Record<string, { value: unknown }>
+    responses: Record<string, { content: Record<string, { examples?: object }> }>
+    requestBodies: { Message: Body }
+  }
+}
+
+/** The contract, with the shape of what tests look at. */
+export const document = readContract() as unknown as ContractDocument
