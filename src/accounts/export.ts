@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Task } from '../contract/components.ts'
+import type { Session, Task, User } from '../contract/components.ts'
 import { readAllConversations } from '../conversations/lists.ts'
 import { readAllMessages } from '../conversations/messages.ts'
 import type { Database, Scope } from '../db/tables.ts'
@@ -8,8 +8,7 @@ import { selectTaskRange } from '../tasks/queries.ts'
 import { taskView } from '../tasks/view.ts'
 import { readAllTurns } from '../turns/record.ts'
 import { selectSessions } from './session-store.ts'
-import { type SessionKey, type SessionView, sessionOf } from './sessions.ts'
-import type { User } from './user-store.ts'
+import { type SessionKey, sessionOf } from './sessions.ts'
 
 type Exported = [type: string, data: object]
 
@@ -86,7 +85,7 @@ async function* allPages<Item>(
 
 /** A user's sessions, newest first; the key is the id, and `current` the session that asks. */
 function readAllSessions(scope: Scope, current: string) {
-  return async ({ limit, after }: Range): Promise<SessionView[]> => {
+  return async ({ limit, after }: Range): Promise<Session[]> => {
     const rows = await selectSessions(scope, { limit, before: after })
     return rows.map(row => sessionOf(row, current))
   }

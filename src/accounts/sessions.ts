@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Session, User } from '../contract/components.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
@@ -21,7 +22,7 @@ import {
   selectSessions,
   selectUserOfSession
 } from './session-store.ts'
-import { lockUser, type User, userOf } from './user-store.ts'
+import { lockUser, userOf } from './user-store.ts'
 
 /** Names one session of one user. */
 export interface SessionKey {
@@ -72,7 +73,7 @@ export function createSessionService({ db, secret: key, refreshTokenDays: days }
     async list(
       { userId, sessionId }: SessionKey,
       { limit, before }: { limit: number; before?: string | undefined }
-    ): Promise<Slice<SessionView>> {
+    ): Promise<Slice<Session>> {
       const rows = await selectSessions({ db, userId }, { limit: limit + 1, before })
       const views = rows.map(row => sessionOf(row, sessionId))
       return sliceOf(views, limit, session => [session.id])
@@ -162,20 +163,10 @@ async function refresh(
   return (await deleteSession(scope, sessionId)) ? 'ended' : undefined
 }
 
-/** A session as clients see it: the contract's `Session`. */
-export interface SessionView {
-  id: string
-  created_at: string
-  last_used_at: string
-  expires_at: string
-  user_agent: string | null
-  is_current: boolean
-}
-
 type SessionRow = Awaited<ReturnType<typeof selectSessions>>[number]
 
 /** `current` is the session that asks. */
-export function sessionOf(row: SessionRow, current: string): SessionView {
+export function sessionOf(row: SessionRow, current: string): Session {
   return {
     id: row.id,
     created_at: row.created_at.toISOString(),

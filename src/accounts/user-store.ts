@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { v7 as uuid } from 'uuid'
+import type { User } from '../contract/components.ts'
 import type { Database, Scope } from '../db/tables.ts'
 
 const columns = ['id', 'email', 'created_at'] as const
@@ -65,14 +66,6 @@ export async function lockUser({ db, userId }: Scope, passwordHash: string): Pro
 /** Deletes a user with all that is theirs. */
 export async function deleteUser({ db, userId }: Scope): Promise<void> {
   await db.deleteFrom('users').where('id', '=', userId).execute()
-}
-
-/** A user as clients see them: the contract's `User`. */
-export interface User {
-  id: string
-  /** As the user wrote it. */
-  email: string
-  created_at: string
 }
 
 export function userOf({ id, email, created_at }: Omit<User, 'created_at'> & { created_at: Date }): User {

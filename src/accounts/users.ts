@@ -1,19 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import type { User } from '../contract/components.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Database, Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { deleteSessions } from './session-store.ts'
 import type { SessionKey } from './sessions.ts'
-import {
-  insertUser,
-  replacePassword,
-  selectPasswordHash,
-  selectUserByEmail,
-  type User,
-  userOf
-} from './user-store.ts'
+import { insertUser, replacePassword, selectPasswordHash, selectUserByEmail, userOf } from './user-store.ts'
 
 export type AccountService = ReturnType<typeof createAccountService>
 

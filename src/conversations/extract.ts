@@ -1,8 +1,4 @@
-/** A part of an extract: the contract's `ExtractPart`. */
-export interface ExtractPart {
-  text: string
-  is_match: boolean
-}
+import type { ExtractPart } from '../contract/components.ts'
 
 /** Words of an extract, and how many of them come before the first match. */
 const length = 16

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
+import type { Conversation } from '../contract/components.ts'
 import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
-import type { ExtractPart } from './extract.ts'
 
 /** The place of a conversation in the list: when it was last used, in microseconds since 1970, and its id. */
 export interface ListPlace {
@@ -59,20 +59,8 @@ function pageById(scope: Scope, { limit, after }: { limit: number; after: string
   return after === undefined ? listed : listed.where('conversation.id', '>', after)
 }
 
-/** A conversation as clients see it: the contract's `Conversation`. */
-export interface ConversationView {
-  conversation_id: string
-  title: string
-  message_count: number
-  last_message: { role: 'user' | 'assistant'; text: string; created_at: string }
-  running_turn_id: string | null
-  created_at: string
-  updated_at: string
-  extract?: ExtractPart[]
-}
-
 export interface ListedConversation {
-  view: ConversationView
+  view: Conversation
   place: ListPlace
 }
 
@@ -136,20 +124,20 @@ export async function readConversations(scope: Scope, page: Page): Promise<Found
 
 /** All conversations, oldest first; the key is the id. */
 export function readAllConversations(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<ConversationView[]> => {
+  return async ({ limit, after }: Range): Promise<Conversation[]> => {
     const found = await readConversations(scope, pageById(scope, { limit, after }))
     return found.map(({ view }) => view).sort((a, b) => (a.conversation_id < b.conversation_id ? -1 : 1))
   }
 }
 
 /** @throws {ApiError} `not_found` when it is not there, or not the user's. */
-export async function readConversation(scope: Scope, id: string): Promise<ConversationView> {
+export async function readConversation(scope: Scope, id: string): Promise<Conversation> {
   const [found] = await readConversations(scope, pageOfOne(scope, id))
   if (!found) throw new ApiError('not_found')
   return found.view
 }
 
-function viewOf(row: ConversationRow): ConversationView {
+function viewOf(row: ConversationRow): Conversation {
   return {
     conversation_id: row.id,
     title: row.title,

@@ -1,18 +1,6 @@
-import type { ToolCall } from '../contract/components.ts'
+import type { Message, ToolCall } from '../contract/components.ts'
 import type { Scope } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
-
-/** A message as clients see it: the contract's `Message`. */
-export interface MessageView {
-  message_id: string
-  turn_id: string
-  turn_status: 'running' | 'completed' | 'failed' | 'cancelled'
-  position: number
-  role: 'user' | 'assistant'
-  content: string
-  tool_calls: ToolCall[]
-  created_at: string
-}
 
 export interface MessageBounds {
   limit: number
@@ -26,13 +14,13 @@ export async function readMessages(
   scope: Scope,
   conversationId: string,
   bounds: MessageBounds
-): Promise<MessageView[]> {
+): Promise<Message[]> {
   return await viewsOf(scope, await conversationRows(scope, conversationId, bounds).execute())
 }
 
 /** The messages of all conversations, oldest first; the key is the id. */
 export function readAllMessages(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<MessageView[]> => {
+  return async ({ limit, after }: Range): Promise<Message[]> => {
     const rows = await messageRows(scope)
       .$if(after !== undefined, messages => messages.where('message.id', '>', after ?? ''))
       .orderBy('message.id')
@@ -44,7 +32,7 @@ export function readAllMessages(scope: Scope) {
 
 type MessageRow = Awaited<ReturnType<ReturnType<typeof messageRows>['execute']>>[number]
 
-async function viewsOf(scope: Scope, rows: MessageRow[]): Promise<MessageView[]> {
+async function viewsOf(scope: Scope, rows: MessageRow[]): Promise<Message[]> {
   const answered = rows.filter(row => row.role === 'assistant').map(row => row.turn_id)
   const calls = await selectCalls(scope, answered)
   return rows.map(({ created_at, ...row }) => ({

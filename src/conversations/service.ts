@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely'
+import type { Conversation, Message } from '../contract/components.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
-  type ConversationView,
   type ListedConversation,
   type ListPlace,
   type PageBounds,
@@ -13,7 +13,7 @@ import {
   readConversation,
   readConversations
 } from './lists.ts'
-import { type MessageBounds, type MessageView, readMessages } from './messages.ts'
+import { type MessageBounds, readMessages } from './messages.ts'
 import { search } from './search.ts'
 import {
   conversationBusy,
@@ -38,7 +38,7 @@ export type ConversationService = ReturnType<typeof createConversationService>
 export function createConversationService({ db }: { db: Kysely<Database> }) {
   return {
     /** The conversations that were used last come first. */
-    async list(userId: string, { limit, after, q = '' }: Listing): Promise<Slice<ConversationView>> {
+    async list(userId: string, { limit, after, q = '' }: Listing): Promise<Slice<Conversation>> {
       const scope = { db, userId }
       const bounds: PageBounds = { limit: limit + 1, after }
       const listed: ListedConversation[] = q.trim()
@@ -49,12 +49,12 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
     },
 
     /** @throws {ApiError} */
-    async get(userId: string, id: string): Promise<ConversationView> {
+    async get(userId: string, id: string): Promise<Conversation> {
       return await readConversation({ db, userId }, id)
     },
 
     /** White space around the title is not kept. @throws {ApiError} */
-    async rename(userId: string, id: string, title: string): Promise<ConversationView> {
+    async rename(userId: string, id: string, title: string): Promise<Conversation> {
       const scope = { db, userId }
       if (!(await setTitle(scope, id, title.trim()))) throw new ApiError('not_found')
       return await readConversation(scope, id)
@@ -73,7 +73,7 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
     },
 
     /** Messages of a conversation; their key is their position. @throws {ApiError} */
-    async messages(userId: string, id: string, bounds: MessageBounds): Promise<Slice<MessageView>> {
+    async messages(userId: string, id: string, bounds: MessageBounds): Promise<Slice<Message>> {
       const scope = { db, userId }
       const found = await readMessages(scope, id, { ...bounds, limit: bounds.limit + 1 })
       if (found.length === 0 && !(await hasConversation(scope, id))) throw new ApiError('not_found')

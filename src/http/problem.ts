@@ -1,18 +1,5 @@
-import { type ApiError, catalogue, type ErrorCode, type FieldProblem } from '../errors.ts'
-
-/** RFC 9457: what a client sees of any error. */
-export interface Problem {
-  type: string
-  title: string
-  status: number
-  detail: string
-  code: ErrorCode
-  /** The request's id. */
-  instance: string
-  errors?: FieldProblem[]
-  conversation_id?: string
-  turn_id?: string
-}
+import type { Problem } from '../contract/components.ts'
+import { type ApiError, catalogue } from '../errors.ts'
 
 export const problemType = 'application/problem+json'
 

@@ -1,23 +1,10 @@
-import type { Usage } from '../agent/model.ts'
 import type { Ending, RecordedCall } from '../agent/turn.ts'
+import type { ChatResponse, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
 import type { Scope } from '../db/tables.ts'
 import { ApiError, catalogue, type ErrorCode } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 import type { OwnedTurn } from './leases.ts'
-
-/** A turn as clients see it: the contract's `Turn`. */
-export interface TurnView {
-  conversation_id: string
-  turn_id: string
-  status: 'running' | 'completed' | 'failed' | 'cancelled'
-  message: string
-  tool_calls: RecordedCall[]
-  answer: ChatAnswer | null
-  error: { code: ErrorCode; status: number; title: string; detail: string } | null
-  created_at: string
-  ended_at: string | null
-}
 
 type TurnRow = Awaited<ReturnType<ReturnType<typeof turnRows>['execute']>>[number]
 
@@ -60,7 +47,7 @@ export function turnRow(scope: Scope, { turnId, conversationId }: TurnSelector) 
 }
 
 /** One turn from the record. @throws {ApiError} `not_found` when it is not there, or not the user's. */
-export async function readTurn(scope: Scope, key: TurnSelector): Promise<TurnView> {
+export async function readTurn(scope: Scope, key: TurnSelector): Promise<Turn> {
   const row = await turnRow(scope, key).executeTakeFirstOrThrow(() => new ApiError('not_found'))
   const calls = await selectCalls(scope, [row.id])
   return viewOf(row, calls.get(row.id) ?? [])
@@ -71,7 +58,7 @@ export async function readTurns(
   scope: Scope,
   conversationId: string,
   { limit, before }: { limit: number; before: string | undefined }
-): Promise<TurnView[]> {
+): Promise<Turn[]> {
   const rows = await turnRows(scope)
     .where('turn.conversation_id', '=', conversationId)
     .$if(before !== undefined, turns => turns.where('turn.id', '<', before ?? ''))
@@ -83,7 +70,7 @@ export async function readTurns(
 
 /** The turns of all conversations, oldest first; the key is the id. */
 export function readAllTurns(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<TurnView[]> => {
+  return async ({ limit, after }: Range): Promise<Turn[]> => {
     const rows = await turnRows(scope)
       .$if(after !== undefined, turns => turns.where('turn.id', '>', after ?? ''))
       .orderBy('turn.id')
@@ -93,7 +80,7 @@ export function readAllTurns(scope: Scope) {
   }
 }
 
-async function viewsOf(scope: Scope, rows: TurnRow[]): Promise<TurnView[]> {
+async function viewsOf(scope: Scope, rows: TurnRow[]): Promise<Turn[]> {
   const turnIds = rows.map(row => row.id)
   const calls = await selectCalls(scope, turnIds)
   return rows.map(row => viewOf(row, calls.get(row.id) ?? []))
@@ -103,7 +90,7 @@ export function callsOf(steps: { calls: RecordedCall[] }[] = []): RecordedCall[]
   return steps.flatMap(step => step.calls)
 }
 
-export function viewOf(row: TurnRow, calls: RecordedCall[]): TurnView {
+export function viewOf(row: TurnRow, calls: RecordedCall[]): Turn {
   return {
     conversation_id: row.conversation_id,
     turn_id: row.id,
@@ -117,7 +104,7 @@ export function viewOf(row: TurnRow, calls: RecordedCall[]): TurnView {
   }
 }
 
-function recordedAnswer(row: TurnRow, calls: RecordedCall[]): ChatAnswer | null {
+function recordedAnswer(row: TurnRow, calls: RecordedCall[]): ChatResponse | null {
   if (row.answer_id === null || row.answer === null || row.answered_at === null) return null
   return {
     conversation_id: row.conversation_id,
@@ -131,7 +118,7 @@ function recordedAnswer(row: TurnRow, calls: RecordedCall[]): ChatAnswer | null 
   }
 }
 
-function errorOf(recorded: string): NonNullable<TurnView['error']> {
+function errorOf(recorded: string): NonNullable<Turn['error']> {
   const code = codeOf(recorded)
   const { status, title, detail } = catalogue[code]
   return { code, status, title, detail }
@@ -143,22 +130,9 @@ function codeOf(recorded: string): ErrorCode {
 }
 
 /** What a turn that has ended otherwise than with an answer tells whoever waits for one. */
-export function failureOf(turn: TurnView): ApiError {
+export function failureOf(turn: Turn): ApiError {
   const code = turn.status === 'cancelled' ? 'turn_cancelled' : (turn.error?.code ?? 'internal_error')
   return new ApiError(code).ofTurn(turn.conversation_id, turn.turn_id)
-}
-
-/** What a turn's user gets: the contract's `ChatResponse`. */
-export interface ChatAnswer {
-  conversation_id: string
-  turn_id: string
-  /** Of the answer. */
-  message_id: string
-  response: string
-  tool_calls: RecordedCall[]
-  created_at: string
-  usage: Usage
-  degraded: boolean
 }
 
 /** The answer of a turn that has just ended; read from the record later, it is the same. */
@@ -166,7 +140,7 @@ export function answerOf(
   turn: OwnedTurn,
   { steps, usage, degraded }: Ending,
   message: { id: string; content: string; created_at: Date }
-): ChatAnswer {
+): ChatResponse {
   return {
     conversation_id: turn.conversationId,
     turn_id: turn.id,

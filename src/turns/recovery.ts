@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
+import type { ChatResponse } from '../contract/components.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import { type Attempt, type ClaimedTurn, claimExpired } from './leases.ts'
-import type { ChatAnswer } from './record.ts'
 import type { TurnRunner } from './runner.ts'
 import { failTurn } from './store.ts'
 import type { WakeUps } from './wake-ups.ts'
@@ -56,7 +56,7 @@ export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: R
   }
 
   /** @throws as `TurnRunner.run` does; {ApiError} `turn_abandoned` when too many servers have died over the turn. */
-  async function takeOver(turn: ClaimedTurn): Promise<ChatAnswer> {
+  async function takeOver(turn: ClaimedTurn): Promise<ChatResponse> {
     const turnLog = log.child({ turn: turn.id, epoch: turn.epoch, recoveries: turn.recoveries })
     if (turn.recoveries > maxRecoveries) throw await abandon(turn, turnLog)
     turnLog.warn({}, 'turn taken over')

@@ -3,13 +3,14 @@ import type { Agent } from '../agent/agent.ts'
 import { ModelError } from '../agent/model.ts'
 import { transcript } from '../agent/transcript.ts'
 import type { AgentTurn } from '../agent/turn.ts'
+import type { ChatResponse } from '../contract/components.ts'
 import { knownError } from '../db/errors.ts'
 import type { Database, Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { LiveTurn, LiveTurns } from './events/live.ts'
 import { type OwnedTurn, releaseLease, renewLeases, TurnLost } from './leases.ts'
-import { answerOf, type ChatAnswer } from './record.ts'
+import { answerOf } from './record.ts'
 import { failTurn, selectHistory } from './store.ts'
 import { commitStep, finish } from './transactions.ts'
 import type { WakeUps } from './wake-ups.ts'
@@ -26,7 +27,7 @@ interface TurnRunnerOptions {
 interface Running {
   /** Aborted when the turn is not ours any more. */
   lost: AbortController
-  answer: Promise<ChatAnswer>
+  answer: Promise<ChatResponse>
 }
 
 export type TurnRunner = ReturnType<typeof createTurnRunner>
@@ -57,7 +58,7 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
      * Brings a turn to its end, and returns what its user gets; goes on when nobody waits any more.
      * @throws {TurnLost} when somebody else ends it, or has; {ApiError} which names the turn.
      */
-    async run(turn: OwnedTurn, log: Log): Promise<ChatAnswer> {
+    async run(turn: OwnedTurn, log: Log): Promise<ChatResponse> {
       const lost = new AbortController()
       const signal = AbortSignal.any([lost.signal, stopping])
       const answer = runTurn(turn, { db, agent, live, signal, log: log.child({ turn: turn.id }) })
@@ -118,7 +119,7 @@ class TurnReleased extends Error {
  * Works on a turn until it has ended on record, and returns what its user gets.
  * @throws {ApiError} when it failed; {TurnLost}; {TurnReleased}.
  */
-async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatAnswer> {
+async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatResponse> {
   const { db, agent, log } = options
   const live = turn.isStreamed ? options.live.begin(turn, log) : undefined
   const scope = { db, userId: turn.userId }

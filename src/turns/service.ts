@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { SessionKey } from '../accounts/sessions.ts'
+import type { ChatResponse, Turn } from '../contract/components.ts'
 import { conversationBusy, hasConversation } from '../conversations/store.ts'
 import type { Database, Scope } from '../db/tables.ts'
 import { ApiError, type ErrorCode } from '../errors.ts'
@@ -7,7 +8,7 @@ import type { IdempotencyKey } from '../http/idempotency.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import { type Attempt, claimTurn, type OwnedTurn, reopenTurn, TurnLost } from './leases.ts'
-import { type ChatAnswer, failureOf, readTurn, readTurns, type TurnKey, type TurnView } from './record.ts'
+import { failureOf, readTurn, readTurns, type TurnKey } from './record.ts'
 import type { Recovery } from './recovery.ts'
 import type { TurnRunner } from './runner.ts'
 import { cancelTurn, cancelTurns, turnOfKey, turnOfKeyIn } from './store.ts'
@@ -46,7 +47,7 @@ interface BegunTurn {
    * Waits for its end. Whoever does not ask may watch the turn instead: it goes on all the same.
    * @throws {ApiError} which names the turn.
    */
-  answer(): Promise<ChatAnswer>
+  answer(): Promise<ChatResponse>
 }
 
 /** Seconds after which whoever waited in vain may come back. */
@@ -70,7 +71,11 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
   }
 
   /** A turn that is ours; should it get lost to another server, that one's answer is waited for. */
-  function working(scope: Scope, { id, conversationId }: OwnedTurn, running: Promise<ChatAnswer>): BegunTurn {
+  function working(
+    scope: Scope,
+    { id, conversationId }: OwnedTurn,
+    running: Promise<ChatResponse>
+  ): BegunTurn {
     // Nobody may ever ask for its answer: how it ends is on record.
     running.catch(() => undefined)
     return {
@@ -92,7 +97,7 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
    * @param late the code for when whoever works on it takes too long.
    * @throws {ApiError} `conversation_busy`
    */
-  async function resume(scope: Scope, turn: TurnView, log: Log, late: ErrorCode): Promise<BegunTurn> {
+  async function resume(scope: Scope, turn: Turn, log: Log, late: ErrorCode): Promise<BegunTurn> {
     const { turn_id: turnId, conversation_id: conversationId, status, answer } = turn
     if (answer) return { turnId, replayed: true, answer: async () => answer }
     if (status === 'failed') {
@@ -164,7 +169,7 @@ function createTurnStart(options: TurnServiceOptions) {
      * Continues a failed turn after its last step; a completed one has its answer already.
      * @throws {ApiError} `conversation_busy`, `turn_cancelled`, and how it fails this time.
      */
-    async retry(userId: string, key: TurnKey, log: Log): Promise<ChatAnswer> {
+    async retry(userId: string, key: TurnKey, log: Log): Promise<ChatResponse> {
       const scope = { db, userId }
       const turn = await readTurn(scope, key)
       if (turn.status === 'running') throw await conversationBusy(scope, turn.conversation_id)
@@ -177,7 +182,7 @@ function createTurnStart(options: TurnServiceOptions) {
 /** Reads and cancels turns. */
 function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wakeUps'>) {
   return {
-    async get(userId: string, key: TurnKey): Promise<TurnView> {
+    async get(userId: string, key: TurnKey): Promise<Turn> {
       return await readTurn({ db, userId }, key)
     },
 
@@ -186,7 +191,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
       userId: string,
       conversationId: string,
       { limit, before }: { limit: number; before?: string | undefined }
-    ): Promise<Slice<TurnView>> {
+    ): Promise<Slice<Turn>> {
       const scope = { db, userId }
       const found = await readTurns(scope, conversationId, { limit: limit + 1, before })
       if (found.length === 0 && !(await hasConversation(scope, conversationId)))
@@ -195,7 +200,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
     },
 
     /** Ends a turn that runs, on whatever server; what its tools did stays. One that has ended stays as it is. */
-    async cancel(userId: string, key: TurnKey, log: Log): Promise<TurnView> {
+    async cancel(userId: string, key: TurnKey, log: Log): Promise<Turn> {
       const scope = { db, userId }
       if (await cancelTurn(scope, key)) {
         log.info({ turn: key.turnId }, 'turn cancelled')

@@ -1,16 +1,9 @@
 import type { ResetReason } from '../../agent/model.ts'
 import type { RecordedCall, RecordedStep } from '../../agent/turn.ts'
+import type { ChatResponse, Turn } from '../../contract/components.ts'
 import type { Scope } from '../../db/tables.ts'
 import { ApiError } from '../../errors.ts'
-import {
-  type ChatAnswer,
-  callsOf,
-  failureOf,
-  type TurnSelector,
-  type TurnView,
-  turnRow,
-  viewOf
-} from '../record.ts'
+import { callsOf, failureOf, type TurnSelector, turnRow, viewOf } from '../record.ts'
 import { selectSteps } from '../store.ts'
 import { type Delta, idOfDelta, restOf, selectDeltas, shownText } from './deltas.ts'
 import { anyEpoch, type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
@@ -30,7 +23,7 @@ export type TurnEvent = { id: EventId } & (
   | { event: 'response.reset'; data: { reason: ResetReason } }
   | { event: 'tool_call.started'; data: CallStarted }
   | { event: 'tool_call.completed'; data: CallStarted & { result: RecordedCall['result'] } }
-  | { event: 'turn.completed'; data: ChatAnswer }
+  | { event: 'turn.completed'; data: ChatResponse }
   | { event: 'turn.failed'; data: ApiError }
   | { event: 'turn.cancelled'; data: { conversation_id: string; turn_id: string } }
 )
@@ -150,7 +143,7 @@ function happened({ progress, steps, deltas }: StreamRecord, seen: EventId | und
 }
 
 /** What watchers of a turn are told at its end: should they have seen another text, or none, the answer first. */
-function endOf(turn: TurnView, record: StreamRecord, seen: EventId | undefined): TurnEvent[] {
+function endOf(turn: Turn, record: StreamRecord, seen: EventId | undefined): TurnEvent[] {
   const { conversation_id, turn_id, status, answer } = turn
   const { steps, epoch } = record.progress
   if (answer) {
