@@ -58,7 +58,7 @@ export function createSessionService({ db, secret: key, refreshTokenDays: days }
       const given = decodeToken(token)
       const next = given && (await refresh(given, { db, key, days }))
       if (next !== 'ended') return next && signedIn(next)
-      log.warn({ session: given?.sessionId }, 'a refresh token came twice: its session is ended')
+      log.warn({ session: given?.sessionId }, 'refresh token reused: session ended')
       return undefined
     },
 

@@ -1,5 +1,5 @@
 import { ApiError } from '../errors.ts'
-import { type Call, type Verdict, verdictOn } from './classification.ts'
+import { type Call, type Classification, classifyAnswer } from './classification.ts'
 import { Draft } from './draft.ts'
 import { fallbackReply, refusal } from './fallback-replies.ts'
 import { hasReachedLimit, plan } from './limits.ts'
@@ -22,7 +22,7 @@ interface Progress {
 
 interface Answered {
   answer: ModelAnswer
-  verdict: Verdict
+  classification: Classification
 }
 
 /** The agent's loop: asks the model, has its calls made, and goes on until it answers in text. Knows no vendor. */
@@ -61,8 +61,8 @@ async function ask(model: Model, progress: Progress): Promise<Answered> {
     progress.turn.signal.throwIfAborted()
     const answer = await model.generate(requestOf(progress))
     progress.pending = addUsage(progress.pending, answer.usage)
-    const verdict = verdictOn(answer)
-    if (verdict.kind !== 'unusable' || isRepeat) return { answer, verdict }
+    const classification = classifyAnswer(answer)
+    if (classification.kind !== 'unusable' || isRepeat) return { answer, classification }
     progress.draft?.reset('asked_again')
   }
 }
@@ -74,12 +74,15 @@ function requestOf({ turn, system, steps, draft }: Progress): ModelRequest {
 }
 
 /** Does what the answer asks for; an ending when that was the last of the turn. */
-async function advance(progress: Progress, { answer, verdict }: Answered): Promise<Ending | undefined> {
-  switch (verdict.kind) {
+async function advance(
+  progress: Progress,
+  { answer, classification }: Answered
+): Promise<Ending | undefined> {
+  switch (classification.kind) {
     case 'calls':
-      return void (await makeCalls(progress, answer, verdict.calls))
+      return void (await makeCalls(progress, answer, classification.calls))
     case 'text':
-      return textEnding(progress, answer, verdict)
+      return textEnding(progress, answer, classification)
     case 'refused':
       return { ...endingOf(progress), text: refusal(progress.steps), closing: undefined, degraded: true }
     case 'blocked':

@@ -8,7 +8,7 @@ export interface Call {
 }
 
 /** What an answer of the model amounts to. */
-export type Verdict =
+export type Classification =
   | { kind: 'calls'; calls: Call[] }
   /** `complete` is false when the model was cut short. */
   | { kind: 'text'; text: string; complete: boolean }
@@ -19,7 +19,7 @@ export type Verdict =
   /** Nothing that can be shown or run: worth asking again once. */
   | { kind: 'unusable' }
 
-type Reading = (content: Content) => Verdict
+type Reading = (content: Content) => Classification
 
 const unusable: Reading = () => ({ kind: 'unusable' })
 const refused: Reading = () => ({ kind: 'refused' })
@@ -40,12 +40,12 @@ const readings: Record<string, Reading> = {
 }
 
 /** Judges an answer by its finish reason, then by its parts. */
-export function verdictOn({ content, finishReason }: ModelAnswer): Verdict {
+export function classifyAnswer({ content, finishReason }: ModelAnswer): Classification {
   const reading = Object.hasOwn(readings, finishReason) ? readings[finishReason] : undefined
   return (reading ?? unusable)(content)
 }
 
-function textOf(content: Content, complete: boolean): Verdict {
+function textOf(content: Content, complete: boolean): Classification {
   const text = visibleText(content)
   return storable(text).trim() ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
@@ -53,7 +53,7 @@ function textOf(content: Content, complete: boolean): Verdict {
 /** Calls in one content, at most: many more than a turn may make, and few enough to go on record. */
 const maxCalls = 64
 
-function callsOf(content: Content): Verdict | undefined {
+function callsOf(content: Content): Classification | undefined {
   if (!hasCalls(content)) return undefined
   const calls = callParts(content).map(({ functionCall: { name = '', args } }) => ({
     name,

@@ -54,7 +54,7 @@ export class Draft implements AnswerListener {
       this.#listener = undefined
       this.#log?.error(
         { error: error instanceof Error ? error.name : typeof error },
-        'A listener failed: it hears no more'
+        'answer listener failed and was removed'
       )
     }
   }

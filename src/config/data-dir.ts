@@ -25,7 +25,7 @@ export async function makeDataDir(dataDir: string): Promise<void> {
  * The secret of a development machine: made once and kept beside the data, so that tokens outlive a restart, and
  * servers on one folder accept each other's.
  */
-export async function keptSecret(dataDir: string): Promise<string> {
+export async function loadOrCreateSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'jwt-secret')
   await makeDataDir(dataDir)
   return (await readIfThere(file)) ?? (await makeOnce(file))

@@ -22,7 +22,7 @@ interface DatabaseOptions {
 const defaultTimeouts = { connect: 1500, statement: 1500, idleInTransaction: 10_000, read: 1800 }
 
 /** For migrations, and the wait for another process's. */
-export const patient = { statement: 0, read: 0 } satisfies Partial<typeof defaultTimeouts>
+export const noTimeouts = { statement: 0, read: 0 } satisfies Partial<typeof defaultTimeouts>
 
 /**
  * The database handle of the process: a pool of connections, which are opened when needed. Losing Postgres fails the
@@ -53,7 +53,7 @@ export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions)
 /** An error without a listener would end the process. The pool listens only to connections that are idle. */
 function surviveLosses(pool: pg.Pool, log: Pick<Log, 'warn'>): void {
   pool.on('connect', client => {
-    client.once('error', error => log.warn({ err: error }, 'lost a database connection'))
+    client.once('error', error => log.warn({ err: error }, 'database connection lost'))
     // Both may report the same loss again.
     client.on('error', () => undefined)
   })

@@ -5,7 +5,7 @@ import { FileMigrationProvider, type MigrationResultSet, Migrator } from 'kysely
 import type { Config } from '../config/config.ts'
 import { OperatorError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
-import { createDatabase, patient } from './client.ts'
+import { createDatabase, noTimeouts } from './client.ts'
 import { isDatabaseDown } from './errors.ts'
 import type { Database } from './tables.ts'
 
@@ -20,7 +20,7 @@ class MigrationError extends Error {
 }
 
 /**
- * Brings the database to the newest schema; give it a `patient` handle. Processes that do this at once take turns: one
+ * Brings the database to the newest schema; give it a handle with `noTimeouts`. Processes that do this at once take turns: one
  * migrates, the others find nothing left to do.
  * @returns the names of the migrations that were done.
  * @throws {MigrationError} naming the one that failed, with its cause; {OperatorError} when the schema is newer.
@@ -87,7 +87,7 @@ export async function prepareSchema(
   { url, migrateOnStart }: Pick<Config['database'], 'migrateOnStart'> & { url: string },
   log: Pick<Log, 'info' | 'warn'>
 ): Promise<void> {
-  const db = createDatabase({ url, poolMax: 1, log, timeouts: migrateOnStart ? patient : {} })
+  const db = createDatabase({ url, poolMax: 1, log, timeouts: migrateOnStart ? noTimeouts : {} })
   try {
     await (migrateOnStart ? upgrade(db, log) : check(db, log))
   } finally {
@@ -102,7 +102,7 @@ async function upgrade(db: Kysely<Database>, log: Pick<Log, 'info'>): Promise<vo
 async function check(db: Kysely<Database>, log: Pick<Log, 'warn'>): Promise<void> {
   const pending = await pendingMigrations(db).catch(error => {
     if (!isDatabaseDown(error)) throw error
-    log.warn({ err: error }, 'the database cannot be asked for its schema')
+    log.warn({ err: error }, 'schema check failed: database unavailable')
     return []
   })
   if (pending.length === 0) return

@@ -53,15 +53,14 @@ export function openNotifications({ url, channel, log }: NotificationsOptions): 
     next.once('end', reconnect)
     await next.connect()
     await next.query(`listen ${next.escapeIdentifier(channel)}`)
-    if (isLost) log.info({ channel }, 'notifications are heard again')
+    if (isLost) log.info({ channel }, 'LISTEN connection restored')
     isLost = false
     events.emit('gap')
   }
 
   function reconnect(): void {
     if (isClosed) return
-    if (!isLost)
-      log.warn({ channel }, 'notifications are not heard: turns of other replicas are noticed later')
+    if (!isLost) log.warn({ channel }, 'LISTEN connection lost: polling turns of other replicas')
     isLost = true
     clearTimeout(timer)
     timer = setTimeout(start, pauseMs).unref()

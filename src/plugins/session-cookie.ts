@@ -8,7 +8,7 @@ declare module 'fastify' {
       /** The refresh token that came with a request. */
       read(request: FastifyRequest): string | undefined
       keep(reply: FastifyReply, refreshToken: string): void
-      takeAway(reply: FastifyReply): void
+      clear(reply: FastifyReply): void
     }
   }
 }
@@ -47,7 +47,7 @@ async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions
       const maxAge = options.refreshTokenDays * 86_400
       reply.setCookie(name, refreshToken, { ...attributes(reply), maxAge })
     },
-    takeAway(reply) {
+    clear(reply) {
       reply.clearCookie(name, attributes(reply))
     }
   })

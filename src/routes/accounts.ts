@@ -35,7 +35,7 @@ export const account: FastifyPluginAsyncTypebox = async app => {
     ...operations.deleteAccount,
     async handler(request, reply) {
       await app.erasure.erase(request.user.id, request.body.password, request.log)
-      app.sessionCookie.takeAway(reply)
+      app.sessionCookie.clear(reply)
       return reply.code(204).send(null)
     }
   })

@@ -38,7 +38,9 @@ const chat: FastifyPluginAsyncTypebox = async app => {
     const turn = await turns.begin(user.id, { ...messageOf(request), isStreamed }, log)
     // Another request with this key came at the same time, and began the turn: this one was counted in vain.
     if (turn.replayed && !idempotency?.isRepeat)
-      await app.uncountMessage(user.id).catch(error => log.warn({ err: error }, 'a hit stays'))
+      await app
+        .uncountMessage(user.id)
+        .catch(error => log.warn({ err: error }, 'rate limit hit could not be taken back'))
     return turn
   }
 

@@ -26,7 +26,7 @@ export const signingIn: FastifyPluginAsyncTypebox = async app => {
     async handler(request, reply) {
       const session = await app.sessions.refresh(app.sessionCookie.read(request), request.log)
       if (session) return answer(reply, session)
-      app.sessionCookie.takeAway(reply)
+      app.sessionCookie.clear(reply)
       throw new ApiError('unauthorized')
     }
   })
@@ -35,7 +35,7 @@ export const signingIn: FastifyPluginAsyncTypebox = async app => {
     ...operations.logoutUser,
     async handler(request, reply) {
       await app.sessions.leave(app.sessionCookie.read(request), await sessionOf(request))
-      app.sessionCookie.takeAway(reply)
+      app.sessionCookie.clear(reply)
       return reply.code(204).send(null)
     }
   })

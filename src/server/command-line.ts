@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { loadConfig } from '../config/config.ts'
 import { loadEnvFile } from '../config/environment.ts'
-import { createDatabase, patient } from '../db/client.ts'
+import { createDatabase, noTimeouts } from '../db/client.ts'
 import { databaseTrouble } from '../db/errors.ts'
 import { openPostgres } from '../db/open-postgres.ts'
 import type { Database } from '../db/tables.ts'
@@ -64,7 +64,7 @@ export async function runCommand({ commands, usage }: Program, terminal: Termina
 async function onDatabase(work: Work, { env, err }: Terminal): Promise<string[]> {
   const postgres = await openPostgres(loadConfig(env()).database, line => err(`${line}\n`))
   const log = { warn: () => undefined }
-  const db = createDatabase({ url: postgres.url, poolMax: 1, log, timeouts: patient })
+  const db = createDatabase({ url: postgres.url, poolMax: 1, log, timeouts: noTimeouts })
   try {
     return await work(db)
   } finally {

@@ -2,7 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from '../app.ts'
 import { type Config, loadConfig } from '../config/config.ts'
-import { keptSecret } from '../config/data-dir.ts'
+import { loadOrCreateSecret } from '../config/data-dir.ts'
 import { googleUrl, loadEnvFile } from '../config/environment.ts'
 import { databaseTrouble } from '../db/errors.ts'
 import { prepareSchema } from '../db/migrator.ts'
@@ -37,12 +37,12 @@ export async function run(): Promise<void> {
 async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPostgres): Promise<void> {
   const database = { ...config.database, url: postgres.url }
   await prepareSchema(database, logger)
-  const secret = config.auth.secret ?? (await keptSecret(config.database.dataDir))
+  const secret = config.auth.secret ?? (await loadOrCreateSecret(config.database.dataDir))
   const app = createServer(config.server, logger)
   await buildApp(app, { ...config, database, auth: { ...config.auth, secret } })
   const options = { delay: graceMs + closingMs, logger, skip: stopSignals }
   const grace = closeWithGrace(options, async ({ err }) => {
-    if (err) logger.fatal({ err }, 'the process must end')
+    if (err) logger.fatal({ err }, 'fatal error, shutting down')
     app.endTurnsWithin(graceMs)
     await app.close()
     await postgres.release()

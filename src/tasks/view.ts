@@ -16,7 +16,7 @@ export function taskView(row: TaskRow): Task {
 }
 
 /** A task as models see it: what a user may speak of. */
-export function toldTask(row: TaskRow) {
+export function taskForModel(row: TaskRow) {
   const { version, created_by, updated_by, ...told } = taskView(row)
   return told
 }

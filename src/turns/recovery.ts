@@ -52,7 +52,7 @@ export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: R
   }
 
   async function orWarn(done: Promise<void>): Promise<void> {
-    await done.catch(error => log.warn({ err: error }, 'turns could not be looked after'))
+    await done.catch(error => log.warn({ err: error }, 'recovery pass failed'))
   }
 
   /** @throws as `TurnRunner.run` does; {ApiError} `turn_abandoned` when too many servers have died over the turn. */
@@ -65,7 +65,7 @@ export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: R
 
   async function abandon(turn: ClaimedTurn, turnLog: Log): Promise<ApiError> {
     await failTurn({ db, userId: turn.userId }, turn, 'turn_abandoned')
-    turnLog.error({}, 'turn given up: every server that worked on it died')
+    turnLog.error({}, 'turn abandoned after too many recoveries')
     wakeUps.notifyEnd(turn.id)
     return new ApiError('turn_abandoned').ofTurn(turn.conversationId, turn.id)
   }

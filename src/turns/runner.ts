@@ -175,7 +175,7 @@ export async function prepare(
 /** The user's message and the steps that ran stay on record. Returns what is to be thrown. */
 async function endBadly(turn: OwnedTurn, error: unknown, { db, log }: RunOptions): Promise<Error> {
   if (error instanceof TurnLost) {
-    log.warn({}, 'turn ended or taken over by another server')
+    log.warn({}, 'turn lost to another server')
     return error
   }
   const reason = knownError(error).ofTurn(turn.conversationId, turn.id)
@@ -189,7 +189,7 @@ async function endBadly(turn: OwnedTurn, error: unknown, { db, log }: RunOptions
     return reason
   } catch (failure) {
     if (failure instanceof TurnLost) return failure
-    log.error({ err: failure }, 'the failure of a turn could not be recorded')
+    log.error({ err: failure }, 'recording a failed turn failed')
     return new TurnReleased(reason)
   }
 }

@@ -95,7 +95,7 @@ for (const kind of ['text', 'reset'] as const) {
       draft.settle('again and again')
       t.strictSame(ear.heard, kind === 'text' ? [] : ['Secret'])
       t.strictSame(log.lines, [
-        { level: 'error', fields: { error: 'TypeError' }, message: 'A listener failed: it hears no more' }
+        { level: 'error', fields: { error: 'TypeError' }, message: 'answer listener failed and was removed' }
       ])
     }
   )

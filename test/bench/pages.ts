@@ -1,5 +1,5 @@
 import { createConversationService } from '../../src/conversations/service.ts'
-import { createDatabase, patient } from '../../src/db/client.ts'
+import { createDatabase, noTimeouts } from '../../src/db/client.ts'
 import type { TaskSort } from '../../src/tasks/order.ts'
 import { selectTaskRange } from '../../src/tasks/queries.ts'
 import { readTurns } from '../../src/turns/record.ts'
@@ -11,7 +11,7 @@ import { seed, seeded } from './seed.ts'
 /** Measures pages of lists, far and near, and searches, for somebody who has been here for years among a thousand others. */
 export async function measurePages(postgres: Postgres, far: number): Promise<void> {
   const { url } = await postgres.database()
-  await using db = createDatabase({ url, poolMax: 2, log: { warn: console.warn }, timeouts: patient })
+  await using db = createDatabase({ url, poolMax: 2, log: { warn: console.warn }, timeouts: noTimeouts })
   console.log('seeding …')
   await seed(db, { conversations: 20_000, length: 10, longest: 100_000, others: 998 })
   const conversations = createConversationService({ db })

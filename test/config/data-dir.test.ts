@@ -1,27 +1,30 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { keptSecret } from '../../src/config/data-dir.ts'
+import { loadOrCreateSecret } from '../../src/config/data-dir.ts'
 
 t.test('servers that ask at once have one secret, which only they can read', async t => {
   const folder = join(t.testdir(), 'not', 'there', 'yet')
-  const secrets = await Promise.all([1, 2, 3, 4, 5].map(() => keptSecret(folder)))
+  const secrets = await Promise.all([1, 2, 3, 4, 5].map(() => loadOrCreateSecret(folder)))
   t.equal(new Set(secrets).size, 1)
   t.match(secrets[0], /^[\w-]{64}$/)
   t.strictSame(await readdir(folder), ['jwt-secret'])
   t.equal(await readFile(join(folder, 'jwt-secret'), 'utf8'), secrets[0])
   t.equal((await stat(join(folder, 'jwt-secret'))).mode & 0o777, 0o600)
-  t.equal(await keptSecret(folder), secrets[0], 'and keep it')
+  t.equal(await loadOrCreateSecret(folder), secrets[0], 'and keep it')
 })
 
 t.test('each folder has a secret of its own', async t => {
   const folder = t.testdir()
-  t.not(await keptSecret(join(folder, 'a')), await keptSecret(join(folder, 'b')))
+  t.not(await loadOrCreateSecret(join(folder, 'a')), await loadOrCreateSecret(join(folder, 'b')))
 })
 
 t.test('a secret that cannot be read or made is no reason to make up another', async t => {
   const folder = t.testdir({ 'jwt-secret': {} })
-  await t.rejects(keptSecret(folder), { code: 'EISDIR' })
+  await t.rejects(loadOrCreateSecret(folder), { code: 'EISDIR' })
   await writeFile(join(folder, 'file'), '')
-  await t.rejects(keptSecret(join(folder, 'file')), { name: 'OperatorError', cause: { code: 'EEXIST' } })
+  await t.rejects(loadOrCreateSecret(join(folder, 'file')), {
+    name: 'OperatorError',
+    cause: { code: 'EEXIST' }
+  })
 })

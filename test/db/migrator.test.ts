@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { createDatabase, patient } from '../../src/db/client.ts'
+import { createDatabase, noTimeouts } from '../../src/db/client.ts'
 import { migrateDown, migrateUp, migrationStatus } from '../../src/db/migrator.ts'
 import type { Database } from '../../src/db/tables.ts'
 import { emptyDatabase } from '../support/database.ts'
@@ -58,7 +58,7 @@ t.test('two servers that start at once migrate once', async t => {
 t.test('a migration, and the wait for one, may take longer than a statement', async t => {
   const { url } = await emptyDatabase(t)
   const folder = await migrations(t, ['001-slow', 'select pg_sleep(2.5)', 'select 1'])
-  const servers = [1, 2].map(() => createDatabase({ url, poolMax: 1, log, timeouts: patient }))
+  const servers = [1, 2].map(() => createDatabase({ url, poolMax: 1, log, timeouts: noTimeouts }))
   t.teardown(() => Promise.all(servers.map(server => server.destroy())))
   const done = await Promise.all(servers.map(server => migrateUp(server, folder)))
   t.strictSame(done.flat(), ['001-slow'])

@@ -58,8 +58,8 @@ t.test(
     t.strictSame(await heard, ['after it'])
     t.equal(await listeners(db), 1)
     t.strictSame(lines, [
-      { level: 'warn', message: 'notifications are not heard: turns of other replicas are noticed later' },
-      { level: 'info', message: 'notifications are heard again' }
+      { level: 'warn', message: 'LISTEN connection lost: polling turns of other replicas' },
+      { level: 'info', message: 'LISTEN connection restored' }
     ])
   }
 )
@@ -86,7 +86,7 @@ t.test('a Postgres that is away is tried again and again, and complained of once
   const { close } = openNotifications({ url, channel: 'news', log: { info: say, warn: say } })
   await until(() => tries > 1)
   await close()
-  t.strictSame(lines, ['notifications are not heard: turns of other replicas are noticed later'])
+  t.strictSame(lines, ['LISTEN connection lost: polling turns of other replicas'])
 })
 
 t.test('a Postgres that hangs does not keep it from closing', async t => {

@@ -90,9 +90,9 @@ t.test('a reader that is slow, but reads, gets all', async t => {
 })
 
 t.test('what has ended waits for its reader for two beats, and no longer', async t => {
-  const patient = eventStream(three, { beatMs: 1000 })
+  const slow = eventStream(three, { beatMs: 1000 })
   await setTimeout(20)
-  t.match(await text(patient), /event: nameless/)
+  t.match(await text(slow), /event: nameless/)
 
   const closed = Promise.withResolvers<void>()
   const errors: unknown[] = []

@@ -94,7 +94,7 @@ t.test('the log holds no message, password, token, cookie or key', async t => {
   const log = JSON.stringify(world.logs)
   t.match(log, /turn completed/)
   t.match(log, /turn failed/)
-  t.match(log, /a refresh token came twice/)
+  t.match(log, /refresh token reused/)
   for (const secret of [
     'private',
     'her password',

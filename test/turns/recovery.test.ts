@@ -90,7 +90,7 @@ t.test('a server that comes back writes no step into a turn that another has tak
   const { id } = await turnOf(person.scope.userId)
   first.release()
   await until(() =>
-    setup.logs.some(({ turn, msg }) => turn === id && /taken over by another server/.test(String(msg)))
+    setup.logs.some(({ turn, msg }) => turn === id && /lost to another server/.test(String(msg)))
   )
   t.strictSame(await tasksOf(person.scope), [])
   second.release()
@@ -110,7 +110,7 @@ t.test('a turn is given up when four servers have died over it; what it did stay
   t.match(await recordOf(scope, turnId), { messages: [{ role: 'user', content: 'one milk' }] })
   t.match(
     logs.find(({ level }) => level === 50),
-    { turn: turnId, recoveries: 4, msg: 'turn given up: every server that worked on it died' }
+    { turn: turnId, recoveries: 4, msg: 'turn abandoned after too many recoveries' }
   )
   late.release()
   const { status, body } = await answer

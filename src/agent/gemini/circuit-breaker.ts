@@ -72,7 +72,7 @@ export class Breaker {
     const circuit = this.#circuit
     if (circuit.open) {
       this.#circuit = { open: false, failures: 0 }
-      log.info({ pauses: circuit.pauses }, 'Gemini is asked again: it answers')
+      log.info({ pauses: circuit.pauses }, 'Gemini circuit closed')
     } else circuit.failures = 0
   }
 
@@ -92,7 +92,7 @@ export class Breaker {
     circuit.failures += 1
     if (circuit.failures < FAILURES_TO_OPEN) return
     this.#open(failure, 1)
-    log.warn({ ...failure.fields, retry_after: this.retryAfter }, 'Gemini is not asked for a while: it fails')
+    log.warn({ ...failure.fields, retry_after: this.retryAfter }, 'Gemini circuit opened')
   }
 
   #open(failure: GeminiFailure, pauses: number) {

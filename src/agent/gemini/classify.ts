@@ -1,6 +1,6 @@
 import type { GeminiFailure } from './failure.ts'
 
-export interface Ruling {
+export interface FailureClassification {
   /** What the failure is to our caller when it is final. */
   code: 'model_failed' | 'model_unavailable' | 'model_timeout'
   /** Whether the same request may be sent again. */
@@ -13,7 +13,7 @@ export interface Ruling {
   retryAfter?: number
 }
 
-interface Rule extends Ruling {
+interface Rule extends FailureClassification {
   when(failure: GeminiFailure): boolean
 }
 
@@ -49,10 +49,10 @@ const rules: Rule[] = [
   { when: kind('http'), code: 'model_failed', retry: false, refused: true, alarm: refused }
 ]
 
-const fallback: Ruling = { code: 'model_failed', retry: false, alarm: ours }
+const fallback: FailureClassification = { code: 'model_failed', retry: false, alarm: ours }
 
 /** What a failed attempt means, and whether to try again. */
-export function classify(failure: GeminiFailure): Ruling {
+export function classify(failure: GeminiFailure): FailureClassification {
   return rules.find(rule => rule.when(failure)) ?? fallback
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ModelError } from '../model.ts'
 import type { AdapterLog, Breaker } from './circuit-breaker.ts'
-import { classify, type Ruling } from './classify.ts'
+import { classify, type FailureClassification } from './classify.ts'
 import { asFailure, GeminiFailure } from './failure.ts'
 
 export interface RetryPolicy {
@@ -46,9 +46,9 @@ export async function withRetries<T>(
       const wait = waitAfter(failure, count, random())
       const tooLate = wait > MAX_WAIT_MS || Date.now() + wait >= deadline
       const spent = count === MAX_ATTEMPTS || tooLate
-      const ruling = rulingOn(failure, spent, breaker.retryAfter)
-      if (!ruling.retry) throw final(failure, ruling, log)
-      log.warn({ ...failure.fields, attempt: count, wait_ms: Math.round(wait) }, 'Gemini will be asked again')
+      const classification = classificationOf(failure, spent, breaker.retryAfter)
+      if (!classification.retry) throw final(failure, classification, log)
+      log.warn({ ...failure.fields, attempt: count, wait_ms: Math.round(wait) }, 'retrying Gemini request')
       await sleep(wait, signal)
     }
   }
@@ -59,17 +59,22 @@ function waitAfter({ retryDelayMs = 0 }: GeminiFailure, count: number, jitter: n
 }
 
 /** What a failure comes to: nothing is tried again while the circuit is open, when the model counts as unavailable. */
-function rulingOn(failure: GeminiFailure, spent: boolean, openFor: number | undefined): Ruling {
-  const ruling = classify(failure)
-  if (!ruling.retry || openFor === undefined) return { ...ruling, retry: ruling.retry && !spent }
+function classificationOf(
+  failure: GeminiFailure,
+  spent: boolean,
+  openFor: number | undefined
+): FailureClassification {
+  const classification = classify(failure)
+  if (!classification.retry || openFor === undefined)
+    return { ...classification, retry: classification.retry && !spent }
   const retryAfter = Math.max(openFor, seconds(failure.retryDelayMs) ?? 0)
   return { code: 'model_unavailable', retry: false, retryAfter }
 }
 
-function final(failure: GeminiFailure, ruling: Ruling, log: AdapterLog): ModelError {
-  if (ruling.alarm) log.error(failure.fields, ruling.alarm)
-  const { retryAfter = seconds(failure.retryDelayMs) } = ruling
-  return new ModelError(ruling.code, { cause: failure, retryAfter, refused: ruling.refused })
+function final(failure: GeminiFailure, classification: FailureClassification, log: AdapterLog): ModelError {
+  if (classification.alarm) log.error(failure.fields, classification.alarm)
+  const { retryAfter = seconds(failure.retryDelayMs) } = classification
+  return new ModelError(classification.code, { cause: failure, retryAfter, refused: classification.refused })
 }
 
 function seconds(milliseconds: number | undefined): number | undefined {

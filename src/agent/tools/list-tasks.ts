@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { dueDay } from '../../tasks/due.ts'
 import { selectTasks } from '../../tasks/queries.ts'
-import { toldTask } from '../../tasks/view.ts'
+import { taskForModel } from '../../tasks/view.ts'
 import { priority } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -36,6 +36,6 @@ export const listTasks = defineTool({
     const dueTo = due_before && dueDay(due_before, timeZone)
     const filter = { status, dueFrom, dueTo, priority, query: query?.trim() }
     const { tasks, total } = await selectTasks(scope, filter, listLimit)
-    return { tasks: tasks.map(toldTask), total }
+    return { tasks: tasks.map(taskForModel), total }
   }
 })

@@ -165,7 +165,7 @@ export function forgetOldDeltas(db: Kysely<Database>, log: Log): () => void {
     while ((await deleteOldDeltas(db, { hours: keptHours, limit: deletedAtOnce })) === deletedAtOnce);
   }
   const timer = setInterval(() => {
-    forget().catch(error => log.warn({ err: error }, 'old deltas of streams are still kept'))
+    forget().catch(error => log.warn({ err: error }, 'deletion of expired stream deltas failed'))
   }, deleteEveryMs)
   return () => clearInterval(timer)
 }

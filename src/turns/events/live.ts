@@ -47,7 +47,7 @@ export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurn
   }
 
   function warn(error: unknown): void {
-    log.warn({ err: error, turn: turn.id }, 'what was shown of an answer could not be kept yet')
+    log.warn({ err: error, turn: turn.id }, 'storing stream deltas failed, retrying')
   }
 
   function store(): Promise<void> {

@@ -71,7 +71,7 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
         return eventsOf(turn, reader, end.signal)
       }
       const onError = (error: unknown) =>
-        reader.log.warn({ err: error, turn: turn.turnId }, 'a stream was cut off')
+        reader.log.warn({ err: error, turn: turn.turnId }, 'event stream failed')
       return eventStream(events, { onError }).once('close', () => open.delete(end))
     } catch (error) {
       open.delete(end)

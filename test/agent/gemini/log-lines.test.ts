@@ -21,9 +21,9 @@ t.test('a darkness is told once, with what failed, and its end once', async t =>
     {
       level: 'warn',
       fields: { ...failure, retry_after: 5 },
-      message: 'Gemini is not asked for a while: it fails'
+      message: 'Gemini circuit opened'
     },
-    { level: 'info', fields: { pauses: 5 }, message: 'Gemini is asked again: it answers' }
+    { level: 'info', fields: { pauses: 5 }, message: 'Gemini circuit closed' }
   ])
 })
 
@@ -56,7 +56,7 @@ t.test('a turn that brings its log has all lines about it there', async t => {
   world.seconds = 5
   await ask({ log })
   t.match(turn.lines, [
-    { level: 'warn', fields: { turn: 'a-turn', attempt: 1 }, message: 'Gemini will be asked again' },
+    { level: 'warn', fields: { turn: 'a-turn', attempt: 1 }, message: 'retrying Gemini request' },
     { level: 'warn', fields: { turn: 'a-turn', attempt: 2 } },
     { level: 'error', fields: { turn: 'a-turn', reasons: ['API_KEY_INVALID'] } },
     { level: 'warn', fields: { turn: 'a-turn', retry_after: 5 } },
@@ -77,6 +77,6 @@ t.test('the agent hands on the log of its turn', async t => {
     deadline: Date.now() + 60_000,
     log
   })
-  t.match(ofTurn, [{ level: 'warn', message: 'Gemini will be asked again' }])
+  t.match(ofTurn, [{ level: 'warn', message: 'retrying Gemini request' }])
   t.strictSame([ofTurn.length, lines], [1, []])
 })

@@ -11,7 +11,7 @@ t.test('an answer after two failures is as good as one at once', async t => {
   t.equal(finishReason, 'STOP')
   t.strictSame(usage, { input_tokens: 100, output_tokens: 30 })
   const fields = { failure: 'http', status: 'UNAVAILABLE', reasons: [], quota_ids: [], wait_ms: 0 }
-  const message = 'Gemini will be asked again'
+  const message = 'retrying Gemini request'
   t.strictSame(log, [
     { level: 'warn', fields: { ...fields, http_status: 503, attempt: 1 }, message },
     { level: 'warn', fields: { ...fields, http_status: 500, attempt: 2 }, message }

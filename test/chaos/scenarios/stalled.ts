@@ -129,7 +129,7 @@ async function stop(world: World, scene: { stall: Stall; heir: Replica; gates: G
 /** It says what it does with a turn that is not its own any more; if it says nothing, it has had time to do wrong. */
 async function settled(replica: Replica): Promise<void> {
   await replica
-    .says(/turn ended or taken over|turn released|turn failed|turn completed/, 10_000)
+    .says(/turn lost to another server|turn released|turn failed|turn completed/, 10_000)
     .catch(() => undefined)
   await sleep(200)
 }

@@ -51,7 +51,7 @@ t.test(
     t.strictSame(turn, { ...unfinished, status: 'running', error_code: null })
     t.match(
       setup.logs.filter(line => line.turn === body.turn_id).map(line => line.msg),
-      ['turn failed', 'the failure of a turn could not be recorded']
+      ['turn failed', 'recording a failed turn failed']
     )
   }
 )

@@ -130,7 +130,7 @@ const rows: [said: RegExp, plain: string][] = [
 /** A message without the talk around what it asks for. */
 export function withoutChatter(message: string): string {
   if (message.length > 400) return message
-  return rows.reduce((text, [said, plain]) => text.replace(said, plain), withoutHearsay(message))
+  return rows.reduce((text, [said, plain]) => text.replace(said, plain), withoutReportedSpeech(message))
 }
 
 const relative =
@@ -139,7 +139,7 @@ const someone = `(?:(?:my|our|the) (?:[\\w-]+ )?${relative}|mum|mom|dad|grandma|
 const recently = '(?:(?:just|also|always|already|still|keeps?|really) ){0,2}'
 
 /** What others say, ask and want, and how one would say it oneself; applied in order to the whole message. */
-const hearsay: [said: RegExp, plain: string][] = [
+const reportedSpeech: [said: RegExp, plain: string][] = [
   [
     new RegExp(
       `\\b${someone} (?:is |was |has been )?${recently}(?:ask(?:s|ed|ing)?|want(?:s|ed)? to know|wonder(?:s|ed|ing)?)(?: me)? (?:if|whether) (?=.{2,80}\\b(?:lists?|put|added|have|need|there)\\b)`,
@@ -171,6 +171,6 @@ const hearsay: [said: RegExp, plain: string][] = [
 ]
 
 /** A message with what others said in it as the speaker's own words: "my wife says we need milk". */
-function withoutHearsay(message: string): string {
-  return hearsay.reduce((text, [said, plain]) => text.replace(said, plain), message)
+function withoutReportedSpeech(message: string): string {
+  return reportedSpeech.reduce((text, [said, plain]) => text.replace(said, plain), message)
 }
