@@ -109,11 +109,8 @@ export async function deleteSession({ db, userId }: Scope, id: string): Promise<
 
 /** Ends all sessions of a user, or all but one. */
 export async function deleteSessions({ db, userId }: Scope, except?: string): Promise<void> {
-  await db
-    .deleteFrom('sessions')
-    .where('user_id', '=', userId)
-    .$if(except !== undefined, sessions => sessions.where('id', '<>', except ?? ''))
-    .execute()
+  const sessions = db.deleteFrom('sessions').where('user_id', '=', userId)
+  await (except === undefined ? sessions : sessions.where('id', '<>', except)).execute()
 }
 
 /** The sessions that have not ended, newest first, those before `before`. */
@@ -121,15 +118,14 @@ export async function selectSessions(
   { db, userId }: Scope,
   { limit, before }: { limit: number; before: string | undefined }
 ) {
-  return await db
+  const sessions = db
     .selectFrom('sessions')
     .where('user_id', '=', userId)
     .where('expires_at', '>', now)
-    .$if(before !== undefined, sessions => sessions.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)
     .select(['id', 'created_at', 'last_used_at', 'expires_at', 'user_agent'])
-    .execute()
+  return await (before === undefined ? sessions : sessions.where('id', '<', before)).execute()
 }
 
 const now = sql<Date>`now()`

@@ -33,12 +33,9 @@ export async function replacePassword(
   { db, userId }: Scope,
   { from, to }: { from?: string; to: string }
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('users')
-    .set({ password_hash: to })
-    .where('id', '=', userId)
-    .$if(from !== undefined, users => users.where('password_hash', '=', from ?? ''))
-    .executeTakeFirst()
+  const user = db.updateTable('users').set({ password_hash: to }).where('id', '=', userId)
+  const unchanged = from === undefined ? user : user.where('password_hash', '=', from)
+  const { numUpdatedRows } = await unchanged.executeTakeFirst()
   return numUpdatedRows > 0n
 }
 

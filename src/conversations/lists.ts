@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type InferResult, sql } from 'kysely'
 import type { Conversation } from '../contract/components.ts'
 import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
@@ -69,7 +69,7 @@ interface FoundConversation extends ListedConversation {
   found: string | null
 }
 
-type ConversationRow = Awaited<ReturnType<ReturnType<typeof conversationRows>['execute']>>[number]
+type ConversationRow = InferResult<ReturnType<typeof conversationRows>>[number]
 
 type Page = ReturnType<typeof pageOfAll>
 

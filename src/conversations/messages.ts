@@ -1,3 +1,4 @@
+import type { InferResult } from 'kysely'
 import type { Message, ToolCall } from '../contract/components.ts'
 import type { Scope } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
@@ -21,16 +22,13 @@ export async function readMessages(
 /** The messages of all conversations, oldest first; the key is the id. */
 export function readAllMessages(scope: Scope) {
   return async ({ limit, after }: Range): Promise<Message[]> => {
-    const rows = await messageRows(scope)
-      .$if(after !== undefined, messages => messages.where('message.id', '>', after ?? ''))
-      .orderBy('message.id')
-      .limit(limit)
-      .execute()
-    return await viewsOf(scope, rows)
+    const messages = messageRows(scope).orderBy('message.id').limit(limit)
+    const page = after === undefined ? messages : messages.where('message.id', '>', after)
+    return await viewsOf(scope, await page.execute())
   }
 }
 
-type MessageRow = Awaited<ReturnType<ReturnType<typeof messageRows>['execute']>>[number]
+type MessageRow = InferResult<ReturnType<typeof messageRows>>[number]
 
 async function viewsOf(scope: Scope, rows: MessageRow[]): Promise<Message[]> {
   const answered = rows.filter(row => row.role === 'assistant').map(row => row.turn_id)
@@ -44,11 +42,11 @@ async function viewsOf(scope: Scope, rows: MessageRow[]): Promise<Message[]> {
 
 function conversationRows(scope: Scope, conversationId: string, { limit, order, after }: MessageBounds) {
   const [beyond, direction] = order === 'newest_first' ? (['<', 'desc'] as const) : (['>', 'asc'] as const)
-  return messageRows(scope)
+  const messages = messageRows(scope)
     .where('message.conversation_id', '=', conversationId)
-    .$if(after !== undefined, messages => messages.where('message.position', beyond, after ?? 0))
     .orderBy('message.position', direction)
     .limit(limit)
+  return after === undefined ? messages : messages.where('message.position', beyond, after)
 }
 
 /** Messages with what became of them; the caller says whose and which. */

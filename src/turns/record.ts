@@ -1,3 +1,4 @@
+import type { InferResult } from 'kysely'
 import type { Ending, RecordedCall } from '../agent/turn.ts'
 import type { ChatResponse, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
@@ -6,7 +7,7 @@ import { ApiError, catalogue, type ErrorCode } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 import type { OwnedTurn } from './leases.ts'
 
-type TurnRow = Awaited<ReturnType<ReturnType<typeof turnRows>['execute']>>[number]
+type TurnRow = InferResult<ReturnType<typeof turnRows>>[number]
 
 /** Turns with their messages; the caller says whose and which. */
 function turnRows({ db, userId }: Scope) {
@@ -59,24 +60,20 @@ export async function readTurns(
   conversationId: string,
   { limit, before }: { limit: number; before: string | undefined }
 ): Promise<Turn[]> {
-  const rows = await turnRows(scope)
+  const turns = turnRows(scope)
     .where('turn.conversation_id', '=', conversationId)
-    .$if(before !== undefined, turns => turns.where('turn.id', '<', before ?? ''))
     .orderBy('turn.id', 'desc')
     .limit(limit)
-    .execute()
-  return await viewsOf(scope, rows)
+  const page = before === undefined ? turns : turns.where('turn.id', '<', before)
+  return await viewsOf(scope, await page.execute())
 }
 
 /** The turns of all conversations, oldest first; the key is the id. */
 export function readAllTurns(scope: Scope) {
   return async ({ limit, after }: Range): Promise<Turn[]> => {
-    const rows = await turnRows(scope)
-      .$if(after !== undefined, turns => turns.where('turn.id', '>', after ?? ''))
-      .orderBy('turn.id')
-      .limit(limit)
-      .execute()
-    return await viewsOf(scope, rows)
+    const turns = turnRows(scope).orderBy('turn.id').limit(limit)
+    const page = after === undefined ? turns : turns.where('turn.id', '>', after)
+    return await viewsOf(scope, await page.execute())
   }
 }
 
