@@ -1,4 +1,3 @@
-import closeWithGrace from 'close-with-grace'
 import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from '../app.ts'
 import { type Config, loadConfig } from '../config/config.ts'
@@ -16,7 +15,7 @@ import { createServer } from './options.ts'
 const graceMs = 10_000
 /** npm and node --watch pass a Ctrl-C on that the terminal has sent already: for so long a signal is the same one. */
 const echoMs = 1000
-const stopSignals: ('SIGINT' | 'SIGTERM')[] = ['SIGINT', 'SIGTERM']
+const stopSignals = ['SIGINT', 'SIGTERM']
 /** What closing may take on top. */
 const closingMs = 3000
 
@@ -40,33 +39,53 @@ async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPo
   const secret = config.auth.secret ?? (await loadOrCreateSecret(config.database.dataDir))
   const app = createServer(config.server, logger)
   await buildApp(app, { ...config, database, auth: { ...config.auth, secret } })
-  const options = { delay: graceMs + closingMs, logger, skip: stopSignals }
-  const grace = closeWithGrace(options, async ({ err }) => {
-    if (err) logger.fatal({ err }, 'fatal error, shutting down')
+  closeAtExit(logger, async () => {
     app.endTurnsWithin(graceMs)
     await app.close()
     await postgres.release()
     logger.info('stopped')
   })
-  stopOnSignal(grace.close, logger)
   const address = await listen(app, config.server)
   logger.info(`${modelLine(config)} Try it at ${config.server.publicUrl ?? address}/docs`)
 }
 
-/** The first signal closes with grace; one that follows later is meant by somebody who will not wait. */
-function stopOnSignal(close: () => void, logger: FastifyBaseLogger): void {
-  let first: number | undefined
-  const stop = (signal: string) => {
-    if (first === undefined) {
-      first = Date.now()
-      logger.info(`${signal}: running turns may finish, for ${graceMs / 1000} s at most`)
-      close()
-    } else if (Date.now() - first > echoMs) {
-      logger.error(`${signal} again: stopped at once`)
-      process.exit(1)
-    }
+/**
+ * Closes the server at the first signal or fatal error, and ends the process; at the next one, or when closing takes too
+ * long, it ends at once.
+ */
+function closeAtExit(logger: FastifyBaseLogger, close: () => Promise<void>): void {
+  let began: number | undefined
+
+  function exitAtOnce(details: object, why: string): never {
+    logger.fatal(details, why)
+    process.exit(1)
   }
-  for (const signal of stopSignals) process.on(signal, stop)
+
+  function shutDown(exitCode: number): void {
+    began = Date.now()
+    setTimeout(() => exitAtOnce({}, 'closing took too long: stopped at once'), graceMs + closingMs)
+    close().then(
+      () => process.exit(exitCode),
+      error => exitAtOnce({ err: error }, 'closing failed: stopped at once')
+    )
+  }
+
+  function onSignal(signal: string): void {
+    if (began === undefined) {
+      logger.info(`${signal}: running turns may finish, for ${graceMs / 1000} s at most`)
+      shutDown(0)
+    } else if (Date.now() - began > echoMs) exitAtOnce({}, `${signal} again: stopped at once`)
+  }
+
+  function onFatalError(error: unknown): void {
+    if (began !== undefined) exitAtOnce({ err: error }, 'fatal error while closing')
+    logger.fatal({ err: error }, 'fatal error, shutting down')
+    shutDown(1)
+  }
+
+  for (const signal of stopSignals) process.on(signal, onSignal)
+  process.on('uncaughtException', onFatalError)
+  process.on('unhandledRejection', onFatalError)
 }
 
 /** Which model answers, and where it is when that is not Google's own. */

@@ -117,3 +117,16 @@ t.test('with MODEL=offline nobody is told that a key would help', async t => {
       `there is a key or not. Try it at ${origin}/docs`
   )
 })
+
+t.test('a fatal error closes the server in good order, with exit code 1', async t => {
+  const defect = "setTimeout(() => Promise.reject(new Error('a defect')), 3000).unref()"
+  const server = serve(t, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(defect)}` })
+  await server.url()
+  t.equal(await server.says(/fatal/), 'fatal error, shutting down')
+  t.equal(await server.says(/^stopped/), 'stopped')
+  t.equal(await server.ended(), 1)
+  t.match(
+    server.logs.find(line => line.level === 60),
+    { err: { message: 'a defect' } }
+  )
+})
