@@ -1,4 +1,4 @@
-/** One row of the catalogue: what a client is told. Causes are for the log. */
+/** One row of the catalogue: the public text of an error. Causes are for the log. */
 interface CatalogueEntry {
   status: number
   title: string

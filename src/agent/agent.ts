@@ -30,7 +30,7 @@ export function createAgent({ model }: { model: Model }) {
   return {
     model: model.name,
     /**
-     * Works on a turn from where its record ends. Its listener, if any, has heard the ending's text when this resolves.
+     * Works on a turn from where its record ends. Its listener, if any, has got the final text when this resolves.
      * @throws {ApiError} `content_blocked`, `model_failed`
      * @throws {ModelError} as the model does; the signal's reason when that was aborted.
      */

@@ -3,12 +3,12 @@ import { storable } from '../lib/text.ts'
 import type { AnswerListener, ResetReason } from './model.ts'
 
 /**
- * A turn's answer while it is written. It hears the model, and passes on to the turn's listener what would be stored of
- * that: no NUL, and no half characters, which are held back until their other half has come.
+ * A turn's answer while it is generated. It passes the model's deltas on to the turn's listener as they would be stored:
+ * no NUL, and no half characters, which are held back until their other half has come.
  */
 export class Draft implements AnswerListener {
   /** Since the last reset. */
-  #told = ''
+  #sent = ''
   /** The first half of a character that needs two. */
   #held = ''
   #listener: AnswerListener | undefined
@@ -20,36 +20,36 @@ export class Draft implements AnswerListener {
   }
 
   text(delta: string) {
-    const heard = this.#held + delta.replaceAll('\u0000', '')
-    this.#held = /[\ud800-\udbff]$/.exec(heard)?.[0] ?? ''
-    this.#tell(storable(heard.slice(0, heard.length - this.#held.length)))
+    const text = this.#held + delta.replaceAll('\u0000', '')
+    this.#held = /[\ud800-\udbff]$/.exec(text)?.[0] ?? ''
+    this.#send(storable(text.slice(0, text.length - this.#held.length)))
   }
 
   reset(reason: ResetReason) {
     this.#held = ''
-    if (this.#told === '') return
-    this.#told = ''
+    if (this.#sent === '') return
+    this.#sent = ''
     this.#call(listener => listener.reset(reason))
   }
 
-  /** The turn ends with this text: tells what is still missing of it, or all of it when something else was told. */
+  /** The turn ends with this text: sends the rest of it, or all of it after a reset when something else was sent. */
   settle(text: string) {
     const stored = storable(text)
-    if (!stored.startsWith(this.#told)) this.reset('rewritten')
-    this.#tell(stored.slice(this.#told.length))
+    if (!stored.startsWith(this.#sent)) this.reset('rewritten')
+    this.#send(stored.slice(this.#sent.length))
   }
 
-  #tell(delta: string) {
+  #send(delta: string) {
     if (delta === '') return
-    this.#told += delta
+    this.#sent += delta
     this.#call(listener => listener.text(delta))
   }
 
   /** Whoever listens must not break the turn. */
-  #call(tell: (listener: AnswerListener) => void) {
+  #call(send: (listener: AnswerListener) => void) {
     if (!this.#listener) return
     try {
-      tell(this.#listener)
+      send(this.#listener)
     } catch (error) {
       this.#listener = undefined
       this.#log?.error(

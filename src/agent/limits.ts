@@ -6,7 +6,7 @@ import type { PlannedCall, RecordedStep } from './turn.ts'
 const maxRounds = 8
 /** Calls that are run in one turn, at most. */
 const maxCalls = 16
-/** Steps in which the model may get a call wrong and is told so. */
+/** Steps in which the model may make invalid calls. */
 const maxMistakes = 3
 
 /** Which of the calls still fit into the turn's limits. */
@@ -21,7 +21,7 @@ export const surplusResult = {
   message: 'This turn has made all the calls it may make.'
 }
 
-/** Whether a turn has come to one of its limits; told by its record alone, so that whoever goes on with it knows. */
+/** Whether a turn has reached a limit. It depends on the record only, so that a server that resumes the turn agrees. */
 export function hasReachedLimit(steps: RecordedStep[]): boolean {
   const results = steps.map(step => step.calls.map(call => call.result))
   const mistakes = results.filter(ofStep => ofStep.some(isMistake)).length

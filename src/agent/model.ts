@@ -38,16 +38,16 @@ export interface ModelRequest {
   signal: AbortSignal
   /** When `signal` will be aborted, in milliseconds since 1970: waits that would not fit are not begun. */
   deadline?: number
-  /** Hears the text while it is written; without one, the answer comes whole. */
+  /** Gets the text while it is generated; without one, the answer comes whole. */
   listener?: AnswerListener
   /** Its lines name the turn. */
   log?: Log
 }
 
-/** Hears an answer's text in pieces, which add up to it; a piece may end anywhere, also in the middle of a character. */
+/** Gets an answer's text in deltas, which add up to it. A delta may end anywhere, even between two UTF-16 halves. */
 export interface AnswerListener {
   text(delta: string): void
-  /** What was heard up to now, if anything, does not stand: the text begins anew. */
+  /** Discards the preceding deltas: the text starts again. */
   reset(reason: ResetReason): void
 }
 
@@ -63,7 +63,7 @@ export interface Model {
   readonly name: 'gemini' | 'offline'
   /**
    * Asks the model once; what can be tried again is tried again inside, until the signal is aborted. With a listener or
-   * without, the answer is the same; the listener hears nothing more once it is there.
+   * without, the answer is the same; the listener is not called after it has resolved.
    * @throws {ModelError} when no usable answer can be had; the signal's reason when that was aborted.
    */
   generate(request: ModelRequest): Promise<ModelAnswer>

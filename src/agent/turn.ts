@@ -45,8 +45,8 @@ export interface AgentTurn {
   /** Milliseconds since 1970. */
   deadline: number
   /**
-   * Hears the answer while it is written, as it will be stored: once there is an ending, what was heard since the last
-   * reset is its text. It hears nothing before or after the turn is worked on, and no more once it has thrown.
+   * Gets the answer while it is generated, as it will be stored: the deltas since the last reset add up to the final
+   * text. It is called only while the turn runs, and no more once it has thrown.
    */
   listener?: AnswerListener
   /** Its lines name the turn. */

@@ -6,7 +6,7 @@ import { type Environment, readEnvironment } from './environment.ts'
 
 type Env = Record<string, string | undefined>
 
-/** What the process was told: read once at start, frozen, and handed out in slices. */
+/** The configuration: read once at start, frozen, and passed on in slices. */
 export type Config = ReturnType<typeof build>
 
 /** Every variable that is wrong, in one message for the operator. */

@@ -76,7 +76,7 @@ export async function retryOnDeadlock<T>(transaction: () => Promise<T>): Promise
   }
 }
 
-/** What a client is told of any error; one that nobody expected is a defect of ours. */
+/** The public error for any error; an unexpected one is an `internal_error`. */
 export function knownError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (isDatabaseDown(error)) {

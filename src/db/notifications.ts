@@ -10,7 +10,7 @@ interface NotificationsOptions {
   log: Pick<Log, 'info' | 'warn'>
 }
 
-/** What the replicas tell each other through Postgres. */
+/** Notifications between replicas, through Postgres. */
 export interface Notifications {
   /** `message` with its payload; `gap` when some may have been missed. */
   events: EventEmitter<{ message: [payload: string]; gap: [] }>

@@ -126,7 +126,7 @@ function codeOf(recorded: string): ErrorCode {
   return Object.hasOwn(catalogue, recorded) ? (recorded as ErrorCode) : 'internal_error'
 }
 
-/** What a turn that has ended otherwise than with an answer tells whoever waits for one. */
+/** The error for a request that waits for the answer of a turn that has ended without one. */
 export function failureOf(turn: Turn): ApiError {
   const code = turn.status === 'cancelled' ? 'turn_cancelled' : (turn.error?.code ?? 'internal_error')
   return new ApiError(code).ofTurn(turn.conversation_id, turn.turn_id)

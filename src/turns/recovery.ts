@@ -9,9 +9,9 @@ import type { TurnRunner } from './runner.ts'
 import { failTurn } from './store.ts'
 import type { WakeUps } from './wake-ups.ts'
 
-/** Servers that may die over one turn before it is given up. */
+/** How often a turn is recovered before it is abandoned. */
 const maxRecoveries = 3
-/** Turns that one look takes over, at most: the others are for the next look, or another replica. */
+/** Turns that one recovery pass claims at most. */
 const claimsAtOnce = 50
 
 interface RecoveryOptions {

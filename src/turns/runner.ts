@@ -104,7 +104,7 @@ interface RunOptions {
   log: Log
 }
 
-/** The turn could not be brought to an end here, and can go on elsewhere; `cause` is what to tell whoever waits. */
+/** The turn could not be finished here, and another server can resume it. `cause` is the error for waiting requests. */
 class TurnReleased extends Error {
   override readonly name = 'TurnReleased'
   override readonly cause: ApiError
@@ -162,7 +162,7 @@ export async function prepare(
     log,
     ...(live && { listener: live.listener }),
     async commit(planned) {
-      // Whoever comes later must be told what was shown before the step.
+      // Readers that resume later need the deltas that precede the step.
       await live?.store()
       count += 1
       const step = await commitStep(scope, turn, count, planned)

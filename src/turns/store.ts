@@ -59,7 +59,7 @@ export async function completeTurn(scope: Scope, turn: OwnedTurn, end: TurnEnd):
   await endTurn(scope, turn, end, { status: 'completed' })
 }
 
-/** Ends a turn visibly, with the code that its client is told. @throws {TurnLost} */
+/** Marks a turn as failed, with the error code for its client. @throws {TurnLost} */
 export async function failTurn(
   scope: Scope,
   turn: OwnedTurn,

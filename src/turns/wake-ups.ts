@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { unlessDown } from '../db/errors.ts'
 import type { Database } from '../db/tables.ts'
 
-/** Where all replicas are told of a turn; the payload is its id when it has ended, with `changedMark` when it goes on. */
+/** The channel for changes of turns. The payload is the turn's id, with `changedMark` unless the turn has ended. */
 export const turnsChannel = 'todobot_turns'
 
 const changedMark = ' changed'

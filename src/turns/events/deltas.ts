@@ -5,10 +5,10 @@ import type { Log } from '../../lib/log.ts'
 import type { OwnedTurn } from '../leases.ts'
 import { type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
-/** Something that the user was shown while a step was worked on, or the word that all of it was void. */
+/** A piece of text that was shown while a step ran, or a reset: the preceding deltas of the step are discarded. */
 export interface Delta {
   step: number
-  /** Which owner of the turn has shown it. */
+  /** The owner of the turn that has shown it. */
   epoch: number
   /** How much that owner has shown in this step, this delta included: UTF-16 units, and 1 for a reset. */
   count: number
@@ -21,7 +21,7 @@ export function idOfDelta({ step, epoch, count }: Delta): EventId {
   return [step, epoch, kinds.text, count]
 }
 
-/** What is left of a delta for somebody who has seen it up to an event; undefined when nothing is. */
+/** The rest of a delta for a reader that has seen all up to an event; undefined when there is none. */
 export function restOf(delta: Delta, seen: EventId | undefined): Delta | undefined {
   if (!isAfter(idOfDelta(delta), seen)) return undefined
   const [step, epoch, kind, count] = seen ?? firstEventId
@@ -34,7 +34,7 @@ export function restOf(delta: Delta, seen: EventId | undefined): Delta | undefin
 /** UTF-16 units of texts that are joined: what waits for a slow reader must not be much. */
 const maxJoined = 4096
 
-/** Neighbouring texts as one. */
+/** Joins neighbouring texts. */
 export function joinTexts(deltas: Delta[]): Delta[] {
   const found: Delta[] = []
   for (const delta of deltas) {
@@ -49,7 +49,7 @@ function areOneText(one: Delta, next: Delta): boolean {
   return one.reset === null && next.reset === null && one.text.length + next.text.length <= maxJoined
 }
 
-/** What stands on the user's screen after these deltas of one step. */
+/** The text that is on the user's screen after these deltas of one step. */
 export function shownText(deltas: Delta[]): string {
   const lastReset = deltas.findLastIndex(delta => delta.reset !== null)
   return deltas
@@ -81,7 +81,7 @@ export function createDeltaWriter(write: (deltas: Delta[]) => Promise<void>) {
       fresh.push(delta)
     },
 
-    /** Resolves when all that was added is written. One after the other: a delta must not be there before its elders. */
+    /** Resolves when all that was added is written, in order: no delta may be readable before those that precede it. */
     flush(): Promise<void> {
       writing = writing.catch(() => undefined).then(writeRest)
       return writing
@@ -89,7 +89,7 @@ export function createDeltaWriter(write: (deltas: Delta[]) => Promise<void>) {
   }
 }
 
-/** Keeps what was shown, once; nothing of it when the turn is another server's by now. */
+/** Stores deltas once; none when another server owns the turn by now. */
 export async function insertDeltas(
   { db, userId }: Scope,
   { id, epoch }: Pick<OwnedTurn, 'id' | 'epoch'>,
@@ -109,7 +109,7 @@ export async function insertDeltas(
   `.execute(db)
 }
 
-/** What was shown in the steps from one to another, in order; of the first only what is after an epoch's count. */
+/** The deltas of a range of steps, in order; of the first step only those after an epoch's count. */
 export async function selectDeltas(
   { db, userId }: Scope,
   turnId: string,
@@ -129,7 +129,7 @@ export async function selectDeltas(
     .execute()
 }
 
-/** Forgets what was shown so many hours ago, a bounded number at a time. @returns how many. */
+/** Deletes deltas that are older than so many hours, at most `limit`. @returns how many. */
 export async function deleteOldDeltas(
   db: Kysely<Database>,
   { hours, limit }: { hours: number; limit: number }
@@ -153,13 +153,13 @@ export async function deleteOldDeltas(
   return Number(numDeletedRows)
 }
 
-/** Hours for which a stream can be resumed with what was shown, and not only with what came of it. */
+/** Hours for which a stream can be resumed delta by delta; after that the answer comes whole. */
 const keptHours = 25
 /** At one time, so that no statement takes long. */
 const deletedAtOnce = 5000
 const deleteEveryMs = 600_000
 
-/** Forgets what was shown of answers a day ago, from time to time. @returns what stops that. */
+/** Deletes expired deltas every ten minutes. @returns a function that stops that. */
 export function forgetOldDeltas(db: Kysely<Database>, log: Log): () => void {
   const forget = async () => {
     while ((await deleteOldDeltas(db, { hours: keptHours, limit: deletedAtOnce })) === deletedAtOnce);

@@ -13,9 +13,9 @@ const storeEveryMs = 50
 interface LiveTurnOptions {
   scope: Scope
   turn: OwnedTurn
-  /** There is something new to see here. */
+  /** Called when there is something new for watchers in this process. */
   onShown: () => void
-  /** There is something new that everybody can read. */
+  /** Called when there is something new in the database. */
   onStored: () => void
   log: Log
 }
@@ -23,8 +23,8 @@ interface LiveTurnOptions {
 export type LiveTurn = ReturnType<typeof createLiveTurn>
 
 /**
- * What a turn that this process works on shows while it is written. Watchers here get it at once, from memory; all
- * others, and those who come back, get it from the database, where it is kept in few writes.
+ * The deltas of a turn that this process runs. Watchers in this process get them from memory at once. All others, and
+ * readers that resume, get them from the database, where they are stored in few writes.
  */
 export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurnOptions) {
   const { epoch } = turn
@@ -64,17 +64,17 @@ export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurn
   return {
     listener,
 
-    /** The step that is being worked on. */
+    /** The step that is running. */
     step: () => step,
 
-    /** What was shown of that step, from an event on. */
+    /** The deltas of that step after an event. */
     deltasAfter(seen: EventId | undefined): Delta[] {
       // From the end: this is asked with each piece, and most of them are known.
       const known = deltas.findLastIndex(delta => !restOf(delta, seen))
       return deltas.slice(known + 1).flatMap(delta => restOf(delta, seen) ?? [])
     },
 
-    /** Begins a step, the one before is on record. What an owner before this one has shown of the first is void. */
+    /** Begins a step; the previous one is committed. What a previous owner has shown of the first step is discarded. */
     begin(next: number): void {
       step = next
       deltas = []
@@ -84,7 +84,7 @@ export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurn
       hasBegun = true
     },
 
-    /** Resolves when all that was shown of the step can be read by everybody; before the step is put on record. */
+    /** Resolves when all deltas of the step are stored. Await it before the step is committed. */
     store,
 
     close(): void {
@@ -100,7 +100,7 @@ interface LiveTurnsOptions {
 
 export type LiveTurns = ReturnType<typeof createLiveTurns>
 
-/** The turns of this process that are shown while they are written, by their ids. */
+/** The streamed turns that this process runs, by their ids. */
 export function createLiveTurns({ db, wakeUps }: LiveTurnsOptions) {
   const live = new Map<string, LiveTurn>()
 
@@ -119,7 +119,7 @@ export function createLiveTurns({ db, wakeUps }: LiveTurnsOptions) {
       return opened
     },
 
-    /** What is not stored by now is void: the turn has ended, or another server shows it anew. */
+    /** Deltas that are not stored by now are dropped: the turn has ended, or another server shows them again. */
     end(turnId: string, opened: LiveTurn): void {
       opened.close()
       if (live.get(turnId) === opened) live.delete(turnId)

@@ -16,7 +16,7 @@ interface CallStarted {
   parameters: RecordedCall['parameters']
 }
 
-/** What happened in a turn, as its watchers are told; all but the texts is read from the turn's record. */
+/** An event of a turn's stream. All but the deltas are read from the turn's record. */
 export type TurnEvent = { id: EventId } & (
   | { event: 'turn.started'; data: { conversation_id: string; turn_id: string; message_id: string } }
   | { event: 'response.delta'; data: { text: string } }
@@ -38,7 +38,7 @@ export function shown(delta: Delta): TurnEvent {
   return { id, event: 'response.delta', data: { text: delta.text } }
 }
 
-/** A call is known when it is on record, together with its result. */
+/** A call appears when it is committed, together with its result. */
 function called(step: number, calls: RecordedCall[]): TurnEvent[] {
   return calls.flatMap((call, index): TurnEvent[] => {
     const { tool, parameters, result } = call
@@ -51,7 +51,7 @@ function called(step: number, calls: RecordedCall[]): TurnEvent[] {
   })
 }
 
-/** The whole answer, for those who have seen another text, or none. */
+/** The whole answer, for readers that have seen another text, or none. */
 function rewritten(step: number, text: string, hasSeen: boolean): TurnEvent[] {
   const id = (count: number): EventId => [step, anyEpoch, kinds.text, count]
   const whole: TurnEvent = { id: id(2), event: 'response.delta', data: { text } }
@@ -59,19 +59,19 @@ function rewritten(step: number, text: string, hasSeen: boolean): TurnEvent[] {
   return [{ id: id(1), event: 'response.reset', data: { reason: 'rewritten' } }, whole]
 }
 
-/** What a turn's record has to tell after some event. */
+/** The events of a turn after some event. */
 export interface LogPage {
   turnId: string
   events: TurnEvent[]
-  /** Nothing follows. */
+  /** The turn has ended: no event follows. */
   isOver: boolean
-  /** The step that is being worked on, if one is. */
+  /** The step that is running, if the turn is. */
   step: number
 }
 
 type TurnProgress = Awaited<ReturnType<typeof selectProgress>>
 
-/** All that is on record of what watchers are told, from the first step that is not known to all on. */
+/** What the events are made from. */
 interface StreamRecord {
   progress: TurnProgress
   steps: RecordedStep[]
@@ -79,7 +79,7 @@ interface StreamRecord {
 }
 
 /**
- * The events of a turn that are after an event, as far as they are on record: read by three statements at most.
+ * The events of a turn after an event, as far as they are committed. At most three statements.
  * @throws {ApiError} `not_found` when the turn is not there, or not the user's.
  */
 export async function readLog(scope: Scope, key: TurnSelector, seen: EventId | undefined): Promise<LogPage> {
@@ -96,7 +96,7 @@ export async function readLog(scope: Scope, key: TurnSelector, seen: EventId | u
   return { turnId, events, isOver: end.length > 0, step: progress.steps + 1 }
 }
 
-/** While a turn runs only what is new of its texts is read; of one that has ended, all of the last step's. */
+/** Of a running turn only new deltas are read; of an ended one all deltas of the step that was seen last. */
 async function readRecord(
   scope: Scope,
   key: TurnSelector,
@@ -130,7 +130,7 @@ async function selectProgress(scope: Scope, key: TurnSelector) {
     .executeTakeFirstOrThrow(() => new ApiError('not_found'))
 }
 
-/** What was shown and done in each step; of what is being shown, the rest. */
+/** The deltas and tool calls of each step. */
 function happened({ progress, steps, deltas }: StreamRecord, seen: EventId | undefined): TurnEvent[] {
   const byStep = Map.groupBy(
     deltas.flatMap(delta => restOf(delta, seen) ?? []),
@@ -142,7 +142,7 @@ function happened({ progress, steps, deltas }: StreamRecord, seen: EventId | und
   ])
 }
 
-/** What watchers of a turn are told at its end: should they have seen another text, or none, the answer first. */
+/** The last events of a turn. Readers that have seen another text than the answer, or none, get the answer first. */
 function endOf(turn: Turn, record: StreamRecord, seen: EventId | undefined): TurnEvent[] {
   const { conversation_id, turn_id, status, answer } = turn
   const { steps, epoch } = record.progress
@@ -162,7 +162,7 @@ function answeringStep({ progress, steps }: StreamRecord): number {
   return last && last.calls.length === 0 ? progress.steps : progress.steps + 1
 }
 
-/** Nothing was shown while it was written, or that is forgotten, or it was not what became the answer. */
+/** The answer as a delta, unless the stored deltas add up to it. */
 function missing(
   { progress, deltas }: StreamRecord,
   step: number,

@@ -15,11 +15,11 @@ import { type LogPage, readLog, shown, type TurnEvent } from './log.ts'
 interface StreamsOptions {
   db: Kysely<Database>
   wakeUps: WakeUps
-  /** What a turn shows that this process works on. */
+  /** The deltas of a turn that this process runs. */
   liveOf: (turnId: string) => LiveTurn | undefined
   /** How many may be open in this process. */
   max: number
-  /** Aborted when this process must end: streams go on elsewhere. */
+  /** Aborted when this process stops: readers resume at another server. */
   stopping: AbortSignal
 }
 
@@ -98,7 +98,7 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
 
 interface Begun {
   turnId: string
-  /** All that there is to tell of a turn that has ended. */
+  /** All remaining events of a turn that has ended. */
   page?: LogPage
 }
 
@@ -110,14 +110,14 @@ interface Watched extends Begun {
   signal: AbortSignal
 }
 
-/** Watching turns, whoever works on them: from the record, and from memory what a turn of this process shows. */
+/** Watches turns, whichever server runs them: committed events from the database, deltas of this process from memory. */
 export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' | 'liveOf'>) {
   function liveAt(turnId: string, step: number | undefined): LiveTurn | undefined {
     const live = liveOf(turnId)
     return live?.step() === step ? live : undefined
   }
 
-  /** What this process shows of a step, for as long as it works on that. */
+  /** Deltas of a step from memory, for as long as this process runs it. */
   async function* shownHere({ turnId, after, signal }: Watched, step: number, subscription: Subscription) {
     let seen = after
     for (let live = liveAt(turnId, step); live && !signal.aborted; live = liveAt(turnId, step)) {
@@ -156,7 +156,7 @@ export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' 
   }
 }
 
-/** Passes events on; what was taken is known from then on. */
+/** Passes events on, and remembers the last one that was taken. */
 async function* remembering(
   watched: Watched,
   events: Iterable<TurnEvent> | AsyncIterable<TurnEvent>
