@@ -14,7 +14,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     turns: TurnService
     streams: Streams
-    /** Lets the running turns go on for so many milliseconds; another server takes over those that have not ended. */
+    /** Claims no more turns, and releases those that still run after so many milliseconds to other servers. */
     endTurnsWithin(ms: number): void
   }
 }
@@ -48,6 +48,8 @@ async function turns(app: FastifyInstance, { database, turns: { deadlineMs, ...c
   app.decorate('turns', createTurnService({ db, runner, recovery, wakeUps, attempt, stopping }))
   app.decorate('streams', createStreams({ db, wakeUps, liveOf: live.of, max: config.maxStreams, stopping }))
   app.decorate('endTurnsWithin', (ms: number) => {
+    // Or it would claim again what it has just released.
+    recovery.leave()
     setTimeout(() => stop.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()
   })
   const stopForgetting = forgetOldDeltas(db, log)
