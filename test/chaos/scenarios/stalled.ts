@@ -39,7 +39,10 @@ export async function stalled(postgres: Postgres, most?: number): Promise<Verdic
     const letters: Letter[] = []
     while (stalls.length > 0) {
       const wave = stalls.splice(0, waveSize)
-      letters.push(...(await Promise.all(wave.map(stall => stop(world, { stall, heir, gates })))))
+      const stopped = await Promise.all(wave.map(stall => stop(world, { stall, heir, gates })))
+      letters.push(...stopped.map(({ letter }) => letter))
+      // Not before all are answered: one that has continued may have taken over the turn of another one.
+      for (const { old } of stopped) old.signal('SIGKILL')
     }
     world.verdict.add(await judge(world.db, letters))
   }
@@ -80,7 +83,7 @@ function createGates() {
   }
 }
 
-async function stop(world: World, scene: { stall: Stall; heir: Replica; gates: Gates }): Promise<Letter> {
+async function stop(world: World, scene: { stall: Stall; heir: Replica; gates: Gates }) {
   const { db, verdict } = world
   const { stall, heir, gates } = scene
   const name = `${stall.place}, until ${stall.until}`
@@ -122,8 +125,7 @@ async function stop(world: World, scene: { stall: Stall; heir: Replica; gates: G
   const said = [...old.log, ...heir.log].filter(line => line.includes(late.turnId ?? letter.key))
   verdict.expect(seconds < answerSeconds, 'late', `${name}: ${seconds} s\n${said.join('\n')}`)
   verdict.count(late.status === 200 ? 'answered by both' : 'old one said 503')
-  old.signal('SIGKILL')
-  return letter
+  return { letter, old }
 }
 
 /** It says what it does with a turn that is not its own any more; if it says nothing, it has had time to do wrong. */
