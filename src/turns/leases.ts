@@ -3,23 +3,23 @@ import type { Database, Scope, TurnTable } from '../db/tables.ts'
 import type { Clock } from '../lib/clock.ts'
 import { hasCode } from '../lib/objects.ts'
 
-/** A turn that this process works on, for as long as its lease is renewed and nobody else takes it over. */
+/** A turn that this process runs, for as long as it renews the lease and no other server claims the turn. */
 export interface OwnedTurn {
   id: string
   userId: string
   conversationId: string
   /** Of the user's message in its conversation. */
   position: number
-  /** Which of the turn's owners this is: every write of the turn names it. */
+  /** Counts the turn's owners. A fencing token: every write of the turn is conditional on it. */
   epoch: number
   /** When the message was accepted, in the user's time zone. */
   clock: Clock
   deadline: Date
-  /** Whether what is written of its answer is shown at once. */
+  /** Whether the answer is streamed while it is generated. */
   isStreamed: boolean
 }
 
-/** The turn has ended, or is another server's by now: nothing of it may be written here any more. */
+/** The turn has ended, or another server owns it: this process must not write to it any more. */
 export class TurnLost extends Error {
   override readonly name = 'TurnLost'
 
@@ -28,17 +28,17 @@ export class TurnLost extends Error {
   }
 }
 
-/** Seconds after its last sign of life in which a turn is left to the server that works on it. */
+/** Seconds after the last renewal for which no other server claims the turn. */
 const leaseSeconds = 15
 
-/** When a lease that begins now is over; all by the database's clock. */
+/** When a lease that begins now ends, by the database's clock. */
 export function leaseEnd(): RawBuilder<Date> {
   return sql<Date>`now() + ${leaseSeconds} * interval '1 second'`
 }
 
 /**
- * Renews the leases of turns that this process works on, and answers those that are still its own. A row that is
- * locked is left alone, so that it keeps no other from being renewed: whoever has locked it renews it, or has died.
+ * Renews the leases of turns that this process runs. @returns those that it still owns. Locked rows are skipped, so that
+ * they do not delay the others: the transaction that holds the lock renews the lease itself, or its server has died.
  */
 export async function renewLeases(db: Kysely<Database>, turns: OwnedTurn[]): Promise<Set<OwnedTurn>> {
   const { rows } = await sql<{ id: string; epoch: number }>`
@@ -57,8 +57,8 @@ export async function renewLeases(db: Kysely<Database>, turns: OwnedTurn[]): Pro
 }
 
 /**
- * Gives a turn up for others to take over at once, unless it is not ours any more. One that is handed over by a server
- * that stops as it should does not count as taken over from a dead one.
+ * Ends the lease now, so that another server can claim the turn at once; nothing if this process does not own it. A
+ * handover by a server that shuts down does not count as a recovery.
  */
 export async function releaseLease(
   { db, userId }: Scope,
@@ -85,19 +85,19 @@ function held(turns: OwnedTurn[]): RawBuilder<unknown> {
   return sql`unnest(${users}::uuid[], ${ids}::uuid[], ${epochs}::int[]) as held (user_id, id, epoch)`
 }
 
-/** A turn that changed hands. */
+/** A turn with a new owner. */
 export interface ClaimedTurn extends OwnedTurn {
-  /** How often it was taken over from a server that died, this time included. */
+  /** How often it was claimed after its server died, this time included. */
   recoveries: number
 }
 
-/** An attempt to bring a turn to its end: which model is asked, and for how many milliseconds at most. */
+/** An attempt to finish a turn: the model, and the time limit in milliseconds. */
 export interface Attempt {
   model: string
   deadlineMs: number
 }
 
-/** Takes over turns of any user whose servers are gone, the oldest first; each is given to one caller only. */
+/** Claims turns of any user with expired leases, oldest first. Concurrent callers get different turns. */
 export async function claimExpired(
   db: Kysely<Database>,
   { limit, ...attempt }: Attempt & { limit: number }
@@ -118,7 +118,7 @@ export async function claimExpired(
   return rows.map(ownedTurn)
 }
 
-/** Takes over one turn if its server is gone. */
+/** Claims one turn if its lease has expired. */
 export async function claimTurn(
   { db, userId }: Scope,
   id: string,
@@ -134,12 +134,12 @@ export async function claimTurn(
   return row && ownedTurn(row)
 }
 
-/** SQLSTATE of a row that a unique index does not let in. */
+/** SQLSTATE `unique_violation`. */
 const uniqueViolation = '23505'
 
 /**
- * Takes a failed turn up again; `'busy'` when its conversation answers another message now. One that the model refused
- * stays out of the history until it has an answer. A conversation that is being deleted is waited for, and gone then.
+ * Reopens a failed turn; `'busy'` when another turn of its conversation is running. A turn that the model refused stays
+ * out of the history until it has an answer. A concurrent deletion of the conversation wins: `undefined` then.
  */
 export async function reopenTurn(
   { db, userId }: Scope,

@@ -18,16 +18,16 @@ interface RecoveryOptions {
   db: Kysely<Database>
   runner: TurnRunner
   wakeUps: WakeUps
-  /** What a turn gets from when it is taken over. */
+  /** For the turns that are claimed. */
   attempt: Attempt
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two passes, ± 25 %. */
   everyMs: number
   log: Log
 }
 
 export type Recovery = ReturnType<typeof createRecovery>
 
-/** Keeps this process's turns its own, and takes over those whose servers are gone. */
+/** Renews the leases of this process's turns, and claims and runs turns whose leases have expired. */
 export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: RecoveryOptions) {
   const stop = new AbortController()
   let wanted = Promise.withResolvers<void>()
@@ -36,18 +36,18 @@ export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: R
 
   async function keepLooking(): Promise<void> {
     while (!stop.signal.aborted) {
-      // Before looking: what is asked for meanwhile must not be missed.
+      // Before the pass, or a request that comes during it would be missed.
       wanted = Promise.withResolvers()
       await orWarn(runner.keepLeases())
       if (!isLeaving) await orWarn(claimAll())
-      // Replicas that started together need not look together.
+      // Jitter: replicas that started together must not all query at once.
       await Promise.race([wanted.promise, pause(everyMs * (0.75 + Math.random() / 2), stop.signal)])
     }
   }
 
   async function claimAll(): Promise<void> {
     const turns = await claimExpired(db, { ...attempt, limit: claimsAtOnce })
-    // Nobody waits for them here: how they end is on record, and in the log.
+    // No request waits for them: the outcome is in the database and in the log.
     for (const turn of turns) takeOver(turn).catch(() => undefined)
   }
 
@@ -71,20 +71,20 @@ export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: R
   }
 
   return {
-    /** Looks now, and from then on every few seconds. */
+    /** Starts the passes, the first one at once. */
     start(): void {
       looking = keepLooking()
     },
 
-    /** Looks again at once. */
+    /** Starts the next pass at once. */
     look: () => wanted.resolve(),
 
-    /** Takes no more turns over: this process is about to end. */
+    /** Claims no more turns: this process is about to end. */
     leave(): void {
       isLeaving = true
     },
 
-    /** Resolves when nothing is looked at any more; turns that were taken over go on. */
+    /** Stops the passes. @returns when the last one is over; claimed turns are still running then. */
     async stop(): Promise<void> {
       stop.abort()
       await looking

@@ -20,19 +20,19 @@ interface TurnRunnerOptions {
   agent: Agent
   wakeUps: WakeUps
   live: LiveTurns
-  /** Aborted when this process must end: another one takes over the turns that still run. */
+  /** Aborted when this process must end: another server resumes the turns that still run. */
   stopping: AbortSignal
 }
 
 interface Running {
-  /** Aborted when the turn is not ours any more. */
+  /** Aborted when this process does not own the turn any more. */
   lost: AbortController
   answer: Promise<ChatResponse>
 }
 
 export type TurnRunner = ReturnType<typeof createTurnRunner>
 
-/** Works on turns that this process owns, and keeps their leases. What it knows is also on record. */
+/** Runs turns that this process owns, and renews their leases. All of their state is in the database, too. */
 export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRunnerOptions) {
   const running = new Map<OwnedTurn, Running>()
   /** Their leases are still to be released. */
@@ -55,8 +55,8 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
 
   return {
     /**
-     * Brings a turn to its end, and returns what its user gets; goes on when nobody waits any more.
-     * @throws {TurnLost} when somebody else ends it, or has; {ApiError} which names the turn.
+     * Runs a turn until it has ended, also when its client disconnects. @returns the response to its message.
+     * @throws {TurnLost} when another server owns it, or it was cancelled; {ApiError} that names the turn.
      */
     async run(turn: OwnedTurn, log: Log): Promise<ChatResponse> {
       const lost = new AbortController()
@@ -78,7 +78,7 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
 
     isRunning: (turnId: string) => [...running.keys()].some(turn => turn.id === turnId),
 
-    /** Renews the leases, stops turns that are not ours any more, and releases those that could not be ended here. */
+    /** Renews the leases, aborts turns that were lost, and releases those that could not be finished here. */
     async keepLeases(): Promise<void> {
       const kept = [...running]
       const turns = kept.map(([turn]) => turn)
@@ -87,7 +87,7 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
       await release()
     },
 
-    /** Resolves when no turn runs in this process any more, also none whose client has left. */
+    /** Resolves when no turn runs in this process any more, also none whose client has disconnected. */
     async settled(): Promise<void> {
       await Promise.allSettled([...running.values()].map(({ answer }) => answer))
       await release().catch(() => undefined)
@@ -99,7 +99,7 @@ interface RunOptions {
   db: Kysely<Database>
   agent: Agent
   live: LiveTurns
-  /** Aborted when the turn is not ours any more, or this process must end. */
+  /** Aborted when the turn is lost, or this process must end. */
   signal: AbortSignal
   log: Log
 }
@@ -110,13 +110,13 @@ class TurnReleased extends Error {
   override readonly cause: ApiError
 
   constructor(cause: ApiError) {
-    super('the turn can go on elsewhere')
+    super('another server can resume the turn')
     this.cause = cause
   }
 }
 
 /**
- * Works on a turn until it has ended on record, and returns what its user gets.
+ * Runs a turn until its end is committed. @returns the response to its message.
  * @throws {ApiError} when it failed; {TurnLost}; {TurnReleased}.
  */
 async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatResponse> {
@@ -143,7 +143,7 @@ async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatRespon
   }
 }
 
-/** What the agent works with, from where the record ends; each of its steps is a transaction. */
+/** The agent's input: the history and the committed steps. Each further step is one transaction. */
 export async function prepare(
   scope: Scope,
   turn: OwnedTurn,
@@ -172,14 +172,14 @@ export async function prepare(
   }
 }
 
-/** The user's message and the steps that ran stay on record. Returns what is to be thrown. */
+/** Records a failure; the user's message and the committed steps stay. @returns the error to throw. */
 async function endBadly(turn: OwnedTurn, error: unknown, { db, log }: RunOptions): Promise<Error> {
   if (error instanceof TurnLost) {
     log.warn({}, 'turn lost to another server')
     return error
   }
   const reason = knownError(error).ofTurn(turn.conversationId, turn.id)
-  if (canGoOn(reason)) {
+  if (isResumable(reason)) {
     log.warn({ code: reason.code, err: error }, 'turn released')
     return new TurnReleased(reason)
   }
@@ -194,12 +194,12 @@ async function endBadly(turn: OwnedTurn, error: unknown, { db, log }: RunOptions
   }
 }
 
-/** Whether nothing is wrong with the turn itself. */
-function canGoOn({ code }: ApiError): boolean {
+/** Whether the failure is this server's and not the turn's. */
+function isResumable({ code }: ApiError): boolean {
   return code === 'database_unavailable' || code === 'draining'
 }
 
-/** Whether the model will not have this turn, so that it must not be sent again. */
+/** Whether the model refused this turn, so that it must not be part of later requests. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof ModelError) return error.refused
   return error instanceof ApiError && error.code === 'content_blocked'

@@ -34,30 +34,30 @@ export interface SendMessage {
   key?: IdempotencyKey | undefined
   /** The key is known to be another turn's. */
   isRepeat?: boolean | undefined
-  /** Its turn is to be watched: the answer is shown while it is written. */
+  /** Whether the answer is streamed while it is generated. */
   isStreamed: boolean
 }
 
-/** A turn that is worked on, or has ended. */
+/** A turn that is running, or has ended. */
 interface BegunTurn {
   turnId: string
-  /** This request did nothing towards it: it repeats another one. */
+  /** The request repeated an earlier one and changed nothing. */
   replayed: boolean
   /**
-   * Waits for its end. Whoever does not ask may watch the turn instead: it goes on all the same.
-   * @throws {ApiError} which names the turn.
+   * Waits for its end. Optional: the turn runs without a waiting request, and can be streamed instead.
+   * @throws {ApiError} that names the turn.
    */
   answer(): Promise<ChatResponse>
 }
 
-/** Seconds after which whoever waited in vain may come back. */
+/** Seconds for `Retry-After` when the wait for a turn timed out. */
 const retryAfter = 2
 
 export type TurnService = ReturnType<typeof createTurnService>
 
-/** Gets turns that are on record to their answers, wherever they stand and whoever works on them. */
+/** Gets the answers of accepted turns, in whatever state they are and whichever server runs them. */
 function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnServiceOptions) {
-  /** Waits for whoever works on a turn; `late` is what to say when that takes too long. */
+  /** Waits for the server that runs a turn; `late` is the error code of a timeout. */
   async function awaitAnswer(scope: Scope, { turnId, conversationId }: TurnKey, late: ErrorCode) {
     const seen = await wakeUps.until(turnId, attempt.deadlineMs, async () => {
       const turn = await readTurn(scope, { turnId }).catch(error => {
@@ -70,13 +70,13 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
     throw new ApiError(stopping.aborted ? 'draining' : late, { retryAfter }).ofTurn(conversationId, turnId)
   }
 
-  /** A turn that is ours; should it get lost to another server, that one's answer is waited for. */
+  /** Runs a turn that this process owns. If it is lost to another server, waits for that one's answer. */
   function working(
     scope: Scope,
     { id, conversationId }: OwnedTurn,
     running: Promise<ChatResponse>
   ): BegunTurn {
-    // Nobody may ever ask for its answer: how it ends is on record.
+    // The answer may never be awaited, and a failure is recorded: no unhandled rejection.
     running.catch(() => undefined)
     return {
       turnId: id,
@@ -93,8 +93,8 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
   }
 
   /**
-   * A turn on record, resumed here when it has no answer and nobody works on it.
-   * @param late the code for when whoever works on it takes too long.
+   * An accepted turn. It is resumed here when it has no answer and no server runs it.
+   * @param late the error code of a timeout.
    * @throws {ApiError} `conversation_busy`
    */
   async function resume(scope: Scope, turn: Turn, log: Log, late: ErrorCode): Promise<BegunTurn> {
@@ -118,7 +118,7 @@ export function createTurnService(options: TurnServiceOptions) {
   return { ...createTurnAccess(options), ...createTurnStart(options) }
 }
 
-/** Begins turns, and begins them again. */
+/** Starts, resumes and retries turns. */
 function createTurnStart(options: TurnServiceOptions) {
   const { db, runner, attempt } = options
   const { working, resume } = createAnswers(options)
@@ -134,9 +134,9 @@ function createTurnStart(options: TurnServiceOptions) {
 
   return {
     /**
-     * Whether a request with this key of the user costs nothing: its turn has ended, or somebody works on it. One that
-     * failed is resumed, which costs as much as a new message. Nothing is a repetition in a session that has ended: the
-     * limit, which counts all else, refuses it.
+     * Whether a request with this key does not count for the rate limit: its turn was answered or cancelled, or runs. A
+     * failed turn is retried, which counts as a new message. In a session that has ended every request counts, so
+     * that the statement that counts also refuses it.
      */
     async isRepeat({ userId, sessionId }: SessionKey, key: string): Promise<boolean> {
       const begun = await turnOfKeyIn({ db, userId }, sessionId, key)
@@ -144,8 +144,8 @@ function createTurnStart(options: TurnServiceOptions) {
     },
 
     /**
-     * Stores a message and has the agent work on its turn; with a key that a turn has already, it is that turn. It
-     * resolves when the message is stored; then await its answer, or watch it.
+     * Stores a message and starts its turn; with a key that was used before, returns that turn. It resolves when the
+     * message is stored; then await its answer, or stream it.
      * @throws {ApiError} `conversation_busy`, `idempotency_mismatch`
      */
     async begin(userId: string, message: SendMessage, log: Log): Promise<BegunTurn> {
@@ -166,8 +166,8 @@ function createTurnStart(options: TurnServiceOptions) {
     },
 
     /**
-     * Continues a failed turn after its last step; a completed one has its answer already.
-     * @throws {ApiError} `conversation_busy`, `turn_cancelled`, and how it fails this time.
+     * Resumes a failed turn after its last step; of a completed one returns the answer.
+     * @throws {ApiError} `conversation_busy`, `turn_cancelled`, and the error of this attempt.
      */
     async retry(userId: string, key: TurnKey, log: Log): Promise<ChatResponse> {
       const scope = { db, userId }
@@ -199,7 +199,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
       return sliceOf(found, limit, turn => [turn.turn_id])
     },
 
-    /** Ends a turn that runs, on whatever server; what its tools did stays. One that has ended stays as it is. */
+    /** Cancels a running turn, on any server. Its tool effects stay. No effect on a turn that has ended. */
     async cancel(userId: string, key: TurnKey, log: Log): Promise<Turn> {
       const scope = { db, userId }
       if (await cancelTurn(scope, key)) {
@@ -209,7 +209,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
       return await readTurn(scope, key)
     },
 
-    /** Ends all turns of a user that run, on whatever server. */
+    /** Cancels all running turns of a user, on any server. */
     async cancelAll(userId: string, log: Log): Promise<void> {
       for (const turn of await cancelTurns({ db, userId })) {
         log.info({ turn }, 'turn cancelled')

@@ -10,10 +10,10 @@ import { type IdempotencyKey, keyHours } from '../http/idempotency.ts'
 import type { Clock } from '../lib/clock.ts'
 import { leaseEnd, type OwnedTurn, TurnLost } from './leases.ts'
 
-/** All that another replica needs to go on with a turn without its request. */
+/** All that another replica needs to resume a turn without its request. */
 export interface NewTurn {
   conversationId: string
-  /** The model that is to answer. */
+  /** The model's name. */
   model: string
   /** The user's, when the message came. */
   clock: Clock
@@ -23,7 +23,7 @@ export interface NewTurn {
 }
 
 /**
- * Takes the conversation's turn slot and answers the turn's id; undefined when another turn is running, or one has the
+ * Takes the conversation's turn slot. @returns the turn's id; undefined when another turn is running, or one has the
  * same key.
  */
 export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<string | undefined> {
@@ -87,8 +87,8 @@ async function endTurn(
 }
 
 /**
- * Ends a running turn for whoever works on it, who can write nothing of it any more; what its tools did stays.
- * @returns whether it ran.
+ * Cancels a running turn; the server that runs it cannot write to it any more. Its tool effects stay.
+ * @returns whether it was running.
  */
 export async function cancelTurn(
   scope: Scope,
@@ -101,7 +101,7 @@ export async function cancelTurn(
   return numUpdatedRows > 0n
 }
 
-/** Ends all turns of a user that run, as `cancelTurn` does, and answers their ids. */
+/** Cancels all running turns of a user, as `cancelTurn` does. @returns their ids. */
 export async function cancelTurns(scope: Scope): Promise<string[]> {
   const turns = await cancelling(scope).returning('id').execute()
   return turns.map(turn => turn.id)
@@ -129,8 +129,8 @@ export interface NewStep {
 }
 
 /**
- * Records what the model sent, and renews the turn's lease; until the transaction ends nobody else can take the turn
- * over or cancel it. A step that is on record already fails on its key.
+ * Records the model's content, and renews the lease. The turn's row stays locked until the transaction ends, so that it
+ * cannot be claimed or cancelled meanwhile. A step that exists already violates the primary key.
  * @throws {TurnLost}
  */
 export async function addStep(
@@ -245,7 +245,7 @@ function turnsOfKey({ db, userId }: Scope, key: string) {
     .select(['id', 'request_hash', 'status'])
 }
 
-/** Takes a key that is too old from its turn, and answers whether there was one: it can begin another then. */
+/** Removes an expired key from its turn, so that it can start another. @returns whether there was one. */
 export async function forgetKey({ db, userId }: Scope, key: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('turns')
@@ -257,7 +257,7 @@ export async function forgetKey({ db, userId }: Scope, key: string): Promise<boo
   return numUpdatedRows > 0n
 }
 
-/** How many of a conversation's latest messages the model is shown, the new one included. */
+/** How many of a conversation's latest messages are sent to the model, the new one included. */
 const historyMessages = 20
 
 /**

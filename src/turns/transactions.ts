@@ -36,7 +36,7 @@ export interface IncomingMessage extends Omit<NewTurn, 'conversationId'> {
 
 /**
  * Accepts a message: the conversation, its turn slot, the idempotency key and the message. From here on the message is
- * safe, and any server can work on its turn.
+ * safe, and any server can run its turn.
  * @returns undefined when the key belongs to another turn, whose message this one repeats.
  * @throws {ApiError} `not_found` for a conversation that is not there or not the user's, `conversation_busy`.
  */

@@ -8,7 +8,7 @@ export const turnsChannel = 'todobot_turns'
 
 const changedMark = ' changed'
 
-/** Milliseconds after which a turn is looked at even without a wake-up: notifications are hints, and may be lost. */
+/** Milliseconds between polls without a wake-up: notifications are hints, and may be lost. */
 export const pollMs = 2000
 
 /** Any change of a turn, or only its end. */
@@ -28,13 +28,13 @@ interface Subscriber {
 interface WakeUpsOptions {
   db: Kysely<Database>
   notifications: EventEmitter<{ message: [payload: string]; gap: [] }>
-  /** Aborted when this process must end: nobody waits any more then. */
+  /** Aborted when this process must end: all waits end then. */
   stopping: AbortSignal
 }
 
 export type WakeUps = ReturnType<typeof createWakeUps>
 
-/** How changes and ends of turns become known to those who wait for them, in this process and in the others. */
+/** Publishes changes and ends of turns to waiters in this process and in the others. */
 export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   const subscribers = new Map<string, Set<Subscriber>>()
   const callbacks: ((turnId: string) => void)[] = []
@@ -54,7 +54,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
     else end(payload)
   }
 
-  /** By a statement of its own: inside a transaction, `NOTIFY` makes commits queue. */
+  /** Outside of transactions: a `NOTIFY` in one makes commits queue. */
   function notify(payload: string): void {
     sql`select pg_notify(${turnsChannel}, ${payload})`.execute(db).catch(() => undefined)
   }
@@ -63,7 +63,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
     for (const turnId of subscribers.keys()) wake(turnId, 'end')
   }
 
-  /** Subscribe before looking at the turn: what happens in between is then not missed. */
+  /** Subscribe before reading the turn, or a change in between is missed. */
   function subscribe(turnId: string, interest: Interest): Subscription {
     const { subscriber, wait } = createSubscriber(interest)
     const others = subscribers.get(turnId) ?? new Set()
@@ -84,26 +84,26 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   return {
     subscribe,
 
-    /** Wakes who waits for changes of a turn in this process. */
+    /** Wakes waiters for changes of a turn in this process. */
     wakeHere: (turnId: string) => wake(turnId, 'changes'),
 
-    /** Wakes who waits for changes of a turn in the other processes. */
+    /** Wakes waiters for changes of a turn in the other processes. */
     notifyChange: (turnId: string) => notify(turnId + changedMark),
 
-    /** Wakes who waits for a turn, here and in the other processes: it has ended, or is not worked on here any more. */
+    /** Wakes all waiters for a turn, in all processes: it has ended, or does not run here any more. */
     notifyEnd(turnId: string): void {
       end(turnId)
       notify(turnId)
     },
 
-    /** Calls back with each turn that is said to have ended, wherever. */
+    /** Calls back with each turn whose end was published, by any process. */
     onEnd(callback: (turnId: string) => void): void {
       callbacks.push(callback)
     },
 
     /**
-     * Looks at a turn until `look` finds something; undefined when it does not in time, or the process stops. A
-     * database that is away shows nothing.
+     * Calls `look` after each wake-up until it finds something; undefined after the timeout, or when the process stops.
+     * While the database is unavailable it finds nothing.
      */
     async until<T>(turnId: string, ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
       const deadline = Date.now() + ms

@@ -113,7 +113,7 @@ async function readRecord(
   return { progress, steps: steps.get(turnId) ?? [], deltas }
 }
 
-/** A turn, how far it is, and how many of its steps are on record. @throws {ApiError} `not_found` */
+/** A turn and the number of its committed steps. @throws {ApiError} `not_found` */
 async function selectProgress(scope: Scope, key: TurnSelector) {
   return await turnRow(scope, key)
     .select(['turn.epoch', 'turn.stream', 'message.id as message_id'])
@@ -156,7 +156,7 @@ function endOf(turn: Turn, record: StreamRecord, seen: EventId | undefined): Tur
   return status === 'failed' ? [{ id, event: 'turn.failed', data: failureOf(turn) }] : []
 }
 
-/** The step whose text is the answer; it is not on record when the model must not be shown it again. */
+/** The step whose text is the answer; it has no row when its content must not be sent to the model again. */
 function answeringStep({ progress, steps }: StreamRecord): number {
   const last = steps.at(-1)
   return last && last.calls.length === 0 ? progress.steps : progress.steps + 1
@@ -171,7 +171,7 @@ function missing(
 ): TurnEvent[] {
   const ofStep = deltas.filter(delta => delta.step === step)
   if (shownText(ofStep) === response) return []
-  // Of a turn that is not streamed nothing is shown before.
+  // A turn that is not streamed has no deltas.
   const hasSeen = progress.stream && (ofStep.length > 0 || Boolean(seen?.[0]))
   return rewritten(step, response, hasSeen)
 }

@@ -17,7 +17,7 @@ interface StreamsOptions {
   wakeUps: WakeUps
   /** The deltas of a turn that this process runs. */
   liveOf: (turnId: string) => LiveTurn | undefined
-  /** How many may be open in this process. */
+  /** How many streams may be open in this process. */
   max: number
   /** Aborted when this process stops: readers resume at another server. */
   stopping: AbortSignal
@@ -32,12 +32,12 @@ interface Reader {
   log: Log
 }
 
-/** Seconds after which another stream may have ended. */
+/** Seconds for `Retry-After` when too many streams are open. */
 const retryAfter = 5
 
 export type Streams = ReturnType<typeof createStreams>
 
-/** Turns as streams of events, to a bounded number of readers. */
+/** Turns as event streams, a bounded number at a time. */
 export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOptions) {
   const watch = createWatch({ wakeUps, liveOf })
   const open = new Set<AbortController>()
@@ -49,15 +49,15 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
     const { userId, after, requestId } = reader
     let isOver = false
     for await (const event of watch({ ...turn, scope: { db, userId }, after, signal })) {
-      yield frameOf(event, requestId)
+      yield serverSentEvent(event, requestId)
       isOver = event.id[2] === kinds.end
     }
     if (stopping.aborted && !isOver) yield { event: 'stream.closing', data: { reason: 'draining' } }
   }
 
   /**
-   * A turn's events as the body of an answer. Nothing has begun when there is no room for one more.
-   * @param begin answers the turn.
+   * A turn's events as a response body. `begin` is not called when too many streams are open.
+   * @param begin returns the turn.
    * @throws {ApiError} `overloaded`, and what `begin` throws.
    */
   async function openStream(begin: () => Promise<Begun>, reader: Reader): Promise<Readable> {
@@ -83,7 +83,7 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
     open: openStream,
 
     /**
-     * The stream of a turn behind the last event that its reader knows; undefined when the turn has ended, and the
+     * The stream of a turn after the last event that its reader has seen; undefined when the turn has ended, and the
      * reader has seen all of it.
      * @throws {ApiError} `overloaded`; `not_found` when the turn is not there, or not the user's.
      */
@@ -106,7 +106,7 @@ interface Watched extends Begun {
   scope: Scope
   /** The id of the last event that is known; undefined when none is. */
   after: EventId | undefined
-  /** Aborted when nobody watches any more. */
+  /** Aborted when the reader has disconnected. */
   signal: AbortSignal
 }
 
@@ -146,7 +146,7 @@ export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' 
    */
   return async function* watch(watched: Watched): AsyncGenerator<TurnEvent> {
     if (watched.page) return yield* watched.page.events
-    // Before the first look: what happens meanwhile must not be missed.
+    // Before the first read, or a change in between is missed.
     const subscription = wakeUps.subscribe(watched.turnId, 'changes')
     try {
       yield* follow({ ...watched }, subscription)
@@ -167,6 +167,6 @@ async function* remembering(
   }
 }
 
-function frameOf({ id, event, data }: TurnEvent, requestId: string): ServerSentEvent {
+function serverSentEvent({ id, event, data }: TurnEvent, requestId: string): ServerSentEvent {
   return { id: formatEventId(id), event, data: data instanceof ApiError ? problemOf(data, requestId) : data }
 }
