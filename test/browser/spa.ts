@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:https'
 import { extname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Page } from 'playwright-core'
 import type { Test } from 'tap'
 import type { BuildOptions, TestApp } from '../support/app.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { listen } from '../support/socket.ts'
+import { until } from '../support/until.ts'
 import { browserOf, missing as missingBrowser } from './browser.ts'
 
 const { cert, key } = makeCertificate()
@@ -128,6 +130,11 @@ function appOn(page: Page) {
 
     task: (title: string) => tasks.getByRole('checkbox', { name: new RegExp(title) }),
 
-    titles: () => tasks.locator('.task > span').allInnerTexts()
+    /** Checks the titles on the list, which is read again only after the answer is shown. */
+    async listShows(t: Test, titles: string[]): Promise<void> {
+      const shown = () => tasks.locator('.task > span').allInnerTexts()
+      await until(async () => isDeepStrictEqual(await shown(), titles)).catch(() => undefined)
+      t.strictSame(await shown(), titles)
+    }
   }
 }
