@@ -4,19 +4,11 @@ import { addressOf, refusedEvents } from '../../support/event-reader.ts'
 import { heldAfter, text } from '../../support/fake-gemini/index.ts'
 import { connect, request } from '../../support/socket.ts'
 import { until } from '../../support/until.ts'
-import { answerOf, eventsPathOf, idsOf, setUpStreams, showing, streamsOf } from './requests.ts'
+import { answerOf, eventsPathOf, idsOf, setUpStreams, showing, streamsOf, turnOf } from './requests.ts'
 
 const setup = await setUpStreams(t)
 const { db, fake, database } = setup
 const said = 'You left, and I went on.'
-
-async function turnOf(userId: string) {
-  return await db
-    .selectFrom('turns')
-    .where('user_id', '=', userId)
-    .select(['id as turn_id', 'conversation_id', 'status'])
-    .executeTakeFirst()
-}
 
 /** Timers that this process has. */
 function timers(): number {
@@ -42,7 +34,7 @@ t.test('readers that leave do not stop a turn, and leave no place and no timer b
   }
   first.leave()
   late.release()
-  await until(async () => (await turnOf(person.scope.userId))?.status === 'completed')
+  await until(async () => (await turnOf(person.scope))?.status === 'completed')
   t.equal(answerOf(await (await watch(ids, undefined, app)).rest()).response, said)
 })
 
@@ -76,7 +68,7 @@ t.test('a connection that dies as soon as its message is sent stops nothing, and
       return count === '0'
     })
   }
-  const { conversation_id = '', turn_id = '' } = (await turnOf(person.scope.userId)) ?? {}
+  const { conversation_id = '', turn_id = '' } = (await turnOf(person.scope)) ?? {}
   await until(async () => {
     const asked = { url: `${eventsPathOf({ conversation_id, turn_id })}?after=99.0.0.0`, token: person.token }
     return (await refusedEvents(t, app, asked)).status === 204

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { ChatResponse, TurnEvent } from '../../../src/contract/components.ts'
+import type { Scope } from '../../../src/db/tables.ts'
 import { build } from '../../support/app.ts'
 import { openEvents } from '../../support/event-reader.ts'
 import { type Answer, calls, type FakeOptions, perWord } from '../../support/fake-gemini/index.ts'
@@ -52,6 +53,15 @@ export function streamsOf(t: Test, { app: own, answer }: StreamSetup, { token }:
       })
     }
   }
+}
+
+/** The turn of a user who has only one. */
+export async function turnOf({ db, userId }: Scope) {
+  return await db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .select(['id as turn_id', 'conversation_id', 'status'])
+    .executeTakeFirst()
 }
 
 export const eventsPathOf = (ids: TurnIds) => `${pathOf(ids)}/events`

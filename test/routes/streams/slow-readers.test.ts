@@ -6,7 +6,7 @@ import { addressOf } from '../../support/event-reader.ts'
 import { heldAfter, perCodeUnits, text } from '../../support/fake-gemini/index.ts'
 import { connect, request } from '../../support/socket.ts'
 import { until } from '../../support/until.ts'
-import { setUpStreams } from './requests.ts'
+import { setUpStreams, turnOf } from './requests.ts'
 
 const setup = await setUpStreams(t, { chunking: perCodeUnits(1000) })
 const { app, db } = setup
@@ -47,14 +47,6 @@ function writableLengthOf(body: object | undefined): number {
   return body && 'writableLength' in body ? Number(body.writableLength) : 0
 }
 
-async function turnOf(userId: string) {
-  return await db
-    .selectFrom('turns')
-    .where('user_id', '=', userId)
-    .select(['id as turn_id', 'conversation_id', 'status'])
-    .executeTakeFirst()
-}
-
 t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most', async t => {
   const url = await addressOf(app)
   const read = await (await setup.newUser(t)).send('say all of it', [text(long)])
@@ -72,7 +64,7 @@ t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most',
   await until(async () => (await shownTo(person.scope.userId)) === long.length)
   t.ok(held.peak > 0 && held.peak <= maxBytes, `${held.peak} bytes were held`)
   late.release()
-  await until(async () => (await turnOf(person.scope.userId))?.status === 'completed')
+  await until(async () => (await turnOf(person.scope))?.status === 'completed')
   t.comment(`${held.peak} bytes were held`)
   t.ok(held.isOpen(), 'it was still waited for the reader then')
   t.ok(held.peak <= maxBytes, `${held.peak} bytes were held`)
