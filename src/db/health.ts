@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from './tables.ts'
 
 /**
- * A question whether the database answers: true or false within `limitMs` milliseconds, also when Postgres hangs.
- * One question at a time is under way: probes of a database that hangs must not take up its pool.
+ * A check whether the database answers: true or false within `limitMs` milliseconds, also when Postgres hangs.
+ * Only one query runs at a time: probes of a database that hangs must not take up its pool.
  */
 export function createProbe(db: Kysely<Database>, limitMs: number): () => Promise<boolean> {
   let question: Promise<boolean> | undefined
