@@ -17,8 +17,8 @@ t.test('however a text is cut, what is heard adds up to what is stored, in whole
     fc.asyncProperty(pieces, async texts => {
       const ear = listen()
       const draft = new Draft(ear)
-      await readChunks(chunksOf(texts), { listener: draft, alive: () => {} })
-      draft.settle(texts.join(''))
+      await readChunks(chunksOf(texts), draft, () => {})
+      draft.finish(texts.join(''))
       assert.equal(ear.heard.join(''), storable(texts.join('')))
       assert.ok(ear.heard.every(delta => typeof delta === 'string' && delta !== '' && delta.isWellFormed()))
     }),
@@ -38,7 +38,7 @@ t.test('whatever was heard before, the end adds up to the text that is stored', 
       const ear = listen()
       const draft = new Draft(ear)
       for (const event of said) event === 'asked_again' ? draft.reset(event) : draft.text(event)
-      draft.settle(text)
+      draft.finish(text)
       assert.equal(ear.sum, storable(text))
     }),
     { numRuns: shareOf(2000) }
@@ -50,13 +50,13 @@ t.test('a text that was heard whole is not told again', async t => {
   const draft = new Draft(ear)
   draft.text('Hello, ')
   draft.text('Ada.')
-  draft.settle('Hello, Ada.')
+  draft.finish('Hello, Ada.')
   t.strictSame(ear.heard, ['Hello, ', 'Ada.'])
 })
 
 t.test('a text of which nothing was heard is told whole', async t => {
   const ear = listen()
-  new Draft(ear).settle('Hello.')
+  new Draft(ear).finish('Hello.')
   t.strictSame(ear.heard, ['Hello.'])
 })
 
@@ -64,7 +64,7 @@ t.test('another text than what was heard is told whole, after a reset', async t 
   const ear = listen()
   const draft = new Draft(ear)
   draft.text('First you take')
-  draft.settle('Sorry.')
+  draft.finish('Sorry.')
   t.strictSame(ear.heard, ['First you take', { reason: 'rewritten' }, 'Sorry.'])
 })
 
@@ -92,7 +92,7 @@ for (const kind of ['text', 'reset'] as const) {
       draft.text('Secret')
       draft.reset('asked_again')
       draft.text('again')
-      draft.settle('again and again')
+      draft.finish('again and again')
       t.strictSame(ear.heard, kind === 'text' ? [] : ['Secret'])
       t.strictSame(log.lines, [
         { level: 'error', fields: { error: 'TypeError' }, message: 'answer listener failed and was removed' }
@@ -107,7 +107,7 @@ t.test('a listener may throw anything, and nobody need log it', async t => {
     throw 'up'
   }
   const log = recorder()
-  new Draft({ ...ear, text }, log).settle('Hello.')
+  new Draft({ ...ear, text }, log).finish('Hello.')
   t.match(log.lines, [{ fields: { error: 'string' } }])
-  t.doesNotThrow(() => new Draft({ ...ear, text }).settle('Hello.'))
+  t.doesNotThrow(() => new Draft({ ...ear, text }).finish('Hello.'))
 })

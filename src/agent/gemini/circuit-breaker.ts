@@ -1,35 +1,48 @@
 import type { Log } from '../../lib/log.ts'
 import { ModelError } from '../model.ts'
 import { classify } from './classify.ts'
-import { GeminiFailure } from './failure.ts'
+import { asFailure, type GeminiFailure } from './failure.ts'
 
 export interface BreakerOptions {
-  /** Draws the jitter, from 0 to 1. */
+  /** Jitter, from 0 to 1. */
   random?: () => number
-  /** Milliseconds on a clock that is never set back. */
+  /** Milliseconds of a monotonic clock. */
   now?: () => number
 }
 
-export interface AttemptOptions {
-  /** Whether this attempt may be the one that finds out if the model is back. */
-  mayProbe: boolean
-  log: AdapterLog
+export type AdapterLog = Omit<Log, 'child'>
+
+/** Replaced as a whole whenever the circuit opens or closes. */
+interface Circuit {
+  /** Consecutive transient failures while closed. */
+  failures: number
+  /** Set while the circuit is open. */
+  open?: {
+    lastFailure: GeminiFailure
+    /** The number of pauses since the last answer, this one included. */
+    pauses: number
+    /** When a probe may be sent. */
+    probeAt: number
+    probing: boolean
+  }
 }
 
-/** Where the adapter's lines go; `info` only ever tells that all is well again, and may be missing. */
-export type AdapterLog = Pick<Log, 'info' | 'warn' | 'error'>
-
-/** More than the attempts of one turn, which may be the only thing that is wrong. */
+/** More than one turn's attempts, whose message may be the only problem. */
 const FAILURES_TO_OPEN = 5
+const FIRST_PAUSE_MS = 5000
+const LONGEST_PAUSE_MS = 30_000
+/** Bounds the pause that Gemini asks for in its `RetryInfo`. */
+const LONGEST_REQUESTED_PAUSE_MS = 60_000
+/** The share of a pause that is added at most, so that replicas do not probe at the same time. */
+const JITTER = 0.2
 
 /**
- * Keeps requests from a model that is dark. After some transient failures in a row the circuit opens and attempts fail
- * at once; after a pause one probe goes through while the others still fail at once. When it fails, too, a longer pause
- * begins; when it is answered the circuit closes. An attempt that was begun before the circuit last opened or closed
- * has no say, nor has one that was aborted.
+ * Protects a model that is failing. After some consecutive transient failures the circuit opens, and attempts fail
+ * immediately. After a pause one probe is sent: if it fails, a longer pause begins; any answer, even a refusal, closes
+ * the circuit. An attempt that began before the circuit last opened or closed, or was aborted, does not count.
  */
-export class Breaker {
-  #circuit: Circuit = { open: false, failures: 0 }
+export class CircuitBreaker {
+  #circuit: Circuit = { failures: 0 }
   readonly #random: () => number
   readonly #now: () => number
 
@@ -40,118 +53,64 @@ export class Breaker {
 
   /** Whole seconds until the next probe, at least 1; undefined while the circuit is closed. */
   get retryAfter(): number | undefined {
-    return this.#circuit.open ? this.#secondsLeft(this.#circuit) : undefined
+    const { open } = this.#circuit
+    return open && Math.max(1, Math.ceil((open.probeAt - this.#now()) / 1000))
   }
 
   /**
-   * Runs an attempt and learns from it.
-   * @throws {ModelError} `model_unavailable` at once when the circuit is open; else what `attempt` throws.
+   * Runs an attempt and counts its outcome. Only an attempt that `mayProbe` can be the probe of an open circuit.
+   * @throws {ModelError} `model_unavailable` immediately if the circuit is open; otherwise what `attempt` throws.
    */
-  async run<T>(attempt: () => Promise<T>, { mayProbe, log }: AttemptOptions): Promise<T> {
-    const entered = this.#enter(mayProbe)
+  async run<T>(
+    attempt: () => Promise<T>,
+    { mayProbe, log }: { mayProbe: boolean; log: AdapterLog }
+  ): Promise<T> {
+    const circuit = this.#circuit
+    if (circuit.open) this.#startProbe(circuit.open, mayProbe)
     try {
       const answer = await attempt()
-      if (this.#circuit === entered) this.#answered(log)
+      if (this.#circuit === circuit) this.#onAnswer(circuit, log)
       return answer
     } catch (error) {
-      if (this.#circuit === entered) this.#failed(error, log)
+      if (this.#circuit === circuit) this.#onFailure(circuit, asFailure(error), log)
       throw error
     }
   }
 
-  #enter(mayProbe: boolean): Circuit {
-    const circuit = this.#circuit
-    if (circuit.open) {
-      if (!mayProbe || circuit.probing || this.#now() < circuit.probeAt) throw this.#refusal(circuit)
-      circuit.probing = true
+  #startProbe(open: NonNullable<Circuit['open']>, mayProbe: boolean): void {
+    if (mayProbe && !open.probing && this.#now() >= open.probeAt) open.probing = true
+    else {
+      const cause = new Error(`Gemini circuit is open after "${open.lastFailure.message}"`)
+      throw new ModelError('model_unavailable', { cause, retryAfter: this.retryAfter })
     }
-    return circuit
   }
 
-  #answered(log: AdapterLog) {
-    const circuit = this.#circuit
-    if (circuit.open) {
-      this.#circuit = { open: false, failures: 0 }
-      log.info({ pauses: circuit.pauses }, 'Gemini circuit closed')
-    } else circuit.failures = 0
+  #onAnswer(circuit: Circuit, log: AdapterLog): void {
+    circuit.failures = 0
+    if (!circuit.open) return
+    this.#circuit = { failures: 0 }
+    log.info({ pauses: circuit.open.pauses }, 'Gemini circuit closed')
   }
 
-  #failed(error: unknown, log: AdapterLog) {
-    const circuit = this.#circuit
-    if (isTransient(error)) this.#countFailure(error, log)
-    else if (isAnswer(error)) this.#answered(log)
-    else if (circuit.open) circuit.probing = false
+  #onFailure(circuit: Circuit, failure: GeminiFailure, log: AdapterLog): void {
+    if (classify(failure).retry) this.#countFailure(circuit, failure, log)
+    else if (failure.kind === 'http') this.#onAnswer(circuit, log)
+    else if (circuit.open) circuit.open.probing = false
   }
 
-  #countFailure(failure: GeminiFailure, log: AdapterLog) {
-    const circuit = this.#circuit
-    if (circuit.open) {
-      this.#open(failure, circuit.pauses + 1)
-      return
-    }
+  #countFailure(circuit: Circuit, lastFailure: GeminiFailure, log: AdapterLog): void {
     circuit.failures += 1
-    if (circuit.failures < FAILURES_TO_OPEN) return
-    this.#open(failure, 1)
-    log.warn({ ...failure.fields, retry_after: this.retryAfter }, 'Gemini circuit opened')
+    if (!circuit.open && circuit.failures < FAILURES_TO_OPEN) return
+    const pauses = (circuit.open?.pauses ?? 0) + 1
+    const probeAt = this.#now() + this.#pauseMs(lastFailure, pauses)
+    this.#circuit = { failures: 0, open: { lastFailure, pauses, probeAt, probing: false } }
+    if (pauses === 1)
+      log.warn({ ...lastFailure.fields, retry_after: this.retryAfter }, 'Gemini circuit opened')
   }
 
-  #open(failure: GeminiFailure, pauses: number) {
-    const probeAt = this.#now() + pauseAfter(failure, pauses, this.#random())
-    this.#circuit = { open: true, failure, pauses, probeAt, probing: false }
+  #pauseMs({ info: { retryDelayMs = 0 } }: GeminiFailure, pauses: number): number {
+    const growing = Math.min(FIRST_PAUSE_MS * 2 ** (pauses - 1), LONGEST_PAUSE_MS)
+    const requested = Math.min(retryDelayMs, LONGEST_REQUESTED_PAUSE_MS)
+    return Math.max(growing, requested) + this.#random() * JITTER * growing
   }
-
-  #refusal(circuit: Open): ModelError {
-    const cause = new Error(`Gemini is not asked: it failed with "${circuit.failure.message}"`)
-    return new ModelError('model_unavailable', { cause, retryAfter: this.#secondsLeft(circuit) })
-  }
-
-  #secondsLeft({ probeAt }: Open): number {
-    return Math.max(1, Math.ceil((probeAt - this.#now()) / 1000))
-  }
-}
-
-/** What may be over in a while: network, timeout, 5xx, a quota of a minute, an unreadable answer. */
-function isTransient(error: unknown): error is GeminiFailure {
-  return error instanceof GeminiFailure && classify(error).retry
-}
-
-/** Also a refusal is the answer of a living model. */
-function isAnswer(error: unknown): boolean {
-  return error instanceof GeminiFailure && error.kind === 'http'
-}
-
-/** All attempts go through. */
-interface Closed {
-  open: false
-  /** In a row, up to now. */
-  failures: number
-}
-
-/** Nothing is sent, but for one probe after each pause. */
-export interface Open {
-  open: true
-  /** What failed last. */
-  failure: GeminiFailure
-  /** How many pauses there have been, this one included, since the model was last heard of. */
-  pauses: number
-  /** When a probe may go through. */
-  probeAt: number
-  /** Whether it is on its way. */
-  probing: boolean
-}
-
-export type Circuit = Closed | Open
-
-const FIRST_PAUSE_MS = 5000
-const LONGEST_PAUSE_MS = 30_000
-/** The longest pause that Gemini may ask for: an absurd `RetryInfo` must not keep it away for good. */
-const LONGEST_REQUESTED_PAUSE_MS = 60_000
-/** How much of a pause is drawn on top of it, at most, so that replicas do not come back together. */
-const JITTER = 0.2
-
-/** How long Gemini is left alone after a failure, in milliseconds; `jitter` is from 0 to 1. */
-function pauseAfter({ retryDelayMs = 0 }: GeminiFailure, pauses: number, jitter: number): number {
-  const growing = Math.min(FIRST_PAUSE_MS * 2 ** (pauses - 1), LONGEST_PAUSE_MS)
-  const requested = Math.min(retryDelayMs, LONGEST_REQUESTED_PAUSE_MS)
-  return Math.max(growing, requested) + jitter * JITTER * growing
 }

@@ -1,87 +1,47 @@
-import type { GeminiFailure } from './failure.ts'
+import type { FailureInfo, GeminiFailure } from './failure.ts'
 
 export interface FailureClassification {
-  /** What the failure is to our caller when it is final. */
+  /** The error code for the caller when the failure is final. */
   code: 'model_failed' | 'model_unavailable' | 'model_timeout'
   /** Whether the same request may be sent again. */
   retry: boolean
-  /** Whether it is the request that Gemini will not have, so that its history is not to be sent again. */
+  /** Whether Gemini refuses this request for good, so that its turn must not be part of the history. */
   refused?: boolean
-  /** Set when a person must act: logged as an error with these words. */
+  /** Set when an operator must act: logged as an error with this message. */
   alarm?: string
-  /** Seconds after which trying again makes sense, where Gemini's own word is not to be trusted. */
+  /** Seconds after which a retry makes sense; overrides Gemini's own delay. */
   retryAfter?: number
 }
 
-interface Rule extends FailureClassification {
-  when(failure: GeminiFailure): boolean
+const final: FailureClassification = { code: 'model_unavailable', retry: false }
+const transient: FailureClassification = { code: 'model_unavailable', retry: true }
+
+/** A daily quota resets at midnight Pacific time, although its `RetryInfo` says seconds. */
+const dailyRetryAfter = 3600
+
+/** Classifies a failed attempt. */
+export function classify({ kind, info }: GeminiFailure): FailureClassification {
+  if (kind === 'http') return classifyStatus(info)
+  if (kind === 'timeout') return { code: 'model_timeout', retry: true }
+  if (kind === 'unreadable') return { code: 'model_failed', retry: true }
+  if (kind === 'network')
+    return info.status === 'REDIRECT' ? misconfigured('the Gemini base URL redirects elsewhere') : transient
+  return { code: 'model_failed', retry: false, alarm: 'The request to Gemini could not be made: a defect' }
 }
 
-const keyIsInvalid = 'Configuration error: Gemini refuses the API key'
-const notAllowed = 'Configuration error: Gemini refuses this key, model or base URL'
-const notAvailable = 'Configuration error: Gemini is not available to this project, or from this country'
-const redirected = 'Configuration error: the Gemini base URL redirects elsewhere'
-const quotaUsedUp = "Gemini's daily quota is used up"
-const refused = 'Gemini refused our request: a defect'
-const ours = 'The request to Gemini could not be made: a defect'
-
-/** A daily quota's `RetryInfo` says seconds, but it comes back at midnight Pacific time only. */
-const AN_HOUR = 3600
-
-/** The first rule that applies decides. */
-const rules: Rule[] = [
-  { when: http(400, apiKeyInvalid), code: 'model_unavailable', retry: false, alarm: keyIsInvalid },
-  { when: http(400, preconditionFailed), code: 'model_unavailable', retry: false, alarm: notAvailable },
-  { when: http([401, 403, 404]), code: 'model_unavailable', retry: false, alarm: notAllowed },
-  {
-    when: http(429, daily),
-    code: 'model_unavailable',
-    retry: false,
-    alarm: quotaUsedUp,
-    retryAfter: AN_HOUR
-  },
-  { when: http([408, 429]), code: 'model_unavailable', retry: true },
-  { when: serverError, code: 'model_unavailable', retry: true },
-  { when: redirect, code: 'model_unavailable', retry: false, alarm: redirected },
-  { when: kind('network'), code: 'model_unavailable', retry: true },
-  { when: kind('timeout'), code: 'model_timeout', retry: true },
-  { when: kind('unreadable'), code: 'model_failed', retry: true },
-  { when: kind('http'), code: 'model_failed', retry: false, refused: true, alarm: refused }
-]
-
-const fallback: FailureClassification = { code: 'model_failed', retry: false, alarm: ours }
-
-/** What a failed attempt means, and whether to try again. */
-export function classify(failure: GeminiFailure): FailureClassification {
-  return rules.find(rule => rule.when(failure)) ?? fallback
+function classifyStatus({ httpStatus, status, reasons, daily }: FailureInfo): FailureClassification {
+  if (httpStatus === 400 && reasons.includes('API_KEY_INVALID'))
+    return misconfigured('Gemini refuses the API key')
+  // The response to every request from a country without Gemini, or from a project without billing.
+  if (httpStatus === 400 && status === 'FAILED_PRECONDITION')
+    return misconfigured('Gemini is not available to this project, or from this country')
+  if ([401, 403, 404].includes(httpStatus)) return misconfigured('Gemini refuses this key, model or base URL')
+  if (httpStatus === 429 && daily)
+    return { ...final, alarm: "Gemini's daily quota is exhausted", retryAfter: dailyRetryAfter }
+  if ([408, 429].includes(httpStatus) || httpStatus >= 500) return transient
+  return { code: 'model_failed', retry: false, refused: true, alarm: 'Gemini refused our request: a defect' }
 }
 
-function kind(expected: GeminiFailure['kind']): Rule['when'] {
-  return failure => failure.kind === expected
-}
-
-function http(statuses: number | number[], also: Rule['when'] = () => true): Rule['when'] {
-  const expected = [statuses].flat()
-  return failure => expected.includes(failure.httpStatus) && also(failure)
-}
-
-function serverError({ httpStatus }: GeminiFailure): boolean {
-  return httpStatus >= 500
-}
-
-function apiKeyInvalid({ reasons }: GeminiFailure): boolean {
-  return reasons.includes('API_KEY_INVALID')
-}
-
-/** Where Gemini is not offered, or not without billing, it refuses every request like this. */
-function preconditionFailed({ status }: GeminiFailure): boolean {
-  return status === 'FAILED_PRECONDITION'
-}
-
-function daily(failure: GeminiFailure): boolean {
-  return failure.daily
-}
-
-function redirect({ kind, status }: GeminiFailure): boolean {
-  return kind === 'network' && status === 'REDIRECT'
+function misconfigured(what: string): FailureClassification {
+  return { ...final, alarm: `Configuration error: ${what}` }
 }

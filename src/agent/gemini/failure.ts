@@ -1,66 +1,57 @@
+import { ApiError } from '@google/genai'
 import { isObject } from '../../lib/objects.ts'
 import type { JsonObject } from '../model.ts'
 
 /**
- * How one attempt failed, and where the fault lies:
- * - `http`: Gemini answered with a status other than 2xx;
- * - `network`: no whole answer arrived;
- * - `timeout`: the attempt's time was up;
- * - `unreadable`: a 2xx answer that is no usable JSON object;
- * - `defect`: nothing was sent, the fault is on this side.
+ * How an attempt failed:
+ * - `http`: Gemini returned an error status, or an error in the middle of a stream;
+ * - `network`: the response did not arrive completely;
+ * - `timeout`: the attempt took too long;
+ * - `unreadable`: a 2xx response without a usable JSON object;
+ * - `defect`: the request could not be made; nothing was sent.
  */
 export type FailureKind = 'http' | 'network' | 'timeout' | 'unreadable' | 'defect'
 
-/** What is known of a failure, reduced to machine-made words. */
+/** Machine-readable details of a failure. */
 export interface FailureInfo {
-  /** Of an answer: its HTTP status. */
-  httpStatus?: number
-  /** A canonical status such as `RESOURCE_EXHAUSTED`, an error code such as `ECONNRESET`, or what was wrong. */
+  /** 0 without a response. */
+  httpStatus: number
+  /** A canonical status such as `RESOURCE_EXHAUSTED`, an error code such as `ECONNRESET`, or our own reason. */
   status?: string | undefined
   /** Such as `API_KEY_INVALID`. */
-  reasons?: string[]
+  reasons: string[]
   /** Such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`. */
-  quotaIds?: string[]
-  /** Whether the quota of a day is used up. */
-  daily?: boolean
-  /** How long Gemini asks us to wait, in milliseconds. */
+  quotaIds: string[]
+  /** Whether the daily quota is exhausted. */
+  daily: boolean
+  /** The delay in milliseconds that Gemini asks for. */
   retryDelayMs?: number | undefined
 }
 
 /**
- * Why one attempt failed. It holds machine-made words only and never another error: the errors of fetch, of the JSON
- * parser and of the SDK quote headers and bodies, and so could carry the API key or a person's words into a log.
+ * Why one attempt failed. It never holds another error or free text: the errors of fetch, of the JSON parser and of the
+ * SDK quote headers and bodies, and would carry the API key or a user's message into a log.
  */
 export class GeminiFailure extends Error {
   override readonly name = 'GeminiFailure'
   readonly kind: FailureKind
-  readonly httpStatus: number
-  readonly status: string | undefined
-  readonly reasons: string[]
-  readonly quotaIds: string[]
-  readonly daily: boolean
-  readonly retryDelayMs: number | undefined
+  readonly info: FailureInfo
 
-  constructor(kind: FailureKind, info: FailureInfo = {}) {
-    const { httpStatus = 0, status, reasons = [], quotaIds = [], daily = false, retryDelayMs } = info
+  constructor(kind: FailureKind, info: Partial<FailureInfo> = {}) {
+    const { httpStatus = 0, status, reasons = [] } = info
     super(['Gemini:', kind, httpStatus, status, ...reasons].filter(Boolean).join(' '))
     this.kind = kind
-    this.httpStatus = httpStatus
-    this.status = status
-    this.reasons = reasons
-    this.quotaIds = quotaIds
-    this.daily = daily
-    this.retryDelayMs = retryDelayMs
+    this.info = { quotaIds: [], daily: false, ...info, httpStatus, reasons }
   }
 
   /** The fields of a log line about this failure. */
   get fields() {
-    const { kind, httpStatus, status, reasons, quotaIds } = this
-    return { failure: kind, http_status: httpStatus, status, reasons, quota_ids: quotaIds }
+    const { httpStatus, status, reasons, quotaIds } = this.info
+    return { failure: this.kind, http_status: httpStatus, status, reasons, quota_ids: quotaIds }
   }
 }
 
-/** The failure that an error of undici's is, of which only the code is kept; the one for a redirect has none. */
+/** Keeps only the code of an error of undici's; the one for a redirect has no code. */
 export function networkFailure(error: unknown): GeminiFailure {
   if (error instanceof GeminiFailure) return error
   const cause = error instanceof Error && error.cause ? error.cause : error
@@ -69,48 +60,51 @@ export function networkFailure(error: unknown): GeminiFailure {
   return new GeminiFailure('network', { status: 'code' in cause ? String(cause.code) : undefined })
 }
 
-/** The failure that an attempt threw; anything else that was thrown is a defect, of which only the type is kept. */
+/** Converts what an attempt threw. Of an unknown error only the name is kept. */
 export function asFailure(error: unknown): GeminiFailure {
   if (error instanceof GeminiFailure) return error
+  if (error instanceof ApiError) return streamFailure(error)
+  if (error instanceof SyntaxError)
+    return new GeminiFailure('unreadable', { httpStatus: 200, status: 'NOT_A_JSON_OBJECT' })
   return new GeminiFailure('defect', { status: error instanceof Error ? error.name : typeof error })
 }
 
-/** Only what looks like Google's own words is kept: all else in an error may quote the key, or what a person wrote. */
+/** An error event after a 200. The SDK's message ends in the JSON of the event. */
+function streamFailure({ status: httpStatus, message }: ApiError): GeminiFailure {
+  return new GeminiFailure('http', { httpStatus, ...readErrorBody(message.slice(message.indexOf('{'))) })
+}
+
+/** Only these forms of Google's own constants are kept: other values may quote the key or a message. */
 const CONSTANT = /^[A-Z][A-Z_]{0,60}$/
 const QUOTA_ID = /^[A-Z][A-Za-z]{0,80}Per[A-Z][A-Za-z]{0,80}(-[A-Za-z]{1,40}\d?)?$/
 
-/** Reads the body of an error answer (`google.rpc.Status` as JSON); one in another shape says nothing: `{}`. */
-export function readErrorBody(text: string): FailureInfo {
-  return errorInfo(parseObject(text) ?? {})
-}
-
-/** The error in an event of a stream that had begun with a 200; undefined when the event is none. */
-export function readLateError(event: JsonObject): FailureInfo | undefined {
-  const { code } = asObject(event.error)
-  const isError = typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600
-  return isError ? { httpStatus: code, ...errorInfo(event) } : undefined
-}
-
-function errorInfo(body: JsonObject): FailureInfo {
-  const error = asObject(body.error)
+/** Reads a `google.rpc.Status` as JSON; `{}` if it is not one. */
+export function readErrorBody(text: string): Partial<FailureInfo> {
+  const error = asObject(parse(text).error)
   const details = objects(error.details)
   const quotaIds = details.flatMap(detail => objects(detail.violations)).map(violation => violation.quotaId)
+  const reasons = details.map(detail => detail.reason)
   return {
     status: matching(CONSTANT, [error.status])[0],
-    reasons: matching(
-      CONSTANT,
-      details.map(detail => detail.reason)
-    ),
+    reasons: matching(CONSTANT, reasons),
     quotaIds: matching(QUOTA_ID, quotaIds),
     daily: quotaIds.some(id => String(id).includes('PerDay')),
     retryDelayMs: details.map(detail => milliseconds(detail.retryDelay)).find(delay => delay !== undefined)
   }
 }
 
-/** A protobuf Duration as JSON, such as `34.4s`. */
+/** Reads a protobuf Duration in JSON, such as `34.4s`. */
 function milliseconds(duration: unknown): number | undefined {
   const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(String(duration)) ?? []
   return seconds === undefined ? undefined : Number(seconds) * 1000
+}
+
+function parse(text: string): JsonObject {
+  try {
+    return asObject(JSON.parse(text))
+  } catch {
+    return {}
+  }
 }
 
 function asObject(value: unknown): JsonObject {
@@ -123,14 +117,4 @@ function objects(value: unknown): JsonObject[] {
 
 function matching(pattern: RegExp, values: unknown[]): string[] {
   return values.filter(value => typeof value === 'string').filter(value => pattern.test(value))
-}
-
-/** The JSON object that a text is; undefined when it is none. */
-export function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) && !Array.isArray(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,7 @@
 import { type GenerateContentParameters, GoogleGenAI, type Models } from '@google/genai'
-import type { AnswerListener, Model, ModelAnswer, ModelRequest, ToolDeclaration } from '../model.ts'
-import { readAnswer, readChunks, toAnswer } from './answer.ts'
-import { Breaker, type BreakerOptions } from './circuit-breaker.ts'
+import type { Model, ModelAnswer, ModelRequest } from '../model.ts'
+import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
+import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts'
 import { createGuardedFetch, type GuardOptions } from './guarded-fetch.ts'
 import { type Attempt, type RetryPolicy, runAttempt, withRetries } from './retry.ts'
 
@@ -9,91 +9,87 @@ export interface GeminiOptions extends RetryPolicy, BreakerOptions, GuardOptions
   apiKey: string
   /** Such as `gemini-3-flash-preview`. */
   model: string
-  /** Where the API is, without its version. */
+  /** The URL of the API without its version. */
   baseUrl: string
   /**
-   * How long one attempt may be silent, in milliseconds: until its whole answer is there or, of a streamed one, until the
-   * first chunk and between two. A stream that is alive may go on until the request's signal is aborted.
+   * The timeout of one attempt in milliseconds. For a stream it covers the first chunk and the gap between two chunks; a
+   * stream that keeps sending is bounded only by the request's signal.
    */
   attemptMs: number
 }
 
 export interface GeminiModel extends Model {
-  /** Closes the connections; a request that is still on its way fails. */
+  /** Closes the connections; requests in flight fail. */
   close(): Promise<void>
 }
 
 /**
- * The model behind Google's Gemini API. Every option that the SDK would look up in the environment is given to it.
- * Neither its log lines nor its errors hold the API key or anything that was said.
+ * The Gemini API as a `Model`. Everything that the SDK could read from the environment is set explicitly. Neither log
+ * lines nor errors contain the API key or the text of a message.
  */
 export function createGeminiModel(options: GeminiOptions): GeminiModel {
-  const { apiKey, model, baseUrl, attemptMs } = options
-  const breaker = new Breaker(options)
+  const { apiKey, baseUrl, attemptMs } = options
+  const breaker = new CircuitBreaker(options)
   const http = createGuardedFetch(options)
   const httpOptions = { baseUrl, fetch: http.fetch }
   const { models } = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions })
 
   return {
     name: 'gemini',
-    generate(request) {
-      const { signal, listener, log = options.log } = request
-      const parameters = (abort: AbortSignal) => toParameters(model, request, abort)
-      const ask = listener ? askForStream(models, parameters, listener) : askForWhole(models, parameters)
-      return withRetries(() => runAttempt(ask, { signal, attemptMs }), request, { ...options, breaker, log })
+    async generate(request) {
+      const { signal, log = options.log } = request
+      const ask = attemptOf(models, options.model, request)
+      return await withRetries(() => runAttempt(ask, { signal, attemptMs }), request, {
+        ...options,
+        breaker,
+        log
+      })
     },
     close: http.close
   }
 }
 
-type Parameters = (signal: AbortSignal) => GenerateContentParameters
+/** One attempt, to be repeated; a repeated stream first resets the listener. */
+function attemptOf(models: Models, model: string, request: ModelRequest): Attempt<ModelAnswer> {
+  const { listener } = request
+  let attempts = 0
 
-/** The answer in one piece. */
-function askForWhole(models: Pick<Models, 'generateContent'>, parameters: Parameters): Attempt<ModelAnswer> {
-  return async signal => toAnswer(readAnswer(await models.generateContent(parameters(signal))))
-}
-
-/** The answer in chunks, which the listener hears; each attempt but the first has it forget the one before. */
-function askForStream(
-  models: Pick<Models, 'generateContentStream'>,
-  parameters: Parameters,
-  listener: AnswerListener
-): Attempt<ModelAnswer> {
-  let isRetry = false
-  return async (signal, alive) => {
-    if (isRetry) listener.reset('model_retry')
-    isRetry = true
-    const chunks = await models.generateContentStream(parameters(signal))
-    return toAnswer(await readChunks(chunks, { listener, alive }))
+  async function ask(signal: AbortSignal, keepAlive: () => void): Promise<GeminiAnswer> {
+    const parameters = toParameters(model, request, signal)
+    if (!listener) return readAnswer(await models.generateContent(parameters))
+    if (attempts++ > 0) listener.reset('model_retry')
+    return await readChunks(await models.generateContentStream(parameters), listener, keepAlive)
   }
+
+  return async (signal, keepAlive) => toModelAnswer(await ask(signal, keepAlive))
 }
 
 /**
- * One request as the SDK takes it: one attempt, no continuation, no automatic function calling, whose tools would run
- * outside our transaction.
+ * The SDK's parameters. Its own retries, continuation and function calling are off: tools must run in our transaction.
  *
- * The contents travel as `extraBody`, which takes the place of `contents` in the body: the SDK itself drops the fields
- * of a part that it does not know and throws at some others, and a history that misses one of them is refused.
+ * `extraBody` replaces `contents` in the body, because the SDK drops unknown fields of a part and throws at some
+ * others, and Gemini refuses a history with missing fields.
  */
 function toParameters(
   model: string,
   { system, contents, tools }: ModelRequest,
   abortSignal: AbortSignal
 ): GenerateContentParameters {
+  const functionDeclarations = tools.map(({ name, description, parameters }) => ({
+    name,
+    description,
+    parametersJsonSchema: parameters
+  }))
   return {
     model,
     contents: 'replaced by extraBody',
     config: {
       abortSignal,
       systemInstruction: system,
-      ...(tools.length > 0 && { tools: [{ functionDeclarations: tools.map(toDeclaration) }] }),
+      ...(tools.length > 0 && { tools: [{ functionDeclarations }] }),
       automaticFunctionCalling: { disable: true },
       automaticContinuation: false,
       httpOptions: { extraBody: { contents } }
     }
   }
-}
-
-function toDeclaration({ name, description, parameters }: ToolDeclaration) {
-  return { name, description, parametersJsonSchema: parameters }
 }

@@ -1,40 +1,40 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ModelError } from '../model.ts'
-import type { AdapterLog, Breaker } from './circuit-breaker.ts'
+import type { AdapterLog, CircuitBreaker } from './circuit-breaker.ts'
 import { classify, type FailureClassification } from './classify.ts'
 import { asFailure, GeminiFailure } from './failure.ts'
 
 export interface RetryPolicy {
   log: AdapterLog
-  /** Draws the jitter, from 0 to 1. */
+  /** Jitter, from 0 to 1. */
   random?: () => number
-  /** Waits for `ms` milliseconds; rejects with the signal's reason when that is aborted. */
+  /** Waits `ms` milliseconds; rejects with the signal's reason when it is aborted. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 export interface RetryLimits {
   signal: AbortSignal
-  /** Epoch milliseconds; no wait begins that would not end before it. */
+  /** Epoch milliseconds; a wait that would end later does not start. */
   deadline?: number
 }
 
 const MAX_ATTEMPTS = 3
 const BACKOFF_MS = 1000
-/** Nobody waits longer than this for an answer; it also keeps an absurd `RetryInfo` out of the timers. */
+/** The longest wait between two attempts; it also bounds the timer for a huge `RetryInfo`. */
 const MAX_WAIT_MS = 60_000
 
 /**
- * Runs `attempt` until it succeeds, at most three times. Between two attempts it waits for what Gemini asks, and a
- * random time up to 1 s, then 2 s, on top, so that clients that failed together do not come back together. Nothing is
- * tried again while the circuit is open.
+ * Runs `attempt` up to three times. Between attempts it waits for the delay that Gemini asks for, plus a random time of
+ * up to 1 s, then 2 s, so that clients that failed together do not retry together. It does not retry while the circuit
+ * is open.
  *
- * @throws {ModelError} when the failure is final, the next attempt would come too late, or the circuit is open; the
- * signal's reason when that is aborted.
+ * @throws {ModelError} when the failure is final, the next attempt would be too late, or the circuit is open; the
+ * signal's reason when it is aborted.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
   { signal, deadline = Number.POSITIVE_INFINITY }: RetryLimits,
-  { breaker, log, random = Math.random, sleep = pause }: RetryPolicy & { breaker: Breaker }
+  { breaker, log, random = Math.random, sleep = pause }: RetryPolicy & { breaker: CircuitBreaker }
 ): Promise<T> {
   for (let count = 1; ; count++) {
     try {
@@ -43,67 +43,54 @@ export async function withRetries<T>(
       signal.throwIfAborted()
       if (error instanceof ModelError) throw error
       const failure = asFailure(error)
-      const wait = waitAfter(failure, count, random())
-      const tooLate = wait > MAX_WAIT_MS || Date.now() + wait >= deadline
-      const spent = count === MAX_ATTEMPTS || tooLate
-      const classification = classificationOf(failure, spent, breaker.retryAfter)
-      if (!classification.retry) throw final(failure, classification, log)
+      const wait = (failure.info.retryDelayMs ?? 0) + random() * BACKOFF_MS * 2 ** (count - 1)
+      const inTime = wait <= MAX_WAIT_MS && Date.now() + wait < deadline
+      const classification = classify(failure)
+      if (!classification.retry || breaker.retryAfter !== undefined || count === MAX_ATTEMPTS || !inTime)
+        throw finalError(failure, classification, { openFor: breaker.retryAfter, log })
       log.warn({ ...failure.fields, attempt: count, wait_ms: Math.round(wait) }, 'retrying Gemini request')
       await sleep(wait, signal)
     }
   }
 }
 
-function waitAfter({ retryDelayMs = 0 }: GeminiFailure, count: number, jitter: number): number {
-  return retryDelayMs + jitter * BACKOFF_MS * 2 ** (count - 1)
-}
-
-/** What a failure comes to: nothing is tried again while the circuit is open, when the model counts as unavailable. */
-function classificationOf(
+/** `openFor`: the seconds for which the circuit stays open; then the model counts as unavailable. */
+function finalError(
   failure: GeminiFailure,
-  spent: boolean,
-  openFor: number | undefined
-): FailureClassification {
-  const classification = classify(failure)
-  if (!classification.retry || openFor === undefined)
-    return { ...classification, retry: classification.retry && !spent }
-  const retryAfter = Math.max(openFor, seconds(failure.retryDelayMs) ?? 0)
-  return { code: 'model_unavailable', retry: false, retryAfter }
-}
-
-function final(failure: GeminiFailure, classification: FailureClassification, log: AdapterLog): ModelError {
-  if (classification.alarm) log.error(failure.fields, classification.alarm)
-  const { retryAfter = seconds(failure.retryDelayMs) } = classification
-  return new ModelError(classification.code, { cause: failure, retryAfter, refused: classification.refused })
-}
-
-function seconds(milliseconds: number | undefined): number | undefined {
-  return milliseconds === undefined ? undefined : Math.ceil(milliseconds / 1000)
+  { code, retry, refused, alarm, retryAfter }: FailureClassification,
+  { openFor, log }: { openFor: number | undefined; log: AdapterLog }
+): ModelError {
+  if (alarm) log.error(failure.fields, alarm)
+  const { retryDelayMs } = failure.info
+  const requested = retryDelayMs === undefined ? undefined : Math.ceil(retryDelayMs / 1000)
+  if (retry && openFor !== undefined) {
+    return new ModelError('model_unavailable', {
+      cause: failure,
+      retryAfter: Math.max(openFor, requested ?? 0)
+    })
+  }
+  return new ModelError(code, { cause: failure, retryAfter: retryAfter ?? requested, refused })
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal })
-  } catch {
-    throw signal.reason
-  }
+  await delay(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
 }
 
 export interface AttemptLimits {
-  /** Ends the attempt, and all further ones. */
+  /** Aborts the attempt. */
   signal: AbortSignal
-  /** How long this one attempt may take, in milliseconds, its body included; counted anew from each sign of life. */
+  /** The timeout in milliseconds, for the body too; restarted by each call of `keepAlive`. */
   attemptMs: number
 }
 
-/** Works under this signal; a stream that goes on for long calls `alive` with each piece. */
-export type Attempt<T> = (signal: AbortSignal, alive: () => void) => Promise<T>
+/** Runs under the signal; calls `keepAlive` for each chunk of a stream. */
+export type Attempt<T> = (signal: AbortSignal, keepAlive: () => void) => Promise<T>
 
 /**
- * Runs one attempt under a signal of its own, and leaves no listener on the outer one. Whatever a failed attempt has
- * still open, such as a stream that was not read to its end, is aborted.
+ * Runs one attempt under a signal of its own, so that no listener stays on the outer one. A failed attempt is aborted:
+ * that closes what it left open, such as a partly read stream.
  *
- * @throws a `timeout` failure when its time is up, the outer signal's reason when that is aborted, else what `run` throws.
+ * @throws a `timeout` failure when the time is up; the outer signal's reason when it is aborted; otherwise what `run` throws.
  */
 export async function runAttempt<T>(run: Attempt<T>, { signal, attemptMs }: AttemptLimits): Promise<T> {
   signal.throwIfAborted()

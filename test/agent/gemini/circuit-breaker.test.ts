@@ -9,7 +9,7 @@ const PER_DAY = 'GenerateRequestsPerDayPerProjectPerModel-FreeTier'
 const notAsked = (retryAfter: number) => ({
   code: 'model_unavailable',
   retryAfter,
-  cause: 'Gemini is not asked: it failed with "Gemini: http 503 UNAVAILABLE"'
+  cause: 'Gemini circuit is open after "Gemini: http 503 UNAVAILABLE"'
 })
 
 t.test('after five failures in a row nothing is sent, and the seconds to wait are told', async t => {

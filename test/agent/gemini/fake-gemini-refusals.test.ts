@@ -18,7 +18,10 @@ const refusals = [
   { when: 'the model does not exist', path: '/v1beta/models/other:generateContent', status: 404 },
   { when: 'the method is unknown', path: '/v1beta/models/gemini-test:countTokens', status: 404 },
   { when: 'a query is added', path: `${URL_PATH}?alt=sse`, status: 404 },
-  { when: 'a stream is not asked for as events', path: '/v1beta/models/gemini-test:streamGenerateContent' },
+  {
+    when: 'a stream circuit is open for as events',
+    path: '/v1beta/models/gemini-test:streamGenerateContent'
+  },
   {
     when: 'a stream is asked for with more than that',
     path: '/v1beta/models/gemini-test:streamGenerateContent?alt=sse&key=key'
