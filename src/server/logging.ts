@@ -3,13 +3,19 @@ import { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogCont
 import pg from 'pg'
 import { type DestinationStream, pino } from 'pino'
 
-/** JSON lines on standard output; what could hold texts of users, secrets or tokens is left out. */
+/** JSON lines on standard output, without anything that may hold a user's text, a secret or a token. */
 export function createLogger(level: string, destination?: DestinationStream): FastifyBaseLogger {
   const options = { level, serializers: { err: describeError, req: describeRequest, res: describeReply } }
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** What names a request; no query: it may hold what somebody searched for. */
+/** Readable lines on standard output. Loads a library that only a terminal needs. */
+export async function terminalOutput(): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty')
+  return pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true, sync: true })
+}
+
+/** Without the query string, which may hold the words of a search. */
 function describeRequest({ method, url, ip }: FastifyRequest) {
   return { method, path: url.split('?', 1)[0], ip }
 }
@@ -18,10 +24,10 @@ function describeReply({ statusCode }: FastifyReply) {
   return { status: statusCode }
 }
 
-/** Of a database's error only what names the fault: its message and detail quote values and rows. */
+/** Without the message and the detail of a database error, which quote values and rows. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) }
-  if (error instanceof pg.DatabaseError) return describeDatabaseError(error)
+  if (error instanceof pg.DatabaseError) return databaseErrorFields(error)
   return {
     type: error.name,
     message: error.message,
@@ -31,7 +37,7 @@ function describeError(error: unknown): unknown {
   }
 }
 
-function describeDatabaseError({
+function databaseErrorFields({
   code,
   schema,
   table,
@@ -45,26 +51,26 @@ function describeDatabaseError({
   return { type: 'DatabaseError', code, schema, table, column, constraint, routine, stack: frames }
 }
 
-/** One line for each request, when it is over: all of the answer is sent, or the connection is gone before that. */
+/** Logs each request once, when its response is sent completely or its connection is closed. */
 export class RequestLog extends LogController {
   constructor() {
     super({
       requestIdLogLabel: 'request_id',
-      // Probes, which come every few seconds, and the pieces of a page would drown the rest.
+      // Health probes and static files of the documentation would drown the rest.
       disableRequestLogging: ({ url }) => url.startsWith('/health') || url.startsWith('/docs/static/')
     })
   }
 
   override incomingRequest(request: FastifyRequest, reply: FastifyReply): void {
     if (this.isLogDisabled(request)) return
-    const began = performance.now()
+    const start = performance.now()
     finished(reply.raw, error => {
-      const details = { ...describeRequest(request), duration_ms: Math.round(performance.now() - began) }
+      const details = { ...describeRequest(request), duration_ms: Math.round(performance.now() - start) }
       if (error) reply.log.info(details, 'request aborted')
       else reply.log.info({ ...details, status: reply.statusCode }, 'request completed')
     })
   }
 
-  /** Fastify's own, which comes for requests with a route only. */
+  /** Fastify calls it only for requests with a route: `incomingRequest` logs all. */
   override requestCompleted(): void {}
 }

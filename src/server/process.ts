@@ -3,27 +3,27 @@ import { buildApp } from '../app.ts'
 import { type Config, loadConfig } from '../config/config.ts'
 import { loadOrCreateSecret } from '../config/data-dir.ts'
 import { googleUrl, loadEnvFile } from '../config/environment.ts'
-import { databaseTrouble } from '../db/errors.ts'
+import { describeDatabaseError } from '../db/errors.ts'
 import { prepareSchema } from '../db/migrator.ts'
 import { type OpenPostgres, openPostgres } from '../db/open-postgres.ts'
 import { OperatorError } from '../errors.ts'
 import { listen } from './listen.ts'
-import { createLogger } from './logging.ts'
+import { createLogger, terminalOutput } from './logging.ts'
 import { createServer } from './options.ts'
 
-/** How long running turns have to end when the process is told to stop. */
+/** How long running turns may continue after a stop signal. */
 const graceMs = 10_000
-/** npm and node --watch pass a Ctrl-C on that the terminal has sent already: for so long a signal is the same one. */
-const echoMs = 1000
+/** npm and node --watch forward a Ctrl-C that the terminal has sent to the process already: within this time it counts once. */
+const repeatedSignalMs = 1000
 const stopSignals = ['SIGINT', 'SIGTERM']
-/** What closing may take on top. */
+/** How long closing may take after that. */
 const closingMs = 3000
 
-/** Runs until the process is told to stop. @throws what keeps it from starting: see `explain`. */
+/** Runs the server until a stop signal. @throws an error that prevents the start: see `explain`. */
 export async function run(): Promise<void> {
   loadEnvFile()
   const config = loadConfig()
-  const logger = createLogger(config.log.level)
+  const logger = createLogger(config.log.level, process.stdout.isTTY ? await terminalOutput() : undefined)
   const postgres = await openPostgres(config.database, line => logger.info(line))
   try {
     await serve(config, logger, postgres)
@@ -46,15 +46,16 @@ async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPo
     logger.info('stopped')
   })
   const address = await listen(app, config.server)
-  logger.info(`${modelLine(config)} Try it at ${config.server.publicUrl ?? address}/docs`)
+  logger.info(describeModel(config))
+  logger.info(`ready: open ${config.server.publicUrl ?? address}/docs`)
 }
 
 /**
- * Closes the server at the first signal or fatal error, and ends the process; at the next one, or when closing takes too
- * long, it ends at once.
+ * Closes the server and exits at the first signal or fatal error. Exits immediately at the next one, or when closing
+ * takes too long.
  */
 function closeAtExit(logger: FastifyBaseLogger, close: () => Promise<void>): void {
-  let began: number | undefined
+  let closingSince: number | undefined
 
   function exitAtOnce(details: object, why: string): never {
     logger.fatal(details, why)
@@ -62,23 +63,24 @@ function closeAtExit(logger: FastifyBaseLogger, close: () => Promise<void>): voi
   }
 
   function shutDown(exitCode: number): void {
-    began = Date.now()
-    setTimeout(() => exitAtOnce({}, 'closing took too long: stopped at once'), graceMs + closingMs)
+    closingSince = Date.now()
+    setTimeout(() => exitAtOnce({}, 'closing timed out, exiting'), graceMs + closingMs)
     close().then(
       () => process.exit(exitCode),
-      error => exitAtOnce({ err: error }, 'closing failed: stopped at once')
+      error => exitAtOnce({ err: error }, 'closing failed, exiting')
     )
   }
 
   function onSignal(signal: string): void {
-    if (began === undefined) {
-      logger.info(`${signal}: running turns may finish, for ${graceMs / 1000} s at most`)
+    if (closingSince === undefined) {
+      logger.info(`${signal} received: finishing running turns for up to ${graceMs / 1000} s`)
       shutDown(0)
-    } else if (Date.now() - began > echoMs) exitAtOnce({}, `${signal} again: stopped at once`)
+    } else if (Date.now() - closingSince > repeatedSignalMs)
+      exitAtOnce({}, `${signal} received again, exiting`)
   }
 
   function onFatalError(error: unknown): void {
-    if (began !== undefined) exitAtOnce({ err: error }, 'fatal error while closing')
+    if (closingSince !== undefined) exitAtOnce({ err: error }, 'fatal error while closing, exiting')
     logger.fatal({ err: error }, 'fatal error, shutting down')
     shutDown(1)
   }
@@ -88,20 +90,20 @@ function closeAtExit(logger: FastifyBaseLogger, close: () => Promise<void>): voi
   process.on('unhandledRejection', onFatalError)
 }
 
-/** Which model answers, and where it is when that is not Google's own. */
-function modelLine({ model }: Config): string {
+/** The model that answers, and its address if that is not Google's. */
+function describeModel({ model }: Config): string {
   if (model.name === 'gemini') {
     const { origin } = new URL(model.baseUrl)
-    return `Messages are answered by ${model.model}${origin === googleUrl ? '' : ` at ${origin}`}.`
+    return `${model.model} answers messages${origin === googleUrl ? '' : `, at ${origin}`}`
   }
-  const why = model.byName
-    ? 'MODEL=offline says so, whether there is a key or not'
-    : 'set GEMINI_API_KEY for Gemini'
-  return `Messages are answered by the offline agent, which knows plain phrases only; ${why}.`
+  const reason = model.isExplicit
+    ? 'because MODEL=offline is set'
+    : 'because GEMINI_API_KEY is not set. It understands simple English only'
+  return `the offline agent answers messages, ${reason}`
 }
 
-/** What keeps the server from starting, in words for the operator; a stack only where nobody expected the error. */
+/** Explains to the operator why the server does not start; with a stack only if the error is unexpected. */
 export function explain(error: Error): string | undefined {
   if (error instanceof OperatorError) return error.message
-  return databaseTrouble(error) ?? error.stack
+  return describeDatabaseError(error) ?? error.stack
 }

@@ -24,13 +24,13 @@ let secret = ''
 t.test('in an empty folder a server needs nothing to be set, and leaves nothing running', async t => {
   const server = startServer(t, folder, {})
   const url = await server.url()
-  const place = await server.says(/^Postgres runs/)
+  const place = await server.waitForLog(/^Postgres runs/)
   t.equal(place.replace(/:\d+/, ''), `Postgres runs on 127.0.0.1, its data is in ${cluster}`)
   t.equal(
-    await server.says(/Try it/),
-    'Messages are answered by the offline agent, which knows plain phrases only; set GEMINI_API_KEY for Gemini. ' +
-      `Try it at ${url.origin}/docs`
+    await server.waitForLog(/answers messages/),
+    'the offline agent answers messages, because GEMINI_API_KEY is not set. It understands simple English only'
   )
+  t.equal(server.logs.at(-1)?.msg, `ready: open ${url.origin}/docs`)
 
   token = await signIn(url, 'ada@example.com')
   const { status, body } = await say(url, 'Add buy groceries tomorrow', token)
@@ -53,7 +53,7 @@ t.test('in an empty folder a server needs nothing to be set, and leaves nothing 
   t.ok(Buffer.byteLength(secret) >= 32)
   server.signal('SIGTERM')
   t.equal(await server.ended(), 0)
-  t.equal(server.complaint(), '')
+  t.equal(server.stderr(), '')
   t.equal(await postmaster(cluster), undefined)
 })
 
@@ -77,8 +77,8 @@ t.test('a server that finds its port taken leaves no Postgres behind', async t =
   const server = startServer(t, folder, { PORT })
   t.equal(await server.ended(), 1)
   t.equal(
-    server.complaint(),
-    `Another program listens on 127.0.0.1:${PORT} already. Set PORT to another one (0 takes any that is free).\n`
+    server.stderr(),
+    `Another process already listens on 127.0.0.1:${PORT}. Set PORT to another port (0 picks a free one).\n`
   )
   t.equal(await postmaster(cluster), undefined)
 })

@@ -8,22 +8,22 @@ import { inTime } from './until.ts'
 const script = join(import.meta.dirname, '../../src/server.ts')
 
 export interface ServerProcess {
-  /** What was logged so far, a parsed line each. */
+  /** The log lines so far, parsed. */
   logs: Record<string, unknown>[]
-  /** Everything on standard error so far. */
-  complaint(): string
-  /** Resolves with the next line, past or to come, whose message matches; rejects when the process ends before. */
-  says(message: RegExp): Promise<string>
-  /** Where it listens. */
+  /** The standard error output so far. */
+  stderr(): string
+  /** Resolves with the first past or future log message that matches; rejects when the process ends before. */
+  waitForLog(message: RegExp): Promise<string>
+  /** The URL at which it listens. */
   url(): Promise<URL>
   signal(signal: NodeJS.Signals): void
-  /** Resolves with the exit code when the process has ended. */
+  /** Resolves with the exit code at the end of the process. */
   ended(): Promise<number | null>
 }
 
 /**
- * The server as an operator starts it, in `cwd` and with nothing in its environment but `env`; killed at the end.
- * `through` is a command that runs it.
+ * Starts the server as an operator does, in `cwd` and with only `env` in its environment; kills it at the end of `t`.
+ * `through` is a command that runs the server's command.
  */
 export function startServer(
   t: Test,
@@ -42,29 +42,29 @@ export function startServer(
     if (isRunning(child)) child.kill('SIGKILL')
     await exited
   })
-  let complaint = ''
+  let stderr = ''
   child.stderr.on('data', chunk => {
-    complaint += chunk
+    stderr += chunk
   })
   const logs: ServerProcess['logs'] = []
   const lines = createInterface(child.stdout).on('line', line => logs.push(JSON.parse(line)))
 
-  async function says(message: RegExp): Promise<string> {
+  async function waitForLog(message: RegExp): Promise<string> {
     for (;;) {
       const found = logs.map(line => String(line.msg)).find(text => message.test(text))
       if (found !== undefined) return found
-      if (!isRunning(child)) throw new Error(`The server has ended without saying ${message}: ${complaint}`)
+      if (!isRunning(child)) throw new Error(`The server has ended without logging ${message}: ${stderr}`)
       const more = Promise.race([once(lines, 'line'), exited])
-      await inTime(`the server to say ${message} after ${JSON.stringify(logs.at(-1))}`, more)
+      await inTime(`the server to log ${message} after ${JSON.stringify(logs.at(-1))}`, more)
     }
   }
 
   return {
     logs,
-    says,
-    complaint: () => complaint,
+    waitForLog,
+    stderr: () => stderr,
     async url() {
-      const [url = ''] = /http\S+(?=\/docs)/.exec(await says(/Try it at/)) ?? []
+      const [url = ''] = /http\S+(?=\/docs)/.exec(await waitForLog(/^ready/)) ?? []
       return new URL(url)
     },
     signal: signal => void child.kill(signal),
