@@ -13,7 +13,7 @@ const read = (name: string) => readFile(join(root, name), 'utf8')
 const compose = await read('docker-compose.yml')
 const { services } = parse(compose)
 
-/** As Compose does: `${NAME}`, `${NAME:-default}` and `${NAME:?what to do}`, one in another. */
+/** Interpolates as Compose does: `${NAME}`, `${NAME:-default}` and `${NAME:?what to do}`, also nested. */
 function interpolate(text: string, env: Env): string {
   const inner = /\$\{(\w+)(?::([-?])([^${}]*))?\}/
   for (let match = inner.exec(text); match; match = inner.exec(text)) {
@@ -25,14 +25,14 @@ function interpolate(text: string, env: Env): string {
   return text
 }
 
-/** What a replica gets: the file of the developer, and over it what docker-compose.yml sets. */
+/** The environment of a replica: the developer's file, overridden by docker-compose.yml. */
 function environmentOf(name: string, file: Env): Env {
   const own: [string, string][] = Object.entries(services[name].environment)
   return { ...file, ...Object.fromEntries(own.map(([key, value]) => [key, interpolate(value, file)])) }
 }
 
 const needed = { POSTGRES_PASSWORD: 'abc123', JWT_SECRET: 'x'.repeat(32) }
-/** All of it fit for a development machine, and for no container. */
+/** Settings for a development machine that are wrong in a container. */
 const developer = {
   NODE_ENV: 'development',
   HOST: '127.0.0.1',
@@ -46,7 +46,7 @@ const developer = {
 }
 
 for (const replica of ['api-1', 'api-2']) {
-  t.test(`${replica} is not misled by the .env of a development machine`, t => {
+  t.test(`${replica} works with the .env of a development machine`, t => {
     const env = environmentOf(replica, { ...developer, ...needed, MODEL: 'offline' })
     const { production, server, database, cors } = loadConfig(env)
     t.match(
@@ -63,23 +63,23 @@ for (const replica of ['api-1', 'api-2']) {
     t.strictSame(
       [0, 1].map(hop => trustProxy('172.16.0.2', hop)),
       [true, false],
-      'it trusts the proxy in front of it, and nobody else'
+      'it trusts the proxy in front of it, and no other'
     )
     t.end()
   })
 }
 
-t.test('the model is decided by name or by a key, and by nothing else', t => {
+t.test('the model must be selected by MODEL or GEMINI_API_KEY', t => {
   const model = (file: Env) => loadConfig(environmentOf('api-1', { ...needed, ...file })).model
   t.match(model({ GEMINI_API_KEY: 'key' }), { name: 'gemini', apiKey: 'key' })
-  t.strictSame(model({ MODEL: 'offline' }), { name: 'offline', byName: true })
+  t.strictSame(model({ MODEL: 'offline' }), { name: 'offline', isExplicit: true })
   t.strictSame(configProblems(environmentOf('api-1', needed)), [
-    'MODEL must be decided in production: set GEMINI_API_KEY, or MODEL=offline by name'
+    'MODEL or GEMINI_API_KEY is required in production: set GEMINI_API_KEY for Gemini, or MODEL=offline'
   ])
   t.end()
 })
 
-t.test('one name of the site is enough', t => {
+t.test('one host name is enough', t => {
   const file = { ...needed, MODEL: 'offline', SITE_ADDRESS: 'todo.example.com' }
   const { server, cors } = loadConfig(environmentOf('api-1', file))
   t.strictSame([server.publicUrl, cors.origins], ['https://todo.example.com', ['https://todo.example.com']])
@@ -87,7 +87,7 @@ t.test('one name of the site is enough', t => {
   t.end()
 })
 
-t.test('without a password or a secret Compose says what to set, and how', t => {
+t.test('without a password or a secret Compose prints what to set, and how', t => {
   for (const name of ['POSTGRES_PASSWORD', 'JWT_SECRET'])
     t.throws(() => environmentOf('api-1', { ...needed, [name]: '' }), {
       message: new RegExp(`^${name}: set ${name} in \\.env, .* openssl rand -`)
@@ -95,25 +95,25 @@ t.test('without a password or a secret Compose says what to set, and how', t => 
   t.end()
 })
 
-t.test('the .env that the README makes is enough, and the only one that it needs', async t => {
-  const [, block = ''] = /^cat >> \.env <<END\n(.*?)^END$/ms.exec(await read('README.md')) ?? []
+t.test('the .env of the instructions is sufficient, and all of it is needed', async t => {
+  const [, block = ''] = /^cat >> \.env <<END\n(.*?)^END$/ms.exec(await read('docs/operations.md')) ?? []
   const made = parseEnv(block.replaceAll(/\$\(openssl rand .*\)/g, 'r'.repeat(64)))
   t.strictSame(Object.keys(made).toSorted(), ['JWT_SECRET', 'MODEL', 'POSTGRES_PASSWORD'])
   const env = Object.fromEntries(Object.entries(made).map(([name, value]) => [name, String(value)]))
   t.equal(loadConfig(environmentOf('api-1', env)).model.name, 'offline')
 })
 
-t.test('what can be set for Compose stands in .env.example and in the README', async t => {
-  const [example, readme] = await Promise.all([read('.env.example'), read('README.md')])
+t.test('what can be set for Compose is documented in .env.example and docs/operations.md', async t => {
+  const [example, operations] = await Promise.all([read('.env.example'), read('docs/operations.md')])
   const names = new Set([...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name))
   t.ok(names.has('SITE_ADDRESS') && names.has('POSTGRES_PASSWORD'))
   for (const name of names) {
     t.match(example, new RegExp(`^(# )?${name}=`, 'm'))
-    t.match(readme, new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'))
+    t.match(operations, new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'))
   }
 })
 
-t.test('only this machine reaches the ports until somebody says otherwise', t => {
+t.test('by default the ports are only reachable from this machine', t => {
   const ports: string[] = services.proxy.ports
   const open = (file: Env) => ports.map(port => interpolate(port, file))
   t.strictSame(open({}), ['127.0.0.1:80:80', '127.0.0.1:443:443'])
@@ -122,7 +122,7 @@ t.test('only this machine reaches the ports until somebody says otherwise', t =>
   t.end()
 })
 
-t.test('the proxy knows each replica, and asks for a path that the API has', async t => {
+t.test('the proxy has all replicas, and its health check uses an existing path', async t => {
   const caddyfile = await read('Caddyfile')
   const [, upstreams] = /^\s*to (.*)$/m.exec(caddyfile) ?? []
   t.strictSame(upstreams?.split(' '), ['api-1:8000', 'api-2:8000'])

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { build } from './support/app.ts'
+import { client, signUp } from './support/client.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** A command of a document that asks the API, with the answer that is printed below it, if any. */
+/** A command of a document that calls the API, with the response printed below it, if any. */
 interface Sample {
   script: string
   answer: unknown
@@ -20,13 +21,13 @@ function samplesIn(markdown: string): Sample[] {
     code
   }))
   return blocks.flatMap(({ language, code }, index) => {
-    if (language !== 'sh' || !/curl|^say /m.test(code)) return []
+    if (language !== 'sh' || !/\b(curl|say) /.test(code)) return []
     const next = blocks[index + 1]
     return [{ script: code, answer: next?.language === 'json' ? JSON.parse(next.code) : undefined }]
   })
 }
 
-/** What differs each time, made the same: ids, times, days and counts of tokens. */
+/** Replaces values that differ each time: ids, times, days and token counts. */
 function normal(value: unknown): unknown {
   const text = JSON.stringify(value)
     .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '<id>')
@@ -46,8 +47,11 @@ async function runAll(samples: Sample[], base: string, cwd: string): Promise<str
   return stdout.split(mark)
 }
 
-for (const file of ['README.md', 'docs/quickstart.md']) {
-  t.test(`the commands of ${file} run as printed, and answer what is printed`, async t => {
+/** How many of its responses a document prints. */
+const printed = { 'README.md': 1, 'docs/quickstart.md': 4 }
+
+for (const [file, count] of Object.entries(printed)) {
+  t.test(`the commands of ${file} run as printed, with the printed responses`, async t => {
     const samples = samplesIn(await readFile(join(root, file), 'utf8'))
     const { app } = await build(t)
     const base = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).host
@@ -55,10 +59,26 @@ for (const file of ['README.md', 'docs/quickstart.md']) {
     const outputs = await runAll(samples, base, folder)
     t.strictSame(await readdir(folder), [], 'nothing is left in the folder of the reader')
     t.equal(outputs.length, samples.length)
-    t.ok(samples.filter(sample => sample.answer !== undefined).length >= 3, 'there is something to compare')
+    t.equal(samples.filter(sample => sample.answer !== undefined).length, count)
     for (const [index, { script, answer }] of samples.entries()) {
       if (answer === undefined) continue
       t.strictSame(normal(JSON.parse(outputs[index] ?? '')), normal(answer), script)
     }
   })
 }
+
+t.test('the conversation of the README is what the offline agent says', async t => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
+  const [, conversation = ''] = /^```text\n(.*?)^```$/ms.exec(readme) ?? []
+  const exchanges = [...conversation.matchAll(/^> (.*)\n((?:(?!> ).*\n)+)/gm)]
+  t.equal(exchanges.length, 4)
+  const { app } = await build(t)
+  const { token } = await signUp(t, app)
+  const { chat } = client(t, app)
+  let conversationId: string | undefined
+  for (const [, message = '', reply = ''] of exchanges) {
+    const { body } = await chat(token, message, conversationId)
+    t.strictSame(normal({ response: body.response }), normal({ response: reply.trimEnd() }), message)
+    conversationId = body.conversation_id
+  }
+})

@@ -6,37 +6,37 @@ import { type Environment, readEnvironment } from './environment.ts'
 
 type Env = Record<string, string | undefined>
 
-/** The configuration: read once at start, frozen, and passed on in slices. */
+/** The configuration. It is read once at startup and frozen; each plugin gets only the part that it needs. */
 export type Config = ReturnType<typeof build>
 
-/** Every variable that is wrong, in one message for the operator. */
+/** Lists every invalid variable in one message for the operator. */
 export class ConfigError extends OperatorError {
   override readonly name = 'ConfigError'
 
   constructor(problems: string[]) {
     super(
-      `The configuration is not usable:\n${problems.map(line => `  - ${line}`).join('\n')}\n` +
-        'Set these environment variables (or a .env file) and start again; the README lists them all.'
+      `The configuration is invalid:\n${problems.map(line => `  - ${line}`).join('\n')}\n` +
+        'Set these environment variables (or a .env file) and start again; docs/operations.md lists them all.'
     )
   }
 }
 
 /**
- * Reads the configuration from the environment; empty values count as not set.
- * @throws {ConfigError} naming every bad or missing variable.
+ * Reads the configuration from the environment. Empty values count as not set.
+ * @throws {ConfigError} listing every invalid or missing variable.
  */
 export function loadConfig(env: Env = process.env): Config {
   const { values, problems } = readEnvironment(env)
-  problems.push(...whatIsMissing(values))
+  problems.push(...missingVariables(values))
   const tls = readTls(values, problems)
   if (problems.length > 0) throw new ConfigError(problems)
-  return frozen(build(values, tls))
+  return deepFreeze(build(values, tls))
 }
 
-function frozen<Value extends object>(value: Value): Value {
+function deepFreeze<Value extends object>(value: Value): Value {
   for (const item of Object.values(value)) {
-    // Bytes cannot be frozen.
-    if (typeof item === 'object' && item !== null && !ArrayBuffer.isView(item)) frozen(item)
+    // Object.freeze throws for typed arrays.
+    if (typeof item === 'object' && item !== null && !ArrayBuffer.isView(item)) deepFreeze(item)
   }
   return Object.freeze(value)
 }
@@ -56,7 +56,9 @@ function readTls(values: Environment, problems: string[]): { cert: Buffer; key: 
   try {
     createSecureContext({ cert, key })
   } catch {
-    problems.push('TLS_CERT_FILE and TLS_KEY_FILE must hold a certificate and its key, in PEM')
+    problems.push(
+      'TLS_CERT_FILE and TLS_KEY_FILE must contain a certificate and its private key in PEM format'
+    )
   }
   return { cert, key }
 }
@@ -73,7 +75,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       tls,
       trustProxy: trustProxy(values.TRUST_PROXY),
       publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
-      /** How long a request may take to arrive. */
+      /** Time limit for receiving a whole request. */
       requestTimeoutMs: 15_000
     },
     log: { level: values.LOG_LEVEL },
@@ -94,20 +96,20 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     },
     cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
     limits: { chatPerMinute: values.CHAT_RATE_LIMIT, ipPerMinute: values.IP_RATE_LIMIT },
-    turns: { deadlineMs: values.TURN_DEADLINE_MS, recoverEveryMs: 3000, maxStreams: values.MAX_STREAMS },
+    turns: { timeoutMs: values.TURN_DEADLINE_MS, recoverEveryMs: 3000, maxStreams: values.MAX_STREAMS },
     model: modelOf(values)
   }
 }
 
-/** Which model answers; the key travels no further than the model's own client. */
+/** Selects the model. The API key is passed to the Gemini client only. */
 export type ModelConfig =
-  | { name: 'offline' /** Because MODEL says so, with a key or without. */; byName: boolean }
+  | { name: 'offline' /** Whether MODEL=offline is set. */; isExplicit: boolean }
   | { name: 'gemini'; apiKey: string; model: string; baseUrl: string; attemptMs: number }
 
 function modelOf(values: Environment): ModelConfig {
   const apiKey = values.GEMINI_API_KEY
-  const byName = values.MODEL === 'offline'
-  if (!apiKey || byName) return { name: 'offline', byName }
+  const isExplicit = values.MODEL === 'offline'
+  if (!apiKey || isExplicit) return { name: 'offline', isExplicit }
   return {
     name: 'gemini',
     apiKey,
@@ -123,15 +125,15 @@ function originsOf(list: string): string[] {
 
 type TrustProxy = string[] | ((address: string, hop: number) => boolean) | false
 
-/** A hop count trusts that many proxies in front of us; anything else is a list of addresses. */
+/** A number trusts that many proxies in front of the server. Any other value is a list of addresses. */
 function trustProxy(value: string | undefined): TrustProxy {
   if (value === undefined) return false
   const hops = Number(value)
   return Number.isInteger(hops) ? (_address, hop) => hop < hops : value.split(',').map(item => item.trim())
 }
 
-/** What variables need of each other, a line for each that is missing. */
-function whatIsMissing(values: Environment): string[] {
+/** Checks rules that involve several variables, and returns one line for each violation. */
+function missingVariables(values: Environment): string[] {
   const problems = missingPairs(values)
   return values.NODE_ENV === 'production' ? [...problems, ...missingInProduction(values)] : problems
 }
@@ -139,21 +141,22 @@ function whatIsMissing(values: Environment): string[] {
 function missingPairs(values: Environment): string[] {
   const problems: string[] = []
   if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
-    problems.push('GEMINI_API_KEY is needed for MODEL=gemini')
+    problems.push('GEMINI_API_KEY is required for MODEL=gemini')
   if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE))
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: set both or neither')
-  if (values.COOKIE_SAMESITE === 'none' && !mayBeReachedByHttps(values))
+  if (values.COOKIE_SAMESITE === 'none' && !canUseHttps(values))
     problems.push(
-      'COOKIE_SAMESITE=none works by HTTPS only: set TLS_CERT_FILE and TLS_KEY_FILE, or behind a proxy TRUST_PROXY, or an https PUBLIC_URL'
+      'COOKIE_SAMESITE=none requires HTTPS: set TLS_CERT_FILE and TLS_KEY_FILE, or TRUST_PROXY behind a proxy, ' +
+        'or an https PUBLIC_URL'
     )
   return problems
 }
 
-function mayBeReachedByHttps(values: Environment): boolean {
+function canUseHttps(values: Environment): boolean {
   return Boolean(values.TLS_CERT_FILE ?? values.TRUST_PROXY) || isPublicByHttps(values)
 }
 
-/** Whether people reach the server by HTTPS, whoever speaks it. */
+/** Whether clients reach the server by HTTPS, even if a proxy terminates it. */
 function isPublicByHttps({ PUBLIC_URL = '' }: Environment): boolean {
   return URL.parse(PUBLIC_URL)?.protocol === 'https:'
 }
@@ -165,6 +168,8 @@ function missingInProduction(values: Environment): string[] {
   if (!values.CORS_ORIGINS)
     problems.push('CORS_ORIGINS is required in production: the origins of your front ends, comma-separated')
   if (!values.MODEL && !values.GEMINI_API_KEY)
-    problems.push('MODEL must be decided in production: set GEMINI_API_KEY, or MODEL=offline by name')
+    problems.push(
+      'MODEL or GEMINI_API_KEY is required in production: set GEMINI_API_KEY for Gemini, or MODEL=offline'
+    )
   return problems
 }

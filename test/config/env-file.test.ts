@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 
-/** What the server says when it does not start in this folder. */
-async function complaint(cwd: string): Promise<string> {
+/** The server's output when it does not start in this folder. */
+async function startError(cwd: string): Promise<string> {
   const server = join(import.meta.dirname, '../../src/server.ts')
   const started = promisify(execFile)(process.execPath, [server], { cwd, env: { PORT: 'from-environment' } })
   return await started.then(
@@ -13,13 +13,13 @@ async function complaint(cwd: string): Promise<string> {
   )
 }
 
-t.test('a .env file in the working folder is read, and the environment wins over it', async t => {
+t.test('a .env file in the working folder is read, and the environment takes precedence', async t => {
   const folder = t.testdir({ '.env': 'PORT=from-file\n# MODEL=comment\nLOG_LEVEL="from-file"\n', empty: {} })
-  const [withFile, without] = await Promise.all([complaint(folder), complaint(join(folder, 'empty'))])
+  const [withFile, without] = await Promise.all([startError(folder), startError(join(folder, 'empty'))])
   const port = '  - PORT must be a whole number from 0 to 65535 (it is "from-environment")\n'
   const level = '  - LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent (it is "from-file")\n'
   const around = (problems: string) =>
-    `The configuration is not usable:\n${problems}Set these environment variables (or a .env file) and start again; the README lists them all.\nexit 1`
+    `The configuration is invalid:\n${problems}Set these environment variables (or a .env file) and start again; docs/operations.md lists them all.\nexit 1`
   t.equal(withFile, around(port + level))
   t.equal(without, around(port))
 })
