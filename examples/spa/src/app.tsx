@@ -10,7 +10,7 @@ export function App() {
   if (status === 'signed_in' && user) return <Workspace user={user} />
   if (status === 'signed_out') return <SignIn />
   return (
-    <main className="door">
+    <main className="entry-page">
       {failure ? (
         <div className="card" role="alert">
           <p>{failure.message}</p>

@@ -6,7 +6,7 @@ interface Result<Data> {
   response: Response
 }
 
-/** Resolves when the API has done it; rejects with a Failure only. */
+/** Resolves when the request succeeds; rejects only with a Failure. */
 export async function done<Data>(call: Promise<Result<Data>>): Promise<Data | undefined> {
   const { data, error, response } = await call.catch(cause => {
     throw failureOf(cause)
@@ -15,7 +15,7 @@ export async function done<Data>(call: Promise<Result<Data>>): Promise<Data | un
   return data
 }
 
-/** As `done`, for what answers with a body. */
+/** As `done`, for responses with a body. */
 export async function answerOf<Data>(call: Promise<Result<Data>>): Promise<NonNullable<Data>> {
   const data = await done(call)
   if (data === undefined || data === null)

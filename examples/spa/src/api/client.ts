@@ -12,8 +12,8 @@ export type ToolCall = Schemas['ToolCall']
 export type TurnId = Pick<Schemas['Turn'], 'conversation_id' | 'turn_id'>
 export type User = Schemas['User']
 
-/** What needs somebody who is signed in; answers in JSON unless it is asked for a stream. */
+/** The client for requests of a signed-in user. Responses are JSON unless a stream is requested. */
 export const api = createClient<paths, 'application/json'>({ baseUrl, fetch: fetchSignedIn })
 
-/** What "today" means to the person in front of this screen. */
+/** The user's time zone, which decides what "today" means. */
 export const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone

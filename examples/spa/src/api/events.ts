@@ -5,10 +5,10 @@ export type TurnEvent = components['schemas']['TurnEvent']
 
 export type EventStream = NonNullable<Response['body']>
 
-/** Milliseconds of silence after which a connection is dead: a living one says something every 15 seconds. */
+/** Milliseconds without data after which a connection counts as lost: the API sends a heartbeat every 15 seconds. */
 const silenceMs = 40_000
 
-/** The events of one connection as they come. It rejects at the end: nobody reads on behind the last event of a turn. */
+/** The events of one connection. Rejects at its end, because callers stop at the last event of a turn. */
 export async function* eventsIn(stream: EventStream): AsyncGenerator<TurnEvent> {
   let rest = ''
   for await (const chunk of chunksOf(stream)) {
@@ -22,7 +22,7 @@ export async function* eventsIn(stream: EventStream): AsyncGenerator<TurnEvent> 
   throw new Failure('no_answer', 'The answer broke off.')
 }
 
-/** The API writes the data of an event in one line; what has none is a comment. */
+/** The API writes the data of an event in one line; a frame without data is a comment. */
 function eventIn(frame: string): TurnEvent | undefined {
   const { data, ...event } = Object.fromEntries(frame.split('\n').map(line => line.split(/: (.*)/s)))
   return data && { ...event, data: JSON.parse(data) }

@@ -3,16 +3,16 @@ import type { components } from './contract.d.ts'
 
 type Problem = components['schemas']['Problem']
 
-/** A code of the API; or `no_answer`: nothing came back, and the request may have arrived or not. */
+/** A code of the API, or `no_answer`: there was no response, and the request may or may not have arrived. */
 export type FailureCode = Problem['code'] | 'no_answer'
 
-/** A request that did not get what it asked for, in words for the person who waits. */
+/** A failed request, with a message for the user. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: FailureCode
-  /** From when on it can be tried again, in milliseconds since 1970; 0 for at once. */
+  /** When the request can be retried, as Unix time in milliseconds; 0 for at once. */
   readonly retryAt: number
-  /** Whether it is certain that nothing was taken: then what was typed may be changed and sent as something new. */
+  /** Whether it is certain that nothing was stored, so that the text can be edited and sent as a new message. */
   readonly isRefusal: boolean
 
   constructor(code: FailureCode, message: string, retryAfter = 0, status = 500) {
@@ -25,7 +25,7 @@ export class Failure extends Error {
 
 const uncertain: FailureCode[] = ['idempotency_in_progress', 'request_timeout']
 
-/** What programs find in `code`, people read here: the API's own words are for who calls it. */
+/** Messages for users, by `code`. The texts of the API are for developers. */
 const words: Partial<Record<FailureCode, string>> = {
   no_answer: `No answer from ${baseUrl}. Are you online, does the server run, and does it allow this page (CORS_ORIGINS)?`,
   rate_limited: 'Those were many messages in a short time. Yours is kept here.',
@@ -51,7 +51,7 @@ export function failureOf(error: unknown): Failure {
   return new Failure('no_answer', String(words.no_answer))
 }
 
-/** `body` is whatever came with an error status: a problem of the API, or something of a proxy before it. */
+/** `body` is the body of an error response: a problem of the API, or any text of a proxy in front of it. */
 export function refusal(body: unknown, response: Response): Failure {
   const retryAfter = Number(response.headers.get('retry-after') ?? 0)
   if (!isProblem(body)) return new Failure('no_answer', `The server answered ${response.status}.`, retryAfter)

@@ -4,10 +4,10 @@ import { baseUrl } from './base-url.ts'
 import type { paths } from './contract.d.ts'
 import { Failure, failureOf } from './failure.ts'
 
-/** What needs no token. Only here the refresh cookie travels; no script can read it. */
-export const door = createClient<paths>({ baseUrl, credentials: 'include' })
+/** The client for requests without a token. Only these send the refresh cookie, which scripts cannot read. */
+export const publicApi = createClient<paths>({ baseUrl, credentials: 'include' })
 
-// In memory only: a script that got into the page could read it from any storage.
+// In memory only: an injected script could read it from any storage.
 let token: string | undefined
 let refreshing: Promise<void> | undefined
 let sessionOver = () => {}
@@ -16,12 +16,12 @@ export function setToken(next: string | undefined): void {
   token = next
 }
 
-/** Has `listener` called when the API says that nobody is signed in any more. */
+/** Calls `listener` when the API reports that the session has ended. */
 export function onSessionOver(listener: () => void): void {
   sessionOver = listener
 }
 
-/** A new token for the cookie. All who ask meanwhile share one exchange: a cookie is good for one. */
+/** Gets a new token for the cookie. Concurrent calls share one request, because a cookie is valid for one refresh. */
 export function refresh(): Promise<void> {
   refreshing ??= exchange().finally(() => {
     refreshing = undefined
@@ -31,15 +31,15 @@ export function refresh(): Promise<void> {
 
 async function exchange() {
   try {
-    setToken((await answerOf(door.POST('/api/auth/refresh'))).access_token)
+    setToken((await answerOf(publicApi.POST('/api/auth/refresh'))).access_token)
   } catch (error) {
-    // Anything else may pass: only a 401 says that the session is over.
+    // Other errors may be temporary: only a 401 means that the session has ended.
     if (failureOf(error).code === 'unauthorized') sessionOver()
     throw error
   }
 }
 
-/** As `fetchOnce`, and once more for what only reads and was lost, as when a server restarts. */
+/** As `fetchOnce`, but retries a read once after a lost connection, for example when a server restarts. */
 export async function fetchSignedIn(request: Request): Promise<Response> {
   const again = request.clone()
   return fetchOnce(request).catch(async error => {
@@ -49,7 +49,7 @@ export async function fetchSignedIn(request: Request): Promise<Response> {
   })
 }
 
-/** Sends a request with the token; one that the token was too old for is sent again with a new one. */
+/** Sends a request with the token; repeats it with a new token if the token has expired. */
 async function fetchOnce(request: Request): Promise<Response> {
   const again = request.clone()
   const sentWith = token

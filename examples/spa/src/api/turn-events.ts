@@ -3,17 +3,17 @@ import { api, type TurnId } from './client.ts'
 import { type EventStream, eventsIn, type TurnEvent } from './events.ts'
 import { failureOf } from './failure.ts'
 
-/** Connects behind the event with this id, or before the first one when it is empty. */
+/** Connects after the event with this id; an empty id means the beginning. */
 type Connect = (lastEventId: string) => Promise<EventStream>
 
 const ends: TurnEvent['event'][] = ['turn.completed', 'turn.failed', 'turn.cancelled']
 
-/** Milliseconds to wait when a connection was lost, and when those after it brought nothing. */
+/** Milliseconds to wait after a lost connection, and after each further one without an event. */
 const pauses = [1000, 2000, 4000, 8000]
 
 /**
- * The events of a turn to its end, each once, over as many connections as it takes. Rejects with a Failure only: when it
- * is refused, or when nothing comes for long.
+ * The events of a turn to its end, each once, over as many connections as necessary. Rejects only with a Failure: when
+ * a request is refused, or after a long time without events.
  */
 export async function* resumed(connect: Connect): AsyncGenerator<TurnEvent> {
   let lastEventId = ''
@@ -21,7 +21,7 @@ export async function* resumed(connect: Connect): AsyncGenerator<TurnEvent> {
   for (;;) {
     try {
       for await (const event of eventsIn(await connect(lastEventId))) {
-        // Only the word that this server ends the stream has no id: the turn goes on, and is watched elsewhere.
+        // Only the event that ends the stream of a stopping server has no id: the turn continues on another server.
         if (!('id' in event)) continue
         yield event
         if (ends.includes(event.event)) return
@@ -37,7 +37,7 @@ export async function* resumed(connect: Connect): AsyncGenerator<TurnEvent> {
   }
 }
 
-/** The events of a turn that has begun, whoever works on it. */
+/** The events of a started turn. */
 export function eventsOf(turn: TurnId): AsyncGenerator<TurnEvent> {
   return resumed(lastEventId => streamTurn(turn, lastEventId))
 }

@@ -6,10 +6,10 @@ import { createStore } from './store.ts'
 interface Conversations {
   items: Conversation[]
   cursor: string | null
-  /** What is searched for. */
+  /** The search text. */
   query: string
   isLoaded: boolean
-  /** Why something did not happen. */
+  /** Why the last change failed. */
   notice: string
 }
 
@@ -25,7 +25,7 @@ export async function loadConversations(): Promise<void> {
   const { query } = conversations.get()
   const notice = await problemOf(async () => {
     const { items, next_cursor } = await page(query)
-    // Who types on gets the answer to what was typed last.
+    // Results of an earlier search text must not replace later ones.
     if (query === conversations.get().query)
       conversations.update({ items, cursor: next_cursor, isLoaded: true })
   })

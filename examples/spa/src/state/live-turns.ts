@@ -7,11 +7,11 @@ import { loadTasks } from './tasks.ts'
 import { loadThread, thread } from './thread.ts'
 import { noteFailure, showEffects } from './turns.ts'
 
-/** A turn that is worked on, as far as it is. */
+/** The current state of a running turn. */
 export interface LiveTurn extends TurnId {
-  /** What it has done. */
+  /** Its tool calls so far. */
   calls: ToolCall[]
-  /** What it says so far; it may still say something else. */
+  /** Its text so far, which may still be replaced. */
   text: string
 }
 
@@ -21,14 +21,14 @@ interface LiveTurns {
 
 export const liveTurns = createStore<LiveTurns>({ items: [] })
 
-/** Shows a turn that was begun by another page, or before a reload. */
+/** Shows a turn that was started by another page, or before a reload. */
 export function follow(turn: TurnId): Promise<void> {
   return show(turn, eventsOf(turn))
 }
 
 /**
- * Shows a turn while it is worked on, unless that is done already, and then what it has come to: not before `shown`, for
- * what was read earlier must not be shown later.
+ * Shows a turn while it runs, unless it is already shown, and then its outcome. The outcome is not shown before `shown`
+ * resolves, so that earlier reads do not replace it.
  */
 export async function show(
   turn: TurnId,
@@ -76,7 +76,7 @@ function amend(turnId: string, change: (turn: LiveTurn) => Partial<LiveTurn>) {
 
 let soon: ReturnType<typeof setTimeout> | undefined
 
-/** Once for all calls of a step: their events come together. */
+/** Called once for all calls of a step, whose events arrive together. */
 function loadTasksSoon(turnId: string) {
   clearTimeout(soon)
   soon = setTimeout(() => loadTasks(turnId), 50)

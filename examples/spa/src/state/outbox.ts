@@ -7,46 +7,46 @@ import { show } from './live-turns.ts'
 import { createStore } from './store.ts'
 import { loadThread, openThread, thread } from './thread.ts'
 
-/** A message that is not known to be stored. It is sent with its key, however often: the API takes it once. */
+/** A message that is not known to be stored. Every attempt sends the same key, so the API stores it once. */
 export interface Pending {
   key: string
   text: string
-  /** None for one that begins a conversation. */
+  /** Undefined for a message that starts a conversation. */
   conversationId: string | undefined
-  /** Why it is not being sent. */
+  /** Why it was not sent. */
   failure?: Failure | undefined
 }
 
 interface Outbox {
   items: Pending[]
-  /** Where a reload finds them; an entry for each, since other tabs write here, too. */
-  place: string
+  /** The prefix of their storage keys. Each message has its own entry, because other tabs write here, too. */
+  keyPrefix: string
 }
 
-export const outbox = createStore<Outbox>({ items: [], place: '' })
+export const outbox = createStore<Outbox>({ items: [], keyPrefix: '' })
 
-/** Goes on with what this user's browser does not know to be stored. */
+/** Loads and resends the user's messages that are not known to be stored. */
 export function openOutbox(userId: string): void {
-  const place = `todobot.outbox.${userId}.`
-  const names = Object.keys(localStorage).filter(name => name.startsWith(place))
+  const keyPrefix = `todobot.outbox.${userId}.`
+  const names = Object.keys(localStorage).filter(name => name.startsWith(keyPrefix))
   const items = names.map((name): Pending => JSON.parse(localStorage.getItem(name) ?? ''))
-  outbox.update({ place, items })
+  outbox.update({ keyPrefix, items })
   for (const item of items) void deliver(item)
 }
 
 export function send(text: string): void {
   const item: Pending = { key: crypto.randomUUID(), text, conversationId: thread.get().id }
-  const { items, place } = outbox.get()
-  localStorage.setItem(place + item.key, JSON.stringify(item))
+  const { items, keyPrefix } = outbox.get()
+  localStorage.setItem(keyPrefix + item.key, JSON.stringify(item))
   outbox.update({ items: [...items, item] })
   void deliver(item)
 }
 
-/** Sends a message, the first time or again, and shows what becomes of it. */
+/** Sends a message, for the first time or again, and shows its turn. */
 export async function deliver(item: Pending): Promise<void> {
   amend(item, { failure: undefined })
   let turn: TurnId | undefined
-  // Until its turn has a name, the message itself is sent again; its key sees to it that it is taken once.
+  // Until the id of its turn is known, the message itself is sent again; its key ensures that it is stored once.
   const events = resumed(lastEventId => (turn ? streamTurn(turn, lastEventId) : post(item)))
   try {
     const { value: first } = await events.next()
@@ -58,8 +58,8 @@ export async function deliver(item: Pending): Promise<void> {
 }
 
 export function discard({ key }: Pending): void {
-  const { items, place } = outbox.get()
-  localStorage.removeItem(place + key)
+  const { items, keyPrefix } = outbox.get()
+  localStorage.removeItem(keyPrefix + key)
   outbox.update({ items: items.filter(item => item.key !== key) })
 }
 
@@ -72,11 +72,11 @@ function post({ key, text, conversationId }: Pending) {
 
 async function keep(item: Pending, failure: Failure) {
   amend(item, { failure })
-  // What keeps the conversation busy was begun elsewhere, and is not known here.
+  // Another page started the turn that keeps the conversation busy.
   if (failure.code === 'conversation_busy' && item.conversationId) await loadThread(item.conversationId)
 }
 
-/** The message is stored: from here on it is the conversation that shows it. */
+/** Removes a stored message: the conversation shows it from now on. */
 async function arrived(item: Pending, turn: TurnId) {
   const isOpen = thread.get().id === item.conversationId
   amend(item, { conversationId: turn.conversation_id })

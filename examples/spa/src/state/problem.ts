@@ -1,6 +1,6 @@
 import { type Failure, failureOf } from '../api/failure.ts'
 
-/** Does it, and answers in words why it did not happen; nothing when it did. */
+/** Runs an action; returns a message if it failed, otherwise undefined. */
 export async function problemOf(
   work: () => Promise<unknown>,
   wordsFor = (failure: Failure) => failure.message

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** A state outside of the components: work goes on when the one that began it is gone. */
+/** A state outside components, so that work continues after the component that started it is unmounted. */
 export interface Store<State> {
   get(): State
   update(change: Partial<State>): void

@@ -5,14 +5,14 @@ import { createStore } from './store.ts'
 
 interface Tasks {
   open: Task[]
-  /** What was done lately. */
+  /** Recently completed tasks. */
   completed: Task[]
-  /** For more of the open ones. */
+  /** The cursor of the next page of open tasks. */
   cursor: string | null
   isLoaded: boolean
-  /** The turn whose changes are pointed out. */
+  /** The turn whose changes are highlighted. */
   latestTurn: string | undefined
-  /** Why something did not happen. */
+  /** Why the last change failed. */
   notice: string
 }
 
@@ -27,7 +27,7 @@ export const tasks = createStore<Tasks>({
 
 let latestLoad = 0
 
-/** Reads the list anew; what `latestTurn` has made or changed is pointed out. */
+/** Reloads the list, and highlights the tasks that `latestTurn` has created or changed. */
 export async function loadTasks(latestTurn?: string, notice = ''): Promise<void> {
   const load = ++latestLoad
   const problem = await problemOf(async () => {
@@ -36,7 +36,7 @@ export async function loadTasks(latestTurn?: string, notice = ''): Promise<void>
       page('completed', '-updated_at', 20)
     ])
     const lists = { open: open.items, completed: completed.items, cursor: open.next_cursor }
-    // A list that was read before another one must not come after it.
+    // An older list must not replace a newer one.
     if (load === latestLoad) tasks.update({ ...lists, isLoaded: true, latestTurn })
   })
   tasks.update({ notice: problem || notice })
@@ -55,13 +55,13 @@ function page(status: 'open' | 'completed', sort: 'due' | '-updated_at', limit: 
   return answerOf(api.GET('/api/tasks', { params: { query: { status, sort, limit, cursor } } }))
 }
 
-/** Answers whether it is added. `key` makes a repetition safe: the task is added once. */
+/** Resolves with whether the task was added. `key` makes a repetition safe: the task is added once. */
 export function addTask(title: string, key: string): Promise<boolean> {
   const header = { 'idempotency-key': key, 'x-timezone': timeZone }
   return change(() => answerOf(api.POST('/api/tasks', { params: { header }, body: { title } })))
 }
 
-/** Changes the task as it is shown; one that has changed since is shown anew, and nothing else happens. */
+/** Changes a task if it has the version that is shown; otherwise only reloads it. */
 export function changeTask(task: Task, body: TaskChange): Promise<boolean> {
   const params = { path: { task_id: task.id }, header: { ...asShown(task), 'x-timezone': timeZone } }
   return change(() => answerOf(api.PATCH('/api/tasks/{task_id}', { params, body })), task)

@@ -3,16 +3,16 @@ import { api, type Conversation, type Message } from '../api/client.ts'
 import { type Failure, failureOf } from '../api/failure.ts'
 import { createStore } from './store.ts'
 
-/** The conversation that is open. */
+/** The open conversation. */
 interface Thread {
-  /** None for one that begins with the next message. */
+  /** Undefined for a new conversation. */
   id: string | undefined
   conversation: Conversation | undefined
-  /** The latest ones, oldest first. */
+  /** The latest messages, oldest first. */
   messages: Message[]
-  /** For earlier ones. */
+  /** The cursor for earlier messages. */
   cursor: string | null
-  /** Why it cannot be shown. */
+  /** Why the conversation cannot be shown. */
   failure: Failure | undefined
 }
 
@@ -26,19 +26,19 @@ const blank = {
 
 export const thread = createStore<Thread>(blank)
 
-/** Opens a conversation, or the page for a new one; the address says which, so that a reload comes back to it. */
+/** Opens a conversation, or the page for a new one. The URL contains its id, so that a reload opens it again. */
 export async function openThread(id: string | undefined): Promise<void> {
   thread.update({ ...blank, id })
-  if (addressed() !== id) location.hash = id ?? ''
+  if (conversationIdInUrl() !== id) location.hash = id ?? ''
   if (id) await loadThread(id)
 }
 
-/** The id in the address. */
-export function addressed(): string | undefined {
+/** The conversation id in the URL. */
+export function conversationIdInUrl(): string | undefined {
   return location.hash.slice(1) || undefined
 }
 
-/** Reads what is new in a conversation, if it is the one that is open. */
+/** Reads new messages of a conversation if it is open. */
 export async function loadThread(id: string): Promise<void> {
   if (thread.get().id !== id) return
   const path = { conversation_id: id }
@@ -54,7 +54,7 @@ export async function loadThread(id: string): Promise<void> {
   }
 }
 
-/** The latest messages after those that are shown, unless there is a gap between them. */
+/** The shown messages followed by the latest ones; only the latest ones if there is a gap between them. */
 function joined(latest: Message[], cursor: string | null): Pick<Thread, 'messages' | 'cursor'> {
   const shown = thread.get()
   const first = latest[0]?.position ?? 0

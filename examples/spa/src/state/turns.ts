@@ -7,7 +7,7 @@ import { loadTasks } from './tasks.ts'
 import { loadThread } from './thread.ts'
 
 interface Turns {
-  /** Why turns failed, by their ids; null while one is retried. */
+  /** Why turns failed, by id; null during a retry. */
   failures: Record<string, Failure | null>
 }
 
@@ -17,7 +17,7 @@ export function noteFailure(turnId: string, failure: Failure | null): void {
   turns.update({ failures: { ...turns.get().failures, [turnId]: failure } })
 }
 
-/** Takes a failed turn up where it stopped: its message is not sent again, and its tools do not run again. */
+/** Retries a failed turn after its last step: its message is not sent again, and its tools do not run again. */
 export async function retryTurn(path: TurnId): Promise<void> {
   noteFailure(path.turn_id, null)
   try {
@@ -30,14 +30,14 @@ export async function retryTurn(path: TurnId): Promise<void> {
   await Promise.all([loadThread(path.conversation_id), showEffects(path)])
 }
 
-/** Stops a turn, wherever it runs. Whoever watches it hears of it. */
+/** Cancels a turn on any server. Readers of its stream receive the cancellation. */
 export async function cancelTurn(path: TurnId): Promise<void> {
   await answerOf(
     api.POST('/api/conversations/{conversation_id}/turns/{turn_id}/cancel', { params: { path } })
   )
 }
 
-/** Shows what a turn has done beside its conversation. */
+/** Reloads the tasks and the conversation list after a turn. */
 export async function showEffects({ turn_id }: TurnId): Promise<void> {
   await Promise.all([loadTasks(turn_id), loadConversations()])
 }

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx'
 interface ComposerProps {
   draft: string
   onType(draft: string): void
-  /** Whether the conversation still works on a message. */
+  /** Whether a turn of the conversation is running. */
   isBusy: boolean
 }
 
@@ -19,7 +19,7 @@ export function Composer({ draft, onType, isBusy }: ComposerProps) {
     onType('')
   }
 
-  // While an input method composes a character, Enter chooses it.
+  // While an input method composes a character, Enter selects it.
   function submitOnEnter(event: KeyboardEvent) {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
@@ -35,7 +35,7 @@ export function Composer({ draft, onType, isBusy }: ComposerProps) {
         id="message"
         rows={1}
         maxLength={5000}
-        placeholder="What is to be done?"
+        placeholder="What would you like to do?"
         value={draft}
         onChange={event => onType(event.target.value)}
         onKeyDown={submitOnEnter}
@@ -48,7 +48,7 @@ export function Composer({ draft, onType, isBusy }: ComposerProps) {
   )
 }
 
-/** What is typed and not sent, kept over a reload. */
+/** The unsent text, kept over a reload. */
 export function useKeptDraft(userId: string): [string, (draft: string) => void] {
   const place = `todobot.draft.${userId}`
   const [draft, setDraft] = useState(() => localStorage.getItem(place) ?? '')

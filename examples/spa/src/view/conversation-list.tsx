@@ -12,7 +12,7 @@ import { saidWords } from './dates.ts'
 import { Editable } from './editable.tsx'
 import { Icon } from './icon.tsx'
 
-/** `onOpen` is called when another conversation has been chosen. */
+/** `onOpen` is called when a conversation is selected. */
 export function ConversationList({ onOpen }: { onOpen(): void }) {
   const { items, cursor, query, isLoaded, notice } = useStore(conversations)
   const { id: openId } = useStore(thread)

@@ -1,17 +1,17 @@
 const locale = 'en-GB'
 const dayMs = 86_400_000
 
-/** When a task is due, as people say it, and whether that is over. */
+/** A due date as text for users, and whether it has passed. */
 export function dueWords(due: string, now = new Date()): { text: string; isOver: boolean } {
   const isDay = due.length === 10
-  // A day without a time is the day here, not the one in UTC.
+  // A date without a time is a local day, not one in UTC.
   const date = new Date(isDay ? `${due}T00:00` : due)
   const days = Math.round((midnight(date) - midnight(now)) / dayMs)
   const time = isDay ? '' : `, ${hours(date)}`
   return { text: dayWords(date, days) + time, isOver: isDay ? days < 0 : date < now }
 }
 
-/** When something was said: the time of today, or the day. */
+/** When a message was sent: the time if it was today, otherwise the day. */
 export function saidWords(instant: string, now = new Date()): string {
   const date = new Date(instant)
   return midnight(date) === midnight(now) ? hours(date) : dayAndMonth(date)

@@ -3,18 +3,18 @@ import { Icon } from './icon.tsx'
 
 interface EditableProps {
   text: string
-  /** These answer whether it happened. */
+  /** These resolve with whether the change succeeded. */
   onSave(text: string): Promise<boolean>
   onDelete(): Promise<boolean>
   children: ReactNode
 }
 
-/** An item of a list whose text can be edited in its place, and that can be deleted at a second press. */
+/** A list item whose text can be edited in place, and that can be deleted after a confirmation. */
 export function Editable({ text, onSave, onDelete, children }: EditableProps) {
   const [mode, setMode] = useState<'shown' | 'edited' | 'deleted'>('shown')
   const item = useRef<HTMLDivElement>(null)
 
-  /** Back to where the keyboard was. */
+  /** Restores the focus. */
   function leave() {
     setMode('shown')
     requestAnimationFrame(() => item.current?.querySelector<HTMLElement>('.actions button')?.focus())
@@ -24,7 +24,7 @@ export function Editable({ text, onSave, onDelete, children }: EditableProps) {
     event.preventDefault()
     const next = String(new FormData(event.currentTarget).get('text')).trim()
     const isUnchanged = next === '' || next === text
-    // What did not get saved stays here, to be saved again.
+    // A text that could not be saved stays in the field.
     if (isUnchanged || (await onSave(next))) leave()
   }
 

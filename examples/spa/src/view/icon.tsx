@@ -12,7 +12,7 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** A drawing beside words, or in a button that has a label: nothing for a screen reader. */
+/** A decorative icon, hidden from screen readers: the text or the button's label describes it. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">

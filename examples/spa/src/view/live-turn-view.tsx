@@ -1,17 +1,17 @@
 import type { LiveTurn } from '../state/live-turns.ts'
 import { cancelTurn } from '../state/turns.ts'
-import { Deeds } from './deeds.tsx'
+import { ToolCallCards } from './tool-call-cards.tsx'
 import { Working } from './working.tsx'
 
-/** What the agent does and says while it is at it. */
+/** The tool calls and the text of a running turn. */
 export function LiveTurnView({ turn }: { turn: LiveTurn }) {
   const { calls, text } = turn
   return (
     <>
       {(calls.length > 0 || text) && (
-        // Nobody wants to hear each word as it comes: the log reads the answer out when it is there.
+        // Hidden from screen readers, which would read each word as it arrives; the log announces the finished answer.
         <article className="answer" aria-label="TodoBot" aria-live="off">
-          <Deeds calls={calls} />
+          <ToolCallCards calls={calls} />
           {text && <p>{text}</p>}
         </article>
       )}

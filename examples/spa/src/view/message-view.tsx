@@ -2,9 +2,9 @@ import type { Message } from '../api/client.ts'
 import type { Failure } from '../api/failure.ts'
 import { useStore } from '../state/store.ts'
 import { retryTurn, turns } from '../state/turns.ts'
-import { Deeds } from './deeds.tsx'
-import { Said } from './said.tsx'
+import { ToolCallCards } from './tool-call-cards.tsx'
 import { TryAgain } from './try-again.tsx'
+import { UserText } from './user-text.tsx'
 import { Working } from './working.tsx'
 
 export function MessageView({ message, conversationId }: { message: Message; conversationId: string }) {
@@ -13,7 +13,7 @@ export function MessageView({ message, conversationId }: { message: Message; con
   if (role === 'assistant') {
     return (
       <article className="answer" aria-label="TodoBot">
-        <Deeds calls={tool_calls} />
+        <ToolCallCards calls={tool_calls} />
         <p>{content}</p>
       </article>
     )
@@ -21,14 +21,14 @@ export function MessageView({ message, conversationId }: { message: Message; con
   const retry = () => retryTurn({ conversation_id: conversationId, turn_id })
   return (
     <>
-      <Said text={content} />
+      <UserText text={content} />
       {turn_status === 'cancelled' && <p className="aside">You stopped this. What was done before stays.</p>}
       {turn_status === 'failed' && <FailedTurn failure={failures[turn_id]} onRetry={retry} />}
     </>
   )
 }
 
-/** `failure` is null while it is retried, and unknown of a turn that failed on another page. */
+/** `failure` is null during a retry, and undefined for a turn that failed on another page. */
 function FailedTurn({ failure, onRetry }: { failure: Failure | null | undefined; onRetry(): void }) {
   if (failure === null) return <Working />
   const words = failure?.message ?? 'The agent had no answer to this. What it had done stays done.'

@@ -1,13 +1,13 @@
 import { deliver, discard, type Pending } from '../state/outbox.ts'
-import { Said } from './said.tsx'
 import { TryAgain } from './try-again.tsx'
+import { UserText } from './user-text.tsx'
 
 interface PendingViewProps {
   pending: Pending
   onEdit(text: string): void
 }
 
-/** A message that is being sent, or kept here with the reason why it was not. */
+/** A message that is being sent, or could not be sent, with the reason. */
 export function PendingView({ pending, onEdit }: PendingViewProps) {
   const { text, failure } = pending
   function edit() {
@@ -16,7 +16,7 @@ export function PendingView({ pending, onEdit }: PendingViewProps) {
   }
   return (
     <>
-      <Said text={text} />
+      <UserText text={text} />
       {failure && (
         <div className="failed">
           <p>{failure.message}</p>

@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from 'react'
 import { failureOf } from '../api/failure.ts'
-import { isKnown, register, signIn } from '../state/session.ts'
+import { hasSignedInBefore, register, signIn } from '../state/session.ts'
 import { Icon } from './icon.tsx'
 
 export function SignIn() {
-  const [isNew, setIsNew] = useState(() => !isKnown())
+  const [isNew, setIsNew] = useState(() => !hasSignedInBefore())
   const [isBusy, setIsBusy] = useState(false)
   const [problem, setProblem] = useState('')
 
@@ -27,12 +27,12 @@ export function SignIn() {
   }
 
   return (
-    <main className="door">
+    <main className="entry-page">
       <Welcome />
       <form className="card" onSubmit={submit}>
         <h2>{isNew ? 'Welcome' : 'Welcome back'}</h2>
         <label>
-          E-mail address
+          Email address
           <input name="email" type="email" autoComplete="username" required />
         </label>
         <label>
@@ -51,7 +51,7 @@ export function SignIn() {
           {problem}
         </p>
         <button type="submit" disabled={isBusy}>
-          {isNew ? 'Make an account' : 'Sign in'}
+          {isNew ? 'Create an account' : 'Sign in'}
         </button>
         <button type="button" className="quiet" onClick={turnOver}>
           {isNew ? 'I have an account' : 'I am new here'}
@@ -61,7 +61,7 @@ export function SignIn() {
   )
 }
 
-/** What the app is good for, as it looks inside. */
+/** An example of the app in use. */
 function Welcome() {
   return (
     <div className="welcome">
@@ -70,8 +70,8 @@ function Welcome() {
         TodoBot
       </p>
       <h1>Say it, and it is on your list.</h1>
-      <p className="said">Add buy groceries tomorrow</p>
-      <p className="deed">
+      <p className="user-text">Add buy groceries tomorrow</p>
+      <p className="tool-call">
         <Icon name="plus" />
         <span>
           Added <strong>buy groceries</strong>

@@ -47,7 +47,7 @@ export function TaskList() {
 
 function NewTask() {
   const [title, setTitle] = useState('')
-  // One key for a task, also when it is sent again because no answer came.
+  // One key for each task, reused when it is sent again without a response.
   const key = useRef(crypto.randomUUID())
 
   async function submit(event: FormEvent) {

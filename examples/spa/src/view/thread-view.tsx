@@ -75,7 +75,7 @@ function Suggestions() {
   )
 }
 
-/** Goes to the end of the log for what the reader asked for, and stays there when it grows, unless one reads above. */
+/** Scrolls to the end of the log after an action of the user, and stays there as it grows unless they scroll up. */
 function useEndInView(asked: string) {
   const end = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
@@ -91,7 +91,7 @@ function useEndInView(asked: string) {
   return { end, onScroll }
 }
 
-/** The turn that the open conversation works on, unless its end is among the messages already. */
+/** The running turn of the open conversation, unless the messages already contain its end. */
 function useLiveTurn(): LiveTurn | undefined {
   const { id, messages } = useStore(thread)
   const latest = messages.at(-1)
@@ -99,7 +99,7 @@ function useLiveTurn(): LiveTurn | undefined {
   return useStore(liveTurns).items.find(turn => turn.conversation_id === id && turn.turn_id !== ended)
 }
 
-/** Follows a turn that runs when the conversation is opened, such as one that another page began. */
+/** Follows a turn that runs when the conversation is opened, for example one that another page started. */
 function useFollowing(id: string | undefined, turnId: string | null | undefined) {
   useEffect(() => {
     if (id && turnId) void follow({ conversation_id: id, turn_id: turnId })

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react'
 
 interface TryAgainProps {
   label: string
-  /** From when on it can be pressed, in milliseconds since 1970. */
+  /** When the button is enabled, as Unix time in milliseconds. */
   from: number
   onPress(): void
 }
 
-/** A button that counts down until there is a point in pressing it. */
+/** A retry button that counts down until it is enabled. */
 export function TryAgain({ label, from, onPress }: TryAgainProps) {
   const seconds = useSecondsUntil(from)
   return (

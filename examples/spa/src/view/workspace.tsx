@@ -5,13 +5,13 @@ import { conversations, loadConversations } from '../state/conversations.ts'
 import { openOutbox } from '../state/outbox.ts'
 import { signOut } from '../state/session.ts'
 import { loadTasks, tasks } from '../state/tasks.ts'
-import { addressed, openThread, thread } from '../state/thread.ts'
+import { conversationIdInUrl, openThread, thread } from '../state/thread.ts'
 import { ConversationList } from './conversation-list.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { TaskList } from './task-list.tsx'
 import { ThreadView } from './thread-view.tsx'
 
-/** On a phone one of them is seen at a time. */
+/** On a phone one of them is visible at a time. */
 type View = 'conversations' | 'thread' | 'tasks'
 
 const tabs: { view: View; icon: IconName; label: string }[] = [
@@ -26,7 +26,7 @@ export function Workspace({ user }: { user: User }) {
 
   function showThread() {
     setView('thread')
-    // The heading, not the message field: on a phone that would open the keyboard.
+    // Focuses the heading, not the message field, which would open the keyboard on a phone.
     requestAnimationFrame(() => document.getElementById('thread-title')?.focus())
   }
 
@@ -72,11 +72,12 @@ function Header({ email }: { email: string }) {
   )
 }
 
-/** Shows what this user has, and goes on with what was being sent. */
+/** Loads the user's data, and resumes sending pending messages. */
 function begin(user: User) {
   for (const store of [conversations, tasks, thread]) store.reset()
   openOutbox(user.id)
-  const followAddress = () => addressed() !== thread.get().id && void openThread(addressed())
+  const followAddress = () =>
+    conversationIdInUrl() !== thread.get().id && void openThread(conversationIdInUrl())
   followAddress()
   addEventListener('hashchange', followAddress)
   void Promise.all([loadConversations(), loadTasks()])

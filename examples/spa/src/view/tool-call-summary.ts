@@ -2,8 +2,8 @@ import type { ToolCall } from '../api/client.ts'
 import { dueWords } from './dates.ts'
 import type { IconName } from './icon.tsx'
 
-/** A tool call in the words of the person whose tasks it changed. */
-export interface Deed {
+/** A tool call, described for the user. */
+export interface ToolCallSummary {
   icon: IconName
   verb: string
   object: string
@@ -19,7 +19,7 @@ const verbs: Record<string, { icon: IconName; verb: string }> = {
   list_tasks: { icon: 'list', verb: 'Looked through your list' }
 }
 
-export function deedOf({ tool, parameters, result }: ToolCall): Deed {
+export function summaryOf({ tool, parameters, result }: ToolCall): ToolCallSummary {
   const { icon, verb } = verbs[tool] ?? { icon: 'list', verb: tool.replaceAll('_', ' ') }
   if ('error' in result) {
     const object = textIn(parameters, 'title') || textIn(parameters, 'task')
@@ -29,7 +29,7 @@ export function deedOf({ tool, parameters, result }: ToolCall): Deed {
   return { icon, verb, object: textIn(result.task, 'title'), detail, isRefused: false }
 }
 
-/** What the agent asked for, as it came out: "Friday" as the day that it is. */
+/** The details of a call with resolved values: the date that "Friday" has become. */
 function detailOf(parameters: ToolCall['parameters'], result: ToolCall['result']): string {
   const total = textIn(result, 'total')
   if (total) return `${total} found`
@@ -38,7 +38,7 @@ function detailOf(parameters: ToolCall['parameters'], result: ToolCall['result']
   return [due && dueWords(due).text, priority && `${priority} priority`].filter(Boolean).join(', ')
 }
 
-/** A field of something whose shape the contract leaves open; empty when it is not there. */
+/** A field of a value whose shape the contract does not define; empty if it is missing. */
 function textIn(value: unknown, field: string): string {
   if (typeof value !== 'object' || value === null) return ''
   const found: unknown = Reflect.get(value, field)
