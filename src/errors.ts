@@ -1,4 +1,4 @@
-/** One row of the catalogue: the public text of an error. Causes are for the log. */
+/** The public part of an error. The cause of an error is only logged. */
 interface CatalogueEntry {
   status: number
   title: string
@@ -7,198 +7,220 @@ interface CatalogueEntry {
 }
 
 const turn = '/api/conversations/{conversation_id}/turns/{turn_id}'
-const kept = 'Your message is stored, and what tools had done stays.'
-const goOn = `POST ${turn}/retry goes on where it stopped, and so does the same request with the same Idempotency-Key.`
-const goesOn = `If a turn is named here, it goes on: GET ${turn} tells how, or repeat the request with its Idempotency-Key.`
+const stored = 'The message and all completed tool calls are stored.'
+const resume = `resume the turn with POST ${turn}/retry, or repeat the request with the same Idempotency-Key.`
+const continues =
+  `If this error has a turn_id, the turn continues: read its status from GET ${turn}, or repeat the request ` +
+  'with its Idempotency-Key.'
 
-/** Every error that this API can answer with. `docs/errors.md` and the contract list the same codes; a test compares them. */
+/** All errors of this API. A test checks that `docs/errors.md` and the contract list the same codes. */
 export const catalogue = {
   malformed_json: {
     status: 400,
     title: 'The body is not valid JSON',
-    detail: 'Send one JSON document in UTF-8 as the body.'
+    detail: 'Send one JSON document, encoded in UTF-8, as the request body.'
   },
   bad_request: {
     status: 400,
     title: 'The request is not valid HTTP',
-    detail: 'Check the request line, the headers and the encoding of the URL, then send it again.'
+    detail:
+      'Check the request line, the headers, the encoding of the URL and the length of the body, then send ' +
+      'the request again.'
   },
   unauthorized: {
     status: 401,
-    title: 'Not signed in',
+    title: 'Not authenticated',
     detail:
-      'Log in at POST /api/auth/login with the e-mail address and password of an account (check both, or make one at POST /api/auth/register), and send the access token that it answers as "Authorization: Bearer …".'
+      'The access token or session is missing, invalid or expired, or the email address or password is ' +
+      'wrong. Log in with POST /api/auth/login, or create an account with POST /api/auth/register, and send ' +
+      'the access token as "Authorization: Bearer <token>".'
   },
   user_mismatch: {
     status: 403,
-    title: 'Another user’s path',
-    detail: 'Use the id of the signed-in user in the path (GET /api/auth/me tells it), or POST /api/chat.'
+    title: 'The path names another user',
+    detail:
+      'The user id in the path is not the id of the authenticated user. Use the id that GET /api/auth/me ' +
+      'returns, or call POST /api/chat.'
   },
   origin_not_allowed: {
     status: 403,
-    title: 'The page may not do this',
+    title: 'Origin not allowed',
     detail:
-      'The cookie of a session works only from this server’s own pages and from the origins in CORS_ORIGINS. Open the app at its usual address; who runs the server can add its origin.'
+      'The session cookie is accepted only from pages of this server and of the origins in CORS_ORIGINS. ' +
+      'Open the app at its usual address, or ask the operator of the server to add the origin.'
   },
   not_found: {
     status: 404,
     title: 'Not found',
     detail:
-      'There is nothing here, or it is not yours. Check the path and all ids (without a conversation_id, a message begins a new conversation); /docs lists what there is.'
+      'The resource does not exist, or it belongs to another user. Check the path and all ids; /docs lists ' +
+      'all operations. To start a new conversation, send the message without a conversation_id.'
   },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    detail: 'Use one of the methods in the Allow header.'
+    detail: 'The path does not support this method. Use one of the methods in the Allow header.'
   },
   not_acceptable: {
     status: 406,
     title: 'Not acceptable',
-    detail: 'This operation answers in JSON: let the Accept header allow application/json.'
+    detail:
+      'The Accept header excludes every media type that this operation returns. Allow the one that /docs ' +
+      'lists for it, usually application/json.'
   },
   request_timeout: {
     status: 408,
-    title: 'The request came too slowly',
-    detail: 'Send the whole request without pauses, then wait for the answer.'
+    title: 'The request timed out',
+    detail:
+      'The complete request did not arrive in time. Send the whole request without pauses, then wait for ' +
+      'the response.'
   },
   conversation_busy: {
     status: 409,
     title: 'The conversation is busy',
-    detail: `It is still working on an earlier message. Wait for that turn to end, or cancel it (POST ${turn}/cancel), then send this request again.`
+    detail:
+      'The agent is still processing another message of this conversation. Wait until that turn ends, or ' +
+      `cancel it with POST ${turn}/cancel, then send this request again.`
   },
   idempotency_in_progress: {
     status: 409,
-    title: 'Still being worked on',
+    title: 'The turn is still running',
     detail:
-      'The turn has not ended yet. Repeat the same request, with the same Idempotency-Key, after the seconds in the Retry-After header.'
+      'The turn did not end while this request waited for it. Repeat the request with the same ' +
+      'Idempotency-Key after the number of seconds in the Retry-After header.'
   },
   email_taken: {
     status: 409,
-    title: 'The e-mail address is taken',
-    detail: 'There is an account with this address: log in instead, or register another address.'
+    title: 'The email address is already registered',
+    detail: 'An account with this email address already exists. Log in, or register another address.'
   },
   turn_cancelled: {
     status: 409,
     title: 'The turn was cancelled',
-    detail: 'What its tools had done until then stays. Send a new message to go on.'
+    detail: 'Changes made by its completed tool calls remain. To continue, send a new message.'
   },
   stale: {
     status: 412,
-    title: 'It has changed in the meantime',
-    detail: 'Read it again, apply your change to what it is now, and send that with the new ETag.'
+    title: 'The resource has changed',
+    detail:
+      'The If-Match header does not match the current version. Read the resource again, apply your change ' +
+      'to it, and send the change with the new ETag.'
   },
   payload_too_large: {
     status: 413,
     title: 'The body is too large',
-    detail: 'Send at most 64 KiB; a message has at most 5,000 characters.'
+    detail: 'Send at most 64 KiB. A message can have at most 5,000 characters.'
   },
   uri_too_long: {
     status: 414,
     title: 'The URL is too long',
-    detail: 'Shorten the path or the query; data belongs into the body.'
+    detail: 'Shorten the path or the query string. Send data in the request body.'
   },
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send the body as JSON, with "Content-Type: application/json".'
+    detail: 'Send the body as JSON, with the header "Content-Type: application/json".'
   },
   validation_failed: {
     status: 422,
     title: 'The request is not valid',
-    detail: 'Correct the fields that are listed in "errors" and send the request again.'
+    detail: 'Correct the fields listed in "errors" and send the request again.'
   },
   idempotency_mismatch: {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
-    detail: 'Repeat the first request unchanged, or use a new key for this one.'
+    detail: 'Repeat the first request unchanged, or use a new key for this request.'
   },
   content_blocked: {
     status: 422,
-    title: 'The message was refused',
-    detail:
-      'The model’s provider refused to process it. Put it in other words and send that as a new message.'
+    title: 'The message was blocked',
+    detail: 'The model provider refused to process the message. Rephrase it and send it as a new message.'
   },
   rate_limited: {
     status: 429,
     title: 'Too many requests',
-    detail: 'Wait for the seconds in the Retry-After header, then send the request again.'
+    detail: 'Wait for the number of seconds in the Retry-After header, then send the request again.'
   },
   budget_exhausted: {
     status: 429,
-    title: 'The budget is used up',
-    detail: 'Wait for the seconds in the Retry-After header, then send the request again.'
+    title: 'The budget is exhausted',
+    detail: 'Wait for the number of seconds in the Retry-After header, then send the request again.'
   },
   headers_too_large: {
     status: 431,
     title: 'The headers are too large',
-    detail: 'Send fewer or shorter headers, 16 KiB in all at most.'
+    detail: 'Send fewer or shorter headers, at most 16 KiB in total.'
   },
   internal_error: {
     status: 500,
-    title: 'Something went wrong here',
-    detail: 'This is a defect of the server. Try again; if it stays, report the "instance" of this answer.'
+    title: 'Internal server error',
+    detail:
+      'The request failed because of a defect in the server. Try again. If the error persists, report the ' +
+      '"instance" of this response.'
   },
   turn_abandoned: {
     status: 500,
-    title: 'The turn was given up',
-    detail: `Every server that worked on it died. ${kept} ${goOn}`
+    title: 'The turn was abandoned',
+    detail: `Every server that ran the turn stopped unexpectedly. ${stored} To continue, ${resume}`
   },
   model_failed: {
     status: 502,
-    title: 'The model gave no usable answer',
-    detail: `${kept} Say it in other words in a new message, or ask again: ${goOn}`
+    title: 'The model returned no usable answer',
+    detail: `${stored} Rephrase the message and send it as a new one, or ${resume}`
   },
   model_unavailable: {
     status: 503,
     title: 'The model is not available',
-    detail: `${kept} Wait for the seconds in the Retry-After header; then ${goOn}`
+    detail: `${stored} Wait for the number of seconds in the Retry-After header, then ${resume}`
   },
   database_unavailable: {
     status: 503,
     title: 'The database is not available',
-    detail: `Send the request again after the seconds in the Retry-After header. ${goesOn}`
+    detail: `Send the request again after the number of seconds in the Retry-After header. ${continues}`
   },
   overloaded: {
     status: 503,
-    title: 'The server is busy',
-    detail: 'Send the request again after the seconds in the Retry-After header.'
+    title: 'The server is overloaded',
+    detail: 'Send the request again after the number of seconds in the Retry-After header.'
   },
   draining: {
     status: 503,
-    title: 'This server is shutting down',
-    detail: `Send the request again after the seconds in the Retry-After header; another server will answer it. ${goesOn}`
+    title: 'The server is shutting down',
+    detail:
+      'Send the request again after the number of seconds in the Retry-After header; another server will ' +
+      `handle it. ${continues}`
   },
   model_timeout: {
     status: 504,
     title: 'The model took too long',
-    detail: `${kept} ${goOn}`
+    detail: `The turn did not end before its deadline. ${stored} To continue, ${resume}`
   }
 } as const satisfies Record<string, CatalogueEntry>
 
-/** Seconds after which a database that was away may be back. */
+/** Seconds for `Retry-After` while the database is unavailable. */
 export const databaseRetryAfter = 2
 
 export type ErrorCode = keyof typeof catalogue
 
-/** A field that is not valid; `pointer` is a JSON pointer into the body, or into the headers, query or path by name. */
+/** An invalid field. `pointer` is a JSON pointer into the body, or starts with `/headers`, `/query` or `/path`. */
 export interface FieldProblem {
   pointer: string
   message: string
 }
 
 interface ApiErrorOptions {
-  /** For the log only. */
+  /** Logged, never sent to the client. */
   cause?: unknown
-  /** Seconds, sent as `Retry-After`. */
+  /** Sent as `Retry-After`, in seconds. */
   retryAfter?: number | undefined
-  /** Sent as they are. */
+  /** Additional response headers. */
   headers?: Record<string, string>
   errors?: FieldProblem[]
   conversationId?: string
   turnId?: string
 }
 
-/** An error that a client may see: everything public about it stands in the catalogue. */
+/** An error that is sent to the client. The catalogue has its public text. */
 export class ApiError extends Error {
   override readonly name: string = 'ApiError'
   readonly code: ErrorCode
@@ -214,13 +236,13 @@ export class ApiError extends Error {
     return catalogue[this.code].status
   }
 
-  /** The same error, naming the turn that it ended. */
-  ofTurn(conversationId: string, turnId: string): ApiError {
+  /** A copy of this error with the ids of the turn that it is about. */
+  withTurn(conversationId: string, turnId: string): ApiError {
     return new ApiError(this.code, { ...this.options, conversationId, turnId })
   }
 }
 
-/** Something that the operator can put right: the message says what is wrong and what to do, with no stack. */
+/** A problem that the operator can fix. The message states the problem and the fix, and is printed without a stack. */
 export class OperatorError extends Error {
   override readonly name: string = 'OperatorError'
 }

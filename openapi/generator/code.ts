@@ -1,13 +1,13 @@
 const width = 110
 
-/** A piece of TypeScript: a value, a list, an object, or a call. */
+/** A TypeScript expression: a value, an array, an object, or a call. */
 export type Code = string | number | boolean | null | Code[] | CodeRecord | Call
 
 export interface CodeRecord {
   [key: string]: Code | undefined
 }
 
-/** A call such as `Type.Array(…)`; without arguments a plain name. */
+/** A call such as `Type.Array(…)`. Without arguments it is printed as an identifier. */
 export class Call {
   readonly name: string
   readonly args: Code[] | undefined
@@ -18,18 +18,18 @@ export class Call {
   }
 }
 
-/** Prints a piece of code, on one line where it fits. The same code always gives the same text. */
+/** Prints an expression, on one line where it fits. The output is deterministic. */
 export function print(code: Code, indent = '', before = 0): string {
   const line = onOneLine(code)
   return isLeaf(code) || indent.length + before + line.length <= width ? line : onManyLines(code, indent)
 }
 
-/** A TypeScript string literal, in single quotes. */
+/** A TypeScript string literal in single quotes. */
 export function quote(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }
 
-/** An object's key, quoted where the language needs it. */
+/** An object key, quoted only where the syntax requires it. */
 export function propertyName(name: string): string {
   return /^([A-Za-z_$][\w$]*|0|[1-9]\d*)$/.test(name) ? name : quote(name)
 }
@@ -65,7 +65,7 @@ function callOnManyLines({ name, args = [] }: Call, indent: string): string {
   return `${name}(\n${args.map(arg => inner + print(arg, inner, 1)).join(',\n')}\n${indent})`
 }
 
-/** What stands between the brackets: each value with its printed key, which is empty in a list. */
+/** The printed keys and the values between the brackets. Array items have an empty key. */
 function entriesOf(code: Code[] | CodeRecord): [string, Code][] {
   if (Array.isArray(code)) return code.map(item => ['', item])
   return Object.entries(code).flatMap(([key, value]): [string, Code][] =>

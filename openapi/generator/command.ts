@@ -8,9 +8,9 @@ import { generatePostman } from './postman/index.ts'
 const openapi = join(import.meta.dirname, '..')
 
 /**
- * Writes what is generated from the contract, or with `--check` only compares it.
- * @returns what to print.
- * @throws with the reason when the contract cannot be used, or a checked file is not what it says.
+ * Writes the files that are generated from the contract. With `--check` it only compares them with those on disk.
+ * @returns the text to print.
+ * @throws when the contract is not supported or, with `--check`, when a file is out of date.
  */
 export async function runGenerator(args: string[]): Promise<string> {
   const { values } = parseArgs({
@@ -35,9 +35,7 @@ async function check(folders: [string, Map<string, string>][]): Promise<string> 
   for (const [folder, files] of folders) {
     const stale = await staleFiles(files, folder)
     if (stale.length > 0)
-      problems.push(
-        `Not what the contract says: ${stale.join(', ')} in ${folder}. Run: node openapi/generate.ts`
-      )
+      problems.push(`Out of date: ${stale.join(', ')} in ${folder}. Run: node openapi/generate.ts`)
   }
   if (problems.length > 0) throw new Error(problems.join('\n'))
   return ''

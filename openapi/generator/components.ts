@@ -1,18 +1,18 @@
 import type { Oas3_1Definition } from '@redocly/openapi-core'
 import { Call, print } from './code.ts'
-import { below, referredSchemas, UnknownConstruct } from './pointer.ts'
+import { below, referencedSchemas, UnsupportedConstruct } from './pointer.ts'
 import { emitSchema } from './schemas.ts'
 
-/** `components.ts`: a schema and a type of the same name for each component, each after those that it refers to. */
+/** Emits `components.ts`: a schema and a type of the same name for each component, in dependency order. */
 export function emitComponents({ components = {} }: Oas3_1Definition): string {
   const schemas = components.schemas ?? {}
-  const names = inOrder(schemas)
+  const names = inDependencyOrder(schemas)
   const parts = names.map(name => emitComponent(name, schemas[name] ?? {}))
   const all = names.map(name => new Call(name))
   return [
     `import { type Static, Type } from '@sinclair/typebox'`,
     ...parts,
-    `/** All of them, for \`addSchema\`; each stands after those that it refers to. */\nexport const components = ${print(all)}`
+    `/** All component schemas in dependency order, for \`addSchema\`. */\nexport const components = ${print(all)}`
   ].join('\n\n')
 }
 
@@ -21,13 +21,13 @@ function emitComponent(name: string, schema: object): string {
   return `export const ${name} = ${print(code)}\nexport type ${name} = Static<typeof ${name}>`
 }
 
-function inOrder(schemas: Record<string, unknown>): string[] {
+function inDependencyOrder(schemas: Record<string, unknown>): string[] {
   const done = new Set<string>()
   const visit = (name: string, path: string[]): void => {
     if (path.includes(name))
-      throw new UnknownConstruct(below('#/components/schemas', name), 'a schema cannot contain itself')
+      throw new UnsupportedConstruct(below('#/components/schemas', name), 'a schema cannot contain itself')
     if (done.has(name)) return
-    for (const referred of referredSchemas(schemas[name])) visit(referred, [...path, name])
+    for (const referenced of referencedSchemas(schemas[name])) visit(referenced, [...path, name])
     done.add(name)
   }
   for (const name of Object.keys(schemas)) visit(name, [])

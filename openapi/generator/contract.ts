@@ -8,8 +8,8 @@ import {
 } from '@redocly/openapi-core'
 
 /**
- * Reads a contract and everything that it refers to, into one document.
- * @throws {Error} listing what is not valid OpenAPI, each with its JSON pointer.
+ * Reads a contract and bundles the files that it references into one document.
+ * @throws {Error} when the contract is not valid OpenAPI. The message lists each problem with its JSON pointer.
  */
 export async function readContract(path: string): Promise<Oas3_1Definition> {
   const config = await createConfig({ extends: ['spec'] })

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Names of the files in a folder that are missing, differ from these, or do not belong there; sorted. */
+/** The sorted names of the files that are missing from a folder, differ from `files`, or are not in `files`. */
 export async function staleFiles(files: Map<string, string>, folder: string): Promise<string[]> {
   const present = await readdir(folder).catch(() => [])
   const names = [...new Set([...files.keys(), ...present])].sort()
@@ -11,7 +11,7 @@ export async function staleFiles(files: Map<string, string>, folder: string): Pr
   return names.filter((name, index) => files.get(name) !== texts[index])
 }
 
-/** Brings a folder up to date, and answers with the names of the files that were not. */
+/** Writes a folder's missing and changed files and deletes its unknown ones. Returns the names of all of these. */
 export async function writeFiles(files: Map<string, string>, folder: string): Promise<string[]> {
   await mkdir(folder, { recursive: true })
   const stale = await staleFiles(files, folder)

@@ -1,13 +1,13 @@
-import { referredSchemas } from './pointer.ts'
+import { referencedSchemas } from './pointer.ts'
 
-/** Media types whose answers are written while they are read. */
-export const streamed = ['text/event-stream', 'application/x-ndjson']
+/** Media types whose responses are streamed. */
+export const streamedTypes = ['text/event-stream', 'application/x-ndjson']
 
-/** The imports that the code for these parts of the contract needs. */
+/** The imports that the code generated for these parts of the contract needs. */
 export function importsFor(parts: unknown): string {
-  const names = [...referredSchemas(parts)].sort()
+  const names = [...referencedSchemas(parts)].sort()
   const text = JSON.stringify(parts)
-  const streams = streamed.some(mediaType => text.includes(`"${mediaType}"`))
+  const streams = streamedTypes.some(mediaType => text.includes(`"${mediaType}"`))
   return [
     streams && `import type { Readable } from 'node:stream'`,
     `import { Type } from '@sinclair/typebox'`,

@@ -6,8 +6,8 @@ import { emitResponses } from './responses.ts'
 const notice = '// Generated from the contract by openapi/generate.ts. Do not edit.'
 
 /**
- * The files of `src/contract/`, text by name. The same contract always gives the same text.
- * @throws {UnknownConstruct} for what the generator does not know.
+ * The files of `src/contract/`: a map from file name to content. The output is deterministic.
+ * @throws {UnsupportedConstruct}
  */
 export function generate(contract: Oas3_1Definition): Map<string, string> {
   const files = {

@@ -3,20 +3,20 @@ import { Call, type Code, print } from './code.ts'
 import { importsFor } from './imports.ts'
 import { emitParameters } from './parameters.ts'
 import { type ContractOperation, operationsOf } from './paths.ts'
-import { allowOnly, below, componentName, UnknownConstruct } from './pointer.ts'
+import { allowOnly, below, componentName, UnsupportedConstruct } from './pointer.ts'
 import { emitContent, emitResponse } from './responses.ts'
 import { recordToCode } from './values.ts'
 
 const known =
   'operationId tags summary description deprecated security parameters requestBody responses'.split(' ')
 
-/** `operations.ts`: an object for each operation, in the shape of a Fastify route without its handler. */
+/** Emits `operations.ts`: for each operation, the options of a Fastify route without its handler. */
 export function emitOperations(contract: Oas3_1Definition): string {
   const operations = operationsOf(contract)
   const emitted = operations.map(operation => [operation.id, emitOperation(operation, contract)])
   return [
     `${importsFor(operations)}\nimport * as responses from './responses.ts'`,
-    '/** Every operation of the contract: spread one into `app.route` and add the handler. */\n' +
+    '/** All operations of the contract. Spread one into `app.route` and add a handler. */\n' +
       `export const operations = ${print(Object.fromEntries(emitted))} as const`
   ].join('\n\n')
 }
@@ -40,7 +40,7 @@ function emitOperation(contractOperation: ContractOperation, contract: Oas3_1Def
 function emitBody(body: Oas3RequestBody<Oas3_1Schema>, at: string): Code {
   allowOnly(['description', 'required', 'content'], body, at)
   if (!body.required)
-    throw new UnknownConstruct(below(at, 'required'), 'Fastify knows only bodies that are required')
+    throw new UnsupportedConstruct(below(at, 'required'), 'Fastify supports only required bodies')
   const schemas = emitContent(body.content, below(at, 'content'))
   const [only, ...others] = Object.keys(schemas)
   if (only === 'application/json' && others.length === 0) return schemas[only] ?? null

@@ -8,17 +8,17 @@ import {
   type Oas3RequestBody,
   type Referenced
 } from '@redocly/openapi-core'
-import { allowOnly, below, componentName, UnknownConstruct } from './pointer.ts'
+import { allowOnly, below, componentName, UnsupportedConstruct } from './pointer.ts'
 
 type Operation = Oas3Operation<Oas3_1Schema>
 
-/** An operation, with its references to parameters and to a request body resolved. */
+/** An operation. References to parameters and to the request body are resolved. */
 export interface ContractOperation {
   id: string
-  /** Upper case. */
+  /** In upper case. */
   method: string
   path: string
-  /** JSON pointer. */
+  /** The JSON pointer of the operation. */
   at: string
   operation: Operation
   parameters: Oas3Parameter<Oas3_1Schema>[]
@@ -27,12 +27,12 @@ export interface ContractOperation {
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const
 
-/** Every operation of the contract, in its order. @throws {UnknownConstruct} */
+/** All operations, in the order of the contract. @throws {UnsupportedConstruct} */
 export function operationsOf(contract: Oas3_1Definition): ContractOperation[] {
   return Object.entries(contract.paths ?? {}).flatMap(([path, item]) => {
     const at = below('#/paths', path)
     allowOnly([...methods, 'parameters'], item, at)
-    if (isRef(item)) throw new UnknownConstruct(at, 'a reference is not supported here')
+    if (isRef(item)) throw new UnsupportedConstruct(at, 'a reference is not supported here')
     return methods.flatMap(method => {
       const operation = item[method]
       return operation ? readOperation(contract, path, method, item, operation) : []
@@ -50,7 +50,7 @@ function readOperation(
   const at = below('#/paths', path, method)
   const id = operation.operationId
   if (!id || !/^[a-z]\w*$/i.test(id))
-    throw new UnknownConstruct(at, 'an operation needs an operationId, as a name')
+    throw new UnsupportedConstruct(at, 'an operation needs an operationId that is an identifier')
   const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter, index) =>
     resolve(parameter, components.parameters, 'parameters', below(at, 'parameters', index))
   )
@@ -68,6 +68,7 @@ function resolve<T extends object>(
 ): T {
   if (!isRef(value)) return value
   const found = components?.[componentName(value.$ref, kind, at)]
-  if (!found || isRef(found)) throw new UnknownConstruct(at, `${value.$ref} is not a component of its own`)
+  if (!found || isRef(found))
+    throw new UnsupportedConstruct(at, `${value.$ref} does not point to a component`)
   return found
 }

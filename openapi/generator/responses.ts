@@ -1,10 +1,10 @@
 import type { Oas3_1Definition, Oas3_1Schema, Oas3MediaType, Oas3Response } from '@redocly/openapi-core'
 import { Call, type Code, type CodeRecord, print } from './code.ts'
-import { importsFor, streamed } from './imports.ts'
-import { allowOnly, below, UnknownConstruct } from './pointer.ts'
+import { importsFor, streamedTypes } from './imports.ts'
+import { allowOnly, below, UnsupportedConstruct } from './pointer.ts'
 import { emitSchema, keywordsToCode } from './schemas.ts'
 
-/** `responses.ts`: the responses that operations share, under the names that they have in the contract. */
+/** Emits `responses.ts`: the shared responses, under their names in the contract. */
 export function emitResponses({ components = {} }: Oas3_1Definition): string {
   const responses = Object.entries(components.responses ?? {})
   const parts = responses.map(([name, response]) => {
@@ -15,8 +15,8 @@ export function emitResponses({ components = {} }: Oas3_1Definition): string {
 }
 
 /**
- * A response as Fastify wants it: a bare schema when there is nothing but JSON, null when there is no body, and
- * otherwise one schema for each media type.
+ * A response in Fastify's format: the schema itself if JSON is the only media type, the null type if there is no body,
+ * and otherwise one schema per media type.
  */
 export function emitResponse(response: object, at: string): Code {
   allowOnly(['description', 'headers', 'content'], response, at)
@@ -34,14 +34,15 @@ export function emitContent(content: Record<string, Oas3MediaType<Oas3_1Schema>>
   const schemas = Object.entries(content).map(([name, mediaType]) => {
     const pointer = below(at, name)
     allowOnly(['schema', 'example', 'examples'], mediaType, pointer)
-    if (!mediaType.schema) throw new UnknownConstruct(pointer, 'a media type needs a schema')
+    if (!mediaType.schema) throw new UnsupportedConstruct(pointer, 'a media type needs a schema')
     return [name, emitMedia(name, mediaType.schema, below(pointer, 'schema'))]
   })
   return Object.fromEntries(schemas)
 }
 
 function emitMedia(name: string, schema: Oas3_1Schema, at: string): Call {
-  if (!streamed.includes(name)) return emitSchema(schema, at)
-  if (schema.type !== 'string') throw new UnknownConstruct(at, 'a stream needs the type string')
+  if (!streamedTypes.includes(name)) return emitSchema(schema, at)
+  if (schema.type !== 'string')
+    throw new UnsupportedConstruct(at, 'a streamed media type needs the type string')
   return new Call('Type.Unsafe<Readable>', [keywordsToCode(schema, at)])
 }

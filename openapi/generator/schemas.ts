@@ -1,11 +1,11 @@
 import { isRef, type Oas3_1Schema } from '@redocly/openapi-core'
 import { Call, type Code, type CodeRecord } from './code.ts'
-import { allowOnly, below, componentName, UnknownConstruct } from './pointer.ts'
+import { allowOnly, below, componentName, UnsupportedConstruct } from './pointer.ts'
 import { typeOf } from './types.ts'
 import { toCode } from './values.ts'
 
-// What validates nothing is not generated: the documentation takes it from the contract. `example`, `discriminator`,
-// `xml` and `x-…` are not among it: they are refused.
+// Keywords that do not affect validation are not generated; the documentation reads them from the contract. `example`,
+// `discriminator`, `xml` and `x-…` are not supported.
 const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly']
 const annotations = ['$id', 'default', ...texts]
 const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
@@ -27,9 +27,9 @@ const constructors: Record<string, string | undefined> = {
 }
 
 /**
- * The TypeBox expression of a schema. What it builds at run time equals the schema, but for its texts, and for
- * references, which lose their path: `{ $ref: 'User' }`.
- * @throws {UnknownConstruct} for every keyword that the generator does not know.
+ * The TypeBox expression of a schema. At run time it evaluates to the same schema, except that texts are omitted and
+ * references consist of the component name only: `{ $ref: 'User' }`.
+ * @throws {UnsupportedConstruct} for unsupported keywords.
  */
 export function emitSchema(schema: Oas3_1Schema, at: string): Call {
   allowOnly([...annotations, ...keywordsOf(schema, at)], schema, at)
@@ -52,10 +52,10 @@ function keywordsOf(schema: Oas3_1Schema, at: string): string[] {
 }
 
 function unknownType(at: string): never {
-  throw new UnknownConstruct(at, 'a schema needs a type that is known')
+  throw new UnsupportedConstruct(at, 'a schema needs a supported type')
 }
 
-/** Whether TypeBox has a constructor that infers the schema's type and adds nothing to it. */
+/** Whether a TypeBox constructor infers the schema's type and adds no keywords to the schema. */
 function isPlain(schema: Oas3_1Schema): boolean {
   const special = isRef(schema) || schema.oneOf || schema.anyOf || schema.enum || schema.const !== undefined
   return !special && typeof schema.type === 'string'
@@ -72,14 +72,15 @@ function call(name: string, args: Code[], options: CodeRecord): Call {
 
 function fieldsOf({ properties = {}, required = [] }: Oas3_1Schema, at: string): CodeRecord {
   const missing = required.find(name => !(name in properties))
-  if (missing) throw new UnknownConstruct(below(at, 'required'), `"${missing}" is not among the properties`)
+  if (missing)
+    throw new UnsupportedConstruct(below(at, 'required'), `"${missing}" is not among the properties`)
   return mapValues(properties, (property, name) => {
     const field = emitSchema(property, below(at, 'properties', name))
     return required.includes(name) ? field : new Call('Type.Optional', [field])
   })
 }
 
-/** The schema as it stands, but for its texts and references. */
+/** The keywords of a schema without its texts. References consist of the component name only. */
 export function keywordsToCode(schema: Oas3_1Schema, at: string): CodeRecord {
   const keywords: [string, unknown][] = Object.entries(schema).filter(([keyword]) => !texts.includes(keyword))
   return Object.fromEntries(

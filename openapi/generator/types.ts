@@ -1,10 +1,10 @@
 import { isRef, type Oas3_1Schema } from '@redocly/openapi-core'
 import { propertyName, quote } from './code.ts'
-import { below, componentName, UnknownConstruct } from './pointer.ts'
+import { below, componentName, UnsupportedConstruct } from './pointer.ts'
 
 /**
- * The TypeScript type of a schema, as text. A reference becomes the name of the component's type.
- * @throws {UnknownConstruct} for what the generator does not know.
+ * The TypeScript type of a schema, as source code. A reference becomes the name of the component's type.
+ * @throws {UnsupportedConstruct}
  */
 export function typeOf(schema: Oas3_1Schema, at: string): string {
   if (isRef(schema)) return componentName(schema.$ref, 'schemas', at)
@@ -22,11 +22,11 @@ function typeNamed(type: string | undefined, schema: Oas3_1Schema, at: string): 
   if (type === 'integer' || type === 'number') return 'number'
   if (type === 'array') return arrayType(schema, at)
   if (type === 'object') return objectType(schema, at)
-  throw new UnknownConstruct(at, 'a schema needs a type that is known')
+  throw new UnsupportedConstruct(at, 'a schema needs a supported type')
 }
 
 function arrayType({ items }: Oas3_1Schema, at: string): string {
-  if (typeof items !== 'object') throw new UnknownConstruct(at, 'an array needs items')
+  if (typeof items !== 'object') throw new UnsupportedConstruct(at, 'an array needs items')
   const type = typeOf(items, below(at, 'items'))
   return type.includes(' | ') ? `(${type})[]` : `${type}[]`
 }
@@ -49,7 +49,7 @@ function recordType({ additionalProperties = true }: Oas3_1Schema, at: string): 
 function literal(value: unknown, at: string): string {
   if (typeof value === 'string') return quote(value)
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
-  throw new UnknownConstruct(at, 'only plain values are supported here')
+  throw new UnsupportedConstruct(at, 'only primitive values are supported here')
 }
 
 function union(types: string[]): string {

@@ -498,7 +498,7 @@ export const TaskChange = Type.Object(
 )
 export type TaskChange = Static<typeof TaskChange>
 
-/** All of them, for `addSchema`; each stands after those that it refers to. */
+/** All component schemas in dependency order, for `addSchema`. */
 export const components = [
   ApiInfo,
   Health,

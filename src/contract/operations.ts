@@ -5,7 +5,7 @@ import { Type } from '@sinclair/typebox'
 import type { AccessToken, AccountDeletion, ApiInfo, ChatRequest, Conversation, ConversationChange, ConversationPage, Credentials, Health, Liveness, MessagePage, NewTask, PasswordChange, Problem, Registration, SessionPage, Task, TaskChange, TaskPage, TurnPage, User } from './components.ts'
 import * as responses from './responses.ts'
 
-/** Every operation of the contract: spread one into `app.route` and add the handler. */
+/** All operations of the contract. Spread one into `app.route` and add a handler. */
 export const operations = {
   registerUser: {
     method: 'POST',

@@ -12,7 +12,7 @@ interface Options {
   routes?: object[]
 }
 
-/** Only what shows the contract: the documentation, and routes that have nothing behind them. */
+/** An app with the documentation, and routes without services. */
 export async function buildDocs(t: Test, options: Options = {}): Promise<FastifyInstance> {
   const { publicUrl, routes = Object.values(operations) } = options
   const app = Fastify()

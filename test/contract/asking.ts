@@ -6,12 +6,12 @@ import { addressOf } from '../support/event-reader.ts'
 import { connect, request } from '../support/socket.ts'
 import type { Asked } from './requests.ts'
 
-/** Holds the answer against the contract, as `askOnSocket` does. */
+/** Validates the response against the contract, as `askOnSocket` does. */
 export function ask(t: Test, app: FastifyInstance, { method, url, ...options }: Asked) {
   return client(t, app).ask<unknown>(method, url, options)
 }
 
-/** Sends a request over a connection of its own, and leaves out its last characters. */
+/** Sends a request without its last characters over its own connection. */
 export async function askOnSocket(
   t: Test,
   app: FastifyInstance,

@@ -6,10 +6,10 @@ import type { OperationId } from './documented.ts'
 import { type Asked, type Kind, requestOf } from './requests.ts'
 import type { World, Worlds } from './worlds.ts'
 
-/** What brings a status about. */
+/** A cause of a status. */
 export interface Cause {
   because: string
-  /** The code of the problem; a status for an answer of another shape. */
+  /** The code of the problem, or the status of another response. */
   gives: ErrorCode | number
   to: Kind
   happens(t: Test, worlds: Worlds, id: OperationId): Promise<Answer<unknown>>
@@ -17,7 +17,7 @@ export interface Cause {
   errors?: FieldProblem[]
   /** Whether the problem names conversation and turn. */
   turn?: true
-  /** Headers that the status has by other causes only. */
+  /** Headers that the status has for other causes only. */
   without?: string[]
 }
 
@@ -33,7 +33,7 @@ export function having(fields: Partial<Asked>): Change {
   return asked => ({ ...asked, ...fields })
 }
 
-/** With this body as it is, of this type. */
+/** With this unchanged body and media type. */
 export function typed(type: string, body: string): Change {
   return having({ body, headers: { 'content-type': type } })
 }

@@ -7,14 +7,14 @@ import { only, requestOf, withId } from './requests.ts'
 const endsSession = only('logoutUser', 'changePassword', 'deleteAccount', 'endSession')
 const wrongPassword = 'is not the password of this account'
 
-/** As somebody whose session and account nothing else needs. */
+/** As a new user, whose session and account no other cause needs. */
 const bySomebodyNew: Cause['happens'] = async (t, { well: { app } }, id) =>
   ask(t, app, requestOf(id, await signUp(t, app)))
 
-/** What becomes of sessions and accounts. */
+/** Outcomes of requests about sessions and accounts. */
 export const causesInAccounts: Cause[] = [
-  { because: 'all is well', gives: 200, to: only('refreshSession'), happens: bySomebodyNew },
-  { because: 'all is well', gives: 204, to: endsSession, happens: bySomebodyNew },
+  { because: 'the request succeeds', gives: 200, to: only('refreshSession'), happens: bySomebodyNew },
+  { because: 'the request succeeds', gives: 204, to: endsSession, happens: bySomebodyNew },
   {
     because: 'there is no cookie',
     gives: 'unauthorized',
@@ -22,7 +22,7 @@ export const causesInAccounts: Cause[] = [
     happens: inWorld('well', having({ headers: {} }))
   },
   {
-    because: 'a page of another origin asks',
+    because: 'the request is from a page of another origin',
     gives: 'origin_not_allowed',
     to: only('loginUser', 'refreshSession', 'logoutUser'),
     happens: inWorld('well', having({ headers: { origin: 'https://evil.example.com' } }))
@@ -34,14 +34,14 @@ export const causesInAccounts: Cause[] = [
     happens: inWorld('well', withId(randomUUID()))
   },
   {
-    because: 'the password is another',
+    because: 'the password is wrong',
     gives: 'validation_failed',
     errors: [{ pointer: '/password', message: wrongPassword }],
     to: only('deleteAccount'),
     happens: inWorld('well', having({ body: { password: 'wrong horse' } }))
   },
   {
-    because: 'the current password is another',
+    because: 'the current password is wrong',
     gives: 'validation_failed',
     errors: [{ pointer: '/current_password', message: wrongPassword }],
     to: only('changePassword'),

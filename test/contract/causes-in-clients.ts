@@ -18,16 +18,16 @@ import {
   withPathId
 } from './requests.ts'
 
-/** What clients do, well and badly. */
+/** Outcomes of valid and invalid requests. */
 export const causesInClients: Cause[] = [
   {
-    because: 'all is well',
+    because: 'the request succeeds',
     gives: 200,
     without: ['idempotency-replayed'],
     to: id => answering(200)(id) && !usesCookie(id),
     happens: inWorld('well')
   },
-  { because: 'all is well', gives: 201, to: only('registerUser'), happens: inWorld('well') },
+  { because: 'the request succeeds', gives: 201, to: only('registerUser'), happens: inWorld('well') },
   {
     because: 'the body is not JSON',
     gives: 'malformed_json',
@@ -35,7 +35,7 @@ export const causesInClients: Cause[] = [
     happens: inWorld('well', typed('application/json', '{"'))
   },
   {
-    because: 'the body has another length than its header says',
+    because: 'the length of the body differs from its header',
     gives: 'bad_request',
     to: withBody,
     happens: inWorld('well', having({ headers: { 'content-length': '9' } }))
@@ -47,7 +47,7 @@ export const causesInClients: Cause[] = [
     happens: inWorld('well', having({ token: undefined }))
   },
   {
-    because: 'the password is another',
+    because: 'the password is wrong',
     gives: 'unauthorized',
     to: only('loginUser'),
     happens: inWorld('well', asked => ({ ...asked, body: { ...Object(asked.body), password: 'wrong' } }))
@@ -77,13 +77,13 @@ export const causesInClients: Cause[] = [
     happens: inWorld('well', withId(randomUUID(), 'last'))
   },
   {
-    because: 'the id in the path is none',
+    because: 'the id in the path is invalid',
     gives: 'not_found',
     to: withPathId,
     happens: inWorld('well', withId('me'))
   },
   {
-    because: 'the client wants no JSON',
+    because: 'the client does not accept JSON',
     gives: 'not_acceptable',
     to: every,
     happens: inWorld('well', having({ headers: { accept: 'text/html' } }))
@@ -114,7 +114,7 @@ export const causesInClients: Cause[] = [
     happens: inWorld('well', withId('x'.repeat(101)))
   },
   {
-    because: 'the body does not say that it is JSON',
+    because: 'the media type of the body is not JSON',
     gives: 'unsupported_media_type',
     to: withBody,
     happens: inWorld('well', typed('text/plain', 'hi'))
@@ -127,7 +127,7 @@ export const causesInClients: Cause[] = [
     happens: inWorld('well', asked => ({ ...asked, body: { ...Object(asked.body), extra: 1 } }))
   },
   {
-    because: 'the cursor is none',
+    because: 'the cursor is invalid',
     gives: 'validation_failed',
     errors: [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }],
     to: withCursor,

@@ -5,10 +5,10 @@ import { type Cause, inWorld } from './cause.ts'
 import { keepWaiting } from './causes-in-turns.ts'
 import { only, requestOf, withId } from './requests.ts'
 
-/** What becomes of requests about conversations. */
+/** Outcomes of requests about conversations. */
 export const causesInConversations: Cause[] = [
   {
-    because: 'all is well',
+    because: 'the request succeeds',
     gives: 204,
     to: only('deleteConversation'),
     async happens(t, { well: { app } }, id) {

@@ -6,13 +6,13 @@ import type { World } from './worlds.ts'
 
 let addresses = 0
 
-/** From an address that nobody has used. */
+/** From an unused address. */
 function fromElsewhere(asked: Asked): Asked {
   addresses += 1
   return { ...asked, headers: { 'x-forwarded-for': `10.0.0.${addresses}` } }
 }
 
-/** Has the model fail over a message; a turn that is retried has failed over it before. */
+/** Makes the model fail for a message; a turn to be retried has failed before. */
 function failing(name: 'well' | 'impatient', message: string): Cause['happens'] {
   return async (t, worlds, id) => {
     const world: World = worlds[name]
@@ -22,10 +22,10 @@ function failing(name: 'well' | 'impatient', message: string): Cause['happens'] 
   }
 }
 
-/** What becomes of good requests: limits, failures, and a model that does not answer. */
+/** Outcomes of valid requests: limits, failures, and a model that does not answer. */
 export const causesInServers: Cause[] = [
   {
-    because: 'the address has sent its requests',
+    because: 'the rate limit of the address is reached',
     gives: 'rate_limited',
     to: every,
     async happens(t, { strict }, id) {
@@ -35,7 +35,7 @@ export const causesInServers: Cause[] = [
     }
   },
   {
-    because: 'the user has sent their messages',
+    because: 'the rate limit of the user is reached',
     gives: 'rate_limited',
     to: asksModel,
     async happens(t, { well, strict }, id) {
@@ -78,7 +78,7 @@ export const causesInServers: Cause[] = [
     happens: failing('well', 'quota')
   },
   {
-    because: 'the model says nothing until the deadline',
+    because: 'the model does not answer before the deadline',
     gives: 'model_timeout',
     turn: true,
     to: asksModel,

@@ -4,17 +4,17 @@ import { chats, only, requestOf, withEventId } from './requests.ts'
 
 const events = { accept: 'text/event-stream' }
 
-/** What becomes of requests for events. */
+/** Outcomes of requests for events. */
 export const causesInStreams: Cause[] = [
   {
-    because: 'the client wants events',
+    because: 'the client accepts events',
     gives: 200,
     without: ['idempotency-replayed'],
     to: chats,
     happens: inWorld('well', having({ headers: events }))
   },
   {
-    because: 'it wants the events of a repetition',
+    because: 'the request is repeated and accepts events',
     gives: 200,
     to: chats,
     async happens(t, { well }, id) {
@@ -30,14 +30,14 @@ export const causesInStreams: Cause[] = [
     happens: inWorld('well', having({ headers: { 'last-event-id': '99.0.0.0' } }))
   },
   {
-    because: 'the id of the last event is none',
+    because: 'the id of the last event is invalid',
     gives: 'validation_failed',
     errors: [{ pointer: '/headers/last-event-id', message: 'must be the id of an event of this turn' }],
     to: withEventId,
     happens: inWorld('well', having({ headers: { 'last-event-id': 'last' } }))
   },
   {
-    because: 'there are as many streams as there may be',
+    because: 'the limit of open streams is reached',
     gives: 'overloaded',
     to: withEventId,
     async happens(t, { crowded }, id) {

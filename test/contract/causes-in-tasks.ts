@@ -5,17 +5,17 @@ import { only, requestOf, withId } from './requests.ts'
 
 const writes = only('updateTask', 'deleteTask')
 
-/** What becomes of requests about tasks. */
+/** Outcomes of requests about tasks. */
 export const causesInTasks: Cause[] = [
   {
-    because: 'all is well',
+    because: 'the request succeeds',
     gives: 201,
     without: ['idempotency-replayed'],
     to: only('createTask'),
     happens: inWorld('well')
   },
   {
-    because: 'it is a repetition',
+    because: 'the request is repeated',
     gives: 201,
     to: only('createTask'),
     async happens(t, { well }, id) {
@@ -25,7 +25,7 @@ export const causesInTasks: Cause[] = [
     }
   },
   {
-    because: 'all is well',
+    because: 'the request succeeds',
     gives: 204,
     to: only('deleteTask'),
     async happens(t, { well }, id) {
@@ -46,14 +46,14 @@ export const causesInTasks: Cause[] = [
     happens: inWorld('well', having({ headers: { 'if-match': '"1000"' } }))
   },
   {
-    because: 'the tag is none',
+    because: 'the tag is invalid',
     gives: 'validation_failed',
     errors: [{ pointer: '/headers/if-match', message: 'must be the etag of the task, such as "3", or *' }],
     to: writes,
     happens: inWorld('well', having({ headers: { 'if-match': '3' } }))
   },
   {
-    because: 'there is no such day',
+    because: 'the date does not exist',
     gives: 'validation_failed',
     errors: [{ pointer: '/due', message: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)' }],
     to: only('createTask', 'updateTask'),
@@ -72,7 +72,7 @@ export const causesInTasks: Cause[] = [
     }
   },
   {
-    because: 'the key is that of another task',
+    because: 'another task has used the key',
     gives: 'idempotency_mismatch',
     to: only('createTask'),
     async happens(t, { well }, id) {

@@ -8,7 +8,7 @@ import type { Worlds } from './worlds.ts'
 
 let messages = 0
 
-/** Somebody whose message the model keeps waiting: their turn, the request that they sent, and its answer to come. */
+/** A user whose turn waits for the model: the turn, the request, and its pending response. */
 export async function keepWaiting(t: Test, { well: { app }, hold }: Worlds, id: OperationId) {
   messages += 1
   const somebody = await signUp(t, app)
@@ -24,10 +24,10 @@ export async function keepWaiting(t: Test, { well: { app }, hold }: Worlds, id: 
   return { person: { ...somebody, turn }, asked, answer }
 }
 
-/** What becomes of requests that meet a turn which is there already. */
+/** Outcomes of requests that meet an existing turn. */
 export const causesInTurns: Cause[] = [
   {
-    because: 'it is a repetition',
+    because: 'the request is repeated',
     gives: 200,
     to: chats,
     async happens(t, { well }, id) {
@@ -37,7 +37,7 @@ export const causesInTurns: Cause[] = [
     }
   },
   {
-    because: 'the conversation is answering',
+    because: 'the conversation has a running turn',
     gives: 'conversation_busy',
     turn: true,
     to: asksModel,
@@ -71,7 +71,7 @@ export const causesInTurns: Cause[] = [
     }
   },
   {
-    because: 'the key is that of another message',
+    because: 'another message has used the key',
     gives: 'idempotency_mismatch',
     to: chats,
     async happens(t, { well }, id) {

@@ -4,7 +4,7 @@ import { document } from '../support/contract-document.ts'
 import { buildDocs } from './app.ts'
 
 t.test(
-  '/docs is a page whose scripts and styles are there, under a policy without inline scripts',
+  '/docs is a page whose scripts and styles exist, with a policy that forbids inline scripts',
   async t => {
     const app = await buildDocs(t)
     const page = await app.inject('/docs')
@@ -33,7 +33,7 @@ t.test('/docs/json calls the server that it came from', async t => {
   t.strictSame((await app.inject('/docs/json')).json().servers, [{ url: '/' }])
 })
 
-t.test('with a public address /docs/json names it, and the page may call it', async t => {
+t.test('/docs/json contains PUBLIC_URL, and the page’s policy allows it', async t => {
   const app = await buildDocs(t, { publicUrl: 'https://todo.example.com/bot' })
   t.strictSame((await app.inject('/docs/json')).json().servers, [{ url: 'https://todo.example.com/bot' }])
   const { headers } = await app.inject('/docs')
@@ -47,13 +47,13 @@ t.test('/docs/yaml is the same document', async t => {
   t.strictSame(parse(yaml.body), (await app.inject('/docs/json')).json())
 })
 
-t.test('operations stand in the order of the contract, whatever the order of the routes', async t => {
+t.test('operations are in the order of the contract, whatever the order of the routes', async t => {
   const app = await buildDocs(t, { routes: Object.values(operations).reverse() })
   const { paths } = (await app.inject('/docs/json')).json()
   t.strictSame(Object.keys(paths), Object.keys(document.paths))
 })
 
-t.test('only words come from the contract: what a route does not have is not shown', async t => {
+t.test('only texts are taken from the contract: what a route does not have is not shown', async t => {
   const { registerUser, getApiInfo } = operations
   const response = { 201: { type: 'object', properties: { id: { type: 'integer' } } } }
   const changed = { ...registerUser, schema: { operationId: 'registerUser', security: [], response } }
@@ -64,10 +64,10 @@ t.test('only words come from the contract: what a route does not have is not sho
   t.strictSame(Object.keys(post.responses), ['201'])
   t.notOk('requestBody' in post)
   t.strictSame(post.responses['201'].content['application/json'].schema, response[201])
-  t.equal(post.responses['201'].description, 'The account exists now.')
+  t.equal(post.responses['201'].description, 'The account was created.')
 })
 
-t.test('an operation that the contract does not have is shown as it is, after the others', async t => {
+t.test('an operation that is not in the contract is shown unchanged after the others', async t => {
   const extra = { url: '/extra', schema: { summary: 'An extra', tags: ['Service'] } }
   const app = await buildDocs(t, { routes: [extra, operations.getApiInfo] })
   const { paths } = (await app.inject('/docs/json')).json()

@@ -15,7 +15,7 @@ export function documentedCells(): string[] {
   )
 }
 
-/** The example that an operation's documentation shows for a problem of this code. */
+/** The documented example of an operation for a problem with this code. */
 export function exampleOf(id: OperationId, status: number, code: string): object | undefined {
   const examples = child(child(responseOf(id, status), 'content'), 'application/problem+json', 'examples')
   return Object.values(examples)
@@ -23,7 +23,7 @@ export function exampleOf(id: OperationId, status: number, code: string): object
     .find(value => value.code === code)
 }
 
-/** The headers that an operation's documentation promises with a status. */
+/** The documented headers of an operation for a status. */
 export function headersOf(id: OperationId, status: number): string[] {
   return Object.keys(child(responseOf(id, status), 'headers'))
 }

@@ -11,7 +11,7 @@ t.test('the app has the routes of the contract, and no others', async t => {
   t.strictSame(await routesOf(async () => (await build(t)).app), [...operationsIn(contract).keys()])
 })
 
-t.test('/docs/json says what the contract says, operation by operation', async t => {
+t.test('/docs/json equals the contract, operation by operation', async t => {
   const { app } = await build(t)
   const shown = (await app.inject('/docs/json')).json()
   const expected = operationsIn(contract)

@@ -7,8 +7,8 @@ const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'tr
 const outside = [/^\/docs(\/|$)/, /^\/openapi\.(json|yaml)$/]
 
 /**
- * Builds an app and answers with its routes as `POST /api/:user_id/chat`, sorted. `HEAD`, `OPTIONS`, the documentation
- * and the contract's own files stand outside of the contract and are left out.
+ * Builds an app and returns its routes as `POST /api/:user_id/chat`, sorted. `HEAD`, `OPTIONS`, the documentation and
+ * the contract's own files are not part of the contract and are left out.
  */
 export async function routesOf(build: () => Promise<FastifyInstance>): Promise<string[]> {
   const routes = new Set<string>()
@@ -48,7 +48,7 @@ export function schemasIn(document: unknown): unknown {
   return normal(child(child(document, 'components'), 'schemas'), document)
 }
 
-/** References resolved, with what stands beside them on top; lists without an order sorted; defaults left out. */
+/** Resolves references, with sibling keywords taking precedence; sorts unordered lists; leaves out defaults. */
 function normal(value: unknown, document: unknown): unknown {
   if (Array.isArray(value)) return value.map(item => normal(item, document))
   if (!isFields(value)) return value

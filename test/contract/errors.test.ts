@@ -28,7 +28,7 @@ t.test('docs/errors.md has the statuses of the catalogue, in rising order', asyn
   )
 })
 
-t.test('the examples in the contract say what the server says', async t => {
+t.test('the examples in the contract equal the server’s texts', async t => {
   const problems = examples.filter(({ value }) => 'code' in value)
   t.ok(problems.length > 15)
   for (const { name, value } of problems) {
@@ -41,7 +41,7 @@ t.test('the examples in the contract say what the server says', async t => {
   }
 })
 
-t.test('so do the examples of turns that failed', async t => {
+t.test('the examples of failed turns equal the server’s texts', async t => {
   const turns = examples.flatMap(({ value }) => ('items' in value ? [...value.items] : [value]))
   const errors = turns.flatMap(turn => turn.error ?? [])
   t.ok(errors.length > 0)

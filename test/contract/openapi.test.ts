@@ -9,7 +9,7 @@ import { buildDocs } from './app.ts'
 const headers = { host: 'todo.test:8000' }
 const servers = [{ url: 'http://todo.test:8000' }]
 
-t.test('/openapi.json is the contract, with the address that the request came to', async t => {
+t.test('/openapi.json is the contract, with the server URL of the request', async t => {
   const app = await buildDocs(t)
   const answer = await app.inject({ url: '/openapi.json', headers })
   t.equal(answer.statusCode, 200)
@@ -25,13 +25,13 @@ t.test('/openapi.yaml is the same contract', async t => {
   t.strictSame(parse(answer.body), { ...document, servers })
 })
 
-t.test('readers of YAML 1.1 find no dates in it, only strings', async t => {
+t.test('parsers of YAML 1.1 find strings in it, and no dates', async t => {
   const app = await buildDocs(t)
   const { body } = await app.inject({ url: '/openapi.yaml', headers })
   t.strictSame(parse(body, { version: '1.1' }), { ...document, servers })
 })
 
-t.test('both name the public address when there is one', async t => {
+t.test('both contain PUBLIC_URL if it is set', async t => {
   const publicUrl = 'https://todo.example.com/bot'
   const app = await buildDocs(t, { publicUrl })
   t.strictSame((await app.inject({ url: '/openapi.json', headers })).json().servers, [{ url: publicUrl }])
@@ -49,7 +49,7 @@ t.test('a request without a host, as HTTP/1.0 allows, gets the address in the co
   t.strictSame(JSON.parse(body), document)
 })
 
-t.test('neither is an operation of the API', async t => {
+t.test('neither document is an operation of the API', async t => {
   const app = await buildDocs(t)
   const { paths } = (await app.inject('/docs/json')).json()
   t.strictSame(Object.keys(paths), Object.keys(document.paths))

@@ -10,12 +10,12 @@ export interface Asked {
   headers?: Record<string, string>
 }
 
-/** Somebody with an account and a token. */
+/** A user with a token. */
 export interface TestUser {
   user: { id: string; email: string }
   token: string
   sessionId: string
-  /** As it is sent back. */
+  /** The cookie as clients send it. */
   cookie: string
   turn?: TurnIds
   task?: { id: string }
@@ -26,7 +26,7 @@ interface TurnIds {
   turn_id: string
 }
 
-/** Which operations something concerns. */
+/** Selects operations. */
 export type Kind = (id: OperationId) => boolean
 
 export const every: Kind = () => true
@@ -42,7 +42,7 @@ export const readsTurns: Kind = id => operations[id].schema.tags.some(tag => tag
 export const namesTurn: Kind = id => operations[id].url.includes(':turn_id')
 export const asksModel: Kind = id => chats(id) || id === 'retryTurn'
 
-/** Whether a request can have a parameter of this name there. */
+/** Whether the operation has a parameter with this name. */
 function takes(id: OperationId, place: 'querystring' | 'headers', name: string): boolean {
   const parameters: unknown = Object.entries(operations[id].schema).find(([key]) => key === place)?.[1]
   return name in Object(Object(parameters).properties)
@@ -52,12 +52,12 @@ export function only(...ids: OperationId[]): Kind {
   return id => ids.includes(id)
 }
 
-/** Operations that answer with this status when all is well. */
+/** Operations that have this status on success. */
 export function answering(status: 200 | 201 | 204): Kind {
   return id => status in operations[id].schema.response
 }
 
-/** The ways to authenticate of which an operation takes one; those that are open to everybody have none. */
+/** The authentication schemes that an operation accepts; empty for public operations. */
 function schemesOf(id: OperationId): Set<string>[] {
   const { security } = operations[id].schema
   return security.length > 0 ? security.map(scheme => new Set(Object.keys(scheme))) : [new Set()]
@@ -65,7 +65,7 @@ function schemesOf(id: OperationId): Set<string>[] {
 
 const password = 'correct horse'
 
-/** A request that is answered well. */
+/** A valid request. */
 export function requestOf(id: OperationId, { user, token, sessionId, cookie, turn, task }: TestUser): Asked {
   const { method, url } = operations[id]
   const ids: Record<string, string> = {
@@ -93,7 +93,7 @@ export function saying(message: string): (asked: Asked) => Asked {
   return asked => ({ ...asked, body: { message } })
 }
 
-/** The same request with something else in the place of the first id in its path, or of the last. */
+/** The same request with the first or the last id in its path replaced. */
 export function withId(id: string, place: 'first' | 'last' = 'first'): (asked: Asked) => Asked {
   const pattern = place === 'first' ? /[\da-f-]{36}/ : /[\da-f-]{36}(?!.*[\da-f-]{36})/
   return asked => ({ ...asked, url: asked.url.replace(pattern, id) })

@@ -28,7 +28,7 @@ t.test('each documented status of each operation has a cause, and each cause is 
   t.strictSame([...new Set(covered)].sort(), documentedCells().sort())
 })
 
-t.test('each cause brings about the documented answer', async t => {
+t.test('each cause has the documented response', async t => {
   const worlds = await openWorlds(t)
   for (const { id, cause } of cells) {
     await t.test(`${id} answers ${cause.gives} because ${cause.because}`, async t => {
@@ -45,7 +45,7 @@ function statusOf({ gives }: Cause): number {
   return typeof gives === 'string' ? catalogue[gives].status : gives
 }
 
-/** Asserts that the body is the one that the contract shows, but for what differs each time. */
+/** Asserts that the body equals the contract's example, except for values that differ each time. */
 function isProblem(t: Test, { status, headers, body }: Answer<unknown>, cause: Cause, id: OperationId): void {
   const shown = exampleOf(id, status, String(cause.gives))
   const { conversation_id, turn_id, ...rest } = Object(body)

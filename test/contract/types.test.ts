@@ -20,10 +20,10 @@ import errors from '../../src/plugins/errors.ts'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-/** Does nothing at run time; the compiler refuses the call unless both types are the very same. */
+/** Does nothing at run time; the compiler refuses the call unless both types are identical. */
 function same<A, B>(..._proof: Equal<A, B> extends true ? [] : ['these types differ']): void {}
 
-// Fields have the types that the contract says.
+// Fields have the types of the contract.
 same<ChatRequest, { conversation_id?: string | null; message: string }>()
 same<Health, { status: 'healthy' | 'unhealthy'; database: 'connected' | 'disconnected' }>()
 same<Problem['errors'], { pointer: string; message: string }[] | undefined>()
@@ -51,7 +51,7 @@ const answer: ChatResponse = {
   degraded: false
 }
 
-t.test('a handler has typed parameters, headers and body, and its answer goes out whole', async t => {
+t.test('a handler has typed parameters, headers and body, and its response is sent completely', async t => {
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   t.teardown(() => app.close())
   await app.register(errors)
@@ -74,7 +74,7 @@ t.test('a handler has typed parameters, headers and body, and its answer goes ou
   t.strictSame(sent.json(), { ...answer, response: `${user.id} Hello Europe/Berlin` })
 })
 
-t.test('a page of turns goes out whole, with an answer, an error or neither', async t => {
+t.test('a page of turns is sent completely, with an answer, an error or neither', async t => {
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   t.teardown(() => app.close())
   await app.register(errors)
@@ -106,7 +106,7 @@ t.test('a page of turns goes out whole, with an answer, an error or neither', as
   t.strictSame([page.statusCode, page.json()], [200, { items, next_cursor: '20' }])
 })
 
-t.test('answers of every status are typed, also those of several media types', async t => {
+t.test('responses of every status are typed, including those with several media types', async t => {
   const app = Fastify().withTypeProvider<TypeBoxTypeProvider>()
   t.teardown(() => app.close())
   await app.register(errors)

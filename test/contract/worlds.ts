@@ -16,7 +16,7 @@ export interface World extends TestUser {
 
 export type Worlds = Awaited<ReturnType<typeof openWorlds>>
 
-/** Apps in the states that bring about the documented statuses, each with somebody who is signed in and has a turn. */
+/** Apps in the states that cause the documented statuses, each with a signed-in user who has a turn. */
 export async function openWorlds(t: Test) {
   const { gemini, hold } = await openModel(t)
   const database = await testDatabase(t)
@@ -36,13 +36,13 @@ export async function openWorlds(t: Test) {
   })
   return {
     hold,
-    /** All is well. */
+    /** Everything works. */
     well,
-    /** A request has a tenth of a second to arrive. */
+    /** The request timeout is 0.1 s. */
     hasty: await otherwise({ config: { server: { requestTimeoutMs: 100 } } }),
-    /** A turn has a fifth of a second. */
-    impatient: await otherwise({ config: { turns: { deadlineMs: 200 } } }),
-    /** A message a minute from one user, and a request from one address, which a trusted proxy tells. */
+    /** The deadline of turns is 0.2 s. */
+    impatient: await otherwise({ config: { turns: { timeoutMs: 200 } } }),
+    /** One message a minute for each user, and one request for each address; the proxy is trusted. */
     strict: await otherwise({
       config: {
         server: { trustProxy: (_address, hop) => hop < 1 },
@@ -52,16 +52,16 @@ export async function openWorlds(t: Test) {
     broken: await breakTables(t),
     /** Nothing listens where the database should be. */
     alone: await otherwise({ database: { ...database, url: 'postgres://localhost:1/' } }),
-    /** One stream may be open at one time, and one is when this has been called. */
+    /** The limit of one open stream is reached once this has been called. */
     crowded: once(async () =>
       fillWithStreams(t, await otherwise({ config: { turns: { maxStreams: 1 } } }), hold)
     ),
-    /** Closes when this is first called, and waits for a turn. */
+    /** The server starts closing at the first call, and waits for a turn. */
     closing: once(async () => beginClosing(t, await otherwise({}), hold))
   }
 }
 
-/** A model that says hello to all but a few messages. */
+/** A model that answers hello to all but a few messages. */
 async function openModel(t: Test) {
   const script: Record<string, gemini.Answer> = {
     blocked: gemini.promptBlocked(),
@@ -72,7 +72,7 @@ async function openModel(t: Test) {
   const { url } = await gemini.startFakeGemini(t, ({ userText }) => script[userText] ?? gemini.text('Hello.'))
   return {
     gemini: url,
-    /** Has the answer to this message wait until it is released, or the test ends. */
+    /** Holds the answer to this message until it is released, or the test ends. */
     hold(message: string): gemini.HeldAnswer {
       const answer = gemini.held(gemini.text('Now.'))
       script[message] = answer
@@ -90,7 +90,7 @@ async function breakTables(t: Test): Promise<World> {
   return { app, ...person }
 }
 
-/** Somebody watches a turn that does not end. */
+/** Opens a stream of a turn that does not end. */
 async function fillWithStreams(t: Test, world: World, hold: (message: string) => gemini.HeldAnswer) {
   hold('watch this')
   const { url, body, token } = saying('watch this')(requestOf('sendMessage', world))

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Call, print } from '../../openapi/generator/code.ts'
 
-t.test('what fits stands on one line', async t => {
+t.test('code that fits is on one line', async t => {
   const code = {
     a: [1, true, null],
     'b-c': 'it\'s "so"\n',
@@ -12,7 +12,7 @@ t.test('what fits stands on one line', async t => {
   t.equal(print(code), `{ 200: responses.Ok, a: [1, true, null], 'b-c': 'it\\'s "so"\\n', d: {} }`)
 })
 
-t.test('what does not fit is broken, and only that', async t => {
+t.test('only code that does not fit is broken into lines', async t => {
   const long = 'x'.repeat(100)
   const call = new Call('Type.Object', [
     { a: new Call('Type.String', [{ description: long }]) },

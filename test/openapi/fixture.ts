@@ -21,7 +21,7 @@ export interface Parts {
   tags?: { name: string; description?: string }[]
 }
 
-/** Writes a small valid contract with these parts into the test's folder, and answers with the file's path. */
+/** Writes a small valid contract with these parts into the test's folder; returns the file's path. */
 export async function writeContract(
   t: TestContext,
   { paths = {}, security, tags = [], ...components }: Parts

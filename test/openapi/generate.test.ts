@@ -24,7 +24,7 @@ function foldersOf(t: { testdirName: string }, contract: string) {
   return { out, postman, args: ['--contract', contract, '--out', out, '--postman', postman] }
 }
 
-t.test('it writes what is missing, and a second time nothing', async t => {
+t.test('it writes missing files, and nothing on a second run', async t => {
   const contract = await writeContract(t, { schemas })
   const { out, postman, args } = foldersOf(t, contract)
   const stdout = `Wrote ${[...files, ...postmanFiles].join(', ')}\n`
@@ -45,15 +45,15 @@ t.test('--check names every file that is edited, missing or foreign, and changes
   writeFileSync(join(out, 'zoo.ts'), '')
   writeFileSync(join(postman, 'zoo.json'), '')
   const stderr =
-    `Not what the contract says: components.ts, operations.ts, zoo.ts in ${out}. Run: node openapi/generate.ts\n` +
-    `Not what the contract says: zoo.json in ${postman}. Run: node openapi/generate.ts\n`
+    `Out of date: components.ts, operations.ts, zoo.ts in ${out}. Run: node openapi/generate.ts\n` +
+    `Out of date: zoo.json in ${postman}. Run: node openapi/generate.ts\n`
   t.strictSame(runProgram(...args, '--check'), { status: 1, stdout: '', stderr })
   t.match(readFileSync(join(out, 'components.ts'), 'utf8'), '// by hand')
   t.equal(await runGenerator(args), 'Wrote components.ts, operations.ts, zoo.ts, zoo.json\n')
   t.strictSame(readdirSync(out), files)
 })
 
-t.test('a contract that it cannot use ends it with the reason, and writes nothing', async t => {
+t.test('for an unusable contract it prints the reason, and writes nothing', async t => {
   const contract = await writeContract(t, { schemas: { User: { type: 'string', example: 'x' } } })
   const message = '#/components/schemas/User/example: "example" is not supported here'
   await t.rejects(runGenerator(foldersOf(t, contract).args), { message })

@@ -6,7 +6,7 @@ const text = { type: 'string' }
 const User = { type: 'object', properties: { name: text } }
 const json = { 'application/json': { schema: { $ref: '#/components/schemas/User' } } }
 
-t.test('an operation is a route without its texts, and its references are resolved', async t => {
+t.test('an operation becomes a route without texts, with its references resolved', async t => {
   const { operations } = await imported(t, {
     schemas: { User },
     parameters: {
@@ -61,7 +61,7 @@ t.test('an operation is a route without its texts, and its references are resolv
 })
 
 t.test(
-  'several media types keep a schema each, an event stream is a readable, and no body is null',
+  'each media type has its schema, an event stream is a Readable, and an empty body is null',
   async t => {
     const stream = { 'text/event-stream': { schema: text } }
     const paths = {
@@ -115,7 +115,7 @@ t.test('an event stream has the type of a stream in Node', async t => {
   )
 })
 
-t.test('an operation without security of its own has that of the contract', async t => {
+t.test('an operation without security has that of the contract', async t => {
   const paths = { '/a': { get: { operationId: 'a', responses: ok } } }
   const { operations } = await imported(t, { paths, security: [{ key: [] }] })
   t.strictSame(operations?.a, {

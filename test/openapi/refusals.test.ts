@@ -34,7 +34,7 @@ const refused: [what: string, parts: Parts, message: string][] = [
     schema({ type: 'integer', maxLength: 3 }),
     `${at}/maxLength: "maxLength" is not supported here`
   ],
-  ['allOf', schema({ allOf: [{ type: 'object' }] }), `${at}: a schema needs a type that is known`],
+  ['allOf', schema({ allOf: [{ type: 'object' }] }), `${at}: a schema needs a supported type`],
   [
     'a discriminator',
     schema({ oneOf: [{ type: 'string' }], discriminator: { propertyName: 'a' } }),
@@ -43,7 +43,7 @@ const refused: [what: string, parts: Parts, message: string][] = [
   [
     'a schema without a type',
     schema({ type: 'object', properties: { 'a/b': {} } }),
-    `${at}/properties/a~1b: a schema needs a type that is known`
+    `${at}/properties/a~1b: a schema needs a supported type`
   ],
   ['an array without items', schema({ type: 'array' }), `${at}: an array needs items`],
   [
@@ -51,7 +51,7 @@ const refused: [what: string, parts: Parts, message: string][] = [
     schema({ type: 'object', properties: { a: { type: 'string' } }, required: ['b'] }),
     `${at}/required: "b" is not among the properties`
   ],
-  ['an enum of objects', schema({ enum: [{}] }), `${at}/enum: only plain values are supported here`],
+  ['an enum of objects', schema({ enum: [{}] }), `${at}/enum: only primitive values are supported here`],
   [
     'a schema that contains itself',
     schema({ type: 'array', items: { $ref: at } }),
@@ -75,7 +75,7 @@ const refused: [what: string, parts: Parts, message: string][] = [
   [
     'a parameter with a media type',
     parameter({ content: json({ type: 'string' }) }),
-    `${atGet}/parameters: the parameter p needs a schema of its own`
+    `${atGet}/parameters: the parameter p needs an inline schema`
   ],
   [
     'a style of parameters',
@@ -85,13 +85,13 @@ const refused: [what: string, parts: Parts, message: string][] = [
   [
     'an operation without a name',
     operation({ operationId: undefined }),
-    `${atGet}: an operation needs an operationId, as a name`
+    `${atGet}: an operation needs an operationId that is an identifier`
   ],
   ['callbacks', operation({ callbacks: {} }), `${atGet}/callbacks: "callbacks" is not supported here`],
   [
     'an optional body',
     operation({ requestBody: { content: json({ type: 'string' }) } }),
-    `${atGet}/requestBody/required: Fastify knows only bodies that are required`
+    `${atGet}/requestBody/required: Fastify supports only required bodies`
   ],
   [
     'links',
@@ -110,7 +110,7 @@ const refused: [what: string, parts: Parts, message: string][] = [
         200: { description: 'E.', content: { 'text/event-stream': { schema: { type: 'object' } } } }
       }
     }),
-    `${atGet}/responses/200/content/text~1event-stream/schema: a stream needs the type string`
+    `${atGet}/responses/200/content/text~1event-stream/schema: a streamed media type needs the type string`
   ],
   [
     'servers of a path',
@@ -120,12 +120,12 @@ const refused: [what: string, parts: Parts, message: string][] = [
 ]
 
 for (const [what, parts, message] of refused) {
-  t.test(`${what} is refused, and the message says where it stands`, async t => {
+  t.test(`${what} is refused, and the message has its location`, async t => {
     await t.rejects(generated(t, parts), { message })
   })
 }
 
-t.test('what is not valid OpenAPI is refused, and the message says where', async t => {
+t.test('invalid OpenAPI is refused, and the message has its location', async t => {
   const paths = { '/a': { get: { operationId: 'a', responses: { 200: {} } } } }
   await t.rejects(generated(t, { paths }), {
     message: /is not a valid contract:\n {2}#\/paths\/~1a\/get\/responses\/200: /
@@ -140,7 +140,7 @@ t.test('another version of OpenAPI is refused', async t => {
   await t.rejects(readContract(file), { message: `${file} is not a valid contract: it is not OpenAPI 3.1` })
 })
 
-t.test('a reference to nothing is refused', async t => {
+t.test('a reference without a target is refused', async t => {
   await t.rejects(generated(t, schema({ $ref: '#/components/schemas/B' })), {
     message: /is not a valid contract:\n/
   })

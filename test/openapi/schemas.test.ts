@@ -56,10 +56,10 @@ const schemas: Record<string, object> = {
 
 const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly']
 
-/** What validates nothing is left out. */
+/** Keywords that validate nothing are left out. */
 const withoutTexts = (key: string, value: unknown) => (texts.includes(key) ? undefined : value)
 
-t.test('the emitted schema of every kind equals the one in the contract, but for its texts', async t => {
+t.test('the emitted schema of every kind equals the one in the contract without its texts', async t => {
   const { components } = await imported(t, { schemas })
   for (const [name, schema] of Object.entries(schemas)) {
     const local = JSON.parse(JSON.stringify(schema, withoutTexts).replaceAll('#/components/schemas/', ''))
@@ -67,7 +67,7 @@ t.test('the emitted schema of every kind equals the one in the contract, but for
   }
 })
 
-t.test('components stand after those that they refer to, and all are in the list', async t => {
+t.test('components come after those that they refer to, and all are in the list', async t => {
   const { components } = await imported(t, { schemas })
   const list: { $id: string }[] = JSON.parse(JSON.stringify(components?.components))
   const names = list.map(({ $id }) => $id)
@@ -76,7 +76,7 @@ t.test('components stand after those that they refer to, and all are in the list
   t.ok(names.indexOf('Referring') < names.indexOf('Alias'))
 })
 
-t.test('a strict Ajv takes everything that is emitted', async t => {
+t.test('a strict Ajv accepts everything that is emitted', async t => {
   const { components } = await imported(t, { schemas })
   const ajv = new Ajv({ strict: true, formats: { uuid: true } })
   const list: { $id: string }[] = JSON.parse(JSON.stringify(components?.components))

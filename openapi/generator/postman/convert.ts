@@ -12,7 +12,7 @@ const options: Options = {
   schemaFaker: false
 }
 
-/** A converted request by its method and path: `GET /api/tasks/:task_id`. */
+/** The converted requests, by method and path: `GET /api/tasks/:task_id`. */
 export async function convert(contract: Oas3_1Definition): Promise<Map<string, ConvertedItem>> {
   const { item } = Value.Parse(Converted, await collectionOf(prepare(contract)))
   return new Map(item.flatMap(folder => folder.item).map(request => [nameOf(request), request]))
@@ -20,11 +20,11 @@ export async function convert(contract: Oas3_1Definition): Promise<Map<string, C
 
 async function collectionOf(contract: Oas3_1Definition): Promise<object> {
   return await new Promise((resolve, reject) => {
-    // The converter changes what it is given.
+    // The converter modifies its input.
     convertV2({ type: 'json', data: structuredClone(contract) }, options, (error, result) => {
       const collection = result?.output?.[0]?.data
       if (collection) resolve(collection)
-      else reject(new Error(`The contract does not convert: ${error?.message ?? result?.reason}`))
+      else reject(new Error(`The contract cannot be converted: ${error?.message ?? result?.reason}`))
     })
   })
 }

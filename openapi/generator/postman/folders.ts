@@ -1,7 +1,7 @@
 import type { Oas3_1Definition } from '@redocly/openapi-core'
 import { type ContractOperation, operationsOf } from '../paths.ts'
 
-/** A request of the collection; a name of its own when its operation stands in another folder, too. */
+/** A request of the collection. It has its own name if another folder contains the same operation. */
 interface Entry {
   operation: ContractOperation
   name?: string | undefined
@@ -13,12 +13,12 @@ export interface Folder {
   entries: Entry[]
 }
 
-/** What ends or deletes something, in an order in which each finds what it needs. */
-const leaving: { id: string; name?: string }[] = [
+/** Operations that end or delete something, ordered so that each one finds the resources that it needs. */
+const destructive: { id: string; name?: string }[] = [
   { id: 'deleteTask' },
   { id: 'deleteConversation' },
   { id: 'changePassword' },
-  { id: 'loginUser', name: 'Log in from elsewhere' },
+  { id: 'loginUser', name: 'Log in on another device' },
   { id: 'endSession' },
   { id: 'logoutUser' },
   { id: 'loginUser', name: 'Log in again' },
@@ -26,17 +26,20 @@ const leaving: { id: string; name?: string }[] = [
 ]
 
 const description =
-  'What ends or deletes something: your task, your conversation, your sessions, your account.'
+  'Requests that end or delete something: the task, the conversation, the sessions and the account.'
 
-/** The contract's tags with their operations in its order, and a last folder of what would be in the way of others. */
+/**
+ * One folder per tag, in the order of the contract, and a last folder of the operations that remove what other requests
+ * need.
+ */
 export function foldersOf(contract: Oas3_1Definition): Folder[] {
   const operations = operationsOf(contract)
-  const last = { name: 'Leaving', description, entries: leavingEntries(operations) }
+  const last = { name: 'Cleaning up', description, entries: destructiveEntries(operations) }
   return [...tagFolders(contract, operations), last].filter(({ entries }) => entries.length > 0)
 }
 
 function tagFolders({ tags = [] }: Oas3_1Definition, operations: ContractOperation[]): Folder[] {
-  const moved = leaving.flatMap(({ id, name }) => (name ? [] : [id]))
+  const moved = destructive.flatMap(({ id, name }) => (name ? [] : [id]))
   const staying = operations.filter(({ id }) => !moved.includes(id))
   return tags.map(({ name, description = '' }) => {
     const tagged = staying.filter(({ operation }) => operation.tags?.[0] === name)
@@ -44,8 +47,8 @@ function tagFolders({ tags = [] }: Oas3_1Definition, operations: ContractOperati
   })
 }
 
-function leavingEntries(operations: ContractOperation[]): Entry[] {
-  return leaving.flatMap(({ id, name }) =>
+function destructiveEntries(operations: ContractOperation[]): Entry[] {
+  return destructive.flatMap(({ id, name }) =>
     operations.filter(operation => operation.id === id).map(operation => ({ name, operation }))
   )
 }

@@ -7,13 +7,14 @@ import { placeholder, variables } from './variables.ts'
 
 const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json'
 const usage =
-  'Run it as a whole: it makes an account, tries everything from top to bottom, and deletes the account. Or make an ' +
-  'account and log in yourself: the token, and the ids in answers, go into the requests that follow. To use an ' +
-  'account that you have, put its `email` and `password` into the environment; a whole run deletes that one, too.'
+  'Run the whole collection to create an account, send every request from top to bottom, and delete the account. Or ' +
+  'create an account and log in yourself: the collection stores the token and the ids from responses for the ' +
+  'requests that follow. To use an existing account, set `email` and `password` in the environment. A run of the ' +
+  'whole collection deletes that account, too.'
 
 /**
- * The files of `openapi/postman/`, text by name: a collection of all operations that runs from top to bottom, and its
- * environment. The same contract always gives the same text.
+ * The files of `openapi/postman/`: a map from file name to content. They are a collection of all operations, which can
+ * be run from top to bottom, and its environment. The output is deterministic.
  */
 export async function generatePostman(contract: Oas3_1Definition): Promise<Map<string, string>> {
   const files = {
@@ -40,7 +41,7 @@ async function collectionOf(contract: Oas3_1Definition): Promise<object> {
 function folderItem({ name, description, entries }: Folder, converted: Map<string, ConvertedItem>): object {
   const item = entries.map(({ operation, name: ownName }) => {
     const found = converted.get(`${operation.method} ${operation.path.replaceAll(/\{(\w+)\}/g, ':$1')}`)
-    if (!found) throw new Error(`The converter left ${operation.id} out`)
+    if (!found) throw new Error(`The converter omitted ${operation.id}`)
     return requestItem(operation, found, ownName)
   })
   return { name, description, item }

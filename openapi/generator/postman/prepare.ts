@@ -5,12 +5,12 @@ import { placeholder, withPlaceholders } from './variables.ts'
 type Parameter = Oas3Parameter<Oas3_1Schema>
 type Paths = NonNullable<Oas3_1Definition['paths']>
 
-/** Where another example than the first one goes into the request. */
+/** Operations whose request does not use the first example. */
 const chosenExamples: Record<string, string | undefined> = { sendMessageAsUser: 'continue_conversation' }
 
 /**
- * The contract as the converter is to read it: operations with one example each, in which variables stand for what
- * differs from run to run, and with the answers of success alone.
+ * The contract as input of the converter. Each operation has one example, with variables for the values that differ
+ * between runs, and only its success responses.
  */
 export function prepare(contract: Oas3_1Definition): Oas3_1Definition {
   const paths: Paths = {}
@@ -38,13 +38,15 @@ function prepared({ id, operation, parameters, requestBody }: ContractOperation)
   }
 }
 
-/** The converter would make up a value, another each time, where the contract gives none. */
+/** Sets an example: without one, the converter generates a random value in each run. */
 function withValue({ examples = {}, ...parameter }: Parameter): Parameter {
   if (parameter.in === 'path') return { ...parameter, example: placeholder(parameter.name) }
   const [first] = Object.values(examples)
-  const { default: usual, enum: choices = [] } = isRef(parameter.schema) ? {} : (parameter.schema ?? {})
+  const { default: defaultValue, enum: choices = [] } = isRef(parameter.schema)
+    ? {}
+    : (parameter.schema ?? {})
   const value = parameter.example ?? (first && !isRef(first) ? first.value : undefined)
-  return { ...parameter, example: value ?? usual ?? choices[0] ?? '' }
+  return { ...parameter, example: value ?? defaultValue ?? choices[0] ?? '' }
 }
 
 function exampleOf(operationId: string, examples: Record<string, unknown> = {}): object {

@@ -3,10 +3,10 @@ import { scriptsOf } from './scripts.ts'
 import type { ConvertedItem, ConvertedParameter, ConvertedRequest, ConvertedResponse } from './shapes.ts'
 import { placeholder } from './variables.ts'
 
-/** Optional, and yet sent: with it, sending a request twice does no harm. */
+/** Optional headers that are enabled nevertheless: with the key, a request is safe to send twice. */
 const alwaysSent = ['idempotency-key']
 
-/** A converted request as it stands in the collection: with scripts, its authorization, and nothing optional. */
+/** A request of the collection, with scripts and authorization. Optional parameters are disabled. */
 export function requestItem(
   operation: ContractOperation,
   { name, request, response }: ConvertedItem,
@@ -16,7 +16,7 @@ export function requestItem(
     name: ownName,
     event: scriptsOf(operation),
     request: {
-      ...(isOpen(operation) && { auth: { type: 'noauth' } }),
+      ...(isPublic(operation) && { auth: { type: 'noauth' } }),
       ...partsOf(request, described),
       description: request.description?.content
     },
@@ -24,8 +24,8 @@ export function requestItem(
   }
 }
 
-/** Without an authorization of its own a request has the collection's. */
-function isOpen({ operation: { security } }: ContractOperation): boolean {
+/** Whether an operation needs no access token. Other requests inherit the authorization of the collection. */
+function isPublic({ operation: { security } }: ContractOperation): boolean {
   return security !== undefined && !security.some(scheme => 'bearerAuth' in scheme)
 }
 

@@ -1,8 +1,8 @@
 import { quote } from '../code.ts'
 import type { ContractOperation } from '../paths.ts'
 
-/** What is kept of an answer for the requests that follow: a variable, and where its value is in the answer. */
-const kept: Record<string, Record<string, string> | undefined> = {
+/** The variables that are set from a response for later requests, with the path of each value in the response. */
+const savedVariables: Record<string, Record<string, string> | undefined> = {
   registerUser: { user_id: 'id' },
   loginUser: { access_token: 'access_token' },
   refreshSession: { access_token: 'access_token' },
@@ -15,7 +15,7 @@ const kept: Record<string, Record<string, string> | undefined> = {
 
 const before: Record<string, string[] | undefined> = {
   registerUser: [
-    '// A new address each time, unless the environment has one.',
+    '// Use a new email address in each run, unless the environment sets one.',
     "if (!pm.environment.has('email'))",
     "  pm.collectionVariables.set('email', pm.variables.replaceIn('{{$guid}}@example.com'))"
   ]
@@ -23,7 +23,7 @@ const before: Record<string, string[] | undefined> = {
 
 const afterSuccess: Record<string, string[] | undefined> = {
   changePassword: [
-    '// The next login needs the new password, and the next change goes back to the old one.',
+    '// The next login needs the new password. The next password change restores the old one.',
     "const [password, newPassword] = [pm.variables.get('password'), pm.variables.get('new_password')]",
     "const scope = pm.environment.has('password') ? pm.environment : pm.collectionVariables",
     "scope.set('password', newPassword)",
@@ -31,21 +31,21 @@ const afterSuccess: Record<string, string[] | undefined> = {
   ]
 }
 
-/** What runs in Postman before a request, and after its answer: that this is a documented success is a test. */
+/** The Postman scripts of a request. The one that runs after the response tests for a documented success status. */
 export function scriptsOf({ id, operation }: ContractOperation): object[] {
   const statuses = Object.keys(operation.responses).filter(status => status.startsWith('2'))
   const test = [
     `pm.test(${quote(`${operation.summary ?? id}: ${statuses.join(' or ')}`)}, () => {`,
     `  pm.expect(pm.response.code, pm.response.text()).to.be.oneOf([${statuses.join(', ')}])`,
     '})',
-    ...whenSuccessful([...(afterSuccess[id] ?? []), ...keeping(kept[id] ?? {})])
+    ...whenSuccessful([...(afterSuccess[id] ?? []), ...saveVariables(savedVariables[id] ?? {})])
   ]
   return [...(before[id] ? [event('prerequest', before[id])] : []), event('test', test)]
 }
 
-function keeping(values: Record<string, string>): string[] {
+function saveVariables(values: Record<string, string>): string[] {
   return Object.entries(values).map(
-    ([variable, place]) => `pm.collectionVariables.set('${variable}', pm.response.json().${place})`
+    ([variable, path]) => `pm.collectionVariables.set('${variable}', pm.response.json().${path})`
   )
 }
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 
 /**
- * What is kept of a converted collection: everything else, such as its random ids, is left out.
+ * The fields that are read from a converted collection. All others, such as its random ids, are dropped.
  * The format is v2.1 of https://schema.postman.com.
  */
 const Described = Type.Object({ content: Type.String() })

@@ -1,4 +1,4 @@
-/** What the collection's requests share, with its first values; its scripts keep the rest up to date. */
+/** The variables of the collection with their initial values. The scripts of its requests update them. */
 export const variables: Record<string, string> = {
   base_url: 'http://localhost:8000',
   email: '',
@@ -12,18 +12,18 @@ export const variables: Record<string, string> = {
   task_id: ''
 }
 
-/** The fields of bodies that are filled from a variable of another name. */
-const otherNames: Record<string, string | undefined> = { current_password: 'password' }
+/** Body fields that are set from a variable with another name. */
+const variableNames: Record<string, string | undefined> = { current_password: 'password' }
 
-/** What stands for a value in a request: `{{conversation_id}}`. */
+/** The reference to a variable in a request: `{{conversation_id}}`. */
 export function placeholder(variable: string): string {
   return `{{${variable}}}`
 }
 
-/** A body in which each field that a variable is there for names the variable. */
+/** Replaces the value of each body field that has a variable with a reference to the variable. */
 export function withPlaceholders(body: object): Record<string, unknown> {
   const fields = Object.entries(body).map(([name, value]: [string, unknown]) => {
-    const variable = otherNames[name] ?? name
+    const variable = variableNames[name] ?? name
     return [name, Object.hasOwn(variables, variable) ? placeholder(variable) : value]
   })
   return Object.fromEntries(fields)

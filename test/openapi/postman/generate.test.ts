@@ -58,7 +58,7 @@ async function generated(t: Test, paths: Record<string, object>) {
 }
 
 t.test(
-  'a request has its variables and what it must have; what is optional is there, and switched off',
+  'a request has its variables and required parameters; optional ones are included but disabled',
   async t => {
     const { collection } = await generated(t, { '/zoos/{zoo_id}': { post: addAnimal } })
     const { name, request } = collection.item[0].item[0]
@@ -94,7 +94,7 @@ t.test(
   }
 )
 
-t.test('its tests expect a documented success, and these alone are its examples', async t => {
+t.test('its tests expect a documented success, and only these are its examples', async t => {
   const { collection } = await generated(t, { '/zoos/{zoo_id}': { post: addAnimal } })
   const { event, response } = collection.item[0].item[0]
   const exec = [
@@ -107,7 +107,7 @@ t.test('its tests expect a documented success, and these alone are its examples'
   t.strictSame(codes, [201, 202])
 })
 
-t.test('the token is for operations that need one', async t => {
+t.test('only operations that need a token send it', async t => {
   const { collection } = await generated(t, {
     '/zoos': { get: getInfo },
     '/zoos/{zoo_id}': { post: addAnimal }
@@ -118,13 +118,13 @@ t.test('the token is for operations that need one', async t => {
   t.strictSame(collection.auth, { type: 'bearer', bearer: [token] })
 })
 
-t.test('folders are the tags that have operations; what deletes comes last', async t => {
+t.test('folders are the tags with operations; delete operations come last', async t => {
   const deleteTask = { ...getInfo, operationId: 'deleteTask', summary: 'Delete a task' }
   const { collection } = await generated(t, { '/tasks': { delete: deleteTask }, '/': { get: getInfo } })
   const names = collection.item.map((folder: Folder) => [folder.name, ...folder.item.map(({ name }) => name)])
   t.strictSame(names, [
     ['Zoo', 'What it is'],
-    ['Leaving', 'Delete a task']
+    ['Cleaning up', 'Delete a task']
   ])
 })
 

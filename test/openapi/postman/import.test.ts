@@ -24,7 +24,7 @@ const Imported = Type.Object({
   item: Type.Array(Type.Object({ name: Type.String(), item: Type.Array(Item) }))
 })
 
-// Postman adds them by itself.
+// Postman adds these headers itself.
 const ownHeaders = ['Accept', 'Content-Type']
 
 /** A request by its method and path, with its query parameters and headers in the order of their names. */
@@ -34,7 +34,7 @@ function lineOf({ request: { method, header = [], url } }: Static<typeof Item>):
   return `${method} /${url.path.join('/')} ?${query.sort()} ${headers.sort()}`
 }
 
-/** The same of the contract. */
+/** The requests of the contract in the same form. */
 function documentedLines(): string[] {
   return Object.values(operations).map(({ method, url, schema }) => {
     const [query, headers] = [namesOf(schema, 'querystring'), namesOf(schema, 'headers')]

@@ -1,4 +1,4 @@
-/** The part of Postman's own libraries that the tests use; they bring no types that TypeScript finds. */
+/** The part of Postman's libraries that the tests use; they have no types that TypeScript finds. */
 declare module 'postman-collection' {
   class Definition {
     constructor(definition: object)

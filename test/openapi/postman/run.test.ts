@@ -25,7 +25,7 @@ t.test('every operation of the contract is in the collection', async t => {
   t.strictSame([...new Set(found)].sort(), expected.sort())
 })
 
-t.test('it runs green, again and again, with answers as documented, and leaves nothing behind', async t => {
+t.test('it passes repeatedly with responses as documented, and leaves no data behind', async t => {
   const { app, db, base_url } = await startServer(t)
   const executions = await runTwice({ base_url })
   t.strictSame(executions.map(outcomeOf), [...green, ...green])

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import sdk from 'postman-collection'
 import { type Callbacks, Runner } from 'postman-runtime'
 
-/** A request of a collection, as far as the tests look into it. */
+/** A request of a collection, with the fields that the tests read. */
 interface Item {
   name: string
   request: { method: string; url: { raw: string } }
 }
 
-/** A request that was sent, its answer, and what its tests said: nothing when all was well. */
+/** A request that was sent, its response, and the failures of its tests. */
 export interface Execution {
   name: string
   method: string
@@ -29,7 +29,7 @@ function read(kind: string) {
   return JSON.parse(readFileSync(join(folder, `todobot-chat-api.postman_${kind}.json`), 'utf8'))
 }
 
-/** Runs the collection twice from top to bottom, as Postman does, with these variables in its environment. */
+/** Runs the whole collection twice, as Postman does, with these environment variables. */
 export async function runTwice(variables: Record<string, string>): Promise<Execution[]> {
   const values = Object.entries(variables).map(([key, value]) => ({ key, value }))
   const scope = new sdk.VariableScope({ values: [...environment.values, ...values] })
@@ -45,7 +45,7 @@ export async function runTwice(variables: Record<string, string>): Promise<Execu
   return executions
 }
 
-/** @param end is called at the end, and before it when a request got no answer or a script broke. */
+/** @param end is called at the end, or earlier if a request got no response or a script failed. */
 function recordIn(executions: Execution[], end: (error: Error | null) => void): Callbacks {
   return {
     request(error, _at, response, { method, url }, { name }) {
