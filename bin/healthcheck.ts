@@ -2,7 +2,8 @@ import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { loadEnvFile } from '../src/config/environment.ts'
 
-// For the container's HEALTHCHECK: whether the server of this configuration lives. Its certificate may be anybody's.
+// The container's HEALTHCHECK: exits with 0 if the server is alive. Accepts any certificate, because it connects to
+// 127.0.0.1.
 loadEnvFile()
 const { PORT = '8000', TLS_CERT_FILE } = process.env
 const get = TLS_CERT_FILE ? httpsGet : httpGet

@@ -3,15 +3,15 @@ import { OperatorError } from '../src/errors.ts'
 import { type Command, main, type Program } from '../src/server/command-line.ts'
 
 const usage = `Usage: npm run user -- reset-password EMAIL
-  reset-password  gives the account a new password, prints it for its owner, and ends all its sessions
-The database is the one of DATABASE_URL, or else the embedded one in DATA_DIR.`
+  reset-password  sets a random password for the account, prints it, and ends all sessions of the account
+The command uses the database of DATABASE_URL or, if it is not set, the embedded database in DATA_DIR.`
 
 const commands: Record<string, Command> = {
   'reset-password'([email, ...rest]) {
     if (!email || rest.length > 0) return undefined
     return async db => {
       const password = await createAccountService({ db }).resetPassword(email)
-      if (!password) throw new OperatorError(`No account has the address ${email}.`)
+      if (!password) throw new OperatorError(`There is no account with the email address ${email}.`)
       return [`The new password of ${email}: ${password}`]
     }
   }

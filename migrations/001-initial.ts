@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 
-// Every key below `users` begins with user_id: no row can point across users, and no lookup works without the user.
-// Contents, parameters and results are json, not jsonb: jsonb refuses \u0000 and lone surrogates, which models do send.
+// Every key below `users` begins with user_id: no row can refer to another user's row, and no lookup by key works
+// without the user. Contents, parameters and results are json, not jsonb: jsonb rejects \u0000 and lone surrogates,
+// which models do send.
 
-// Words are what a search compares: runs of letters and digits, in lower case. Each is kept with the end of its user's
-// id before it, so that a search in the index reads the entries of one user, however much the others have written.
-// Limits keep any answer storable: a row that could not be indexed could not be written.
+// A search compares words: sequences of letters and digits in lower case. In the index each word is prefixed with the
+// end of its user's id, so that a search reads the entries of one user only, whatever the amount of other users' data.
+// The limits on lengths keep every answer storable: a row that cannot be indexed cannot be inserted.
 const functions = [
   `create function search_words(content text) returns text[] language sql immutable parallel safe
     return array_remove(regexp_split_to_array(lower(left(content, 50000)), '[^[:alnum:]]+'), '')`,
@@ -24,8 +25,8 @@ const accounts = [
     next_task_number integer not null default 1 check (next_task_number >= 1),
     created_at timestamptz not null default now()
   )`,
-  `comment on column users.email_key is 'The address in lower case: addresses are compared without regard to case.'`,
-  `comment on column users.next_task_number is 'The number the next task gets; numbers are never used again.'`,
+  `comment on column users.email_key is 'The address in lower case: addresses are case-insensitive.'`,
+  `comment on column users.next_task_number is 'The number of the next task; numbers are never reused.'`,
 
   `create table sessions (
     user_id uuid not null references users on delete cascade,
@@ -38,9 +39,9 @@ const accounts = [
     expires_at timestamptz not null,
     primary key (user_id, id)
   )`,
-  `comment on column sessions.token_hash is 'SHA-256 of the secret in the refresh token; the secret itself is with the browser only.'`,
-  `comment on column sessions.previous_hash is 'Of the secret before the last refresh: it may come once more at the same time, or when an answer was lost.'`,
-  `comment on column sessions.last_used_at is 'When it was last refreshed, or began.'`,
+  `comment on column sessions.token_hash is 'SHA-256 of the secret in the refresh token; only the browser has the secret.'`,
+  `comment on column sessions.previous_hash is 'Hash of the secret before the last refresh: a concurrent request, or one whose response was lost, may send it again.'`,
+  `comment on column sessions.last_used_at is 'Time of the login or the last refresh.'`,
 
   `create table rate_counters (
     user_id uuid not null references users on delete cascade,
@@ -62,10 +63,10 @@ const conversations = [
     search tsvector generated always as (search_vector(user_id, title)) stored,
     primary key (user_id, id)
   )`,
-  `comment on column conversations.message_count is 'Also the position of the newest message: counted up under the row lock, so positions have no gaps.'`,
-  `comment on column conversations.search is 'As in messages, of the title.'`,
+  `comment on column conversations.message_count is 'Also the position of the newest message: incremented under the row lock, so positions have no gaps.'`,
+  `comment on column conversations.search is 'The words of the title; see messages.search.'`,
   `create index conversations_recent on conversations (user_id, updated_at desc, id desc)`,
-  // Without fastupdate: a search would read the whole list of what is not yet in the index.
+  // Without fastupdate, because a search would have to scan the whole list of pending index entries.
   `create index conversations_search on conversations using gin (search) with (fastupdate = off)`,
 
   `create table turns (
@@ -96,12 +97,12 @@ const conversations = [
     constraint turns_end check ((status = 'running') = (ended_at is null)),
     constraint turns_error check ((status = 'failed') = (error_code is not null))
   )`,
-  `comment on column turns.epoch is 'Grows with each owner of the turn; every write of a turn names the epoch that it was made in.'`,
-  `comment on column turns.recoveries is 'How often a server took the turn over from one that was gone.'`,
-  `comment on column turns.refused is 'The model refused it: the turn stays in the conversation, but leaves the history that is sent.'`,
+  `comment on column turns.epoch is 'Incremented for each owner of the turn; every write of a turn names its epoch.'`,
+  `comment on column turns.recoveries is 'How often the turn was resumed after its server died.'`,
+  `comment on column turns.refused is 'The model refused the turn: it stays in the conversation, but is excluded from the history for the model.'`,
   `create unique index turns_one_running on turns (user_id, conversation_id) where status = 'running'`,
   `create index turns_of_conversation on turns (user_id, conversation_id, id)`,
-  // The only index of user data that does not begin with user_id: turns without an owner are looked for by time.
+  // It does not begin with user_id, because expired leases of all users are selected by time.
   `create index turns_lease on turns (lease_until) where status = 'running'`,
 
   `create table messages (
@@ -120,7 +121,7 @@ const conversations = [
     constraint messages_position unique (user_id, conversation_id, position),
     constraint messages_one_each unique (user_id, turn_id, role)
   )`,
-  `comment on column messages.search is 'Its words, each after the end of the user''s id.'`,
+  `comment on column messages.search is 'The words of the content, each prefixed with the end of the user''s id.'`,
   `create index messages_search on messages using gin (search) with (fastupdate = off)`,
 
   `create table turn_steps (
@@ -135,7 +136,7 @@ const conversations = [
     primary key (user_id, turn_id, step),
     foreign key (user_id, turn_id) references turns (user_id, id) on delete cascade
   )`,
-  `comment on column turn_steps.finish_reason is 'As the model gave it; null for a closing text that the server wrote.'`,
+  `comment on column turn_steps.finish_reason is 'As received from the model; null for a fallback reply of the server.'`,
 
   `create table tool_calls (
     user_id uuid not null,
@@ -163,9 +164,9 @@ const conversations = [
     foreign key (user_id, turn_id) references turns (user_id, id) on delete cascade,
     constraint stream_deltas_reset check ((reset is null) = (text <> ''))
   )`,
-  `comment on table stream_deltas is 'What was shown of answers while they were written; kept for a day, for those who were cut off.'`,
-  `comment on column stream_deltas.count is 'How much this owner of the turn has shown in this step, this delta included: UTF-16 units, and 1 for a reset.'`,
-  // Like turns_lease it does not begin with user_id: what is too old is looked for by time.
+  `comment on table stream_deltas is 'Streamed text, kept for a day so that streams can be resumed.'`,
+  `comment on column stream_deltas.count is 'Position in the text of this step and owner after this delta: UTF-16 units, plus 1 for each reset.'`,
+  // Like turns_lease, it does not begin with user_id: expired deltas of all users are selected by time.
   `create index stream_deltas_age on stream_deltas (created_at)`
 ]
 
@@ -194,11 +195,11 @@ const tasks = [
     constraint tasks_updated_by foreign key (user_id, updated_by_turn)
       references turns (user_id, id) on delete set null (updated_by_turn)
   )`,
-  `comment on column tasks.due is 'As said: YYYY-MM-DD or an RFC 3339 instant. due_day (the day in the user''s time zone) and due_at are made from it, to sort and filter by.'`,
-  `comment on column tasks.version is 'Counted up with each change.'`,
-  `comment on column tasks.created_by_turn is 'Null when it was made without the agent, or its conversation is gone.'`,
-  `comment on column tasks.updated_by_turn is 'Of the last change; null as in created_by_turn.'`,
-  // Deleting a conversation looks for the tasks of each of its turns.
+  `comment on column tasks.due is 'As given: YYYY-MM-DD or an RFC 3339 instant. due_day (the day in the user''s time zone) and due_at are derived from it for sorting and filtering.'`,
+  `comment on column tasks.version is 'Incremented with each change.'`,
+  `comment on column tasks.created_by_turn is 'Null if the task was not created by the agent, or its conversation was deleted.'`,
+  `comment on column tasks.updated_by_turn is 'The turn of the last change; null as in created_by_turn.'`,
+  // The deletion of a conversation looks up the tasks of each of its turns.
   `create index tasks_created_by on tasks (user_id, created_by_turn) where created_by_turn is not null`,
   `create index tasks_updated_by on tasks (user_id, updated_by_turn) where updated_by_turn is not null`,
 
@@ -210,12 +211,12 @@ const tasks = [
     created_at timestamptz not null default now(),
     primary key (user_id, idempotency_key)
   )`,
-  `comment on table task_requests is 'What requests with an Idempotency-Key were answered, for 24 hours.'`,
+  `comment on table task_requests is 'Responses to requests with an Idempotency-Key, kept for 24 hours.'`,
   `create index task_requests_age on task_requests (user_id, created_at)`
 ]
 
-// A list of tasks has four orders. Each has an index for the open tasks and one for the done: a page costs the same
-// wherever in the list it is, and however many tasks the other status has.
+// A list of tasks has four sort orders. Each has an index for open tasks and one for completed tasks. So the cost of a
+// page depends neither on its position in the list nor on the number of tasks with the other status.
 const day = `coalesce(due_day, 'infinity')`
 const time = `coalesce(due_at, 'infinity')`
 const rank = `(case priority when 'high' then 1 when 'normal' then 2 else 3 end)`

@@ -16,24 +16,24 @@ import { noStore, securityHeaders } from './plugins/security-headers.ts'
 import services from './plugins/services.ts'
 import sessionCookie from './plugins/session-cookie.ts'
 import turns from './plugins/turns.ts'
-import { account, registration } from './routes/accounts.ts'
+import { accountRoutes, registration } from './routes/accounts.ts'
 import chat from './routes/chat.ts'
 import conversations from './routes/conversations.ts'
 import { openapi } from './routes/openapi.ts'
 import service from './routes/service.ts'
-import { sessions, signingIn } from './routes/sessions.ts'
+import { authentication, sessions } from './routes/sessions.ts'
 import tasks from './routes/tasks.ts'
 import { retries, turns as turnRoutes } from './routes/turns.ts'
 
-/** What the process has found out before there is an app: where its database is, and what signs its tokens. */
+/** The configuration with the values that are resolved at startup: the URL of the database and the JWT secret. */
 export interface AppConfig extends Config {
   database: Config['database'] & { url: string }
   auth: Config['auth'] & { secret: string }
 }
 
 /**
- * Makes a server the app. The order of its plugins is meaning: the hooks of what comes first run first. Only those of the
- * rate limits belong to the routes, and run after the others of their kind.
+ * Registers the plugins and routes on a server. The order matters: hooks run in the order of registration. The hooks of
+ * the rate limits are an exception: they are route hooks, which run after all other hooks of the same type.
  */
 export async function buildApp(app: FastifyInstance, config: AppConfig): Promise<void> {
   await app.register(errors)
@@ -60,21 +60,21 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
     await api.register(registration)
     await api.register(async cookies => {
       await cookies.register(csrf, config)
-      await cookies.register(signingIn)
+      await cookies.register(authentication)
     })
     await api.register(signedIn)
   })
 
-  /** Only here a request needs an access token, and has a user. */
+  /** The scope whose requests need an access token and have a user. */
   async function signedIn(scope: FastifyInstance) {
     await scope.register(auth)
-    await scope.register(async live => {
-      await live.register(requireSession)
-      await live.register(account)
-      await live.register(sessions)
-      await live.register(conversations)
-      await live.register(turnRoutes)
-      await live.register(tasks)
+    await scope.register(async withSession => {
+      await withSession.register(requireSession)
+      await withSession.register(accountRoutes)
+      await withSession.register(sessions)
+      await withSession.register(conversations)
+      await withSession.register(turnRoutes)
+      await withSession.register(tasks)
     })
     await scope.register(async limited => {
       await limited.register(chatRateLimit, config.limits)

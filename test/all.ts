@@ -2,13 +2,13 @@ import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 
-// All tests, or those below the paths that are its arguments, in one process for each part of the program: alone, most
+// Runs all tests, or those below the paths in its arguments, in one process for each part of the program: alone, most
 // files would take longer to start than to run.
 
-/** Parts of parts that mostly wait for other processes. They begin first, and then what takes longest. */
+/** Folders whose tests mostly wait for other processes. They start first, followed by the longest ones. */
 const apart = ['test/db/embedded', 'test/routes/streams']
 const longest = ['test/agent', 'test/routes', 'test/server', 'test/plugins']
-/** These take their time: `npm run test:browser`. */
+/** Browser tests are slow; `npm run test:browser` runs them. */
 const inBrowser = 'test/browser/'
 
 const paths = process.argv.slice(2)
@@ -23,7 +23,7 @@ function partOf(file: string): string {
   return apart.includes(folder) ? folder : folder.split('/', 2).join('/')
 }
 
-/** Parts with fewer files share a process: its start would be most of theirs. */
+/** Parts with fewer files than this share a process, because its start takes longer than their tests. */
 const few = 5
 
 const parts = Map.groupBy(files, partOf)

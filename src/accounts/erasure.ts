@@ -9,20 +9,20 @@ import { confirmPassword } from './users.ts'
 interface ErasureServiceOptions {
   db: Kysely<Database>
   turns: {
-    /** Ends all turns of a user that run. */
+    /** Cancels all running turns of a user. */
     cancelAll(userId: string, log: Log): Promise<void>
   }
 }
 
 export type ErasureService = ReturnType<typeof createErasureService>
 
-/** The end of an account. */
+/** Account deletion. */
 export function createErasureService({ db, turns }: ErasureServiceOptions) {
   return {
     /**
-     * Deletes a user with all that is theirs. The sessions end first, and the user goes last: an erasure that was cut
-     * off is made good by the next one, for which its user can still log in.
-     * @throws {ApiError} `validation_failed` when the password is another.
+     * Deletes a user and all their data. The sessions are deleted first and the user last: if a deletion is
+     * interrupted, the user can log in again and repeat it.
+     * @throws {ApiError} `validation_failed` when the password is wrong.
      */
     async erase(userId: string, password: string, log: Log): Promise<void> {
       const scope = { db, userId }
@@ -30,24 +30,24 @@ export function createErasureService({ db, turns }: ErasureServiceOptions) {
       await deleteSessions(scope)
       await turns.cancelAll(userId, log)
       for (const table of ['turns', 'conversations'] as const)
-        while (await retryOnDeadlock(() => deleteSome(scope, table)));
-      // A step that began meanwhile may want the same rows in another order.
+        while (await retryOnDeadlock(() => deleteBatch(scope, table)));
+      // A concurrent step may lock the same rows in another order.
       await retryOnDeadlock(() => deleteUser(scope))
       log.info({}, 'account deleted')
     }
   }
 }
 
-/** Rows that one statement deletes, with all that hangs on them: none is to take long. */
-const batch = 500
+/** Rows per statement, each with the rows that reference it; keeps the statements short. */
+const batchSize = 500
 
-/** Deletes some of a user's rows in a table, and answers whether there may be more. */
-async function deleteSome({ db, userId }: Scope, table: 'turns' | 'conversations'): Promise<boolean> {
-  const some = db.selectFrom(table).where('user_id', '=', userId).limit(batch).select('id')
+/** Deletes one batch of a user's rows from a table. @returns true when more rows may remain. */
+async function deleteBatch({ db, userId }: Scope, table: 'turns' | 'conversations'): Promise<boolean> {
+  const ids = db.selectFrom(table).where('user_id', '=', userId).limit(batchSize).select('id')
   const { numDeletedRows } = await db
     .deleteFrom(table)
     .where('user_id', '=', userId)
-    .where('id', 'in', some)
+    .where('id', 'in', ids)
     .executeTakeFirst()
   return numDeletedRows > 0n
 }

@@ -10,20 +10,20 @@ import { readAllTurns } from '../turns/record.ts'
 import { selectSessions } from './session-store.ts'
 import { type SessionKey, sessionOf } from './sessions.ts'
 
-type Exported = [type: string, data: object]
+type ExportRecord = [type: string, data: object]
 
 export type ExportService = ReturnType<typeof createExportService>
 
-/** All that is stored of a user. */
+/** Exports all data of a user. */
 export function createExportService({ db }: { db: Kysely<Database> }) {
   return {
     /**
-     * The export, line by line. What is read is held until it is taken, no transaction is open between two pages, and
-     * the last line counts the others.
+     * Yields the export line by line. Reads one page at a time, only as fast as the caller consumes the lines; no
+     * transaction is open between two pages. The last line contains the number of the others.
      */
     async *lines(user: User, session: SessionKey): AsyncGenerator<string> {
       let lines = 0
-      for await (const [type, data] of everything({ db, userId: user.id }, user, session)) {
+      for await (const [type, data] of records({ db, userId: user.id }, user, session)) {
         yield lineOf(type, data)
         lines += 1
       }
@@ -32,8 +32,8 @@ export function createExportService({ db }: { db: Kysely<Database> }) {
   }
 }
 
-/** Each thing in the shape that the API shows it in. */
-async function* everything(scope: Scope, user: User, session: SessionKey): AsyncGenerator<Exported> {
+/** Each record has the same shape as in the API. */
+async function* records(scope: Scope, user: User, session: SessionKey): AsyncGenerator<ExportRecord> {
   const sessions = readAllSessions(scope, session.sessionId)
   yield ['user', user]
   yield* each(
@@ -58,7 +58,7 @@ async function* everything(scope: Scope, user: User, session: SessionKey): Async
   )
 }
 
-async function* each(type: string, items: AsyncIterable<object>): AsyncGenerator<Exported> {
+async function* each(type: string, items: AsyncIterable<object>): AsyncGenerator<ExportRecord> {
   for await (const item of items) yield [type, item]
 }
 
@@ -66,10 +66,10 @@ function lineOf(type: string, data: object): string {
   return `${JSON.stringify({ type, data })}\n`
 }
 
-/** Items of a page. A turn with all that its model said may take 100 KB. */
+/** Items per page. A turn with the output of its model can take 100 KB. */
 const limit = 100
 
-/** All items of a list, whose pages are read only as fast as the items are taken. */
+/** All items of a list. Reads the next page only when the items of the last one are consumed. */
 async function* allPages<Item>(
   read: (range: Range) => Promise<Item[]>,
   keyOf: (item: Item) => string
@@ -83,7 +83,7 @@ async function* allPages<Item>(
   } while (after !== undefined)
 }
 
-/** A user's sessions, newest first; the key is the id, and `current` the session that asks. */
+/** A user's sessions, newest first, keyed by id. `current` is the id of the requesting session. */
 function readAllSessions(scope: Scope, current: string) {
   return async ({ limit, after }: Range): Promise<Session[]> => {
     const rows = await selectSessions(scope, { limit, before: after })
@@ -91,7 +91,7 @@ function readAllSessions(scope: Scope, current: string) {
   }
 }
 
-/** A user's tasks; the key is the number. */
+/** A user's tasks, keyed by number. */
 function readAllTasks(scope: Scope) {
   return async ({ limit, after }: Range): Promise<Task[]> => {
     const range = { sort: 'number', limit, after: after === undefined ? undefined : [after] } as const

@@ -5,10 +5,10 @@ import { liveSession } from './session-store.ts'
 import type { SessionKey } from './sessions.ts'
 
 /**
- * Counts one hit in the user's current window, which begins with its first hit; by the database's clock, in one
- * statement, so that any number of replicas count together. The same statement sees whether the session goes on.
- * @returns the hits in the window, this one included, and the milliseconds until it ends.
- * @throws {ApiError} `unauthorized`, and nothing is counted, when the session has ended.
+ * Counts one hit in the user's current window. A window starts with its first hit. All replicas share the counter: it
+ * is updated in one statement and uses the clock of the database. The same statement checks the session.
+ * @returns the hits in the window, including this one, and the milliseconds until the window ends.
+ * @throws {ApiError} `unauthorized` when the session has ended. The hit is then not counted.
  */
 export async function countHit(
   db: Kysely<Database>,
@@ -41,8 +41,8 @@ export async function countHit(
     .executeTakeFirstOrThrow(() => new ApiError('unauthorized'))
 }
 
-/** Takes back one hit of the user's current window, if that has not ended. */
-export async function takeBackHit({ db, userId }: Scope, name: string): Promise<void> {
+/** Removes one hit from the user's current window, unless the window has ended. */
+export async function removeHit({ db, userId }: Scope, name: string): Promise<void> {
   await db
     .updateTable('rate_counters')
     .set({ hits: sql`hits - 1` })

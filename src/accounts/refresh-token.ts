@@ -1,10 +1,10 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 
-/** What the cookie of a session holds. */
+/** The content of the session cookie. */
 export interface RefreshToken {
   userId: string
   sessionId: string
-  /** 32 bytes that nobody else knows; it is good for one exchange. */
+  /** 32 secret bytes. Valid for one exchange. */
   secret: Buffer
 }
 
@@ -16,25 +16,25 @@ export function newSecret(): Buffer {
   return randomBytes(secretBytes)
 }
 
-/** What is stored of a secret. */
+/** The database stores only the hash of a secret. */
 export function hashOf(secret: Buffer): Buffer {
   return createHash('sha256').update(secret).digest()
 }
 
 /**
- * What takes a secret's place. It is always the same one: two requests with one secret get the same answer, without
- * a secret being stored. Only who has the key can tell it.
+ * Derives the secret that replaces this one. The derivation is deterministic, so that two requests with the same secret
+ * get the same new one although no secret is stored. It requires the server's key.
  */
 export function nextSecret(key: string, secret: Buffer): Buffer {
   return createHmac('sha256', key).update('refresh token').update(secret).digest()
 }
 
-/** The token in characters that stand in a cookie as they are. */
+/** Encodes a token as base64url, which needs no escaping in a cookie. */
 export function encodeToken({ userId, sessionId, secret }: RefreshToken): string {
   return Buffer.concat([bytesOf(userId), bytesOf(sessionId), secret]).toString('base64url')
 }
 
-/** The token in these characters; undefined when there is none. */
+/** Decodes a token; undefined when the text is missing or is not a token. */
 export function decodeToken(text = ''): RefreshToken | undefined {
   const bytes = Buffer.from(text, 'base64url')
   if (bytes.length !== tokenBytes) return undefined

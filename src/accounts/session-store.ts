@@ -5,11 +5,11 @@ import type { Scope } from '../db/tables.ts'
 export interface NewSession {
   tokenHash: Buffer
   userAgent: string | undefined
-  /** After which it ends by itself, unless it is refreshed before. */
+  /** The session expires after this time unless it is refreshed. */
   days: number
 }
 
-/** Adds a session, and answers its id. */
+/** Inserts a session and returns its id. */
 export async function insertSession({ db, userId }: Scope, session: NewSession): Promise<string> {
   const id = uuid()
   await db
@@ -25,7 +25,7 @@ export async function insertSession({ db, userId }: Scope, session: NewSession):
   return id
 }
 
-/** Removes sessions that have expired, and of the others all but the `keep` that were used last. */
+/** Deletes expired sessions, and all other sessions except the `keep` most recently used ones. */
 export async function pruneSessions({ db, userId }: Scope, keep: number): Promise<void> {
   const surplus = db
     .selectFrom('sessions')
@@ -41,7 +41,7 @@ export async function pruneSessions({ db, userId }: Scope, keep: number): Promis
     .execute()
 }
 
-/** A session that has not ended, to be read from or joined to. */
+/** A query for a session that has not ended. */
 export function liveSession({ db, userId }: Scope, sessionId: string) {
   return db
     .selectFrom('sessions')
@@ -50,7 +50,7 @@ export function liveSession({ db, userId }: Scope, sessionId: string) {
     .where('sessions.expires_at', '>', now)
 }
 
-/** The user of a session that has not ended, in one look-up. */
+/** The user of a session; undefined when the session has ended. A single query. */
 export async function selectUserOfSession(scope: Scope, sessionId: string) {
   return await liveSession(scope, sessionId)
     .innerJoin('users', 'users.id', 'sessions.user_id')
@@ -58,13 +58,13 @@ export async function selectUserOfSession(scope: Scope, sessionId: string) {
     .executeTakeFirst()
 }
 
-/** The hashes of a secret, and of the one that follows it. */
+/** The hashes of a secret and of the one that replaces it. */
 export interface Exchange {
   from: Buffer
   to: Buffer
 }
 
-/** Puts the following secret in the place of the current one, and answers whether it was that: once only. */
+/** Replaces the current secret. @returns false when `from` is not the current one: only one exchange succeeds. */
 export async function exchangeSecret(
   { db, userId }: Scope,
   sessionId: string,
@@ -81,7 +81,7 @@ export async function exchangeSecret(
   return numUpdatedRows > 0n
 }
 
-/** Whether this was the last exchange, no more than so many seconds ago. */
+/** Whether this was the most recent exchange, at most `seconds` ago. */
 export async function hasJustExchanged(
   scope: Scope,
   sessionId: string,
@@ -96,24 +96,24 @@ export async function hasJustExchanged(
   return found !== undefined
 }
 
-/** Ends a session, and answers whether there was one that had not ended. */
+/** Deletes a session. @returns false when the session does not exist or has expired. */
 export async function deleteSession({ db, userId }: Scope, id: string): Promise<boolean> {
-  const gone = await db
+  const deleted = await db
     .deleteFrom('sessions')
     .where('user_id', '=', userId)
     .where('id', '=', id)
     .returning(sql<boolean>`expires_at > now()`.as('was_live'))
     .executeTakeFirst()
-  return gone?.was_live === true
+  return deleted?.was_live === true
 }
 
-/** Ends all sessions of a user, or all but one. */
+/** Deletes all sessions of a user, except one if it is given. */
 export async function deleteSessions({ db, userId }: Scope, except?: string): Promise<void> {
   const sessions = db.deleteFrom('sessions').where('user_id', '=', userId)
   await (except === undefined ? sessions : sessions.where('id', '<>', except)).execute()
 }
 
-/** The sessions that have not ended, newest first, those before `before`. */
+/** The sessions that have not ended, newest first. `before` is the id of the last session of the previous page. */
 export async function selectSessions(
   { db, userId }: Scope,
   { limit, before }: { limit: number; before: string | undefined }

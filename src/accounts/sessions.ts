@@ -24,41 +24,41 @@ import {
 } from './session-store.ts'
 import { lockUser, userOf } from './user-store.ts'
 
-/** Names one session of one user. */
+/** Identifies a session. */
 export interface SessionKey {
   userId: string
   sessionId: string
 }
 
-/** A session with the token that its next refresh needs. */
+/** A session and the token for its next refresh. */
 export interface SignedIn extends SessionKey {
   refreshToken: string
 }
 
 interface SessionServiceOptions {
   db: Kysely<Database>
-  /** The same for all replicas. */
+  /** Must be the same on all replicas. */
   secret: string
-  /** After which a session ends by itself, unless it is refreshed before. */
+  /** A session expires after this time unless it is refreshed. */
   refreshTokenDays: number
 }
 
 export type SessionService = ReturnType<typeof createSessionService>
 
-/** Where users are logged in. A session begins with a password; each refresh exchanges its token for the next one. */
+/** Login sessions. A session begins with a password. Each refresh exchanges its token for a new one. */
 export function createSessionService({ db, secret: key, refreshTokenDays: days }: SessionServiceOptions) {
   return {
     /** @throws {ApiError} `unauthorized` when the password has changed since it was verified. */
-    async begin(user: Omit<Beginning, 'days'>): Promise<SignedIn> {
-      return signedIn(await beginSession(db, { ...user, days }))
+    async begin(login: Omit<Login, 'days'>): Promise<SignedIn> {
+      return signedIn(await beginSession(db, { ...login, days }))
     },
 
-    /** Exchanges a refresh token for the next one; undefined when its session has ended, or ends now. */
+    /** Exchanges a refresh token for a new one; undefined when the session has ended or this exchange ends it. */
     async refresh(token: string | undefined, log: Log): Promise<SignedIn | undefined> {
-      const given = decodeToken(token)
-      const next = given && (await refresh(given, { db, key, days }))
+      const decoded = decodeToken(token)
+      const next = decoded && (await refresh(decoded, { db, key, days }))
       if (next !== 'ended') return next && signedIn(next)
-      log.warn({ session: given?.sessionId }, 'refresh token reused: session ended')
+      log.warn({ session: decoded?.sessionId }, 'refresh token reused: session ended')
       return undefined
     },
 
@@ -69,7 +69,7 @@ export function createSessionService({ db, secret: key, refreshTokenDays: days }
       return userOf(user)
     },
 
-    /** A user's sessions, newest first, from the one before `before`; their key is their id. */
+    /** A user's sessions, newest first. `before` is the id of the last session of the previous page. */
     async list(
       { userId, sessionId }: SessionKey,
       { limit, before }: { limit: number; before?: string | undefined }
@@ -79,15 +79,15 @@ export function createSessionService({ db, secret: key, refreshTokenDays: days }
       return sliceOf(views, limit, session => [session.id])
     },
 
-    /** @throws {ApiError} `not_found` for a session that is not there, or not the user's. */
+    /** @throws {ApiError} `not_found` when the session does not exist or belongs to another user. */
     async end({ userId, sessionId }: SessionKey): Promise<void> {
       if (!(await deleteSession({ db, userId }, sessionId))) throw new ApiError('not_found')
     },
 
-    /** Ends the sessions of a refresh token and of an access token, if they come. */
-    async leave(token: string | undefined, session: SessionKey | undefined): Promise<void> {
-      for (const left of [decodeToken(token), session])
-        if (left) await deleteSession({ db, userId: left.userId }, left.sessionId)
+    /** Ends the session of the refresh token and the session of the access token, if present. */
+    async logOut(token: string | undefined, session: SessionKey | undefined): Promise<void> {
+      for (const ended of [decodeToken(token), session])
+        if (ended) await deleteSession({ db, userId: ended.userId }, ended.sessionId)
     }
   }
 }
@@ -96,37 +96,36 @@ function signedIn({ userId, sessionId, secret }: RefreshToken): SignedIn {
   return { userId, sessionId, refreshToken: encodeToken({ userId, sessionId, secret }) }
 }
 
-interface Beginning {
+interface Login {
   userId: string
-  /** That of the password that was verified. */
+  /** The hash that the password was verified against. */
   passwordHash: string
-  /** What the program that logs in says it is. */
+  /** The `User-Agent` header of the client. */
   userAgent: string | undefined
   days: number
 }
 
-/** Sessions of one user, at most. */
-const most = 100
+const maxSessionsPerUser = 100
 
-/** Of what a program says it is: longer ones are no use to anybody. */
-const userAgentCharacters = 256
+/** Longer values are truncated. */
+const maxUserAgentLength = 256
 
 /**
- * Begins a session. Those beyond a hundred end, the longest unused first.
+ * Begins a session. Ends the least recently used sessions beyond `maxSessionsPerUser`.
  * @throws {ApiError} `unauthorized` when the password has changed since it was verified.
  */
 async function beginSession(
   db: Kysely<Database>,
-  { userId, passwordHash, userAgent, days }: Beginning
+  { userId, passwordHash, userAgent, days }: Login
 ): Promise<RefreshToken> {
   return await inTransaction({ db, userId }, async scope => {
-    // A password that changes now waits for this session, and ends it.
+    // The lock makes a concurrent password change wait for this session and then end it.
     if (!(await lockUser(scope, passwordHash))) throw new ApiError('unauthorized')
-    await pruneSessions(scope, most - 1)
+    await pruneSessions(scope, maxSessionsPerUser - 1)
     const secret = newSecret()
     const sessionId = await insertSession(scope, {
       tokenHash: hashOf(secret),
-      userAgent: userAgent?.slice(0, userAgentCharacters) || undefined,
+      userAgent: userAgent?.slice(0, maxUserAgentLength) || undefined,
       days
     })
     return { userId, sessionId, secret }
@@ -135,19 +134,19 @@ async function beginSession(
 
 interface RefreshOptions {
   db: Kysely<Database>
-  /** What secrets follow from. */
+  /** The key that new secrets are derived with. */
   key: string
-  /** After which the session ends by itself, unless it is refreshed again. */
+  /** The session expires after this time unless it is refreshed again. */
   days: number
 }
 
-/** Seconds in which a token may come once more: from another tab, or because its answer was lost. */
+/** A token can be used again within this time: by another browser tab, or because the response was lost. */
 const graceSeconds = 10
 
 /**
- * Exchanges a refresh token for the next one. One that comes again within seconds gets the same one; later it has been
- * copied by somebody, and ends its session.
- * @returns undefined when its session has ended; `'ended'` when it ends now.
+ * Exchanges a refresh token for a new one. A token that is used again within `graceSeconds` gets the same new token.
+ * A later reuse indicates a stolen token and ends the session.
+ * @returns undefined when the session has already ended; `'ended'` when this reuse ends it.
  */
 async function refresh(
   { userId, sessionId, secret }: RefreshToken,
@@ -165,7 +164,7 @@ async function refresh(
 
 type SessionRow = Awaited<ReturnType<typeof selectSessions>>[number]
 
-/** `current` is the session that asks. */
+/** @param current the id of the requesting session. */
 export function sessionOf(row: SessionRow, current: string): Session {
   return {
     id: row.id,

@@ -5,12 +5,12 @@ import type { Database, Scope } from '../db/tables.ts'
 
 const columns = ['id', 'email', 'created_at'] as const
 
-/** Addresses are compared in this form: without regard to case, and to how a character is composed. */
+/** The form in which addresses are compared: ignores case and Unicode composition. */
 function emailKey(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 
-/** Adds a user; undefined when the address is taken. */
+/** Inserts a user; undefined when the address is taken. */
 export async function insertUser(db: Kysely<Database>, email: string, passwordHash: string) {
   return await db
     .insertInto('users')
@@ -28,7 +28,7 @@ export async function selectUserByEmail(db: Kysely<Database>, email: string) {
     .executeTakeFirst()
 }
 
-/** Gives a user another password, if theirs is still the one with the hash `from`; answers whether it was. */
+/** Replaces the password hash. @returns false when `from` is given and is not the current hash. */
 export async function replacePassword(
   { db, userId }: Scope,
   { from, to }: { from?: string; to: string }
@@ -48,7 +48,7 @@ export async function selectPasswordHash({ db, userId }: Scope): Promise<string 
   return user?.password_hash
 }
 
-/** Keeps the password as it is until the transaction ends, and answers whether it is the one with this hash. */
+/** Locks the password of a user until the transaction ends. @returns false when its hash is another one. */
 export async function lockUser({ db, userId }: Scope, passwordHash: string): Promise<boolean> {
   const user = await db
     .selectFrom('users')
@@ -60,7 +60,7 @@ export async function lockUser({ db, userId }: Scope, passwordHash: string): Pro
   return user !== undefined
 }
 
-/** Deletes a user with all that is theirs. */
+/** Deletes a user and, by cascade, all their rows. */
 export async function deleteUser({ db, userId }: Scope): Promise<void> {
   await db.deleteFrom('users').where('id', '=', userId).execute()
 }

@@ -11,9 +11,9 @@ import { insertUser, replacePassword, selectPasswordHash, selectUserByEmail, use
 
 export type AccountService = ReturnType<typeof createAccountService>
 
-/** Who may use the API. */
+/** Registration and passwords. */
 export function createAccountService({ db }: { db: Kysely<Database> }) {
-  /** Whoever knew the old password is out: its sessions end with it, but for one. */
+  /** Also ends all sessions but `except`, so that no session that began with the old password remains. */
   async function replace(userId: string, passwords: { from?: string; to: string }, except?: string) {
     return await inTransaction({ db, userId }, async scope => {
       const isReplaced = await replacePassword(scope, passwords)
@@ -23,7 +23,7 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
   }
 
   return {
-    /** @throws {ApiError} `email_taken`, also when the address differs in case only. */
+    /** @throws {ApiError} `email_taken`, also when the addresses differ only in case. */
     async register(email: string, password: string): Promise<User> {
       const user = await insertUser(db, email, await hashPassword(password))
       if (!user) throw new ApiError('email_taken')
@@ -31,7 +31,8 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
     },
 
     /**
-     * Whose address and password these are, with the hash that was verified.
+     * Verifies an address and a password.
+     * @returns the id of the user and the password hash that was verified.
      * @throws {ApiError} `unauthorized`, the same for an unknown address and a wrong password.
      */
     async verify(email: string, password: string): Promise<{ userId: string; passwordHash: string }> {
@@ -42,20 +43,20 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
     },
 
     /**
-     * Changes the password, and ends all other sessions with it.
-     * @throws {ApiError} `validation_failed` when the current one is another.
+     * Changes the password and ends all other sessions.
+     * @throws {ApiError} `validation_failed` when the current password is wrong.
      */
     async changePassword({ userId, sessionId }: SessionKey, current: string, next: string): Promise<void> {
       const pointer = '/current_password'
       const from = await confirmPassword({ db, userId }, current, pointer)
       const to = await hashPassword(next)
-      // Another change may have come first.
+      // A concurrent change can have replaced it since.
       if (!(await replace(userId, { from, to }, sessionId))) throw wrongPassword(pointer)
     },
 
     /**
-     * Gives an account a password that nobody knows yet, ends its sessions, and answers the password; undefined when
-     * there is no such account.
+     * Sets a new random password and ends all sessions of the account.
+     * @returns the new password; undefined when the account does not exist.
      */
     async resetPassword(email: string): Promise<string | undefined> {
       const user = await selectUserByEmail(db, email)
@@ -68,8 +69,10 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
 }
 
 /**
- * Has the user say their password again, and answers its hash; `pointer` is where it stands in the request.
- * @throws {ApiError} `validation_failed` when it is another: who is signed in stays so.
+ * Checks the password of a signed-in user.
+ * @param pointer the JSON pointer of the password in the request body.
+ * @returns the password hash.
+ * @throws {ApiError} `validation_failed` when it is wrong; not `unauthorized`, because the session stays valid.
  */
 export async function confirmPassword(scope: Scope, password: string, pointer: string): Promise<string> {
   const hash = await selectPasswordHash(scope)

@@ -1,22 +1,22 @@
 import { ApiError } from '../errors.ts'
 import { type Call, type Classification, classifyAnswer } from './classification.ts'
 import { Draft } from './draft.ts'
-import { fallbackReply, refusal } from './fallback-replies.ts'
-import { hasReachedLimit, plan } from './limits.ts'
+import { fallbackReply, refusalReply } from './fallback-replies.ts'
+import { hasReachedLimit, planCalls } from './limits.ts'
 import type { Model, ModelAnswer, ModelRequest, Usage } from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations } from './tools/toolbox.ts'
 import { stepContents } from './transcript.ts'
-import { type AgentTurn, addUsage, type Ending, noUsage, type RecordedStep } from './turn.ts'
+import { type AgentTurn, addUsage, noUsage, type Outcome, type RecordedStep } from './turn.ts'
 
-/** Where a turn stands in this process; all of it can be built again from the record. */
-interface Progress {
+/** The in-memory state of a running turn. Another server can rebuild it from the database. */
+interface RunState {
   turn: AgentTurn
   system: string
   steps: RecordedStep[]
-  /** Spent on answers that are not on record yet. */
+  /** The usage of answers that are not stored yet. */
   pending: Usage
-  /** When somebody listens. */
+  /** Only for a turn with a listener. */
   draft: Draft | undefined
 }
 
@@ -25,114 +25,111 @@ interface Answered {
   classification: Classification
 }
 
-/** The agent's loop: asks the model, has its calls made, and goes on until it answers in text. Knows no vendor. */
+/** The agent's loop: asks the model and runs its tool calls until it answers in text. It works with any `Model`. */
 export function createAgent({ model }: { model: Model }) {
   return {
     model: model.name,
     /**
-     * Works on a turn from where its record ends. Its listener, if any, has got the final text when this resolves.
+     * Runs a turn, after the steps that are stored already. The listener has received the final text when this
+     * resolves.
      * @throws {ApiError} `content_blocked`, `model_failed`
-     * @throws {ModelError} as the model does; the signal's reason when that was aborted.
+     * @throws {ModelError} as the model does; the signal's reason when the signal was aborted.
      */
-    async run(turn: AgentTurn): Promise<Ending> {
-      const progress = begin(turn)
-      let ending: Ending | undefined
-      while (!ending) {
-        const isExhausted = hasReachedLimit(progress.steps)
-        ending = isExhausted ? fallbackEnding(progress) : await advance(progress, await ask(model, progress))
+    async run(turn: AgentTurn): Promise<Outcome> {
+      const state = begin(turn)
+      let outcome: Outcome | undefined
+      while (!outcome) {
+        const isExhausted = hasReachedLimit(state.steps)
+        outcome = isExhausted ? fallbackOutcome(state) : await advance(state, await ask(model, state))
       }
-      progress.draft?.settle(ending.text)
-      return ending
+      state.draft?.finish(outcome.text)
+      return outcome
     }
   }
 }
 
 export type Agent = ReturnType<typeof createAgent>
 
-function begin(turn: AgentTurn): Progress {
+function begin(turn: AgentTurn): RunState {
   const system = systemInstruction(turn.clock)
   const draft = turn.listener && new Draft(turn.listener, turn.log)
   return { turn, system, steps: [...turn.steps], pending: noUsage, draft }
 }
 
-/** An empty or malformed answer is asked for once more; the tools that have run are not run again. */
-async function ask(model: Model, progress: Progress): Promise<Answered> {
+/** Asks the model. An unusable answer is requested once more; tools that have run are not run again. */
+async function ask(model: Model, state: RunState): Promise<Answered> {
   for (let isRepeat = false; ; isRepeat = true) {
-    progress.turn.signal.throwIfAborted()
-    const answer = await model.generate(requestOf(progress))
-    progress.pending = addUsage(progress.pending, answer.usage)
+    state.turn.signal.throwIfAborted()
+    const answer = await model.generate(requestOf(state))
+    state.pending = addUsage(state.pending, answer.usage)
     const classification = classifyAnswer(answer)
     if (classification.kind !== 'unusable' || isRepeat) return { answer, classification }
-    progress.draft?.reset('asked_again')
+    state.draft?.reset('asked_again')
   }
 }
 
-function requestOf({ turn, system, steps, draft }: Progress): ModelRequest {
+function requestOf({ turn, system, steps, draft }: RunState): ModelRequest {
   const { signal, deadline, log } = turn
   const contents = [...turn.contents, ...steps.slice(turn.steps.length).flatMap(stepContents)]
   return { system, contents, tools: declarations, signal, deadline, ...(draft && { listener: draft }), log }
 }
 
-/** Does what the answer asks for; an ending when that was the last of the turn. */
-async function advance(
-  progress: Progress,
-  { answer, classification }: Answered
-): Promise<Ending | undefined> {
+/** Handles an answer. @returns the outcome of the turn, or undefined when the model must be asked again. */
+async function advance(state: RunState, { answer, classification }: Answered): Promise<Outcome | undefined> {
   switch (classification.kind) {
     case 'calls':
-      return void (await makeCalls(progress, answer, classification.calls))
+      return void (await runCalls(state, answer, classification.calls))
     case 'text':
-      return textEnding(progress, answer, classification)
+      return textOutcome(state, answer, classification)
     case 'refused':
-      return { ...endingOf(progress), text: refusal(progress.steps), closing: undefined, degraded: true }
+      return { ...totalsOf(state), text: refusalReply(state.steps), finalStep: undefined, degraded: true }
     case 'blocked':
       throw new ApiError('content_blocked')
     case 'unusable':
-      if (progress.steps.length > 0) return fallbackEnding(progress)
+      if (state.steps.length > 0) return fallbackOutcome(state)
       throw new ApiError('model_failed', { cause: `finish reason ${answer.finishReason || '(none)'}` })
   }
 }
 
-async function makeCalls(
-  progress: Progress,
+async function runCalls(
+  state: RunState,
   { content, finishReason }: ModelAnswer,
   calls: Call[]
 ): Promise<void> {
-  progress.draft?.reset('tool_calls')
-  const planned = plan(progress.steps, calls)
-  const step = await progress.turn.commit({ content, finishReason, usage: progress.pending, calls: planned })
-  progress.steps.push(step)
-  progress.pending = noUsage
+  state.draft?.reset('tool_calls')
+  const planned = planCalls(state.steps, calls)
+  const step = await state.turn.commit({ content, finishReason, usage: state.pending, calls: planned })
+  state.steps.push(step)
+  state.pending = noUsage
 }
 
-/** The model answered in text. */
-function textEnding(
-  progress: Progress,
+function textOutcome(
+  state: RunState,
   answer: ModelAnswer,
   { text, complete }: { text: string; complete: boolean }
-): Ending {
+): Outcome {
   const { content, finishReason } = answer
   return {
-    ...endingOf(progress),
+    ...totalsOf(state),
     text,
-    closing: { content, finishReason, usage: progress.pending },
+    finalStep: { content, finishReason, usage: state.pending },
     degraded: !complete
   }
 }
 
-/** The model gave no closing text: the server writes one, and the model will see it as its own. */
-function fallbackEnding(progress: Progress): Ending {
-  const text = fallbackReply(progress.steps)
+/** Without a text of the model, the server writes the answer. Later requests send it as the model's own content. */
+function fallbackOutcome(state: RunState): Outcome {
+  const text = fallbackReply(state.steps)
   const content = { role: 'model', parts: [{ text }] }
   return {
-    ...endingOf(progress),
+    ...totalsOf(state),
     text,
-    closing: { content, finishReason: null, usage: progress.pending },
+    finalStep: { content, finishReason: null, usage: state.pending },
     degraded: true
   }
 }
 
-/** What every ending tells of its turn. */
-function endingOf({ steps, pending }: Progress): Pick<Ending, 'steps' | 'usage'> {
+/** The fields that every outcome has. */
+function totalsOf({ steps, pending }: RunState): Pick<Outcome, 'steps' | 'usage'> {
   return { steps, usage: steps.map(step => step.usage).reduce(addUsage, pending) }
 }

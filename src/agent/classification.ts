@@ -1,31 +1,31 @@
 import { storable } from '../lib/text.ts'
 import type { Content, JsonObject, ModelAnswer, Part } from './model.ts'
 
-/** A call that can be run; the name may still be of no tool. */
+/** A well-formed call. The tool may not exist. */
 export interface Call {
   name: string
   args: JsonObject
 }
 
-/** What an answer of the model amounts to. */
+/** The kind of an answer of the model. */
 export type Classification =
   | { kind: 'calls'; calls: Call[] }
-  /** `complete` is false when the model was cut short. */
+  /** `complete` is false when the answer was cut short. */
   | { kind: 'text'; text: string; complete: boolean }
-  /** The model would not answer. */
+  /** The model refused to answer. */
   | { kind: 'refused' }
-  /** The provider would not even show the prompt to the model. */
+  /** The provider blocked the prompt before it reached the model. */
   | { kind: 'blocked' }
-  /** Nothing that can be shown or run: worth asking again once. */
+  /** There is nothing to show or run. The model can be asked again once. */
   | { kind: 'unusable' }
 
-type Reading = (content: Content) => Classification
+type Classifier = (content: Content) => Classification
 
-const unusable: Reading = () => ({ kind: 'unusable' })
-const refused: Reading = () => ({ kind: 'refused' })
+const unusable: Classifier = () => ({ kind: 'unusable' })
+const refused: Classifier = () => ({ kind: 'refused' })
 
-/** What each finish reason means. Calls count only with `STOP`; a reason that is not listed is unusable. */
-const readings: Record<string, Reading> = {
+/** By finish reason. Calls are run only with `STOP`. An answer with a reason that is not listed is unusable. */
+const classifiers: Record<string, Classifier> = {
   STOP: content => callsOf(content) ?? textOf(content, true),
   MAX_TOKENS: content => (hasCalls(content) ? { kind: 'unusable' } : textOf(content, false)),
   SAFETY: refused,
@@ -39,10 +39,10 @@ const readings: Record<string, Reading> = {
   UNEXPECTED_TOOL_CALL: unusable
 }
 
-/** Judges an answer by its finish reason, then by its parts. */
+/** Classifies an answer by its finish reason, then by its parts. */
 export function classifyAnswer({ content, finishReason }: ModelAnswer): Classification {
-  const reading = Object.hasOwn(readings, finishReason) ? readings[finishReason] : undefined
-  return (reading ?? unusable)(content)
+  const classifier = Object.hasOwn(classifiers, finishReason) ? classifiers[finishReason] : undefined
+  return (classifier ?? unusable)(content)
 }
 
 function textOf(content: Content, complete: boolean): Classification {
@@ -50,7 +50,7 @@ function textOf(content: Content, complete: boolean): Classification {
   return storable(text).trim() ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 
-/** Calls in one content, at most: many more than a turn may make, and few enough to go on record. */
+/** The maximum number of calls in one content: many more than a turn can run, and few enough to store. */
 const maxCalls = 64
 
 function callsOf(content: Content): Classification | undefined {
@@ -60,7 +60,7 @@ function callsOf(content: Content): Classification | undefined {
     args: args ?? {}
   }))
   if (calls.length > maxCalls) return { kind: 'unusable' }
-  // A name goes on record and back to the model: one that is no identifier was garbled on its way.
+  // Names are stored and sent back to the model. A name that is not an identifier is corrupt.
   return calls.every(call => /^[\w.:-]{1,128}$/.test(call.name))
     ? { kind: 'calls', calls }
     : { kind: 'unusable' }
@@ -68,7 +68,6 @@ function callsOf(content: Content): Classification | undefined {
 
 type CallPart = Part & Required<Pick<Part, 'functionCall'>>
 
-/** The parts of a content that are calls, in order. */
 export function callParts(content: Content): CallPart[] {
   return (content.parts ?? []).filter((part): part is CallPart => Boolean(part.functionCall))
 }
@@ -77,7 +76,7 @@ function hasCalls(content: Content): boolean {
   return callParts(content).length > 0
 }
 
-/** What a user sees of a content: its text without the model's thoughts. */
+/** The text of a content that the user sees, without the model's thoughts. */
 export function visibleText({ parts = [] }: Content): string {
   return parts.map(part => (part.thought ? '' : (part.text ?? ''))).join('')
 }

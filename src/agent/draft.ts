@@ -3,13 +3,13 @@ import { storable } from '../lib/text.ts'
 import type { AnswerListener, ResetReason } from './model.ts'
 
 /**
- * A turn's answer while it is generated. It passes the model's deltas on to the turn's listener as they would be stored:
- * no NUL, and no half characters, which are held back until their other half has come.
+ * A turn's answer while it is generated. It passes the model's deltas to the turn's listener in the form in which they
+ * are stored: without NUL and lone surrogates. A high surrogate is held back until its low surrogate arrives.
  */
 export class Draft implements AnswerListener {
-  /** Since the last reset. */
+  /** The text sent since the last reset. */
   #sent = ''
-  /** The first half of a character that needs two. */
+  /** A high surrogate at the end of the last delta. */
   #held = ''
   #listener: AnswerListener | undefined
   readonly #log: Log | undefined
@@ -32,8 +32,8 @@ export class Draft implements AnswerListener {
     this.#call(listener => listener.reset(reason))
   }
 
-  /** The turn ends with this text: sends the rest of it, or all of it after a reset when something else was sent. */
-  settle(text: string) {
+  /** Sends the rest of the final text. When another text was sent before, sends a reset and the whole text. */
+  finish(text: string) {
     const stored = storable(text)
     if (!stored.startsWith(this.#sent)) this.reset('rewritten')
     this.#send(stored.slice(this.#sent.length))
@@ -45,7 +45,7 @@ export class Draft implements AnswerListener {
     this.#call(listener => listener.text(delta))
   }
 
-  /** Whoever listens must not break the turn. */
+  /** A listener that throws must not fail the turn. */
   #call(send: (listener: AnswerListener) => void) {
     if (!this.#listener) return
     try {

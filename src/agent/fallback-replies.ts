@@ -1,7 +1,7 @@
 import { isObject } from '../lib/objects.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
 
-/** What users read when the model would not answer. */
+/** The answer when the model refuses. */
 const refusalText = 'Sorry, I cannot help with that. I can add, list, change, complete and delete your tasks.'
 
 const phrases: Record<string, (task: string) => string> = {
@@ -11,17 +11,17 @@ const phrases: Record<string, (task: string) => string> = {
   delete_task: task => `deleted ${task}`
 }
 
-/** For a turn that the model would not answer, or not to its end: what its tools did stays, and is said. */
-export function refusal(steps: RecordedStep[]): string {
+/** The answer when the model refuses. It lists the changes that tools made before; they stay. */
+export function refusalReply(steps: RecordedStep[]): string {
   const done = phrasesOf(steps)
-  return done.length === 0 ? refusalText : `${refusalText} Before that, I ${listing(done)}.`
+  return done.length === 0 ? refusalText : `${refusalText} Before that, I ${join(done)}.`
 }
 
-/** A plain account of what a turn's tools did, for when the model gives no closing text. */
+/** The answer when the model gives no final text. It lists the changes that tools made. */
 export function fallbackReply(steps: RecordedStep[]): string {
   const done = phrasesOf(steps)
   if (done.length === 0) return 'I could not finish this, and changed nothing. Please say it in other words.'
-  return `I ${listing(done)}, but could not finish my answer. Please check your list before you ask for the rest.`
+  return `I ${join(done)}, but could not finish my answer. Please check your list before you ask for the rest.`
 }
 
 function phrasesOf(steps: RecordedStep[]): string[] {
@@ -36,7 +36,7 @@ function phraseOf({ tool, result }: RecordedCall): string[] {
 }
 
 /** "a", "a and b", "a, b, and c" */
-function listing(items: string[]): string {
+function join(items: string[]): string {
   if (items.length < 3) return items.join(' and ')
   return `${items.slice(0, -1).join(', ')}, and ${items.at(-1)}`
 }

@@ -1,29 +1,32 @@
 import type { Call } from './classification.ts'
-import { isMistake } from './tools/toolbox.ts'
+import { isInvalidCall } from './tools/toolbox.ts'
 import type { PlannedCall, RecordedStep } from './turn.ts'
 
-/** Steps with calls in one turn, at most. */
-const maxRounds = 8
-/** Calls that are run in one turn, at most. */
+/** The maximum number of steps in a turn whose calls are run. */
+const maxCallSteps = 8
+/** The maximum number of calls that are run in a turn. */
 const maxCalls = 16
-/** Steps in which the model may make invalid calls. */
-const maxMistakes = 3
+/** The maximum number of steps with an invalid call. One more ends the turn. */
+const maxInvalidSteps = 3
 
-/** Which of the calls still fit into the turn's limits. */
-export function plan(steps: RecordedStep[], calls: Call[]): PlannedCall[] {
-  const left = steps.length >= maxRounds ? 0 : maxCalls - steps.flatMap(step => step.calls).length
+/** Marks the calls that exceed the turn's limits as surplus. */
+export function planCalls(steps: RecordedStep[], calls: Call[]): PlannedCall[] {
+  const left = steps.length >= maxCallSteps ? 0 : maxCalls - steps.flatMap(step => step.calls).length
   return calls.map((call, index) => ({ ...call, surplus: index >= left }))
 }
 
-/** What a surplus call results in. */
+/** The result of a surplus call. */
 export const surplusResult = {
   error: 'too_many_calls',
   message: 'This turn has made all the calls it may make.'
 }
 
-/** Whether a turn has reached a limit. It depends on the record only, so that a server that resumes the turn agrees. */
+/**
+ * Whether a turn has reached a limit. It depends on stored data only, so that a server that resumes the turn gets the
+ * same result.
+ */
 export function hasReachedLimit(steps: RecordedStep[]): boolean {
   const results = steps.map(step => step.calls.map(call => call.result))
-  const mistakes = results.filter(ofStep => ofStep.some(isMistake)).length
-  return results.flat().some(({ error }) => error === surplusResult.error) || mistakes > maxMistakes
+  const invalidSteps = results.filter(ofStep => ofStep.some(isInvalidCall)).length
+  return results.flat().some(({ error }) => error === surplusResult.error) || invalidSteps > maxInvalidSteps
 }

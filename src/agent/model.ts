@@ -3,8 +3,8 @@ import type { Content, JsonObject, ResetReason } from '../lib/content.ts'
 import type { Log } from '../lib/log.ts'
 
 /**
- * The Model port: what the agent's loop knows of a language model. Contents are in Gemini's vocabulary, which the
- * offline model speaks too, so that the loop, the record and the tests are the same for both.
+ * The Model port: the interface between the agent's loop and a language model. Contents use Gemini's format. The
+ * offline model uses it too, so that the loop, the stored data and the tests are the same for both.
  */
 
 export type {
@@ -31,20 +31,20 @@ export interface Usage {
 export interface ModelRequest {
   /** The system instruction: see `system-instruction.ts`. */
   system: string
-  /** The history, then this turn so far. Never empty, starts with user text, never ends with a model content. */
+  /** The history, then this turn so far. It starts with a user's text and never ends with a model content. */
   contents: Content[]
   tools: ToolDeclaration[]
-  /** Aborted at the turn's deadline, or when it is cancelled. */
+  /** Aborted at the turn's deadline, when the turn is lost or cancelled, or when the process shuts down. */
   signal: AbortSignal
-  /** When `signal` will be aborted, in milliseconds since 1970: waits that would not fit are not begun. */
+  /** When `signal` is aborted at the latest, in milliseconds since 1970. A wait that would exceed it is not started. */
   deadline?: number
-  /** Gets the text while it is generated; without one, the answer comes whole. */
+  /** Receives the text while it is generated. Without a listener, the answer is not streamed. */
   listener?: AnswerListener
-  /** Its lines name the turn. */
+  /** A child logger whose lines name the turn. */
   log?: Log
 }
 
-/** Gets an answer's text in deltas, which add up to it. A delta may end anywhere, even between two UTF-16 halves. */
+/** Receives an answer as text deltas that add up to it. A delta can end anywhere, even within a surrogate pair. */
 export interface AnswerListener {
   text(delta: string): void
   /** Discards the preceding deltas: the text starts again. */
@@ -52,9 +52,9 @@ export interface AnswerListener {
 }
 
 export interface ModelAnswer {
-  /** Exactly as received; `{}` when the model sent none. */
+  /** Exactly as received; `{}` when the model sent no content. */
   content: Content
-  /** Gemini's finish reason, or `PROMPT_BLOCKED` when the prompt itself was refused; `''` when none came. */
+  /** Gemini's finish reason; `PROMPT_BLOCKED` when the prompt was blocked; `''` when the model sent no reason. */
   finishReason: string
   usage: Usage
 }
@@ -62,17 +62,17 @@ export interface ModelAnswer {
 export interface Model {
   readonly name: 'gemini' | 'offline'
   /**
-   * Asks the model once; what can be tried again is tried again inside, until the signal is aborted. With a listener or
-   * without, the answer is the same; the listener is not called after it has resolved.
-   * @throws {ModelError} when no usable answer can be had; the signal's reason when that was aborted.
+   * Generates an answer. Transient failures are retried until the signal is aborted. A listener does not change the
+   * answer, and is not called after the promise has resolved.
+   * @throws {ModelError} when there is no answer; the signal's reason when the signal was aborted.
    */
   generate(request: ModelRequest): Promise<ModelAnswer>
 }
 
-/** Why no answer could be had; `cause` is for the log only. */
+/** The model gave no answer. `cause` is for the log only. */
 export class ModelError extends ApiError {
   override readonly name = 'ModelError'
-  /** The request itself was refused: what this turn added to the history would be refused again. */
+  /** The model rejected the request. It would reject every later request whose history contains this turn. */
   readonly refused: boolean
 
   constructor(

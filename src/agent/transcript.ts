@@ -3,19 +3,21 @@ import { callParts } from './classification.ts'
 import type { Content, FunctionCall, FunctionResponse, JsonObject, Part } from './model.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
 
-/** A turn as the history holds it. */
+/** A turn of the history. */
 export interface PastTurn {
   /** The user's message. */
   message: string
-  /** The model refused it: what it said would be refused again, so nothing of it is sent. */
+  /** The model refused the turn and would refuse it again: no part of it is sent. */
   refused: boolean
   steps: RecordedStep[]
 }
 
 /**
- * What is sent to the model: turns in order, each the user's text, then its steps exactly as received, calls and results
- * paired; the last turn is the one that is to be answered. Made from the record only, and always a history that the
- * model accepts: what a defect may have left on record that it would refuse is not sent.
+ * The contents of a request to the model: for each turn, in order, the user's text and the steps exactly as received,
+ * with each call paired with its result. The last turn is the one to answer.
+ *
+ * It is built from stored data only. The model always accepts it: stored contents that the model would reject, which
+ * only a defect can cause, are left out.
  */
 export function transcript(turns: PastTurn[]): Content[] {
   const current = turns.at(-1)
@@ -24,15 +26,18 @@ export function transcript(turns: PastTurn[]): Content[] {
     .flatMap(turn => [userText(turn.message), ...turnContents(turn.steps, turn !== current)])
 }
 
-/** Only the last step of a turn that is over may be without calls: none may follow a text, and somebody must ask. */
+/**
+ * Leaves out steps without calls, except for the last step of an ended turn: no content of the model may follow its
+ * text, and the request must end with a content of the user.
+ */
 function turnContents(steps: RecordedStep[], isOver: boolean): Content[] {
-  const said = steps.map(stepContents).filter(contents => contents.length > 0)
-  return said.filter((contents, index) => contents.length > 1 || (isOver && index === said.length - 1)).flat()
+  const sent = steps.map(stepContents).filter(contents => contents.length > 0)
+  return sent.filter((contents, index) => contents.length > 1 || (isOver && index === sent.length - 1)).flat()
 }
 
 /**
- * A step as the model is to see it: its own content, and the results of its calls in one content, in call order. Empty
- * when there is nothing in it that the model would take back.
+ * The contents of a step: the model's content, then the results of its calls in one content, in call order. Empty when
+ * the step has no part that can be sent.
  */
 export function stepContents(step: RecordedStep): Content[] {
   const content = { role: 'model', parts: (step.content.parts ?? []).flatMap(sendable) }
@@ -49,13 +54,13 @@ export function stepContents(step: RecordedStep): Content[] {
   return responses.length > 0 ? [content, { role: 'user', parts: responses }] : [content]
 }
 
-/** The part as received, but for a result that the model gives itself; none if it holds neither a call nor a text. */
+/** The part as received, without a `functionResponse`. Empty when the part holds neither a call nor a text. */
 function sendable({ functionResponse, ...part }: Part): Part[] {
   const isFilled = part.functionCall ? Boolean(part.functionCall.name) : part.text !== undefined
   return isFilled ? [part] : []
 }
 
-/** Each call's result. Should their numbers differ, a result goes only to a call that it can be of. */
+/** The result of each call. If their numbers differ, a result goes only to a call with its tool and parameters. */
 function resultsOf(calls: FunctionCall[], recorded: RecordedCall[]): (JsonObject | undefined)[] {
   if (calls.length === recorded.length) return recorded.map(call => call.result)
   const left = [...recorded]

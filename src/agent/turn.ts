@@ -3,15 +3,15 @@ import type { Log } from '../lib/log.ts'
 import type { Call } from './classification.ts'
 import type { AnswerListener, Content, JsonObject, Usage } from './model.ts'
 
-/** A call with its result, as it stands on record. */
+/** A stored call with its result. */
 export interface RecordedCall {
   tool: string
   parameters: JsonObject
-  /** Has `error` when the tool refused. */
+  /** Has `error` when the call failed. */
   result: JsonObject
 }
 
-/** One answer of the model with what came of its calls; a step on record is never asked for or run again. */
+/** One answer of the model with the results of its calls. A stored step is never generated or run again. */
 export interface RecordedStep {
   content: Content
   usage: Usage
@@ -19,11 +19,12 @@ export interface RecordedStep {
   calls: RecordedCall[]
 }
 
-/** A call of a step that is about to happen; a surplus one is answered with an error instead of being run. */
 export interface PlannedCall extends Call {
+  /** The call exceeds the turn's limit: its result is an error, and it is not run. */
   surplus: boolean
 }
 
+/** A step that is not committed yet. */
 export interface PlannedStep {
   content: Content
   finishReason: string
@@ -31,37 +32,38 @@ export interface PlannedStep {
   calls: PlannedCall[]
 }
 
-/** A turn as the agent sees it: what to work with, and where a step is made to happen. */
+/** The agent's input for a turn. */
 export interface AgentTurn {
   clock: Clock
-  /** The history, the new message, and the steps below with their results. */
+  /** The history, the new message, and `steps` with their results. */
   contents: Content[]
-  /** Steps of this turn that are on record already. */
+  /** The steps of this turn that are stored already. */
   steps: RecordedStep[]
-  /** Makes a step happen whole, effects and record in one transaction, and answers the record. */
+  /** Runs a step's calls and stores the step, in one transaction. Returns the stored step. */
   commit(step: PlannedStep): Promise<RecordedStep>
-  /** Aborted at the deadline. */
+  /** Aborted at the deadline, when the turn is lost, or when the process shuts down. */
   signal: AbortSignal
   /** Milliseconds since 1970. */
   deadline: number
   /**
-   * Gets the answer while it is generated, as it will be stored: the deltas since the last reset add up to the final
-   * text. It is called only while the turn runs, and no more once it has thrown.
+   * Receives the answer while it is generated, as it will be stored: the deltas since the last reset add up to the
+   * final text. It is called only while the turn runs, and no more after it has thrown.
    */
   listener?: AnswerListener
-  /** Its lines name the turn. */
+  /** A child logger whose lines name the turn. */
   log?: Log
 }
 
-/** How a turn ended that has an answer. */
-export interface Ending {
-  /** What the user reads. */
+/** The outcome of a turn that has an answer. */
+export interface Outcome {
+  /** The answer that the user reads. */
   text: string
-  /** The content that closes the turn on record; undefined when nothing of the turn may go back to the model. */
-  closing: { content: Content; finishReason: string | null; usage: Usage } | undefined
+  /** The last step of the turn, without calls; undefined when the turn must not be sent to the model again. */
+  finalStep: { content: Content; finishReason: string | null; usage: Usage } | undefined
+  /** The steps with calls. */
   steps: RecordedStep[]
   usage: Usage
-  /** The text is ours, or was cut short. */
+  /** The server wrote the text, or the model's answer was cut short. */
   degraded: boolean
 }
 

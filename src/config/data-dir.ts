@@ -5,46 +5,46 @@ import { join } from 'node:path'
 import { OperatorError } from '../errors.ts'
 
 /**
- * Makes the folder of DATA_DIR when it is missing.
- * @throws {OperatorError} when this user cannot write there.
+ * Creates the folder of DATA_DIR if it does not exist.
+ * @throws {OperatorError} when the folder cannot be created or is not writable.
  */
-export async function makeDataDir(dataDir: string): Promise<void> {
+export async function createDataDir(dataDir: string): Promise<void> {
   try {
     await mkdir(dataDir, { recursive: true })
     await access(dataDir, constants.W_OK | constants.X_OK)
   } catch (cause) {
     throw new OperatorError(
-      `DATA_DIR cannot be written: ${cause instanceof Error ? cause.message : cause}. ` +
-        'Set it to a folder of yours; with DATABASE_URL and JWT_SECRET none is needed.',
+      `DATA_DIR is not writable: ${cause instanceof Error ? cause.message : cause}. ` +
+        'Set it to a folder that this user can write to, or set DATABASE_URL and JWT_SECRET, which need no DATA_DIR.',
       { cause }
     )
   }
 }
 
 /**
- * The secret of a development machine: made once and kept beside the data, so that tokens outlive a restart, and
- * servers on one folder accept each other's.
+ * Loads the JWT secret of a development machine, or generates it. The secret is stored in the data folder, so that
+ * tokens stay valid after a restart, and servers with the same folder accept each other's tokens.
  */
 export async function loadOrCreateSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'jwt-secret')
-  await makeDataDir(dataDir)
-  return (await readIfThere(file)) ?? (await makeOnce(file))
+  await createDataDir(dataDir)
+  return (await readIfExists(file)) ?? (await createSecret(file))
 }
 
-async function readIfThere(file: string): Promise<string | undefined> {
+async function readIfExists(file: string): Promise<string | undefined> {
   return await readFile(file, 'utf8').catch(error => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
 }
 
-/** A link appears whole or not at all, and the first one stays: of two servers one reads the other's. */
-async function makeOnce(file: string): Promise<string> {
-  const draft = `${file}.${randomUUID()}`
-  await writeFile(draft, randomBytes(48).toString('base64url'), { mode: 0o600 })
-  await link(draft, file).catch(error => {
+/** `link` is atomic and never overwrites a file: two servers that start at the same time use the same secret. */
+async function createSecret(file: string): Promise<string> {
+  const temporary = `${file}.${randomUUID()}`
+  await writeFile(temporary, randomBytes(48).toString('base64url'), { mode: 0o600 })
+  await link(temporary, file).catch(error => {
     if (error.code !== 'EEXIST') throw error
   })
-  await unlink(draft)
+  await unlink(temporary)
   return await readFile(file, 'utf8')
 }

@@ -1,30 +1,31 @@
 import type { ExtractPart } from '../contract/components.ts'
 
-/** Words of an extract, and how many of them come before the first match. */
-const length = 16
-const lead = 4
+/** The maximum number of words in an extract. */
+const maxWords = 16
+/** The number of words before the first match. */
+const leadingWords = 4
 
-/** Where the words of a text are: those that a search compares. */
+/** A word, as the search index defines it. */
 const wordPattern = /[\p{L}\p{M}\p{N}]+/gu
 
 interface Word {
   start: number
   end: number
-  /** Which of the words that are looked for it is; -1 for none. */
+  /** The index of the search word that it matches; -1 for none. */
   match: number
 }
 
 /**
- * The piece of a text that has most of the words that are looked for, cut where matches begin and end; the last of
- * them may be the beginning of a word. They are in lower case, and there is one at least.
+ * The extract of a text that contains the most search words, split into matches and the text between them.
+ * @param words in lower case, at least one. The last word also matches as a prefix.
  */
 export function extractOf(text: string, words: string[]): ExtractPart[] {
   const found = wordsOf(text, words)
   const first = startOf(found)
-  const shown = found.slice(first, first + length)
-  const start = first === 0 ? 0 : (shown.at(0)?.start ?? 0)
-  const end = first + length >= found.length ? text.length : (shown.at(-1)?.end ?? text.length)
-  return partsOf(text, shown.filter(isMatch), { start, end })
+  const selected = found.slice(first, first + maxWords)
+  const start = first === 0 ? 0 : (selected.at(0)?.start ?? 0)
+  const end = first + maxWords >= found.length ? text.length : (selected.at(-1)?.end ?? text.length)
+  return partsOf(text, selected.filter(isMatch), { start, end })
 }
 
 function wordsOf(text: string, words: string[]): Word[] {
@@ -45,21 +46,24 @@ function isMatch({ match }: Word): boolean {
   return match >= 0
 }
 
-/** The word that the extract begins with: some before the match that has most others after it, more near the end. */
+/**
+ * The index of the extract's first word: `leadingWords` before the match that is followed by the most different
+ * matches; earlier near the end of the text, so that the extract has `maxWords`.
+ */
 function startOf(words: Word[]): number {
   let best = { index: 0, matches: 0 }
   for (const index of words.keys()) {
-    const near = words.slice(index, index + length - lead).filter(isMatch)
+    const near = words.slice(index, index + maxWords - leadingWords).filter(isMatch)
     const matches = new Set(near.map(word => word.match)).size
     if (matches > best.matches) best = { index, matches }
   }
   const first = words.findIndex((word, index) => index >= best.index && isMatch(word))
-  return Math.max(0, Math.min(first - lead, words.length - length))
+  return Math.max(0, Math.min(first - leadingWords, words.length - maxWords))
 }
 
-/** Cuts a piece of a text where the matches in it begin and end. */
-function partsOf(text: string, matches: Word[], piece: { start: number; end: number }): ExtractPart[] {
-  const borders = [piece.start, ...matches.flatMap(({ start, end }) => [start, end]), piece.end]
+/** Splits a range of a text into matches and the text between them. */
+function partsOf(text: string, matches: Word[], range: { start: number; end: number }): ExtractPart[] {
+  const borders = [range.start, ...matches.flatMap(({ start, end }) => [start, end]), range.end]
   return borders
     .slice(1)
     .map((end, index) => ({ text: text.slice(borders[index], end), is_match: index % 2 === 1 }))

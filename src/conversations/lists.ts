@@ -4,20 +4,19 @@ import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 
-/** The place of a conversation in the list: when it was last used, in microseconds since 1970, and its id. */
-export interface ListPlace {
+/** The sort key of a conversation. */
+export interface ListKey {
+  /** The time of the last update, in microseconds since 1970. */
   usedAt: string
   id: string
 }
 
-/** Which part of a list. */
 export interface PageBounds {
   limit: number
-  /** The last conversation of the page before. */
-  after: ListPlace | undefined
+  /** The key of the last conversation of the previous page. */
+  after: ListKey | undefined
 }
 
-/** A user's conversations. */
 function conversations({ db, userId }: Scope) {
   return db
     .selectFrom('conversations as conversation')
@@ -26,7 +25,7 @@ function conversations({ db, userId }: Scope) {
     .select(['conversation.created_at', 'conversation.updated_at'])
 }
 
-/** A user's conversations in the order of the list: the one that was used last first. */
+/** A user's conversations, the most recently updated first. */
 export function inListOrder(scope: Scope, { limit, after }: PageBounds) {
   const listed = conversations(scope)
     .orderBy('conversation.updated_at', 'desc')
@@ -35,8 +34,8 @@ export function inListOrder(scope: Scope, { limit, after }: PageBounds) {
   return after ? listed.where(isAfter(after)) : listed
 }
 
-/** The product is exact: it is below 2^53. */
-function isAfter({ usedAt, id }: ListPlace) {
+/** Postgres multiplies in double precision. The result is exact because the number of microseconds is below 2^53. */
+function isAfter({ usedAt, id }: ListKey) {
   return sql<boolean>`(conversation.updated_at, conversation.id) <
     (timestamptz 'epoch' + ${usedAt}::bigint * interval '1 microsecond', ${id}::uuid)`
 }
@@ -48,7 +47,7 @@ export function pageOfAll(scope: Scope, bounds: PageBounds) {
   return inListOrder(scope, bounds).select(noPosition)
 }
 
-/** A page of one conversation, or of none. */
+/** A page with one conversation; empty if it does not exist. */
 function pageOfOne(scope: Scope, id: string) {
   return conversations(scope).where('conversation.id', '=', id).select(noPosition)
 }
@@ -61,11 +60,11 @@ function pageById(scope: Scope, { limit, after }: { limit: number; after: string
 
 export interface ListedConversation {
   view: Conversation
-  place: ListPlace
+  key: ListKey
 }
 
 interface FoundConversation extends ListedConversation {
-  /** The message that a search has found it by; null when there was none. */
+  /** The content of the message that matches the search; null when no message matches. */
   found: string | null
 }
 
@@ -74,8 +73,8 @@ type ConversationRow = InferResult<ReturnType<typeof conversationRows>>[number]
 type Page = ReturnType<typeof pageOfAll>
 
 /**
- * The conversations of a page with all that is shown of them. Their messages are looked up one by one, for whatever the
- * planner expects: no conversation is read through.
+ * The conversations of a page with their last messages and running turns. The lateral join makes the planner look up
+ * the last message of each conversation by its key, whatever its estimates are, instead of scanning the messages.
  */
 function conversationRows({ db, userId }: Scope, page: Page) {
   return db
@@ -117,12 +116,12 @@ export async function readConversations(scope: Scope, page: Page): Promise<Found
   const rows = await conversationRows(scope, page).execute()
   return rows.map(row => ({
     view: viewOf(row),
-    place: { usedAt: row.used_at, id: row.id },
+    key: { usedAt: row.used_at, id: row.id },
     found: row.found
   }))
 }
 
-/** All conversations, oldest first; the key is the id. */
+/** All conversations, oldest first. The sort key is the id. */
 export function readAllConversations(scope: Scope) {
   return async ({ limit, after }: Range): Promise<Conversation[]> => {
     const found = await readConversations(scope, pageById(scope, { limit, after }))
@@ -130,7 +129,7 @@ export function readAllConversations(scope: Scope) {
   }
 }
 
-/** @throws {ApiError} `not_found` when it is not there, or not the user's. */
+/** @throws {ApiError} `not_found` when it does not exist or belongs to another user. */
 export async function readConversation(scope: Scope, id: string): Promise<Conversation> {
   const [found] = await readConversations(scope, pageOfOne(scope, id))
   if (!found) throw new ApiError('not_found')

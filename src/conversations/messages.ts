@@ -6,11 +6,11 @@ import type { Range } from '../http/paging.ts'
 export interface MessageBounds {
   limit: number
   order: 'newest_first' | 'oldest_first'
-  /** The position of the last message of the page before. */
+  /** The position of the last message of the previous page. */
   after: number | undefined
 }
 
-/** Messages of a conversation with what became of them, in the order that is asked for. */
+/** The messages of a conversation, with the status of their turns and, for answers, the tool calls. */
 export async function readMessages(
   scope: Scope,
   conversationId: string,
@@ -19,7 +19,7 @@ export async function readMessages(
   return await viewsOf(scope, await conversationRows(scope, conversationId, bounds).execute())
 }
 
-/** The messages of all conversations, oldest first; the key is the id. */
+/** The messages of all conversations, oldest first. The sort key is the id. */
 export function readAllMessages(scope: Scope) {
   return async ({ limit, after }: Range): Promise<Message[]> => {
     const messages = messageRows(scope).orderBy('message.id').limit(limit)
@@ -41,15 +41,15 @@ async function viewsOf(scope: Scope, rows: MessageRow[]): Promise<Message[]> {
 }
 
 function conversationRows(scope: Scope, conversationId: string, { limit, order, after }: MessageBounds) {
-  const [beyond, direction] = order === 'newest_first' ? (['<', 'desc'] as const) : (['>', 'asc'] as const)
+  const [operator, direction] = order === 'newest_first' ? (['<', 'desc'] as const) : (['>', 'asc'] as const)
   const messages = messageRows(scope)
     .where('message.conversation_id', '=', conversationId)
     .orderBy('message.position', direction)
     .limit(limit)
-  return after === undefined ? messages : messages.where('message.position', beyond, after)
+  return after === undefined ? messages : messages.where('message.position', operator, after)
 }
 
-/** Messages with what became of them; the caller says whose and which. */
+/** Messages of a user with the status of their turns. The caller adds the condition. */
 function messageRows({ db, userId }: Scope) {
   return db
     .selectFrom('messages as message')
@@ -61,7 +61,7 @@ function messageRows({ db, userId }: Scope) {
     .select(['message.role', 'message.content', 'message.created_at'])
 }
 
-/** The tool calls of turns, by turn, in the order in which they were made. */
+/** The tool calls by turn id, in call order. */
 export async function selectCalls(
   { db, userId }: Scope,
   turnIds: string[]

@@ -4,49 +4,50 @@ import { extractOf } from './extract.ts'
 import { inListOrder, type ListedConversation, type PageBounds, readConversations } from './lists.ts'
 
 /**
- * A page of the conversations in which all words of a text are, each with an extract; none when there is no word in it.
- * Rare words are looked up and sorted; common ones are soon met by going through the list.
+ * A page of the conversations that contain all words of a text, each with an extract; empty when the text has no words.
+ * For rare words it is faster to select the matches by the index and sort them. For common words it is faster to scan
+ * the sorted list until the page is full.
  */
 export async function search(scope: Scope, text: string, bounds: PageBounds): Promise<ListedConversation[]> {
   const words = await searchWords(scope, text)
   if (words.length === 0) return []
-  const page = (await areCommon(scope, words)) ? pageOfWalk : pageOfHits
+  const page = (await areCommon(scope, words)) ? pageByScan : pageByIndex
   const listed = await readConversations(scope, page(scope, words, bounds))
-  return listed.map(({ view, place, found }) => ({
+  return listed.map(({ view, key, found }) => ({
     view: { ...view, extract: extractOf(found ?? view.title, words) },
-    place
+    key
   }))
 }
 
-/** The words in what a user looks for, as they are in the index. */
+/** The words of a search text, normalized as in the index. */
 async function searchWords({ db }: Pick<Scope, 'db'>, text: string): Promise<string[]> {
   const { rows } = await sql<{ words: string[] }>`select search_words(${text}) as words`.execute(db)
   return rows.flatMap(row => row.words)
 }
 
-/** More messages than this are too many to sort. */
-const sortable = 2000
+/** Above this number of matching messages, scanning the list is faster than sorting the matches. */
+const maxSorted = 2000
 
-/** Whether the words are in so many messages that a page is found sooner by looking through the list. */
+/** Whether the words are in more than `maxSorted` messages. */
 async function areCommon({ db, userId }: Scope, words: string[]): Promise<boolean> {
   const hits = db
     .selectFrom('messages')
     .where('user_id', '=', userId)
     .where(isMatch('search', userId, words))
-    .limit(sortable + 1)
+    .limit(maxSorted + 1)
     .select('position')
   const { count } = await db
     .selectFrom(hits.as('hit'))
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow()
-  return count > sortable
+  return count > maxSorted
 }
 
 /**
- * A page of the conversations in which all words are in one message or in the title; `position` is that of the newest
- * such message, null when only the title has them. What has the words is looked up, then sorted.
+ * A page of the conversations with a message or a title that contains all words. `position` is the position of the
+ * newest such message; null when only the title matches. All matches are selected by the index, then sorted.
  */
-function pageOfHits(scope: Scope, words: string[], bounds: PageBounds) {
+function pageByIndex(scope: Scope, words: string[], bounds: PageBounds) {
   const { db, userId } = scope
   const inMessages = db
     .selectFrom('messages')
@@ -68,8 +69,8 @@ function pageOfHits(scope: Scope, words: string[], bounds: PageBounds) {
     .select('hit.position')
 }
 
-/** The same page as `pageOfHits`, found by going through the list until it is full. */
-function pageOfWalk(scope: Scope, words: string[], bounds: PageBounds) {
+/** The same page as `pageByIndex`, but found by scanning the sorted list until the page is full. */
+function pageByScan(scope: Scope, words: string[], bounds: PageBounds) {
   const { userId } = scope
   return inListOrder(scope, bounds)
     .leftJoinLateral(
@@ -91,7 +92,7 @@ function pageOfWalk(scope: Scope, words: string[], bounds: PageBounds) {
     .select('hit.position')
 }
 
-/** The last word may be the beginning of one. Postgres itself puts the words in quotes. */
+/** The last word also matches as a prefix. The cast of a `tsvector` to text quotes the words. */
 function isMatch(column: string, userId: string, words: string[]): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref(column)} @@ (
     select string_agg(

@@ -7,7 +7,7 @@ import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
   type ListedConversation,
-  type ListPlace,
+  type ListKey,
   type PageBounds,
   pageOfAll,
   readConversation,
@@ -27,43 +27,42 @@ import {
 
 interface Listing {
   limit: number
-  after?: ListPlace | undefined
-  /** Words that are looked for; nothing, or white space, is for all conversations. */
+  after?: ListKey | undefined
+  /** The words to search for. If it is undefined or blank, all conversations are listed. */
   q?: string | undefined
 }
 
 export type ConversationService = ReturnType<typeof createConversationService>
 
-/** The conversations that a user has. An id that is not there, or not the user's, is `not_found`. */
+/** The operations on a user's conversations. An id that does not exist or belongs to another user is `not_found`. */
 export function createConversationService({ db }: { db: Kysely<Database> }) {
   return {
-    /** The conversations that were used last come first. */
+    /** The most recently updated conversations come first. */
     async list(userId: string, { limit, after, q = '' }: Listing): Promise<Slice<Conversation>> {
       const scope = { db, userId }
       const bounds: PageBounds = { limit: limit + 1, after }
       const listed: ListedConversation[] = q.trim()
         ? await search(scope, q, bounds)
         : await readConversations(scope, pageOfAll(scope, bounds))
-      const { items, next } = sliceOf(listed, limit, ({ place }) => [place.usedAt, place.id])
+      const { items, next } = sliceOf(listed, limit, ({ key }) => [key.usedAt, key.id])
       return { items: items.map(item => item.view), next }
     },
 
-    /** @throws {ApiError} */
     async get(userId: string, id: string): Promise<Conversation> {
       return await readConversation({ db, userId }, id)
     },
 
-    /** White space around the title is not kept. @throws {ApiError} */
+    /** White space around the title is not stored. */
     async rename(userId: string, id: string, title: string): Promise<Conversation> {
       const scope = { db, userId }
       if (!(await setTitle(scope, id, title.trim()))) throw new ApiError('not_found')
       return await readConversation(scope, id)
     },
 
-    /** Deletes a conversation with its messages and turns, whole or not at all. @throws {ApiError} `conversation_busy` */
+    /** Deletes a conversation with its messages and turns in one transaction. @throws {ApiError} `conversation_busy` */
     async remove(userId: string, id: string, log: Log): Promise<void> {
       await inTransaction({ db, userId }, async scope => {
-        // First: a turn that starts at the same moment is seen here, or finds no conversation.
+        // Locked before the check: a turn that starts concurrently is either found by the check, or gets `not_found`.
         await lockConversation(scope, id)
         if (await runningTurn(scope, id)) throw await conversationBusy(scope, id)
         while (await deleteSomeTurns(scope, id));
@@ -72,7 +71,7 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
       log.info({ conversation: id }, 'conversation deleted')
     },
 
-    /** Messages of a conversation; their key is their position. @throws {ApiError} */
+    /** The messages of a conversation. The sort key is the position. */
     async messages(userId: string, id: string, bounds: MessageBounds): Promise<Slice<Message>> {
       const scope = { db, userId }
       const found = await readMessages(scope, id, { ...bounds, limit: bounds.limit + 1 })

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid'
 import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 
-/** Makes a conversation whose first message is about to be added, and answers its id. */
+/** Creates a conversation and returns its id. The caller adds the first message in the same transaction. */
 export async function createConversation({ db, userId }: Scope, title: string): Promise<string> {
   const id = uuid()
   await db
@@ -17,9 +17,9 @@ export async function createConversation({ db, userId }: Scope, title: string): 
 export const firstPosition = 1
 
 /**
- * Takes the conversation's next message position, and its row lock with it: until the transaction ends nobody else
- * adds a message, so positions have no gaps.
- * @throws {ApiError} `not_found` when there is none, or it is another user's.
+ * Returns the next message position of a conversation and locks its row. No other transaction can add a message until
+ * this one ends, so positions have no gaps.
+ * @throws {ApiError} `not_found` when the conversation does not exist or belongs to another user.
  */
 export async function takePosition({ db, userId }: Scope, conversationId: string): Promise<number> {
   const { message_count } = await db
@@ -45,7 +45,7 @@ export async function hasConversation({ db, userId }: Scope, id: string): Promis
   return found !== undefined
 }
 
-/** Gives a conversation another title, and answers whether it is there. */
+/** Renames a conversation. @returns whether it exists. */
 export async function setTitle({ db, userId }: Scope, id: string, title: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('conversations')
@@ -57,8 +57,8 @@ export async function setTitle({ db, userId }: Scope, id: string, title: string)
 }
 
 /**
- * Locks a conversation against turns that would start, until the transaction ends.
- * @throws {ApiError} `not_found` when there is none, or it is another user's.
+ * Locks a conversation until the transaction ends, so that no turn can start in it.
+ * @throws {ApiError} `not_found` when the conversation does not exist or belongs to another user.
  */
 export async function lockConversation({ db, userId }: Scope, id: string): Promise<void> {
   await db
@@ -70,10 +70,10 @@ export async function lockConversation({ db, userId }: Scope, id: string): Promi
     .executeTakeFirstOrThrow(() => new ApiError('not_found'))
 }
 
-/** Turns that one statement deletes: none is to take long. */
+/** The number of turns that one statement deletes, so that no statement takes long. */
 const batch = 5000
 
-/** Deletes some of a conversation's turns with their messages and steps, and answers whether there may be more. */
+/** Deletes some of a conversation's turns with their messages and steps. @returns whether more turns may exist. */
 export async function deleteSomeTurns({ db, userId }: Scope, conversationId: string): Promise<boolean> {
   const some = db
     .selectFrom('turns')
@@ -89,7 +89,7 @@ export async function deleteSomeTurns({ db, userId }: Scope, conversationId: str
   return numDeletedRows === BigInt(batch)
 }
 
-/** Deletes a conversation with all that hangs on it. */
+/** Deletes a conversation with its turns and messages. */
 export async function deleteConversation({ db, userId }: Scope, id: string): Promise<void> {
   await db.deleteFrom('conversations').where('user_id', '=', userId).where('id', '=', id).execute()
 }
@@ -103,7 +103,7 @@ export interface NewMessage {
   content: string
 }
 
-/** Adds a message and answers its id and time. */
+/** Adds a message and returns its id and time. */
 export async function addMessage(
   { db, userId }: Scope,
   { conversationId, turnId, ...message }: NewMessage
@@ -115,7 +115,7 @@ export async function addMessage(
     .executeTakeFirstOrThrow()
 }
 
-/** The turn that runs in a conversation, if any. */
+/** The id of the running turn of a conversation, if any. */
 export async function runningTurn(
   { db, userId }: Scope,
   conversationId: string
@@ -130,7 +130,7 @@ export async function runningTurn(
   return turn?.id
 }
 
-/** Seconds after which a busy conversation may be free again; most turns end within a few. */
+/** Seconds for `Retry-After` of `conversation_busy`. Most turns end within a few seconds. */
 const busyRetryAfter = 2
 
 /** The error for a request that cannot be served while a turn runs in the conversation. */

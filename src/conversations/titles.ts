@@ -1,12 +1,12 @@
-/** The most characters of a title that is made from a message. */
-const longest = 80
+/** The maximum number of characters of a title that is derived from a message. */
+const maxLength = 80
 
-/** The title of a conversation that begins with this message, which is not blank: its first line, shortened. */
+/** Derives a conversation's title from its first message, which must not be blank: the first line, shortened. */
 export function titleOf(message: string): string {
   const line = message.split(/[\r\n]+/).find(line => /\S/.test(line)) ?? message
   const characters = [...line.trim().replaceAll(/\s+/g, ' ')]
-  if (characters.length <= longest) return characters.join('')
-  const start = characters.slice(0, longest).join('')
+  if (characters.length <= maxLength) return characters.join('')
+  const start = characters.slice(0, maxLength).join('')
   const words = start.replace(/ [^ ]*$/, '')
-  return `${words === start ? characters.slice(0, longest - 1).join('') : words}…`
+  return `${words === start ? characters.slice(0, maxLength - 1).join('') : words}…`
 }

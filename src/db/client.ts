@@ -7,29 +7,30 @@ import type { Database, Scope } from './tables.ts'
 interface DatabaseOptions {
   /** A `postgres://` URL. */
   url: string
-  /** The most connections that this process opens. */
+  /** The maximum number of connections of this process. */
   poolMax: number
   log: Pick<Log, 'warn'>
-  /** In milliseconds, where the defaults do not fit. */
+  /** Overrides of the default timeouts, in milliseconds. */
   timeouts?: Partial<typeof defaultTimeouts>
 }
 
 /**
- * All leave room to answer 503 within 2 s: no statement of a request is meant to take long. `connect` covers a new
- * connection and the wait for a free one. Postgres ends a statement after `statement` and an idle transaction after
- * `idleInTransaction`; `read` is for a Postgres that cannot even do that any more. 0 waits for ever.
+ * In milliseconds; 0 disables a timeout. A request that hits `connect`, `statement` or `read` can be answered with 503
+ * within 2 s; no statement of a request is meant to take that long. `connect` covers a new connection and the wait for
+ * a free one. Postgres ends a statement after `statement` and an idle transaction after `idleInTransaction`. `read`
+ * applies when Postgres hangs and cannot end the statement itself.
  */
 const defaultTimeouts = { connect: 1500, statement: 1500, idleInTransaction: 10_000, read: 1800 }
 
-/** For migrations, and the wait for another process's. */
+/** For migrations, which can take long or wait for the migrations of another process. */
 export const noTimeouts = { statement: 0, read: 0 } satisfies Partial<typeof defaultTimeouts>
 
 /**
- * The database handle of the process: a pool of connections, which are opened when needed. Losing Postgres fails the
- * queries under way (see `isDatabaseDown`) and nothing else; the next query connects anew.
+ * The database handle of the process: a pool of connections, which are opened on demand. When Postgres is lost, only
+ * the running queries fail (see `isDatabaseDown`); the next query opens a new connection.
  *
- * The server-side timeouts travel in the startup packet and cost no round trip. PgBouncer takes them only when its
- * `ignore_startup_parameters` names them, and must then set them itself.
+ * The server-side timeouts are sent in the startup packet, without an additional round trip. PgBouncer accepts them
+ * only when they are listed in its `ignore_startup_parameters`. It then drops them, and must set the timeouts itself.
  */
 export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions): Kysely<Database> {
   const { connect, statement, idleInTransaction, read } = { ...defaultTimeouts, ...timeouts }
@@ -46,38 +47,39 @@ export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions)
     keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser }
   })
-  surviveLosses(pool, log)
+  handleConnectionErrors(pool, log)
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
-/** An error without a listener would end the process. The pool listens only to connections that are idle. */
-function surviveLosses(pool: pg.Pool, log: Pick<Log, 'warn'>): void {
+/** An `error` event without a listener would end the process. The pool itself listens only to idle connections. */
+function handleConnectionErrors(pool: pg.Pool, log: Pick<Log, 'warn'>): void {
   pool.on('connect', client => {
     client.once('error', error => log.warn({ err: error }, 'database connection lost'))
-    // Both may report the same loss again.
+    // The client and the pool can report the same loss again.
     client.on('error', () => undefined)
   })
   pool.on('error', () => undefined)
   pool.on('release', (_error, client) => {
-    if (isWaiting(client)) void client.end()
+    if (hasPendingQuery(client)) void client.end()
   })
 }
 
-/** A connection given back with a query still unanswered would keep its next user waiting: pg does not drop it. */
-function isWaiting(client: pg.PoolClient): boolean {
+/** pg returns a connection with a pending query to the pool, where it would block its next user. */
+function hasPendingQuery(client: pg.PoolClient): boolean {
   return 'readyForQuery' in client && client.readyForQuery === false
 }
 
 const date = pg.types.builtins.DATE
 
-/** A date stays the string `YYYY-MM-DD`: it is a day, not an instant. All else is as usual in pg. */
+/** A `date` stays a string, `YYYY-MM-DD`: it is a day, not an instant. Other types have pg's default parsers. */
 function getTypeParser(oid: number, format?: 'text' | 'binary') {
   return oid === date ? (value: string) => value : pg.types.getTypeParser(oid, format)
 }
 
 /**
- * Runs `work` in a transaction: all of it happens, or none. One that a deadlock undid is run again, three times in all.
- * Inside, only the scope that `work` gets may be used: another handle would wait for a connection, and not be undone.
+ * Runs `work` in a transaction. After a deadlock the transaction is retried, with at most three attempts in total.
+ * `work` must use only the scope that it receives: another handle would wait for a second connection, and its
+ * statements would not be rolled back.
  */
 export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
   return await retryOnDeadlock(() => scope.db.transaction().execute(db => work({ ...scope, db })))

@@ -2,27 +2,27 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from './tables.ts'
 
 /**
- * A check whether the database answers: true or false within `limitMs` milliseconds, also when Postgres hangs.
- * Only one query runs at a time: probes of a database that hangs must not take up its pool.
+ * Creates a health check of the database. It returns within `limitMs` milliseconds, even when Postgres hangs.
+ * Only one query runs at a time, so that probes of a hanging database do not exhaust the pool.
  */
 export function createProbe(db: Kysely<Database>, limitMs: number): () => Promise<boolean> {
-  let question: Promise<boolean> | undefined
+  let pending: Promise<boolean> | undefined
 
-  async function ask(): Promise<boolean> {
+  async function query(): Promise<boolean> {
     try {
       await sql`select 1`.execute(db)
       return true
     } catch {
       return false
     } finally {
-      question = undefined
+      pending = undefined
     }
   }
 
   return async () => {
-    const { promise: late, resolve } = Promise.withResolvers<boolean>()
+    const { promise: timeout, resolve } = Promise.withResolvers<boolean>()
     const timer = setTimeout(() => resolve(false), limitMs)
-    question ??= ask()
-    return await Promise.race([question, late]).finally(() => clearTimeout(timer))
+    pending ??= query()
+    return await Promise.race([pending, timeout]).finally(() => clearTimeout(timer))
   }
 }

@@ -12,39 +12,40 @@ import type { Database } from './tables.ts'
 export const migrationFolder = path.join(import.meta.dirname, '../../migrations')
 
 const otherVersion =
-  'The schema was made by another version of this program: run that one, or use an empty database (DATABASE_URL, DATA_DIR).'
+  'The schema belongs to another version of this program. ' +
+  'Run that version, or use an empty database (DATABASE_URL, DATA_DIR).'
 
-/** A migration that failed left nothing behind: all migrations of a run commit together. */
+/** Migrating failed. The schema is unchanged: all migrations of a run are one transaction. */
 class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 
 /**
- * Brings the database to the newest schema; give it a handle with `noTimeouts`. Processes that do this at once take turns: one
- * migrates, the others find nothing left to do.
- * @returns the names of the migrations that were done.
- * @throws {MigrationError} naming the one that failed, with its cause; {OperatorError} when the schema is newer.
+ * Migrates the database to the newest schema. The handle must have `noTimeouts`. Concurrent calls, also from several
+ * processes, are serialized: one migrates, and the others have nothing left to do.
+ * @returns the names of the applied migrations.
+ * @throws {MigrationError} that names the failed migration; {OperatorError} when the schema is newer than this program.
  */
 export function migrateUp<T>(db: Kysely<T>, folder = migrationFolder): Promise<string[]> {
   return migrate(db, folder, migrator => migrator.migrateToLatest())
 }
 
 /**
- * Undoes the newest migration, as `migrateUp` does; the data in what it made goes with it.
- * @returns its name, or nothing when there was none.
+ * Reverts the newest migration, under the same conditions as `migrateUp`. The data in the dropped tables is lost.
+ * @returns its name; an empty list when no migration was applied.
  */
 export function migrateDown<T>(db: Kysely<T>, folder = migrationFolder): Promise<string[]> {
   return migrate(db, folder, migrator => migrator.migrateDown())
 }
 
-/** Whether there is an account: all data of people belongs to one. A database without a schema holds nothing. */
+/** Whether there is a user: all data belongs to users. A database without a schema holds no data. */
 export async function holdsData(db: Kysely<Database>): Promise<boolean> {
   const tables = await db.introspection.getTables()
   if (!tables.some(({ name }) => name === 'users')) return false
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
-/** All migrations in their order, with when they were done. */
+/** All migrations in order. `executedAt` is undefined for a pending migration. */
 export async function migrationStatus<T>(
   db: Kysely<T>,
   folder = migrationFolder
@@ -72,16 +73,16 @@ function namesOf({ error, results = [] }: MigrationResultSet): string[] {
     ? `The migration ${failed.migrationName} (${failed.direction.toLowerCase()})`
     : 'Migrating'
   const text = `${what} failed: ${error instanceof Error ? error.message : error}`
-  // Kysely's word for migrations on record that the folder does not have.
+  // Kysely reports this when the database has migrations that are not in the folder.
   if (text.includes('corrupted migrations'))
     throw new OperatorError(`${text}. ${otherVersion}`, { cause: error })
   throw new MigrationError(text, { cause: error })
 }
 
 /**
- * Makes the schema the newest, or where that is not this server's to do, sees that it is new enough. A database that
- * cannot be asked is no reason not to start: the server answers 503 until it is back.
- * @throws {OperatorError} when the schema is older than this program; when migrating, whatever kept it from that.
+ * Migrates the schema if `migrateOnStart` is set; otherwise checks that no migration is pending. The check ignores an
+ * unavailable database: the server then starts and responds with 503 until the database is available.
+ * @throws {OperatorError} when a migration is pending; when migrating, the errors of `migrateUp` and of the database.
  */
 export async function prepareSchema(
   { url, migrateOnStart }: Pick<Config['database'], 'migrateOnStart'> & { url: string },

@@ -4,27 +4,27 @@ import pg from 'pg'
 import type { Log } from '../lib/log.ts'
 
 interface NotificationsOptions {
-  /** A `postgres://` URL that reaches Postgres itself: a pooler in transaction mode passes no notifications on. */
+  /** A `postgres://` URL of Postgres itself: a pooler in transaction mode does not support `LISTEN`. */
   url: string
   channel: string
   log: Pick<Log, 'info' | 'warn'>
 }
 
-/** Notifications between replicas, through Postgres. */
+/** Notifications between replicas, by Postgres's `LISTEN` and `NOTIFY`. */
 export interface Notifications {
-  /** `message` with its payload; `gap` when some may have been missed. */
+  /** `message` is a notification; `gap` means that notifications may have been missed. */
   events: EventEmitter<{ message: [payload: string]; gap: [] }>
   close(): Promise<void>
 }
 
-/** Milliseconds between two tries to connect. */
-const pauseMs = 1000
-/** Milliseconds that Postgres has to end the connection. */
-const goodbyeMs = 500
+/** Milliseconds between two attempts to connect. */
+const reconnectDelayMs = 1000
+/** Milliseconds that Postgres has to close the connection. */
+const closeTimeoutMs = 500
 
 /**
- * Listens on one channel over a connection of its own, which is made again whenever it is lost. A notification is a
- * hint, not a promise: who depends on one looks for itself from time to time.
+ * Listens on one channel over a dedicated connection, and reconnects when it is lost. Notifications can be lost, so
+ * consumers must also poll.
  */
 export function openNotifications({ url, channel, log }: NotificationsOptions): Notifications {
   const events: Notifications['events'] = new EventEmitter()
@@ -48,7 +48,7 @@ export function openNotifications({ url, channel, log }: NotificationsOptions): 
     socket = own
     client = next
     next.on('notification', ({ payload = '' }) => events.emit('message', payload))
-    // Both may report the same loss.
+    // The `end` event, which follows each error, handles the loss.
     next.on('error', () => undefined)
     next.once('end', reconnect)
     await next.connect()
@@ -63,7 +63,7 @@ export function openNotifications({ url, channel, log }: NotificationsOptions): 
     if (!isLost) log.warn({ channel }, 'LISTEN connection lost: polling turns of other replicas')
     isLost = true
     clearTimeout(timer)
-    timer = setTimeout(start, pauseMs).unref()
+    timer = setTimeout(start, reconnectDelayMs).unref()
   }
 
   function start(): void {
@@ -79,10 +79,10 @@ export function openNotifications({ url, channel, log }: NotificationsOptions): 
     async close() {
       isClosed = true
       clearTimeout(timer)
-      // A Postgres that hangs does not say goodbye.
-      const cut = setTimeout(() => socket?.destroy(), goodbyeMs)
+      // A Postgres that hangs does not close the connection.
+      const closeTimer = setTimeout(() => socket?.destroy(), closeTimeoutMs)
       await client?.end().catch(() => undefined)
-      clearTimeout(cut)
+      clearTimeout(closeTimer)
     }
   }
 }

@@ -2,16 +2,16 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType, Kysely } f
 import type { Task } from '../contract/components.ts'
 import type { Content, JsonObject, ResetReason } from '../lib/content.ts'
 
-/** A time kept by the database: read as `Date`, written as `Date` or left to its default. */
+/** A timestamp with a default. */
 type Timestamp = ColumnType<Date, Date | undefined, Date>
-/** A time that the program always gives. */
-type GivenTime = ColumnType<Date, Date, Date>
+/** A timestamp without a default. */
+type RequiredTimestamp = ColumnType<Date, Date, Date>
 
 interface UserTable {
   id: string
-  /** As the user wrote it. */
+  /** In the user's spelling. */
   email: string
-  /** What addresses are compared by: see `emailKey`. */
+  /** The normalized address, which is unique: see `emailKey`. */
   email_key: string
   password_hash: string
   next_task_number: Generated<number>
@@ -23,25 +23,25 @@ interface SessionTable {
   id: string
   /** SHA-256 of the secret in the refresh token. */
   token_hash: Buffer
-  /** Of the secret before the last refresh. */
+  /** SHA-256 of the secret before the last refresh. */
   previous_hash: Buffer | null
   user_agent: string | null
   created_at: Timestamp
-  /** When it was last refreshed, or began. */
+  /** The time of the last refresh, at first of the login. */
   last_used_at: Timestamp
-  expires_at: GivenTime
+  expires_at: RequiredTimestamp
 }
 
 interface ConversationTable {
   user_id: string
   id: string
-  /** Made from the first message, or given. */
+  /** Derived from the first message until the user renames the conversation. */
   title: string
   /** Also the position of the newest message. */
   message_count: Generated<number>
   created_at: Timestamp
   updated_at: Timestamp
-  /** The words of the title, each after the end of the user's id. */
+  /** The words of the title, each prefixed with the end of the user's id. */
   search: GeneratedAlways<string>
 }
 
@@ -52,20 +52,20 @@ export interface TurnTable {
   status: Generated<'running' | 'completed' | 'failed' | 'cancelled'>
   idempotency_key: string | null
   request_hash: Buffer | null
-  lease_until: GivenTime
-  /** Grows with each owner. */
+  lease_until: RequiredTimestamp
+  /** Incremented with each new owner and when the turn is cancelled. */
   epoch: Generated<number>
-  /** How often a server took the turn over from one that was gone. */
+  /** How often the turn was recovered after its server died. */
   recoveries: Generated<number>
   model: string
   stream: Generated<boolean>
   time_zone: string
-  started_at: GivenTime
-  deadline_at: GivenTime
+  started_at: RequiredTimestamp
+  deadline_at: RequiredTimestamp
   ended_at: Date | null
   error_code: string | null
   degraded: Generated<boolean>
-  /** The model refused it: it leaves the history that is sent. */
+  /** The model refused the turn: it is left out of the history that is sent. */
   refused: Generated<boolean>
   input_tokens: Generated<number>
   output_tokens: Generated<number>
@@ -76,23 +76,23 @@ interface MessageTable {
   id: string
   conversation_id: string
   turn_id: string
-  /** 1, 2, 3 … in its conversation, without gaps. */
+  /** Counted from 1 in each conversation, without gaps. */
   position: number
   role: 'user' | 'assistant'
   content: string
   created_at: Timestamp
-  /** The words of the content, each after the end of the user's id. */
+  /** The words of the content, each prefixed with the end of the user's id. */
   search: GeneratedAlways<string>
 }
 
 interface TurnStepTable {
   user_id: string
   turn_id: string
-  /** 1, 2, 3 … in its turn. */
+  /** Counted from 1 in each turn. */
   step: number
   /** Exactly as the model sent it. */
   content: JSONColumnType<Content>
-  /** Null for a closing text that the server wrote. */
+  /** Null when the server wrote the text. */
   finish_reason: string | null
   input_tokens: Generated<number>
   output_tokens: Generated<number>
@@ -103,7 +103,7 @@ interface ToolCallTable {
   user_id: string
   turn_id: string
   step: number
-  /** 0, 1, 2 … among the calls of its step. */
+  /** The index of the call in its step, from 0. */
   call_index: number
   tool: string
   parameters: JSONColumnType<JsonObject>
@@ -114,28 +114,28 @@ interface ToolCallTable {
 export interface TaskTable {
   user_id: string
   id: string
-  /** What people say aloud; never used again after a deletion. */
+  /** The number by which users refer to the task. It is not reused after a deletion. */
   number: number
   title: string
   description: string | null
-  /** As said: `YYYY-MM-DD` or an RFC 3339 instant. */
+  /** The value as given: `YYYY-MM-DD` or an RFC 3339 instant. */
   due: string | null
   /** The day of `due` in the user's time zone, `YYYY-MM-DD`. */
   due_day: string | null
   due_at: Date | null
   priority: Generated<'low' | 'normal' | 'high'>
   completed_at: Date | null
-  /** Counted up with each change. */
+  /** Incremented with each change. */
   version: Generated<number>
-  /** Null when it was made without the agent, or its conversation is gone. */
+  /** Null when the task was created without the agent, or the conversation was deleted. */
   created_by_turn: string | null
-  /** Of the last change; null as in `created_by_turn`. */
+  /** The turn of the last change; null as in `created_by_turn`. */
   updated_by_turn: string | null
   created_at: Timestamp
   updated_at: Timestamp
 }
 
-/** What requests with an `Idempotency-Key` were answered. */
+/** Responses to requests with an `Idempotency-Key`. */
 interface TaskRequestTable {
   user_id: string
   idempotency_key: string
@@ -144,14 +144,14 @@ interface TaskRequestTable {
   created_at: Timestamp
 }
 
-/** What was shown of an answer while it was written. */
+/** The deltas of answers: see `Delta` in `turns/events/deltas.ts`. */
 interface StreamDeltaTable {
   user_id: string
   turn_id: string
   step: number
-  /** Which owner of the turn has shown it. */
+  /** The epoch of the owner that generated it. */
   epoch: number
-  /** How much that owner has shown in the step, this part included. */
+  /** The length of this owner's deltas in the step, including this one. */
   count: number
   /** Empty for a reset. */
   text: string
@@ -180,9 +180,9 @@ export interface Database {
   rate_counters: RateCounterTable
 }
 
-/** Whose data, through which handle: the first argument of every store function. */
+/** The user whose data a query accesses, and the database handle: the first argument of every store function. */
 export interface Scope {
-  /** The database, or a transaction on it. */
+  /** The database, or a transaction. */
   db: Kysely<Database>
   userId: string
 }

@@ -8,7 +8,7 @@ type SecurityScheme =
   | { type: 'http'; scheme: string }
   | { type: 'apiKey'; name: string; in: 'cookie' | 'header' | 'query' }
 
-/** The contract as a document: what is read of it here. */
+/** The fields of the contract that this file reads. */
 export interface Contract extends Fields {
   openapi: string
   info: { title: string; version: string }
@@ -22,69 +22,69 @@ const file = join(import.meta.dirname, '../../openapi/contracts/chat-api.yaml')
 
 let contract: Contract | undefined
 
-/** The contract, read when it is first asked for: only documentation needs it. */
+/** Parses the contract on the first call, because only the documentation needs it, and caches the result. */
 export function readContract(): Contract {
   contract ??= parse(readFileSync(file, 'utf8')) as Contract
   return contract
 }
 
-// They constrain nothing.
-const words = ['summary', 'title', 'description', 'deprecated', 'example', 'examples', 'headers']
+// These fields do not constrain values.
+const textFields = ['summary', 'title', 'description', 'deprecated', 'example', 'examples', 'headers']
 
 /**
- * Copies the contract's texts (with examples and response headers) onto a document that was made from the routes, in
- * place, wherever both have the same operation, parameter, response or field. Types, bounds and statuses are never
- * copied, so that the document goes on showing what really runs. Paths and parameters come in the contract's order.
+ * Copies texts, examples and response headers from the contract into a document generated from the routes, for every
+ * operation, parameter, response and field that both have, and sorts paths and parameters in the contract's order.
+ * Modifies `target`. Types, bounds and statuses are never copied, so the document still describes the running server.
  */
-export function addWords(target: object): void {
+export function addContractTexts(target: object): void {
   if (!isFields(target)) return
   const { info, tags, paths, components } = readContract()
   Object.assign(target, { info, tags })
-  copyWords(target.paths, paths)
-  copyWords(target.components, components)
+  copyTexts(target.paths, paths)
+  copyTexts(target.components, components)
   if (isFields(target.paths)) target.paths = inContractOrder(target.paths)
 }
 
-function copyWords(target: unknown, source: unknown, ofProperties = false): void {
-  const from = resolved(source)
+function copyTexts(target: unknown, source: unknown, ofProperties = false): void {
+  const from = resolve(source)
   if (!isFields(target) || !isFields(from)) return
   for (const [key, value] of Object.entries(from)) {
-    if (words.includes(key) && !ofProperties) target[key] = resolvedThroughout(value)
-    else copyWords(counterpart(target, key, value), value, key === 'properties')
+    if (textFields.includes(key) && !ofProperties) target[key] = resolveDeep(value)
+    else copyTexts(counterpart(target, key, value), value, key === 'properties')
   }
-  sortAs(from, target)
+  sortLike(from, target)
 }
 
-/** What `target` has under the same key; parameters have a name instead of a place in their list. */
+/** Finds the value in `target` with the same key. Parameters match by name and location, not by index. */
 function counterpart(target: Fields, key: string, value: unknown): unknown {
-  const parameter = resolved(value)
+  const parameter = resolve(value)
   if (!Array.isArray(target) || !isFields(parameter) || !parameter.in) return target[key]
   return target.find(item => isFields(item) && item.in === parameter.in && item.name === parameter.name)
 }
 
-/** As made, a list of parameters has those of the query first. */
-function sortAs(from: Fields, target: Fields): void {
+/** Generated parameter lists start with the query parameters, unlike those of the contract. */
+function sortLike(from: Fields, target: Fields): void {
   if (!Array.isArray(target)) return
   const order = Object.entries(from).map(([key, value]) => counterpart(target, key, value))
   target.sort((one, other) => order.indexOf(one) - order.indexOf(other))
 }
 
-/** References to schemas stay: the made document has the same schemas under the same names. */
-function resolved(value: unknown): unknown {
+/** Keeps references to schemas: the generated document has the same schemas under the same names. */
+function resolve(value: unknown): unknown {
   const reference = isFields(value) && value.$ref
   if (typeof reference !== 'string' || reference.startsWith('#/components/schemas/')) return value
-  return reference.slice(2).split('/').reduce(step, readContract())
+  return reference.slice(2).split('/').reduce(propertyOf, readContract())
 }
 
-function step(value: unknown, key: string): unknown {
+function propertyOf(value: unknown, key: string): unknown {
   return isFields(value) ? value[key] : undefined
 }
 
-function resolvedThroughout(value: unknown): unknown {
-  const inner = resolved(value)
-  if (Array.isArray(inner)) return inner.map(resolvedThroughout)
+function resolveDeep(value: unknown): unknown {
+  const inner = resolve(value)
+  if (Array.isArray(inner)) return inner.map(resolveDeep)
   if (!isFields(inner)) return inner
-  return Object.fromEntries(Object.entries(inner).map(([key, item]) => [key, resolvedThroughout(item)]))
+  return Object.fromEntries(Object.entries(inner).map(([key, item]) => [key, resolveDeep(item)]))
 }
 
 function inContractOrder(paths: Fields): Fields {

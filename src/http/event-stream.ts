@@ -1,56 +1,59 @@
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** A server-sent event; `data` is anything that JSON can hold. */
+/** A server-sent event; `data` is any value that can be serialized as JSON. */
 export interface ServerSentEvent {
-  /** What a client names to go on behind this one; without it, it goes on behind the one before. */
+  /** Clients resume after it, with `Last-Event-ID`. Without an id, they resume after the last event that has one. */
   id?: string
   event: string
   data: unknown
 }
 
 export interface EventStreamOptions {
-  /** Milliseconds of silence after which a comment is sent, so that nothing on the way takes the stream for dead. */
-  beatMs?: number
-  /** Where it is told why a stream ended before its events did. */
+  /** Milliseconds between two comments, which keep proxies from closing an idle connection. */
+  heartbeatMs?: number
+  /** Called with the error that ended the stream before its last event. */
   onError?: (error: unknown) => void
 }
 
-/** What waits for a slow reader, in bytes; its events wait where they come from. */
+/** Bytes buffered for a slow reader. When the buffer is full, no further events are requested. */
 const highWaterMark = 16_384
-/** Milliseconds after which a client comes back when it was cut off. */
+/** Milliseconds after which a disconnected client reconnects. */
 const retryMs = 1000
 
 /**
- * Events as the body of an answer. A reader that leaves, or takes nothing between two beats while something waits for
- * it, ends it: the signal that `events` got is aborted then.
+ * Returns events as a response body. The stream is destroyed when the client disconnects, or when buffered data is not
+ * read between two heartbeats. The signal passed to `events` is aborted when the body closes.
  */
 export function eventStream(
   events: (signal: AbortSignal) => AsyncIterable<ServerSentEvent>,
-  { beatMs = 15_000, onError }: EventStreamOptions = {}
+  { heartbeatMs = 15_000, onError }: EventStreamOptions = {}
 ): Readable {
   const body = new PassThrough({ highWaterMark })
-  const gone = new AbortController()
-  const beat = setInterval(beatOf(body), beatMs)
+  const closed = new AbortController()
+  const heartbeat = setInterval(createHeartbeat(body), heartbeatMs)
   body.once('close', () => {
-    clearInterval(beat)
-    gone.abort()
+    clearInterval(heartbeat)
+    closed.abort()
   })
   body.write(`retry: ${retryMs}\n\n`)
-  pipeline(Readable.from(frames(events(gone.signal)), { highWaterMark: 1 }), body).catch(error => {
-    if (!gone.signal.aborted || error?.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError?.(error)
+  pipeline(Readable.from(frames(events(closed.signal)), { highWaterMark: 1 }), body).catch(error => {
+    if (!closed.signal.aborted || error?.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError?.(error)
   })
   return body
 }
 
-/** What happens with each beat: a comment, or nothing while something waits for the reader, or the end of its patience. */
-function beatOf(body: PassThrough): () => void {
+/**
+ * Returns a function that writes a comment, or nothing while data is still buffered. When no data is read between two
+ * calls, it destroys the body.
+ */
+function createHeartbeat(body: PassThrough): () => void {
   let isStuck = false
   body.on('drain', () => {
     isStuck = false
   })
   return () => {
-    // What has ended is open until it is read.
+    // A body that has ended stays open until its data is read.
     const isWaiting = body.writableNeedDrain || body.writableEnded
     if (!isWaiting) body.write(':\n\n')
     else if (isStuck) body.destroy()

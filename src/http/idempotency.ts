@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 
-/** What a client names a request by, to repeat it safely. */
+/** The key by which a client identifies a request, so that it can be retried safely. */
 export interface IdempotencyKey {
   value: string
-  /** SHA-256 of what was asked for: a key that comes with another one is refused. */
+  /** SHA-256 of the request's parameters. The same key with a different hash is rejected. */
   hash: Buffer
 }
 
-/** Hours in which a key names its request. */
-export const keyHours = 24
+/** Hours after which a key expires. */
+export const keyLifetimeHours = 24
 
-/** The key in a header `Idempotency-Key`, in quotes or without, of a request that asks for these values. */
-export function idempotencyKey(header: string, asked: unknown[]): IdempotencyKey {
+/** Parses an `Idempotency-Key` header, quoted or bare, and hashes the request's parameters. */
+export function idempotencyKey(header: string, parameters: unknown[]): IdempotencyKey {
   const value = header.replace(/^"(.*)"$/, '$1')
-  return { value, hash: createHash('sha256').update(JSON.stringify(asked)).digest() }
+  return { value, hash: createHash('sha256').update(JSON.stringify(parameters)).digest() }
 }

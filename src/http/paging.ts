@@ -1,28 +1,28 @@
 import { ApiError } from '../errors.ts'
 
-/** What the values of a list's sort key look like; none has a space in it. */
+/** Patterns for the values of a sort key. No value contains a space, which separates the values of a cursor. */
 export const keyPatterns = {
   uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/,
   number: /^\d{1,9}$/,
-  /** Microseconds since 1970, some centuries of them. */
+  /** Microseconds since 1970; 16 digits last until the year 2286. */
   instant: /^\d{1,16}$/
 }
 
-/** A check of one value. */
+/** Validates one value of a sort key. */
 export interface KeyPattern {
   test(value: string): boolean
 }
 
 const anyCursor = /^[\w-]{2,200}$/
 
-/** Whether a client may send this as a cursor: none at all, or one that some list may have made. */
+/** Whether a value has the format of a cursor, of any list. An empty value requests the first page. */
 export function isCursor(value: string): boolean {
   return value === '' || anyCursor.test(value)
 }
 
 /**
- * The sort key that a page begins after, one value for each pattern; undefined for the first page.
- * @throws {ApiError} `validation_failed` when it is no cursor of a list with this key.
+ * Decodes the sort key after which a page starts, one value for each pattern; undefined for the first page.
+ * @throws {ApiError} `validation_failed` when the cursor does not match the patterns of the list.
  */
 export function afterCursor<const Key extends readonly KeyPattern[]>(
   cursor: string | undefined,
@@ -30,13 +30,13 @@ export function afterCursor<const Key extends readonly KeyPattern[]>(
 ): { [Index in keyof Key]: string } | undefined {
   if (!cursor) return undefined
   const values = Buffer.from(cursor, 'base64url').toString().split(' ')
-  if (!fits(values, patterns)) throw new ApiError('validation_failed', { errors: [noCursor] })
+  if (!matches(values, patterns)) throw new ApiError('validation_failed', { errors: [invalidCursor] })
   return values
 }
 
-const noCursor = { pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }
+const invalidCursor = { pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }
 
-function fits<Key extends readonly KeyPattern[]>(
+function matches<Key extends readonly KeyPattern[]>(
   values: string[],
   patterns: Key
 ): values is string[] & { [Index in keyof Key]: string } {
@@ -45,19 +45,19 @@ function fits<Key extends readonly KeyPattern[]>(
   )
 }
 
-/** What is asked of a list: so many of its items, after the one with this key, or from the beginning. */
+/** Requests at most `limit` items, after the item with the key `after`, or from the start of the list. */
 export interface Range {
   limit: number
   after: string | undefined
 }
 
-/** A piece of a list; `next` is the sort key of its last item when there are more after it. */
+/** A page of a list; `next` is the sort key of its last item, or undefined on the last page. */
 export interface Slice<Item> {
   items: Item[]
   next: (string | number)[] | undefined
 }
 
-/** Cuts rows, one more than were asked for if there are so many, to what was asked for. */
+/** Cuts rows to a page. Queries select `limit + 1` rows: the extra row shows that there is a next page. */
 export function sliceOf<Item>(
   rows: Item[],
   limit: number,
@@ -68,12 +68,12 @@ export function sliceOf<Item>(
   return { items, next: rows.length > limit && last !== undefined ? keyOf(last) : undefined }
 }
 
-/** The page of a list as clients get it. */
+/** A page in the contract's format. */
 export function pageOf<Item>({ items, next }: Slice<Item>) {
   return { items, next_cursor: next ? cursorOf(next) : null }
 }
 
-/** A place in a list, in characters that stand in a URL as they are. */
+/** Encodes a sort key as a cursor, in characters that need no escaping in a URL. */
 export function cursorOf(key: (string | number)[]): string {
   return Buffer.from(key.join(' ')).toString('base64url')
 }

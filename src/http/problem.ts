@@ -3,7 +3,7 @@ import { type ApiError, catalogue } from '../errors.ts'
 
 export const problemType = 'application/problem+json'
 
-/** The public half of an error; its cause and message are for the log. */
+/** The problem document of an error. It never contains the error's cause or message, which are only logged. */
 export function problemOf({ code, options }: ApiError, requestId: string): Problem {
   const { status, title, detail } = catalogue[code]
   return {
@@ -19,14 +19,14 @@ export function problemOf({ code, options }: ApiError, requestId: string): Probl
   }
 }
 
-/** Seconds to wait where waiting helps and nobody knows better. */
+/** Seconds; for 503 errors that do not set their own `retryAfter`. */
 const defaultRetryAfter = 5
 
-/** The headers that belong to an error. */
+/** The response headers of an error. */
 export function problemHeaders({ code, status, options }: ApiError): Record<string, string> {
   const retryAfter = options.retryAfter ?? (status === 503 ? defaultRetryAfter : undefined)
   return {
-    // A cache may keep a 404 or 405 unless it is told not to.
+    // Caches may store 404 and 405 responses by default.
     'cache-control': 'no-store',
     ...(retryAfter !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) }),
     ...(code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),

@@ -1,4 +1,4 @@
-/** The user's clock at the start of a turn; "today" in a message means this day. */
+/** The time at which a turn was accepted, in the user's time zone. "Today" in a message means this day. */
 export interface Clock {
   /** When the turn was accepted. */
   now: Date
@@ -15,14 +15,14 @@ const fields = {
 } as const
 
 /**
- * One formatter for each time zone that was asked for, never two: each takes some 30 KB outside the heap, which no
- * garbage collection gives back. There are no more than the runtime has names of time zones.
+ * Caches one formatter per time zone. A formatter takes about 30 KB outside the heap, which garbage collection does not
+ * free. The number of time zone names that the runtime knows bounds the cache.
  */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** @throws {RangeError} when there is no such time zone. */
+/** @throws {RangeError} when the time zone does not exist. */
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
-  // Names are the same in any case.
+  // Time zone names are case-insensitive.
   const key = timeZone.toUpperCase()
   const formatter = formatters.get(key) ?? new Intl.DateTimeFormat('en', { ...fields, timeZone })
   formatters.set(key, formatter)
@@ -37,25 +37,25 @@ function partsIn(timeZone: string, at: Date) {
   )
 }
 
-/** The calendar day of an instant in a time zone, `YYYY-MM-DD`. */
+/** Returns the calendar day of an instant in a time zone, as `YYYY-MM-DD`. */
 export function dayIn(timeZone: string, at: Date): string {
   const { year = '', month, day } = partsIn(timeZone, at)
   return `${year.padStart(4, '0')}-${month}-${day}`
 }
 
-/** The English name of the weekday of an instant in a time zone. */
+/** Returns the English name of the weekday of an instant in a time zone. */
 export function weekdayIn(timeZone: string, at: Date): string {
   return partsIn(timeZone, at).weekday ?? ''
 }
 
-/** Minutes that a time zone's wall clock is ahead of UTC at an instant. */
+/** Returns a time zone's offset from UTC at an instant, in minutes; positive east of Greenwich. */
 export function offsetIn(timeZone: string, at: Date): number {
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(partsIn(timeZone, at).timeZoneName ?? '') ?? []
   const size = Number(hours ?? 0) * 60 + Number(minutes ?? 0)
   return sign === '-' ? -size : size
 }
 
-/** Whether a name is an IANA time zone that this runtime knows; an offset is none. */
+/** Whether the runtime knows an IANA time zone with this name. Offsets such as `+02:00` are not names. */
 export function isTimeZone(name: string): boolean {
   if (!/^[a-z][\w+/-]*$/i.test(name)) return false
   try {

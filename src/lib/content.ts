@@ -1,15 +1,15 @@
-// Contents in Gemini's vocabulary, as they are exchanged with a model and kept on record.
+// Types of Gemini's `Content` format, in which messages are exchanged with the model and stored.
 
 export type JsonObject = Record<string, unknown>
 
-/** A call that the model asks for. Every field comes from the model and may be missing. */
+/** A function call requested by the model. Any field can be missing. */
 export interface FunctionCall {
   id?: string
   name?: string
   args?: JsonObject
 }
 
-/** The answer to one call; `id` only when the call had one. */
+/** The result of one call; it has an `id` only if the call has one. */
 export interface FunctionResponse {
   id?: string
   name: string
@@ -26,21 +26,21 @@ export interface Part {
   [field: string]: unknown
 }
 
-/** One turn of the exchange with the model; `role` is `user` or `model`, and may be missing in an answer. */
+/** One message of the exchange with the model; `role` is `user` or `model`, and can be missing in a response. */
 export interface Content {
   role?: string
   parts?: Part[]
 }
 
-/** Why a text begins anew. A model gives the first reason, the agent's loop the next three, a server the last. */
+/** Why the text restarts. The model client sets the first reason, the agent loop the next three, recovery the last. */
 export type ResetReason =
-  /** The model broke off, and is tried again. */
+  /** The call to the model failed and is retried. */
   | 'model_retry'
-  /** The answer was of no use, and is asked for once more. */
+  /** The answer was not usable, and the model is called again. */
   | 'asked_again'
-  /** It was said beside calls, and is no part of the answer. */
+  /** The text accompanied function calls and is not part of the answer. */
   | 'tool_calls'
-  /** The answer is another text, which the server wrote. */
+  /** The server replaced the answer with a text of its own. */
   | 'rewritten'
-  /** The server that wrote it died, and another one writes it again. */
+  /** The server that generated the text died, and another server generates it again. */
   | 'recovered'

@@ -1,8 +1,8 @@
-/** What this program needs of a logger; pino's are. Details never hold secrets, tokens or texts of messages. */
+/** The logger interface, implemented by pino. Details must not contain secrets, tokens or message texts. */
 export interface Log {
   info(details: object, message: string): void
   warn(details: object, message: string): void
   error(details: object, message: string): void
-  /** A logger that adds these details to every line. */
+  /** Returns a logger that adds these details to every line. */
   child(details: object): Log
 }

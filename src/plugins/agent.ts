@@ -21,7 +21,7 @@ async function agent(app: FastifyInstance, { model: config }: AgentOptions) {
   app.addHook('onClose', async () => await model.close?.())
 }
 
-/** Either model brings large libraries: only those of the one that answers are loaded. */
+/** Imports only the configured model, because both models load large libraries. */
 async function createModel(config: ModelConfig, log: Log): Promise<Model & { close?(): Promise<void> }> {
   if (config.name === 'gemini') {
     const { createGeminiModel } = await import('../agent/gemini/model.ts')

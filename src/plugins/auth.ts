@@ -15,32 +15,32 @@ declare module '@fastify/jwt' {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Makes an access token for a session, as the login answers it. */
+    /** Creates an access token for a session, in the format of the login response. */
     accessToken(session: SessionKey): { access_token: string; token_type: 'bearer'; expires_in: number }
   }
 }
 
 interface TokensOptions {
-  /** At least 32 bytes, the same for all replicas. */
+  /** At least 32 bytes. All replicas must use the same secret. */
   secret: string
   accessTokenMinutes: number
 }
 
-/** Who issues the tokens, and for whom: a token of another service is none of ours, even under the same secret. */
-const party = 'todobot-chat-api'
+/** Issuer and audience: rejects tokens of another service that uses the same secret. */
+const serviceName = 'todobot-chat-api'
 
 async function issueTokens(app: FastifyInstance, { secret, accessTokenMinutes }: TokensOptions) {
   const expires_in = accessTokenMinutes * 60
   await app.register(jwt, {
     secret,
-    sign: { algorithm: 'HS256', iss: party, aud: party, expiresIn: expires_in },
+    sign: { algorithm: 'HS256', iss: serviceName, aud: serviceName, expiresIn: expires_in },
     verify: {
       algorithms: ['HS256'],
-      allowedIss: party,
-      allowedAud: party,
+      allowedIss: serviceName,
+      allowedAud: serviceName,
       requiredClaims: ['iss', 'aud', 'exp', 'sub']
     },
-    // Ids: what else is signed in our name is no session.
+    // Rejects tokens with this issuer that do not identify a session.
     trusted: (_request, { sub, sid }) => keyPatterns.uuid.test(sub) && keyPatterns.uuid.test(sid),
     formatUser: ({ sub, sid }) => ({ id: sub, session: { userId: sub, sessionId: sid } })
   })
@@ -52,17 +52,17 @@ async function issueTokens(app: FastifyInstance, { secret, accessTokenMinutes }:
 }
 
 /**
- * Everything in the scope that registers this needs an access token; `request.user` is whose it is. Whether its
- * session goes on is for the scopes inside to find out: see `requireSession` and the limit by user.
+ * Requires an access token in the scope that registers this plugin, and sets `request.user`. It does not check whether
+ * the session is still active: `requireSession` and the rate limit by user do that in nested scopes.
  */
 async function requireToken(app: FastifyInstance) {
-  // In preParsing: the limit by address, on onRequest, has counted floods of bad tokens, and no body is read for them.
+  // preParsing runs after the rate limit by address (onRequest), which counts bad tokens, and before the body is read.
   app.addHook('preParsing', async request => {
     try {
       await request.jwtVerify()
     } catch (cause) {
-      // One answer for every reason: which check failed is nobody's business but the log's.
-      request.log.debug({ err: cause }, 'token refused')
+      // The response is the same for every reason. Only the log contains the failed check.
+      request.log.debug({ err: cause }, 'access token rejected')
       throw new ApiError('unauthorized')
     }
   })
@@ -70,14 +70,14 @@ async function requireToken(app: FastifyInstance) {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The user whose session this is, where one is needed. */
+    /** The signed-in user's account; set only in scopes that register `requireSession`. */
     account: User
   }
 }
 
 /**
- * In the scope that registers this an access token is refused from the moment that its session ends. Elsewhere the
- * look-up is part of a query that is made anyway.
+ * Rejects access tokens whose session has ended, in the scope that registers this plugin. In other scopes the session
+ * is checked as part of a query that they run anyway.
  */
 async function checkSession(app: FastifyInstance) {
   app.decorateRequest('account')

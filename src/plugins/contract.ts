@@ -14,48 +14,48 @@ import { isStorable } from '../lib/text.ts'
 import { isDay, isDue } from '../tasks/due.ts'
 import { isEventId } from '../turns/events/event-id.ts'
 
-/** Keeps both sides to the contract: what requests may hold and accept, and what is answered. */
+/** Enforces the contract: validates requests, checks their `Accept` headers, and serializes responses by schema. */
 async function contract(app: FastifyInstance) {
   for (const component of components) app.addSchema(component)
-  // JSON is the only language spoken here.
+  // Fastify accepts text/plain by default; this API accepts JSON only.
   app.removeContentTypeParser('text/plain')
   await app.register(accepts)
   validateRequests(app)
-  serializeAnswers(app)
-  // After onRequest, where the limit by address has counted the request.
-  app.addHook('preParsing', async request => refuseOtherTypes(request))
+  serializeResponses(app)
+  // preParsing runs after the rate limit by address (onRequest), so that it counts refused requests too.
+  app.addHook('preParsing', async request => checkAcceptHeader(request))
   app.addHook('preParsing', async request => discardBody(request))
   app.addHook('onSend', async (request, reply, payload) => {
-    refuseUndocumented(request, reply)
+    checkResponse(request, reply)
     return payload
   })
 }
 
 /**
- * Bodies are taken as they are: nothing is coerced, stripped or filled in. A schema is compiled when the first request
- * needs it, since compiling all takes a third of the start; one for each process.
+ * Validates bodies without coercing values, removing unknown fields or applying defaults. Each schema is compiled once
+ * per process, by the first request that needs it: compiling all schemas takes a third of the startup time.
  */
 function validateRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(({ schema, httpPart }: FastifyRouteSchemaDef<FastifySchema>) => {
     let compiled: ValidateFunction | undefined
     return (data: unknown) => {
-      compiled ??= (httpPart === 'body' ? bodies : texts).compile(schema)
+      compiled ??= (httpPart === 'body' ? bodyAjv : parameterAjv).compile(schema)
       return compiled(data) || { error: compiled.errors ?? [] }
     }
   })
 }
 
-const bodies = createAjv({})
-const texts = createAjv({ coerceTypes: true, useDefaults: true })
+const bodyAjv = createAjv({})
+const parameterAjv = createAjv({ coerceTypes: true, useDefaults: true })
 
 function createAjv(options: Options): Ajv {
   const ajv = new Ajv({ allErrors: true, ...options })
   addFormats.default(ajv)
-  // Postgres does not know the prefix urn:uuid: that ajv-formats lets pass.
+  // ajv-formats accepts the prefix `urn:uuid:`, which Postgres rejects.
   ajv.addFormat('uuid', /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i)
   ajv.addFormat('storable-text', isStorable)
   ajv.addFormat('iana-time-zone', isTimeZone)
-  // Postgres does not know the year 0 that ajv-formats lets pass.
+  // ajv-formats accepts the year 0, which Postgres rejects.
   ajv.addFormat('date', isDay)
   ajv.addFormat('due', isDue)
   ajv.addFormat('cursor', isCursor)
@@ -65,10 +65,10 @@ function createAjv(options: Options): Ajv {
 }
 
 /**
- * Answers leave in the shape that the contract gives them, compiled as Fastify would. Most are the same few: each of
- * these is compiled once, and only when it is needed, since compiling all took the better part of the start.
+ * Serializes responses by their schemas, with Fastify's own compiler. Many responses share a schema: each distinct
+ * schema is compiled once, when it is first needed, because compiling all took most of the startup time.
  */
-function serializeAnswers(app: FastifyInstance): void {
+function serializeResponses(app: FastifyInstance): void {
   const compile = SerializerSelector()(app.getSchemas())
   const compiled = new Map<string, ReturnType<typeof compile>>()
 
@@ -82,51 +82,53 @@ function serializeAnswers(app: FastifyInstance): void {
   })
 }
 
-function refuseOtherTypes(request: FastifyRequest): void {
+function checkAcceptHeader(request: FastifyRequest): void {
   const { response } = request.routeOptions.schema ?? {}
   if (isObject(response) && !request.accepts().type(successTypes(response)))
     throw new ApiError('not_acceptable')
 }
 
-/** Headers of a good answer that must not stay on the problem that takes its place. */
-const revealing = ['location', 'set-cookie', 'etag']
+/** Headers of a successful response, removed when an error replaces it. */
+const successHeaders = ['location', 'set-cookie', 'etag']
 
-/** An answer that the contract does not have would be sent without being filtered by a schema. */
-function refuseUndocumented({ method, routeOptions }: FastifyRequest, reply: FastifyReply): void {
+/** Fails responses that are not in the contract: without a schema, nothing would filter their fields. */
+function checkResponse({ method, routeOptions }: FastifyRequest, reply: FastifyReply): void {
   const { url, schema: { response } = {} } = routeOptions
   if (!isObject(response) || reply.statusCode >= 400) return
   // Without a body there is nothing to filter.
   if (reply.statusCode === 204 && response[204]) return
   const type = String(reply.getHeader('content-type')).split(';', 1)[0] ?? ''
   if (typesOf(response[reply.statusCode]).includes(type)) return
-  for (const name of revealing) reply.removeHeader(name)
-  throw new ApiError('internal_error', { cause: `${method} ${url} answered ${reply.statusCode} ${type}` })
+  for (const name of successHeaders) reply.removeHeader(name)
+  throw new ApiError('internal_error', {
+    cause: `${method} ${url} returned ${reply.statusCode} ${type}, which is not in the contract`
+  })
 }
 
-/** What an operation may answer with when all goes well; an answer without a body has a say only where there is no other. */
+/** The media types of an operation's successful responses. A 204 counts only if it is the only success status. */
 function successTypes({ 204: empty, ...response }: Record<string, unknown>): string[] {
-  const types = Object.entries(response).flatMap(([status, answer]) =>
-    status < '300' ? typesOf(answer) : []
+  const types = Object.entries(response).flatMap(([status, schema]) =>
+    status < '300' ? typesOf(schema) : []
   )
   return types.length > 0 ? types : typesOf(empty)
 }
 
-/** The media types of one status; a bare schema is JSON. */
-function typesOf(answer: unknown): string[] {
-  if (!isObject(answer)) return []
-  return isObject(answer.content) ? Object.keys(answer.content) : ['application/json']
+/** The media types of one status. A schema without `content` is JSON. */
+function typesOf(response: unknown): string[] {
+  if (!isObject(response)) return []
+  return isObject(response.content) ? Object.keys(response.content) : ['application/json']
 }
 
-const headersOfBodies = ['content-type', 'content-length', 'transfer-encoding']
+const bodyHeaders = ['content-type', 'content-length', 'transfer-encoding']
 
 /**
- * An operation that has no body in the contract ignores what a request brings along, of whatever type it says it is:
- * clients that always send a content type are as welcome as those that never do.
+ * Discards the body of a request, whatever its type, if the operation has no body in the contract. This way the
+ * operation also accepts clients that always send a content type.
  */
 function discardBody({ raw, routeOptions }: FastifyRequest): void {
   if (routeOptions.schema?.body) return
-  for (const name of headersOfBodies) delete raw.headers[name]
-  // Or a long one would stop the connection until the answer is out.
+  for (const name of bodyHeaders) delete raw.headers[name]
+  // An unread body would block the connection until the response is sent.
   raw.resume()
 }
 

@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
 interface CorsOptions {
-  /** Such as `https://app.example.com`. */
+  /** For example `https://app.example.com`. */
   origins: string[]
 }
 
-/** What scripts of another origin may read of an answer. */
+/** Response headers that scripts of other origins can read. */
 const exposedHeaders = [
   'etag',
   'idempotency-replayed',
@@ -19,17 +19,17 @@ const exposedHeaders = [
   'x-request-id'
 ]
 
-/** Pages of the listed origins may use the API with credentials; a stranger's origin gets no CORS header at all. */
+/** Allows pages of the listed origins to use the API with credentials. Other origins get no CORS headers. */
 async function corsPlugin(app: FastifyInstance, { origins }: CorsOptions) {
-  const known = new Set(origins)
+  const allowedOrigins = new Set(origins)
   await app.register(cors, {
-    // A function, not a list: with a list a stranger is still told methods and credentials.
-    origin: (origin, done) => done(null, origin !== undefined && known.has(origin)),
+    // A function, because with a list @fastify/cors sends the methods and credentials headers to all origins.
+    origin: (origin, done) => done(null, origin !== undefined && allowedOrigins.has(origin)),
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     credentials: true,
     exposedHeaders,
     maxAge: 600,
-    // Strictness answers a preflight without a requested method in plain text.
+    // The strict mode responds in plain text to a preflight without a requested method.
     strictPreflight: false
   })
 }

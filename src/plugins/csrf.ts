@@ -8,20 +8,23 @@ interface CsrfOptions {
 }
 
 /**
- * In the scope that registers this, where cookies are set and read, pages of strangers are refused: a browser sends
- * cookies along with their requests, too. What comes without an origin comes from no page.
+ * Rejects requests from pages of unknown origins, in the scope that registers this plugin. The routes of that scope use
+ * cookies, which browsers also send with requests from other sites. Requests without an origin do not come from a page,
+ * and are accepted.
  */
 async function csrf(app: FastifyInstance, { cors, server }: CsrfOptions) {
-  const known = new Set(cors.origins)
-  if (server.publicUrl) known.add(new URL(server.publicUrl).origin)
+  const allowedOrigins = new Set(cors.origins)
+  if (server.publicUrl) allowedOrigins.add(new URL(server.publicUrl).origin)
 
   app.addHook('preParsing', async request => {
     const { origin, 'sec-fetch-site': site } = request.headers
-    // The browser's own word, also behind a proxy that nobody has told the server about.
+    // Set by the browser, so it is also right behind a proxy that is not in TRUST_PROXY.
     if (site === 'same-origin') return
-    const isStranger =
-      origin === undefined ? site === 'cross-site' : !known.has(origin) && origin !== ownOrigin(request)
-    if (isStranger) throw new ApiError('origin_not_allowed')
+    const isForeign =
+      origin === undefined
+        ? site === 'cross-site'
+        : !allowedOrigins.has(origin) && origin !== ownOrigin(request)
+    if (isForeign) throw new ApiError('origin_not_allowed')
   })
 }
 

@@ -4,11 +4,11 @@ import swagger from '@fastify/swagger'
 import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { addWords, readContract } from '../http/documentation.ts'
-import { fillInOwnIds, learnFromAnswers } from './docs/in-the-browser.ts'
-import { deletionsLast, resolveQuickly, showResponsesInShort } from './docs/on-the-page.ts'
+import { addContractTexts, readContract } from '../http/documentation.ts'
+import { rememberResponses, replaceExampleIds } from './docs/in-the-browser.ts'
+import { deletionsLast, fastResolver, shortResponses } from './docs/on-the-page.ts'
 
-/** Looked at when the document is made: until then the contract is not read. */
+/** A getter, so that the contract is not read before the document is generated. */
 const components = {
   get securitySchemes() {
     return readContract().components.securitySchemes
@@ -16,21 +16,21 @@ const components = {
 }
 
 interface DocsOptions {
-  /** Where people reach this server, without a slash at the end; without it the page calls the server it came from. */
+  /** The public URL, without a trailing slash. If it is not set, the page calls the server that served it. */
   publicUrl: string | undefined
 }
 
-/** Swagger UI at `/docs`, and the document that it shows at `/docs/json` and `/docs/yaml`. */
+/** Serves Swagger UI at `/docs`, and its OpenAPI document at `/docs/json` and `/docs/yaml`. */
 async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<void> {
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', servers: [{ url: publicUrl ?? '/' }], components },
     convertConstToEnum: false,
     stripBasePath: false,
     refResolver: { buildLocalReference: schema => String(schema.$id) },
-    transformObject: made => {
-      if (!('openapiObject' in made)) return made.swaggerObject
-      addWords(made.openapiObject)
-      return made.openapiObject
+    transformObject: generated => {
+      if (!('openapiObject' in generated)) return generated.swaggerObject
+      addContractTexts(generated.openapiObject)
+      return generated.openapiObject
     }
   })
   await app.register(swaggerUi, {
@@ -43,18 +43,17 @@ async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<v
 
 export default fp(docs, { name: 'docs' })
 
-/** How Swagger UI shows the document. */
 const uiConfig: FastifySwaggerUiOptions['uiConfig'] = {
   deepLinking: true,
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   docExpansion: 'list',
-  // Without the bar that asks for the address of another document.
+  // Without the top bar, which can load other documents.
   layout: 'BaseLayout',
   operationsSorter: deletionsLast,
   persistAuthorization: true,
-  plugins: [learnFromAnswers, resolveQuickly, showResponsesInShort],
-  requestInterceptor: fillInOwnIds,
+  plugins: [rememberResponses, fastResolver, shortResponses],
+  requestInterceptor: replaceExampleIds,
   tryItOutEnabled: true
 }
 
@@ -63,8 +62,8 @@ const styles = [
 ]
 
 /**
- * Swagger UI draws its icons from data: URLs and sets style attributes; its scripts are files. It calls the API at
- * the public address, which may be another origin than the page's.
+ * Swagger UI needs `data:` URLs for its icons, and inline styles; its scripts are files. It calls the API at the public
+ * URL, whose origin can differ from the page's.
  */
 function contentSecurityPolicy(publicUrl: string | undefined): Record<string, string[]> {
   return {

@@ -2,24 +2,24 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { FastifySchemaValidationError, SchemaErrorDataVar } from 'fastify/types/schema.js'
 import fp from 'fastify-plugin'
 import { operations } from '../contract/operations.ts'
-import { knownError } from '../db/errors.ts'
+import { toApiError } from '../db/errors.ts'
 import { ApiError, type ErrorCode, type FieldProblem } from '../errors.ts'
 import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
 
-/** Every error becomes a problem document, here and nowhere else; causes go to the log. */
+/** Converts all errors to problem documents, and logs the causes of server errors. */
 async function errors(app: FastifyInstance) {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    // HTTP/1.1 demands a host; Node's own refusal has no body.
+    // HTTP/1.1 requires the Host header. Node's own check is disabled, because its response has no body.
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
       throw new ApiError('bad_request')
   })
-  // Node would refuse an expectation that it does not know with an empty 417; a server may as well ignore it.
+  // By default Node rejects an unknown `Expect` header with an empty 417. RFC 9110 also allows servers to ignore it.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.setErrorHandler(sendProblem)
 }
 
-/** What Fastify itself throws, by its code. */
+/** Maps Fastify's error codes. */
 const fastifyErrors: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
@@ -29,20 +29,20 @@ const fastifyErrors: Record<string, ErrorCode> = {
 }
 
 function apiErrorOf(error: unknown): ApiError {
-  if (!isFastifyError(error)) return knownError(error)
+  if (!isFastifyError(error)) return toApiError(error)
   if (error.validation) {
-    // A malformed id in the path names nothing: the same answer as for an id that is unknown.
+    // A malformed id in the path gets the same response as an unknown id.
     if (error.validationContext === 'params') return new ApiError('not_found')
     return new ApiError('validation_failed', {
       errors: fieldProblems(error.validation, error.validationContext ?? 'body')
     })
   }
-  const code = fastifyErrors[error.code] ?? (isRefusal(error) ? 'bad_request' : undefined)
-  return code ? new ApiError(code, { cause: error }) : knownError(error)
+  const code = fastifyErrors[error.code] ?? (isClientError(error) ? 'bad_request' : undefined)
+  return code ? new ApiError(code, { cause: error }) : toApiError(error)
 }
 
-/** Fastify puts a status on what is wrong with a request, and on errors of its socket while the body is read. */
-function isRefusal({ statusCode = 500 }: FastifyError): boolean {
+/** Fastify sets a 4xx status on request errors, and on socket errors while it reads the body. */
+function isClientError({ statusCode = 500 }: FastifyError): boolean {
   return statusCode >= 400 && statusCode < 500
 }
 
@@ -51,22 +51,22 @@ function isFastifyError(error: unknown): error is FastifyError {
   return 'code' in error || 'validation' in error || 'statusCode' in error
 }
 
-/** Answers with the problem that an error is; also what Fastify calls for errors before any route is known. */
+/** Sends the problem document of an error. Fastify also calls this for errors that occur before routing. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const known = apiErrorOf(error)
-  if (known.status >= 500) {
-    request.log.error({ err: known.options.cause ?? known, code: known.code }, 'request failed')
+  const apiError = apiErrorOf(error)
+  if (apiError.status >= 500) {
+    request.log.error({ err: apiError.options.cause ?? apiError, code: apiError.code }, 'request failed')
   }
   return reply
-    .code(known.status)
-    .headers({ 'x-request-id': request.id, ...problemHeaders(known) })
+    .code(apiError.status)
+    .headers({ 'x-request-id': request.id, ...problemHeaders(apiError) })
     .type(problemType)
-    .send(problemOf(known, request.id))
+    .send(problemOf(apiError, request.id))
 }
 
 type Failure = FastifySchemaValidationError
 
-/** In words, by the schema's keyword that was not met. */
+/** Validation messages, by JSON Schema keyword. */
 const messages: Record<string, (params: Record<string, unknown>) => string> = {
   required: () => 'is required',
   additionalProperties: () => 'is not a field of this request; remove it',
@@ -95,30 +95,30 @@ const formats: Record<string, string> = {
   cursor: 'must be the next_cursor of an earlier page',
   date: 'must be a day (YYYY-MM-DD)',
   due: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
-  email: 'must be an e-mail address',
+  email: 'must be an email address',
   'event-id': 'must be the id of an event of this turn',
   uuid: 'must be a UUID',
-  'storable-text': 'must not hold NUL or half a surrogate pair',
+  'storable-text': 'must not contain NUL or an unpaired surrogate',
   'iana-time-zone': 'must be an IANA time zone such as Europe/Zurich'
 }
 
-/** The parts of a request outside its body, as the contract names them. */
-const parts: Record<SchemaErrorDataVar, string> = {
+/** The prefixes of JSON pointers, by part of the request. */
+const pointerPrefixes: Record<SchemaErrorDataVar, string> = {
   body: '',
   headers: '/headers',
   params: '/path',
   querystring: '/query'
 }
 
-/** Names each field that is not valid by a JSON pointer; those outside the body are under their part of the request. */
+/** Describes each invalid field by a JSON pointer and a message. Pointers outside the body start with a prefix. */
 function fieldProblems(failures: Failure[], part: SchemaErrorDataVar): FieldProblem[] {
   return failures.map(failure => ({
-    pointer: parts[part] + pointerOf(failure),
+    pointer: pointerPrefixes[part] + pointerOf(failure),
     message: messages[failure.keyword]?.(failure.params) ?? failure.message ?? 'is not valid'
   }))
 }
 
-/** Ajv points at the object when a property is missing or unknown; people look for the property. */
+/** For missing and unknown properties, Ajv points to the object; this points to the property. */
 function pointerOf({ instancePath, params }: Failure): string {
   const property = params.missingProperty ?? params.additionalProperty
   if (property === undefined) return instancePath

@@ -12,25 +12,25 @@ declare module 'fastify' {
 
 interface Idempotency {
   key: IdempotencyKey
-  /** Whether a turn had begun with this key when the request came. */
+  /** Whether a turn with this key already existed when the request arrived. */
   isRepeat: boolean
 }
 
-/** Knows the messages that repeat others, in the scope that registers this; before the limit by user counts them. */
+/** Detects repeated messages, in the scope that registers this plugin, before the rate limit by user counts them. */
 async function idempotency(app: FastifyInstance) {
   app.decorateRequest('idempotency', undefined)
-  // A hook of the scope: the limit's own belongs to the routes, and comes after it.
+  // This is a hook of the scope, so it runs before the rate limit, which is a route hook.
   app.addHook('preHandler', async request => {
     const { 'idempotency-key': header } = request.headers
     if (typeof header !== 'string') return
-    const key = idempotencyKey(header, askedFor(request.body))
+    const key = idempotencyKey(header, requestParameters(request.body))
     const isRepeat = await app.turns.isRepeat(request.user.session, key.value)
     request.idempotency = { key, isRepeat }
   })
 }
 
-/** The same for bodies that ask for the same, in whatever order their fields are. */
-function askedFor(body: unknown): unknown[] {
+/** Returns the same values for equivalent bodies, independent of the order of their fields. */
+function requestParameters(body: unknown): unknown[] {
   const { message, conversation_id = null } = isObject(body) ? body : {}
   return [message, conversation_id]
 }

@@ -4,31 +4,31 @@ import createRouter, { type HTTPMethod } from 'find-my-way'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
 
-/** Unknown paths answer 404, and known ones with another method 405; both count for the limit by address. */
+/** Responds with 404 to unknown paths and with 405 to unknown methods. Both count toward the rate limit by address. */
 async function notFound(app: FastifyInstance) {
   const methodsOf = createMethodFinder()
   const limit = app.rateLimit()
 
-  function refuse({ url }: FastifyRequest): never {
+  function reject({ url }: FastifyRequest): never {
     const methods = methodsOf(url)
     if (methods.length === 0) throw new ApiError('not_found')
     throw new ApiError('method_not_allowed', { headers: { allow: methods.join(', ') } })
   }
 
-  // Here, and not in the handler below, because no body is read yet: what it holds is of no interest.
+  // In this hook and not in the handler below, because the body has not been read yet.
   app.addHook('onRequest', async (request, reply) => {
-    // Preflights of known origins have been answered: an OPTIONS that comes here is a method like any other.
+    // The CORS plugin has already answered preflights of known origins. Any other OPTIONS request is not allowed.
     if (!request.is404 && request.method !== 'OPTIONS') return
     await limit.call(app, request, reply)
-    refuse(request)
+    reject(request)
   })
-  // For handlers that find nothing, such as the documentation's static files.
-  app.setNotFoundHandler(refuse)
+  // For handlers that call `reply.callNotFound()`, such as that of the documentation's static files.
+  app.setNotFoundHandler(reject)
 }
 
-/** Finds the methods that the contract has for a path; HEAD goes with GET. */
+/** Returns a function that finds the contract's methods for a URL. GET includes HEAD. */
 function createMethodFinder(): (url: string) => string[] {
-  // The app's own router would not do: the wildcard that answers CORS preflights matches every path.
+  // The app's own router cannot be used: the wildcard route for CORS preflights matches every path.
   const router = createRouter()
   const methods = new Set<HTTPMethod>()
   for (const { method, url } of Object.values(operations)) {

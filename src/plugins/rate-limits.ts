@@ -1,17 +1,17 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { countHit, takeBackHit } from '../accounts/rate-counters.ts'
+import { countHit, removeHit } from '../accounts/rate-counters.ts'
 import { ApiError } from '../errors.ts'
 
 interface IpRateLimitOptions {
-  /** Requests a minute from one address, in this process. */
+  /** Requests per minute from one IP address, counted in this process. */
   ipPerMinute: number
 }
 
 /**
- * Holds floods off: every request counts, also those to unknown paths and with bad tokens. Only preflights of known
- * origins are answered before it: to refuse one would cost as much, and a browser could not tell why.
+ * Limits requests by address. Every request counts, including those to unknown paths and with invalid tokens. CORS
+ * preflights of known origins do not count: rejecting one costs as much as answering it, and browsers hide the reason.
  */
 async function limitByAddress(app: FastifyInstance, { ipPerMinute }: IpRateLimitOptions) {
   await app.register(rateLimit, {
@@ -24,13 +24,13 @@ async function limitByAddress(app: FastifyInstance, { ipPerMinute }: IpRateLimit
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Takes back a message that was counted in vain. */
+    /** Reverts the count of a message that turned out to be a duplicate. */
     uncountMessage(userId: string): Promise<void>
   }
 }
 
 interface ChatRateLimitOptions {
-  /** Messages a minute from one user, over all replicas. */
+  /** Messages per minute from one user, counted across all replicas. */
   chatPerMinute: number
 }
 
@@ -38,11 +38,11 @@ const name = 'chat'
 const windowMs = 60_000
 
 /**
- * Limits the routes of the scope that registers this by user, counted in Postgres so that replicas share it; refuses
- * those whose session has ended.
+ * Limits the routes of the scope that registers this plugin by user. The counter is in Postgres, so that all replicas
+ * share it. The same query rejects requests whose session has ended.
  */
 async function limitByUser(app: FastifyInstance, { chatPerMinute }: ChatRateLimitOptions) {
-  /** The limiter instantiates its store itself; the interface is its own. */
+  /** A store for @fastify/rate-limit, which instantiates the class itself. */
   class SharedCounters {
     incr(key: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void) {
       const [userId = '', sessionId = ''] = key.split(' ')
@@ -54,13 +54,13 @@ async function limitByUser(app: FastifyInstance, { chatPerMinute }: ChatRateLimi
     }
   }
 
-  app.decorate('uncountMessage', userId => takeBackHit({ db: app.db, userId }, name))
+  app.decorate('uncountMessage', userId => removeHit({ db: app.db, userId }, name))
   await app.register(rateLimit, {
-    // Behind authentication and validation: the user is known, and a message that is not valid costs nothing.
+    // preHandler runs after authentication and validation: the user is known, and invalid messages are not counted.
     hook: 'preHandler',
-    // The user is counted; the session is only looked at, in the same round trip.
+    // Counts by user. The session id is only for the session check in the same query.
     keyGenerator: ({ user: { session } }) => `${session.userId} ${session.sessionId}`,
-    // A message that came before is not one more.
+    // Repeated messages are not counted again.
     allowList: request => request.idempotency?.isRepeat === true,
     max: chatPerMinute,
     timeWindow: windowMs,

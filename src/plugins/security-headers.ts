@@ -2,7 +2,7 @@ import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
-/** Swagger UI needs inline styles and images of its own; there are no inline scripts. */
+/** Swagger UI needs inline styles and `data:` images. There are no inline scripts. */
 const directives = {
   defaultSrc: ["'self'"],
   styleSrc: ["'self'", "'unsafe-inline'"],
@@ -11,7 +11,7 @@ const directives = {
   frameAncestors: ["'none'"]
 }
 
-/** On plain HTTP a browser must not be sent to HTTPS that nobody serves. */
+/** For plain HTTP: browsers must not upgrade to HTTPS, because the server may not support it. */
 const plain: FastifyHelmetOptions = {
   contentSecurityPolicy: { directives: { ...directives, upgradeInsecureRequests: null } },
   strictTransportSecurity: false
@@ -29,7 +29,7 @@ async function setSecurityHeaders(app: FastifyInstance) {
   })
 }
 
-/** What this scope answers is one person's: no cache between keeps it. */
+/** Responses in the scope that registers this plugin are personal, and must not be cached. */
 async function forbidStorage(app: FastifyInstance) {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store')

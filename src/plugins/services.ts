@@ -15,22 +15,22 @@ declare module 'fastify' {
     conversations: ConversationService
     tasks: TaskService
     erasure: ErasureService
-    exporting: ExportService
-    /** Whether the database answers; never takes longer than `probeMs`, and never rejects. */
+    exports: ExportService
+    /** Whether the database responds within `probeMs`. Never rejects. */
     isDatabaseConnected(): Promise<boolean>
   }
 }
 
 interface ServicesOptions {
-  /** Signs what follows from refresh tokens; the same for all replicas. */
+  /** The key from which refresh tokens are derived. All replicas must use the same secret. */
   secret: string
   refreshTokenDays: number
 }
 
-/** Leaves room to answer a probe within a second. */
+/** Less than a second, so that health checks with a timeout of one second get a response. */
 const probeMs = 800
 
-/** What routes call that needs nothing but the database; for turns see `turns.ts`. */
+/** Services that need only the database. For those of turns, see `turns.ts`. */
 async function services(app: FastifyInstance, { secret, refreshTokenDays }: ServicesOptions) {
   const { db, turns } = app
   app.decorate('accounts', createAccountService({ db }))
@@ -38,7 +38,7 @@ async function services(app: FastifyInstance, { secret, refreshTokenDays }: Serv
   app.decorate('conversations', createConversationService({ db }))
   app.decorate('tasks', createTaskService({ db }))
   app.decorate('erasure', createErasureService({ db, turns }))
-  app.decorate('exporting', createExportService({ db }))
+  app.decorate('exports', createExportService({ db }))
   app.decorate('isDatabaseConnected', createProbe(db, probeMs))
 }
 

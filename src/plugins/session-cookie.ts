@@ -5,9 +5,9 @@ import fp from 'fastify-plugin'
 declare module 'fastify' {
   interface FastifyInstance {
     sessionCookie: {
-      /** The refresh token that came with a request. */
+      /** Returns the refresh token of a request. */
       read(request: FastifyRequest): string | undefined
-      keep(reply: FastifyReply, refreshToken: string): void
+      set(reply: FastifyReply, refreshToken: string): void
       clear(reply: FastifyReply): void
     }
   }
@@ -17,33 +17,33 @@ interface SessionCookieOptions {
   refreshTokenDays: number
   cookie: {
     sameSite: 'lax' | 'strict' | 'none'
-    /** Whether the server is reached by HTTPS, whatever a request looks like. */
+    /** Whether clients always use HTTPS, even if a request appears to be plain HTTP. */
     secure: boolean
   }
 }
 
 const name = 'todobot_refresh'
 
-/** The cookie that keeps a browser signed in: scripts cannot read it, and only `/api/auth` gets it. */
+/** Reads and sets the cookie with the refresh token. Scripts cannot read it; browsers send it to `/api/auth` only. */
 async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions) {
   const { sameSite, secure } = options.cookie
   await app.register(cookie)
 
-  /** Without HTTPS a browser would drop a secure one. */
+  /** `secure` depends on the request, because browsers drop secure cookies that are set over plain HTTP. */
   function attributes({ request }: FastifyReply): CookieSerializeOptions {
     return {
       path: '/api/auth',
       httpOnly: true,
       sameSite,
       secure: secure || request.protocol === 'https',
-      // A cookie of a third party is kept for the page's site alone, or not at all.
+      // Browsers partition third-party cookies by top-level site, or block them.
       ...(sameSite === 'none' && { partitioned: true })
     }
   }
 
   app.decorate('sessionCookie', {
     read: request => request.cookies[name],
-    keep(reply, refreshToken) {
+    set(reply, refreshToken) {
       const maxAge = options.refreshTokenDays * 86_400
       reply.setCookie(name, refreshToken, { ...attributes(reply), maxAge })
     },

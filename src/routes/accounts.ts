@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
 
-/** The way to an account; open to everybody. */
+/** Creates accounts. Requires no access token. */
 export const registration: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.registerUser,
@@ -13,8 +13,8 @@ export const registration: FastifyPluginAsyncTypebox = async app => {
   })
 }
 
-/** The signed-in user's own account. */
-export const account: FastifyPluginAsyncTypebox = async app => {
+/** The account of the signed-in user. */
+export const accountRoutes: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.getCurrentUser,
     async handler(request) {
@@ -43,10 +43,10 @@ export const account: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.exportAccount,
     async handler(request, reply) {
-      const lines = app.exporting.lines(request.account, request.user.session)
+      const lines = app.exports.lines(request.account, request.user.session)
       reply.type('application/x-ndjson; charset=utf-8')
       reply.header('content-disposition', 'attachment; filename="todobot-export.ndjson"')
-      // Read as fast as the client takes it; a client that leaves ends it.
+      // Reads rows only as fast as the client receives them, and stops when the client disconnects.
       return Readable.from(lines)
     }
   })

@@ -4,7 +4,7 @@ import { afterCursor, cursorOf, keyPatterns, pageOf } from '../http/paging.ts'
 
 const listKey = [keyPatterns.instant, keyPatterns.uuid] as const
 
-/** What people and the agent have said. */
+/** Conversations and their messages. */
 const conversations: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.listConversations,

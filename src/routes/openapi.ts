@@ -3,11 +3,11 @@ import { stringify } from 'yaml'
 import { readContract } from '../http/documentation.ts'
 
 interface OpenApiOptions {
-  /** Where people reach this server, without a slash at the end; without it the request's own address is told. */
+  /** The public URL, without a trailing slash. If it is not set, the origin of the request is used. */
   publicUrl: string | undefined
 }
 
-/** The contract as it stands, at `/openapi.json` and `/openapi.yaml`, with the address of this server. */
+/** Serves the contract at `/openapi.json` and `/openapi.yaml`, with the URL of this server in `servers`. */
 export async function openapi(app: FastifyInstance, { publicUrl }: OpenApiOptions): Promise<void> {
   const schema = { hide: true }
   const yaml = createYaml()
@@ -16,7 +16,7 @@ export async function openapi(app: FastifyInstance, { publicUrl }: OpenApiOption
     servers: serversOf(request, publicUrl)
   })
 
-  // Each address has its own answer: no cache between is to give one to all.
+  // The response depends on the request's Host header, so it must not be cached.
   app.addHook('onRequest', async (_request, reply) => {
     if (!publicUrl) reply.header('cache-control', 'no-store')
   })
@@ -29,23 +29,23 @@ export async function openapi(app: FastifyInstance, { publicUrl }: OpenApiOption
   })
 }
 
-/** Absolute, because Postman makes an unusable base URL of `/`. HTTP/1.0 may come without a host. */
+/** Returns absolute URLs, because Postman cannot use the base URL `/`. HTTP/1.0 requests can have no host. */
 function serversOf({ protocol, host }: FastifyRequest, publicUrl: string | undefined): { url: string }[] {
   if (publicUrl) return [{ url: publicUrl }]
   return host ? [{ url: `${protocol}://${host}` }] : readContract().servers
 }
 
-/** The contract in YAML. All but the servers is the same for everybody, and too long to be written more than once. */
+/** Serializes the contract as YAML. Everything except `servers` is serialized once and cached, because it is long. */
 function createYaml(): (servers: { url: string }[]) => string {
   let parts: { head: string; tail: string } | undefined
   return servers => {
-    const { openapi, info, servers: _own, ...rest } = readContract()
+    const { openapi, info, servers: _replaced, ...rest } = readContract()
     parts ??= { head: toYaml({ openapi, info }), tail: toYaml(rest) }
     return parts.head + toYaml({ servers }) + parts.tail
   }
 }
 
-// Readers of YAML 1.1 would take an unquoted time for a date.
+// Quotes values that YAML 1.1 parsers would otherwise read as dates.
 function toYaml(contract: object): string {
   return stringify(contract, { lineWidth: 0, compat: 'yaml-1.1' })
 }

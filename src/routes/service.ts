@@ -4,7 +4,7 @@ import type { Health, Liveness } from '../contract/components.ts'
 import { operations } from '../contract/operations.ts'
 import { databaseRetryAfter } from '../errors.ts'
 
-/** What runs here, and whether it is well. */
+/** Information about the API, and health checks. */
 const service: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.getApiInfo,

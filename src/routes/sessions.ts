@@ -5,10 +5,10 @@ import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
 import { afterCursor, keyPatterns, pageOf } from '../http/paging.ts'
 
-/** Signing in and out, and staying signed in: what sets and reads the cookie. */
-export const signingIn: FastifyPluginAsyncTypebox = async app => {
-  function answer(reply: FastifyReply, session: SignedIn) {
-    app.sessionCookie.keep(reply, session.refreshToken)
+/** Login, refresh and logout: the operations that read or set the session cookie. */
+export const authentication: FastifyPluginAsyncTypebox = async app => {
+  function respondWithTokens(reply: FastifyReply, session: SignedIn) {
+    app.sessionCookie.set(reply, session.refreshToken)
     return app.accessToken(session)
   }
 
@@ -17,7 +17,7 @@ export const signingIn: FastifyPluginAsyncTypebox = async app => {
     async handler(request, reply) {
       const user = await app.accounts.verify(request.body.email, request.body.password)
       const userAgent = request.headers['user-agent']
-      return answer(reply, await app.sessions.begin({ ...user, userAgent }))
+      return respondWithTokens(reply, await app.sessions.begin({ ...user, userAgent }))
     }
   })
 
@@ -25,7 +25,7 @@ export const signingIn: FastifyPluginAsyncTypebox = async app => {
     ...operations.refreshSession,
     async handler(request, reply) {
       const session = await app.sessions.refresh(app.sessionCookie.read(request), request.log)
-      if (session) return answer(reply, session)
+      if (session) return respondWithTokens(reply, session)
       app.sessionCookie.clear(reply)
       throw new ApiError('unauthorized')
     }
@@ -34,14 +34,14 @@ export const signingIn: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.logoutUser,
     async handler(request, reply) {
-      await app.sessions.leave(app.sessionCookie.read(request), await sessionOf(request))
+      await app.sessions.logOut(app.sessionCookie.read(request), await sessionOf(request))
       app.sessionCookie.clear(reply)
       return reply.code(204).send(null)
     }
   })
 }
 
-/** The session of an access token, if there is a good one. */
+/** Returns the session of the request's access token; undefined if the token is missing or invalid. */
 async function sessionOf(request: FastifyRequest): Promise<SessionKey | undefined> {
   return await request.jwtVerify().then(
     () => request.user.session,
@@ -49,7 +49,7 @@ async function sessionOf(request: FastifyRequest): Promise<SessionKey | undefine
   )
 }
 
-/** Where the signed-in user is signed in. */
+/** The sessions of the signed-in user. */
 export const sessions: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.listSessions,

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
 import { pageOf } from '../http/paging.ts'
 
-/** The to-do list itself, without the agent. */
+/** Direct access to the to-do list, without the agent. */
 const tasks: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.listTasks,
@@ -57,7 +57,7 @@ function etagOf({ version }: { version: number }): string {
   return `"${version}"`
 }
 
-/** The version that an `If-Match` names; undefined for any. Proxies weaken tags: `W/"3"` is `"3"`. */
+/** Parses the version in an `If-Match` header; undefined for `*`. Accepts `W/"3"`, because proxies weaken ETags. */
 function versionOf(ifMatch = '*'): number | undefined {
   return ifMatch === '*' ? undefined : Number(ifMatch.replace(/\D/g, ''))
 }

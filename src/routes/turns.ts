@@ -7,25 +7,25 @@ import { parseEventId } from '../turns/events/event-id.ts'
 
 export const eventStreamType = 'text/event-stream'
 
-export interface Replying {
+export interface ReplyHeaders {
   header(name: string, value: string): unknown
   type(mediaType: string): unknown
 }
 
-/** Who reads a stream of events, and behind which event. */
+/** Returns the user who reads an event stream, and the event after which the stream starts. */
 export function readerOf({ user, id, log, headers }: FastifyRequest, after?: string) {
-  const seen = String(headers['last-event-id'] ?? '') || after
-  return { userId: user.id, requestId: id, log, after: seen ? parseEventId(seen) : undefined }
+  const lastEventId = String(headers['last-event-id'] ?? '') || after
+  return { userId: user.id, requestId: id, log, after: lastEventId ? parseEventId(lastEventId) : undefined }
 }
 
-export function answerWithEvents(reply: Replying, events: Readable): Readable {
+export function sendEvents(reply: ReplyHeaders, events: Readable): Readable {
   reply.type(eventStreamType)
-  // nginx would keep the events until there are many.
+  // Disables response buffering in nginx, which would delay the events.
   reply.header('x-accel-buffering', 'no')
   return events
 }
 
-/** What became of messages, and ending the work on them. */
+/** Reads, streams and cancels turns. */
 export const turns: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.listTurns,
@@ -50,9 +50,9 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
       const reader = readerOf(request, request.query.after)
       const events = await app.streams.resume(keyOf(request.params), reader)
       if (!events) return reply.code(204).send(null)
-      // Fastify would read them to their end for nobody.
+      // Otherwise Fastify would read the whole stream although a HEAD response has no body.
       if (request.method === 'HEAD') events.destroy()
-      return answerWithEvents(reply, events)
+      return sendEvents(reply, events)
     }
   })
 
@@ -64,7 +64,7 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
   })
 }
 
-/** Asking the model again. */
+/** Retries turns. In a scope of its own, because retries count toward the rate limit by user. */
 export const retries: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.retryTurn,

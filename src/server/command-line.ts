@@ -2,25 +2,25 @@ import type { Kysely } from 'kysely'
 import { loadConfig } from '../config/config.ts'
 import { loadEnvFile } from '../config/environment.ts'
 import { createDatabase, noTimeouts } from '../db/client.ts'
-import { databaseTrouble } from '../db/errors.ts'
+import { describeDatabaseError } from '../db/errors.ts'
 import { openPostgres } from '../db/open-postgres.ts'
 import type { Database } from '../db/tables.ts'
 import { OperatorError } from '../errors.ts'
 
-/** What to do on the database; it answers the lines to print. */
-export type Work = (db: Kysely<Database>) => Promise<string[]>
+/** Runs on the database and returns the lines to print. */
+export type Action = (db: Kysely<Database>) => Promise<string[]>
 
-/** What a command does with the words after its name; nothing when they do not fit. */
-export type Command = (words: string[]) => Work | undefined
+/** Parses the arguments after the command's name. Returns undefined if they are invalid. */
+export type Command = (args: string[]) => Action | undefined
 
 export interface Program {
   usage: string
   commands: Record<string, Command>
 }
 
-/** What a program is run with, and where its lines go. */
+/** The input and output of a program. */
 export interface Terminal {
-  words: string[]
+  args: string[]
   env(): NodeJS.ProcessEnv
   out(text: string): void
   err(text: string): void
@@ -28,10 +28,10 @@ export interface Terminal {
 
 const help = ['--help', '-h']
 
-/** Runs the command that the process was called with. */
+/** Runs the command in `process.argv` and sets the exit code. */
 export async function main(program: Program): Promise<void> {
   process.exitCode = await runCommand(program, {
-    words: process.argv.slice(2),
+    args: process.argv.slice(2),
     env() {
       loadEnvFile()
       return process.env
@@ -42,18 +42,18 @@ export async function main(program: Program): Promise<void> {
 }
 
 /**
- * Runs a command on the configured database. Words that do not fit open no database.
+ * Runs a command on the configured database. Invalid arguments are rejected before a connection is opened.
  * @returns the exit code.
  */
 export async function runCommand({ commands, usage }: Program, terminal: Terminal): Promise<number> {
-  const { words, out, err } = terminal
+  const { args, out, err } = terminal
   try {
-    const [name = '', ...rest] = words
+    const [name = '', ...rest] = args
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    const work = command?.(rest)
-    if (help.some(word => words.includes(word))) out(`${usage}\n`)
-    else if (!work) throw new OperatorError(usage)
-    else out(`${(await onDatabase(work, terminal)).join('\n')}\n`)
+    const action = command?.(rest)
+    if (help.some(arg => args.includes(arg))) out(`${usage}\n`)
+    else if (!action) throw new OperatorError(usage)
+    else out(`${(await onDatabase(action, terminal)).join('\n')}\n`)
     return 0
   } catch (error) {
     err(`${explain(error)}\n`)
@@ -61,12 +61,12 @@ export async function runCommand({ commands, usage }: Program, terminal: Termina
   }
 }
 
-async function onDatabase(work: Work, { env, err }: Terminal): Promise<string[]> {
+async function onDatabase(action: Action, { env, err }: Terminal): Promise<string[]> {
   const postgres = await openPostgres(loadConfig(env()).database, line => err(`${line}\n`))
   const log = { warn: () => undefined }
   const db = createDatabase({ url: postgres.url, poolMax: 1, log, timeouts: noTimeouts })
   try {
-    return await work(db)
+    return await action(db)
   } finally {
     await db.destroy()
     await postgres.release()
@@ -75,5 +75,5 @@ async function onDatabase(work: Work, { env, err }: Terminal): Promise<string[]>
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return databaseTrouble(error) ?? (error.message || error.name)
+  return describeDatabaseError(error) ?? (error.message || error.name)
 }

@@ -2,27 +2,28 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config/config.ts'
 import { OperatorError } from '../errors.ts'
 
-type Place = Pick<Config['server'], 'host' | 'port'>
+type ListenOptions = Pick<Config['server'], 'host' | 'port'>
 
-const unknownHost = ({ host }: Place) =>
-  `HOST=${host} is neither an address nor a name that is known here. Set it to an address of this machine.`
+const unknownHost = ({ host }: ListenOptions) =>
+  `HOST=${host} is neither an IP address nor a host name that resolves. Set it to an address of this machine.`
 
-/** What to do, by the code of the system's refusal. */
-const refusals: Record<string, (place: Place) => string> = {
+/** Messages for the operator, by system error code. */
+const messages: Record<string, (options: ListenOptions) => string> = {
   EADDRINUSE: ({ host, port }) =>
-    `Another program listens on ${host}:${port} already. Set PORT to another one (0 takes any that is free).`,
+    `Another process already listens on ${host}:${port}. Set PORT to another port (0 picks a free one).`,
   EADDRNOTAVAIL: ({ host }) =>
-    `HOST=${host} is no address of this machine. Set it to one that is: 127.0.0.1 is for this machine only, 0.0.0.0 for all its networks.`,
-  EACCES: ({ port }) => `This user may not listen on port ${port}. Set PORT to one above 1023.`,
+    `HOST=${host} is not an address of this machine. Set it to one that is: ` +
+    '127.0.0.1 accepts connections from this machine only, 0.0.0.0 from all its networks.',
+  EACCES: ({ port }) => `This user is not allowed to listen on port ${port}. Set PORT to a port above 1023.`,
   ENOTFOUND: unknownHost,
   EAI_AGAIN: unknownHost
 }
 
 /**
- * Has the app listen, and answers its address.
- * @throws {OperatorError} when it cannot; the app is closed then.
+ * Starts listening and returns the address. If this fails, closes the app.
+ * @throws {OperatorError} when the server cannot listen on this address and port.
  */
-export async function listen(app: FastifyInstance, { host, port }: Place): Promise<string> {
+export async function listen(app: FastifyInstance, { host, port }: ListenOptions): Promise<string> {
   try {
     return await app.listen({ host, port })
   } catch (error) {
@@ -31,10 +32,10 @@ export async function listen(app: FastifyInstance, { host, port }: Place): Promi
   }
 }
 
-function asOperatorError(error: unknown, place: Place): unknown {
+function asOperatorError(error: unknown, options: ListenOptions): unknown {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error
-  const refusal = refusals[String(error.code)]
-  const { host, port } = place
-  const text = refusal?.(place) ?? `Listening on ${host}:${port} is not possible: ${error.message}.`
+  const message = messages[String(error.code)]
+  const { host, port } = options
+  const text = message?.(options) ?? `Cannot listen on ${host}:${port}: ${error.message}.`
   return new OperatorError(text, { cause: error })
 }

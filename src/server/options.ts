@@ -12,26 +12,26 @@ import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
 import { sendProblem } from '../plugins/errors.ts'
 import { RequestLog } from './logging.ts'
 
-/** Bytes of a body, at most; a message has 5,000 characters. */
+/** Maximum size of a request body, in bytes. A message has at most 5,000 characters. */
 const bodyLimit = 64 * 1024
 
-/** Bytes of an answer that wait for a slow reader: there may be many who are slow, and Node would keep 64 KiB for each. */
+/** Bytes of a response buffered for a slow client: less than Node's 64 KiB, because there can be many slow clients. */
 const highWaterMark = 16_384
 
-/** A Fastify server without any plugin, with TLS where there is a certificate. */
+/** Creates a Fastify server without plugins. It uses TLS if a certificate is configured. */
 export function createServer(config: Config['server'], logger: FastifyBaseLogger): FastifyInstance {
   const options = serverOptions(config, logger)
   return config.tls ? Fastify({ ...options, https: { ...options.http, ...config.tls } }) : Fastify(options)
 }
 
-/** What Fastify needs to know before any plugin: limits, ids, logs, and answers to what never becomes a request. */
+/** Options that Fastify needs at creation: limits, request ids, logging, and handlers for errors outside of routes. */
 function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
   return {
     bodyLimit,
     trustProxy: server.trustProxy,
     http: connectionOptions(server),
     requestTimeout: server.requestTimeoutMs,
-    // Closing is ours: see plugins/draining.ts.
+    // plugins/draining.ts handles requests during shutdown.
     return503OnClosing: false,
     forceCloseConnections: true,
     genReqId: request => requestId(request.headers['x-request-id']),
@@ -40,29 +40,29 @@ function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
     frameworkErrors: (error, request, reply) => {
       sendProblem(error, request, reply)
     },
-    clientErrorHandler: answerBrokenRequest
+    clientErrorHandler: handleClientError
   } satisfies FastifyHttpOptions<RawServerDefault>
 }
 
-/** For a server with and without TLS. */
+/** Options of Node's HTTP server, with and without TLS. */
 function connectionOptions({ requestTimeoutMs }: Config['server']) {
   return {
     requestTimeout: requestTimeoutMs,
-    // Node forgets to time a body out when headers have more time than the whole request.
+    // Node does not time out bodies if headersTimeout is longer than requestTimeout.
     headersTimeout: requestTimeoutMs,
     highWaterMark,
     connectionsCheckingInterval: Math.min(requestTimeoutMs, 5000),
-    // Node would answer a request without it by an empty 400: see plugins/errors.ts.
+    // Otherwise Node rejects requests without a Host header with an empty 400. plugins/errors.ts checks the header.
     requireHostHeader: false
   }
 }
 
-/** The caller's id when it is fit to be logged and sent back, so that a request can be followed through a proxy. */
+/** Uses the caller's id if it is safe to log and return, so that a request can be traced through a proxy. */
 function requestId(given: string | string[] | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : uuid()
 }
 
-/** How long a refused client has to read why. */
+/** Time for the client to read the error response, in milliseconds, before the socket is destroyed. */
 const lingerMs = 1000
 
 const clientErrors: Record<string, ErrorCode> = {
@@ -71,21 +71,21 @@ const clientErrors: Record<string, ErrorCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout'
 }
 
-/** What is no HTTP never reaches the error handler: the socket is answered by hand, in the same shape. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+/** Invalid HTTP requests never reach the error handler: this function writes the problem document to the socket. */
+function handleClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const known = new ApiError(clientErrors[error.code ?? ''] ?? 'bad_request')
-  const problem = problemOf(known, uuid())
+  const apiError = new ApiError(clientErrors[error.code ?? ''] ?? 'bad_request')
+  const problem = problemOf(apiError, uuid())
   const body = JSON.stringify(problem)
   const headers = {
-    ...problemHeaders(known),
+    ...problemHeaders(apiError),
     'content-type': problemType,
     'content-length': Buffer.byteLength(body),
     'x-request-id': problem.instance,
     connection: 'close'
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  // A client that does not close its side would keep the connection for ever.
+  // Otherwise a client that does not close its side keeps the connection open.
   setTimeout(() => socket.destroy(), lingerMs).unref()
   socket.end([`HTTP/1.1 ${problem.status} ${problem.title}`, ...lines, '', body].join('\r\n'))
 }

@@ -3,15 +3,15 @@ import { dueOf } from './due.ts'
 import { TaskRefusal } from './refusal.ts'
 import { insertTask, type TaskRow, type TaskTarget, updateTask } from './store.ts'
 
-/** Who acts on tasks. */
+/** The origin of a command on tasks. */
 export interface Actor {
-  /** The turn in which the agent acts; null for a user without the agent. */
+  /** The turn of the agent; null when the user changes tasks without the agent. */
   turnId: string | null
-  /** The user's, an IANA name: it decides the day of an instant. */
+  /** The user's IANA time zone. It determines the day that an instant falls on. */
   timeZone: string
 }
 
-/** What can be said of a task; null takes a description or a due date away. */
+/** The editable fields of a task. Null clears a description or a due date. */
 export interface TaskFields {
   title?: string | undefined
   description?: string | null | undefined
@@ -20,7 +20,7 @@ export interface TaskFields {
   completed?: boolean | undefined
 }
 
-/** @throws {TaskRefusal} when the title is blank or `due` is no date. */
+/** @throws {TaskRefusal} when the title is blank or `due` is not a date. */
 export async function addTask(
   scope: Scope,
   { title, description, due, priority = 'normal' }: TaskFields & { title: string },
@@ -36,7 +36,10 @@ export async function addTask(
   })
 }
 
-/** Undefined when there is no such task, or not in this version. @throws {TaskRefusal} as `addTask`. */
+/**
+ * @returns undefined when the task does not exist or has another version.
+ * @throws {TaskRefusal} as `addTask`.
+ */
 export async function changeTask(
   scope: Scope,
   target: TaskTarget,

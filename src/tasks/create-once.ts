@@ -3,14 +3,14 @@ import type { Task } from '../contract/components.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
-import { type IdempotencyKey, keyHours } from '../http/idempotency.ts'
+import { type IdempotencyKey, keyLifetimeHours } from '../http/idempotency.ts'
 
-/** Undoes the transaction: another request with this key was faster. */
+/** Rolls the transaction back: another request claimed the key first. */
 class KeyTaken extends Error {}
 
 /**
- * Makes a task unless a request with this key has made it: then it is that request's answer. The task and the key
- * commit together.
+ * Creates a task once per idempotency key. A repeated request gets the stored response of the first one. The task and
+ * the key commit in one transaction.
  * @throws {ApiError} `idempotency_mismatch`
  */
 export async function createOnce(
@@ -18,68 +18,68 @@ export async function createOnce(
   key: IdempotencyKey,
   create: (scope: Scope) => Promise<Task>
 ): Promise<{ task: Task; replayed: boolean }> {
-  const known = await answerTo(scope, key)
-  if (known) return { task: known, replayed: true }
+  const stored = await storedTask(scope, key)
+  if (stored) return { task: stored, replayed: true }
   try {
     const task = await inTransaction(scope, async scope => {
-      if (!(await takeKey(scope, key))) throw new KeyTaken()
+      if (!(await claimKey(scope, key))) throw new KeyTaken()
       const task = await create(scope)
-      await keepAnswer(scope, key.value, task)
-      await forgetAnswers(scope)
+      await storeResponse(scope, key.value, task)
+      await deleteExpired(scope)
       return task
     })
     return { task, replayed: false }
   } catch (error) {
-    const answer = error instanceof KeyTaken ? await answerTo(scope, key) : undefined
-    if (answer) return { task: answer, replayed: true }
+    const stored = error instanceof KeyTaken ? await storedTask(scope, key) : undefined
+    if (stored) return { task: stored, replayed: true }
     throw error
   }
 }
 
-async function answerTo(scope: Scope, key: IdempotencyKey): Promise<Task | undefined> {
-  const answer = await selectAnswer(scope, key.value)
-  if (answer && !answer.request_hash.equals(key.hash)) throw new ApiError('idempotency_mismatch')
-  return answer?.response
+async function storedTask(scope: Scope, key: IdempotencyKey): Promise<Task | undefined> {
+  const request = await selectRequest(scope, key.value)
+  if (request && !request.request_hash.equals(key.hash)) throw new ApiError('idempotency_mismatch')
+  return request?.response
 }
 
-const oldest = sql<Date>`now() - ${keyHours} * interval '1 hour'`
+const expiry = sql<Date>`now() - ${keyLifetimeHours} * interval '1 hour'`
 
-/** How many old answers are forgotten with each new one: more than come, so that none pile up. */
-const forgottenAtOnce = 10
+/** Expired keys that each new key deletes. More than one, so that expired keys do not accumulate. */
+const deleteLimit = 10
 
-/** What a request with this key was answered, with the hash of what was asked for; undefined when it is too long ago. */
-async function selectAnswer({ db, userId }: Scope, key: string) {
+/** The response stored under a key and the hash of its request; undefined when the key is new or has expired. */
+async function selectRequest({ db, userId }: Scope, key: string) {
   return await db
     .selectFrom('task_requests')
     .where('user_id', '=', userId)
     .where('idempotency_key', '=', key)
-    .where('created_at', '>', oldest)
+    .where('created_at', '>', expiry)
     .select(['request_hash', 'response'])
     .executeTakeFirst()
 }
 
 /**
- * Takes a key that is free, or too old, and answers whether it was. Until the transaction has kept its answer and
- * ends, others who want the key wait here.
+ * Claims a key that is new or has expired. Other requests with the key wait here until the transaction, which stores
+ * the response, ends.
+ * @returns false when another request holds the key.
  */
-async function takeKey({ db, userId }: Scope, { value, hash }: IdempotencyKey): Promise<boolean> {
-  const taken = { request_hash: hash, response: 'null', created_at: sql<Date>`now()` }
+async function claimKey({ db, userId }: Scope, { value, hash }: IdempotencyKey): Promise<boolean> {
+  const claim = { request_hash: hash, response: 'null', created_at: sql<Date>`now()` }
   const row = await db
     .insertInto('task_requests')
-    .values({ user_id: userId, idempotency_key: value, ...taken })
+    .values({ user_id: userId, idempotency_key: value, ...claim })
     .onConflict(conflict =>
       conflict
         .columns(['user_id', 'idempotency_key'])
-        .doUpdateSet(taken)
-        .where('task_requests.created_at', '<=', oldest)
+        .doUpdateSet(claim)
+        .where('task_requests.created_at', '<=', expiry)
     )
     .returning('user_id')
     .executeTakeFirst()
   return row !== undefined
 }
 
-/** Keeps what the request that took a key is answered. */
-async function keepAnswer({ db, userId }: Scope, key: string, response: Task): Promise<void> {
+async function storeResponse({ db, userId }: Scope, key: string, response: Task): Promise<void> {
   await db
     .updateTable('task_requests')
     .set({ response: JSON.stringify(response) })
@@ -88,8 +88,8 @@ async function keepAnswer({ db, userId }: Scope, key: string, response: Task): P
     .execute()
 }
 
-/** Forgets some of the answers that are too old; not those whose keys somebody takes right now, who may wait for us. */
-async function forgetAnswers({ db, userId }: Scope): Promise<void> {
+/** Deletes a batch of expired keys. Skips locked ones: a request that is claiming one may be waiting for this one. */
+async function deleteExpired({ db, userId }: Scope): Promise<void> {
   await db
     .deleteFrom('task_requests')
     .where('user_id', '=', userId)
@@ -97,9 +97,9 @@ async function forgetAnswers({ db, userId }: Scope): Promise<void> {
       requests
         .selectFrom('task_requests')
         .where('user_id', '=', userId)
-        .where('created_at', '<=', oldest)
+        .where('created_at', '<=', expiry)
         .orderBy('created_at')
-        .limit(forgottenAtOnce)
+        .limit(deleteLimit)
         .forUpdate()
         .skipLocked()
         .select('idempotency_key')

@@ -1,23 +1,23 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type KeyPattern, keyPatterns } from '../http/paging.ts'
 
-/** As Postgres writes the date or time that comes after all others. */
-const never = 'infinity'
+/** The Postgres date or timestamp that is later than all others. */
+const infinity = 'infinity'
 const beginsWithDay = /^(\d{4,5}-\d\d-\d\d)(.*)$/
 const clock = /^T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/
 
-/** Dates as Postgres writes them, in a cursor; what it would refuse is none. */
-const dayPattern: KeyPattern = { test: text => text === never || isDay(text) }
+/** A date in a cursor, in the format of Postgres. Rejects what Postgres would reject. */
+const dayPattern: KeyPattern = { test: text => text === infinity || isDay(text) }
 
-/** As `dayPattern`, of times in UTC with a T in the place of the space. */
-const timePattern: KeyPattern = { test: text => text === never || isTime(text) }
+/** As `dayPattern`, for timestamps in UTC with a `T` instead of the space. */
+const timePattern: KeyPattern = { test: text => text === infinity || isTime(text) }
 
 function isTime(text: string): boolean {
   const [, day = '', rest = ''] = beginsWithDay.exec(text) ?? []
   return isDay(day) && clock.test(rest)
 }
 
-/** Postgres refuses 30 February, and the year 0; its years may have five digits, which `Date` reads with a sign only. */
+/** Postgres rejects 30 February and the year 0. Its years can have five digits, which `Date` reads only with a sign. */
 function isDay(text: string): boolean {
   const [year = '', ...monthAndDay] = text.split('-')
   const parsed = new Date(`+${year.padStart(6, '0')}-${monthAndDay.join('-')}T00:00:00Z`)
@@ -25,23 +25,26 @@ function isDay(text: string): boolean {
   return parsed.toISOString().includes(`-${monthAndDay.join('-')}T`)
 }
 
-/** A value that tasks are sorted by: as the indexes have it, as it stands in a cursor, and read from there. */
-interface Value {
+/** An expression that tasks are sorted by. */
+interface SortColumn {
+  /** The expression exactly as in the indexes; otherwise Postgres does not use them. */
   column: RawBuilder<unknown>
+  /** The value as text, for a cursor. */
   text: RawBuilder<string>
+  /** The value, parsed from the text of a cursor. */
   read(text: string): RawBuilder<unknown>
   pattern: KeyPattern
 }
 
-/** Of the columns of `tasks`; the last value is the number, so that no two tasks are in one place. */
+/** A sort order of `tasks`. The last column is the unique number, so that the order is total. */
 interface Order {
-  by: Value[]
+  by: SortColumn[]
   direction: 'asc' | 'desc'
 }
 
 export type TaskSort = keyof typeof orders
 
-/** Due days as they sort, those of tasks without one after all others. */
+/** The due day for sorting. Tasks without one sort last. */
 export const dueDayColumn = sql<string>`coalesce(due_day, 'infinity')`
 
 const number = integer(sql`number`, keyPatterns.number)
@@ -56,40 +59,40 @@ const orders = {
   priority: { by: [rank, ...due], direction: 'asc' }
 } satisfies Record<string, Order>
 
-/** What a cursor of this order looks like: the order's name, then the values of its last task. */
+/** The parts of a cursor: the name of the order, then the sort key of the last task of the page. */
 export function cursorPatterns(sort: TaskSort): KeyPattern[] {
   return [{ test: name => name === sort }, ...orders[sort].by.map(({ pattern }) => pattern)]
 }
 
-/** The values of a task's place in the order, for a cursor. */
-export function placeOf(sort: TaskSort): RawBuilder<string[]> {
+/** The sort key of a task: the values of its sort columns as text, for a cursor. */
+export function sortKeyOf(sort: TaskSort): RawBuilder<string[]> {
   return sql`array[${sql.join(orders[sort].by.map(({ text }) => text))}]`
 }
 
-/** For `order by`. */
+/** The `order by` expressions. */
 export function orderOf(sort: TaskSort): RawBuilder<unknown> {
   const { by, direction } = orders[sort]
   return sql.join(by.map(({ column }) => sql`${column} ${sql.raw(direction)}`))
 }
 
-/** Whether a task comes after a place: one comparison of rows, which an index answers from its middle. */
-export function isAfter(sort: TaskSort, place: string[]): RawBuilder<boolean> {
+/** Whether a task sorts after a key. A single row comparison, so that an index scan starts at the key. */
+export function isAfter(sort: TaskSort, sortKey: string[]): RawBuilder<boolean> {
   const { by, direction } = orders[sort]
   const columns = sql.join(by.map(({ column }) => column))
-  const values = sql.join(by.map(({ read }, index) => read(place[index] ?? '')))
+  const values = sql.join(by.map(({ read }, index) => read(sortKey[index] ?? '')))
   return sql`(${columns}) ${sql.raw(direction === 'asc' ? '>' : '<')} (${values})`
 }
 
-function integer(column: RawBuilder<unknown>, pattern: KeyPattern): Value {
+function integer(column: RawBuilder<unknown>, pattern: KeyPattern): SortColumn {
   return { column, text: sql`${column}::text`, read: text => sql`${text}::integer`, pattern }
 }
 
-function day(column: RawBuilder<unknown>): Value {
+function day(column: RawBuilder<unknown>): SortColumn {
   return { column, text: sql`${column}::text`, read: text => sql`${text}::date`, pattern: dayPattern }
 }
 
-/** To the microsecond, which a `Date` would lose. */
-function time(column: RawBuilder<unknown>): Value {
+/** Compared in SQL with microsecond precision; a `Date` has only milliseconds. */
+function time(column: RawBuilder<unknown>): SortColumn {
   return {
     column,
     text: sql`replace((${column} at time zone 'UTC')::text, ' ', 'T')`,

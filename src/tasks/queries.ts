@@ -1,26 +1,26 @@
 import { type Selectable, sql } from 'kysely'
 import type { Scope, TaskTable } from '../db/tables.ts'
-import { dueDayColumn, isAfter, orderOf, placeOf, type TaskSort } from './order.ts'
+import { dueDayColumn, isAfter, orderOf, sortKeyOf, type TaskSort } from './order.ts'
 import { contains, type TaskRow, taskColumns } from './store.ts'
 
-/** Days are `YYYY-MM-DD`; both ends are included. */
+/** Days are `YYYY-MM-DD`; both bounds are inclusive. */
 export interface TaskFilter {
   status: 'open' | 'completed' | 'all'
   dueFrom?: string | undefined
   dueTo?: string | undefined
   priority?: TaskRow['priority'] | undefined
-  /** Part of a title or a description, in any case. */
+  /** A substring of the title or the description; case-insensitive. */
   query?: string | undefined
 }
 
 interface TaskRange {
   sort: TaskSort
-  /** The place of the task before the first one, from `place`. */
+  /** The `sortKey` of the last task of the previous page. */
   after?: string[] | undefined
   limit: number
 }
 
-/** The tasks that pass the filter, by due date; at most `limit`, with the count of all. */
+/** The tasks that match the filter, by due date: at most `limit`, and the total count. */
 export async function selectTasks(
   scope: Scope,
   filter: TaskFilter,
@@ -34,14 +34,14 @@ export async function selectTasks(
   return { tasks: rows.map(({ total, ...task }) => task), total: Number(rows[0]?.total ?? 0) }
 }
 
-/** Some of the tasks that pass the filter, each with its place in the order. */
+/** A page of the tasks that match the filter, each with its sort key. */
 export function selectTaskRange(
   scope: Scope,
   filter: TaskFilter,
   { sort, after, limit }: TaskRange
-): Promise<(TaskRow & { place: string[] })[]> {
+): Promise<(TaskRow & { sortKey: string[] })[]> {
   const { status } = filter
-  // Each status has an index for each order: all tasks are the first of both.
+  // Each order has one index per status. A page of all tasks is merged from the first rows of both.
   const statuses = status === 'all' ? (['open', 'completed'] as const) : [status]
   const parts = statuses.map(status => {
     const tasks = matching(scope, { ...filter, status })
@@ -52,7 +52,7 @@ export function selectTaskRange(
   })
   return scope.db
     .selectFrom(sql<Selectable<TaskTable>>`(${sql.join(parts, sql` union all `)})`.as('tasks'))
-    .select([...taskColumns, placeOf(sort).as('place')])
+    .select([...taskColumns, sortKeyOf(sort).as('sortKey')])
     .orderBy(orderOf(sort))
     .limit(limit)
     .execute()
@@ -62,7 +62,7 @@ function matching({ db, userId }: Scope, filter: TaskFilter) {
   let tasks = db.selectFrom('tasks').where('user_id', '=', userId)
   if (filter.status === 'open') tasks = tasks.where('completed_at', 'is', null)
   if (filter.status === 'completed') tasks = tasks.where('completed_at', 'is not', null)
-  // Both in the words of the indexes; a task without a due day has none in a range.
+  // The indexes contain `dueDayColumn`. Tasks without a due day are in no range, not even in one without an end.
   if (filter.dueFrom) tasks = tasks.where(dueDayColumn, '>=', filter.dueFrom).where('due_day', 'is not', null)
   if (filter.dueTo) tasks = tasks.where(dueDayColumn, '<=', filter.dueTo)
   if (filter.priority) tasks = tasks.where('priority', '=', filter.priority)

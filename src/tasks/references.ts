@@ -2,14 +2,14 @@ import type { Scope } from '../db/tables.ts'
 import { TaskRefusal } from './refusal.ts'
 import { selectCandidates, type TaskRow } from './store.ts'
 
-/** How many tasks a reference may fit before the rest are not looked at. */
+/** Candidates that are read at most. */
 const candidateLimit = 200
-/** How many of them are named. */
-const namedCandidates = 10
+/** Candidates that an `ambiguous` refusal lists at most. */
+const listedCandidates = 10
 
 /**
- * The one task that a person means: by exact number, exact title, then unique part of a title. Where several fit
- * equally well, the only one that is in the wanted state wins.
+ * Finds the task that a user refers to: by exact number, then exact title, then part of a title. If several match
+ * equally well and only one of them is in the wanted state, that one is returned.
  * @throws {TaskRefusal} `not_found`, or `ambiguous` with the candidates.
  */
 export async function findTask(
@@ -17,24 +17,24 @@ export async function findTask(
   reference: string,
   wanted: 'open' | 'completed' = 'open'
 ): Promise<TaskRow> {
-  const said = reference.trim()
-  const candidates = said ? await selectCandidates(scope, said, candidateLimit) : []
+  const text = reference.trim()
+  const candidates = text ? await selectCandidates(scope, text, candidateLimit) : []
   const best =
     [
-      candidates.filter(task => said === String(task.number)),
-      candidates.filter(task => sameText(task.title, said)),
+      candidates.filter(task => text === String(task.number)),
+      candidates.filter(task => sameText(task.title, text)),
       candidates
     ].find(tasks => tasks.length > 0) ?? []
   const preferred = best.filter(task => (task.completed_at === null) === (wanted === 'open'))
   const [task, ...others] = preferred.length === 1 ? preferred : best
-  if (!task) throw new TaskRefusal('not_found', `There is no task ${JSON.stringify(said)}.`)
-  if (others.length > 0) throw ambiguous(said, best)
+  if (!task) throw new TaskRefusal('not_found', `There is no task ${JSON.stringify(text)}.`)
+  if (others.length > 0) throw ambiguous(text, best)
   return task
 }
 
-function ambiguous(said: string, tasks: TaskRow[]): TaskRefusal {
-  const named = tasks.slice(0, namedCandidates).map(({ number, title }) => ({ number, title }))
-  return new TaskRefusal('ambiguous', `${tasks.length} tasks fit ${JSON.stringify(said)}.`, named)
+function ambiguous(reference: string, tasks: TaskRow[]): TaskRefusal {
+  const listed = tasks.slice(0, listedCandidates).map(({ number, title }) => ({ number, title }))
+  return new TaskRefusal('ambiguous', `${tasks.length} tasks match ${JSON.stringify(reference)}.`, listed)
 }
 
 function sameText(one: string, other: string): boolean {

@@ -1,4 +1,4 @@
-/** A rule that was not met, in words for whoever asked (a model, or a client). */
+/** A command that was refused. The message is public: the model or the client receives it. */
 export class TaskRefusal extends Error {
   override readonly name = 'TaskRefusal'
   readonly reason: 'not_found' | 'ambiguous' | 'invalid_arguments'
@@ -13,5 +13,5 @@ export class TaskRefusal extends Error {
 
 /** For a task that was deleted after it was found. @throws {TaskRefusal} `not_found` */
 export function taskGone(): never {
-  throw new TaskRefusal('not_found', 'The task is gone.')
+  throw new TaskRefusal('not_found', 'The task no longer exists.')
 }

@@ -19,15 +19,15 @@ interface TaskPageRequest extends TaskFilter {
 
 export type TaskService = ReturnType<typeof createTaskService>
 
-/** What users do with their tasks without the agent; the rules are those of its tools. */
+/** Task operations without the agent. They follow the same rules as its tools. */
 export function createTaskService({ db }: { db: Kysely<Database> }) {
   return {
-    /** @throws {ApiError} `validation_failed` for a cursor of another order. */
+    /** @throws {ApiError} `validation_failed` for a cursor of another sort order. */
     async list(userId: string, { sort, cursor, limit, ...filter }: TaskPageRequest): Promise<Slice<Task>> {
       const [, ...after] = afterCursor(cursor, cursorPatterns(sort)) ?? []
       const range = { sort, limit: limit + 1, ...(after.length > 0 && { after }) }
       const rows = await selectTaskRange({ db, userId }, filter, range)
-      const { items, next } = sliceOf(rows, limit, ({ place }) => [sort, ...place])
+      const { items, next } = sliceOf(rows, limit, ({ sortKey }) => [sort, ...sortKey])
       return { items: items.map(taskView), next }
     },
 
@@ -37,8 +37,8 @@ export function createTaskService({ db }: { db: Kysely<Database> }) {
     },
 
     /**
-     * Adds a task, once for each key of the user.
-     * @param key as in the header `Idempotency-Key`.
+     * Creates a task, at most once per key of the user.
+     * @param key the value of the `Idempotency-Key` header.
      * @throws {ApiError} `idempotency_mismatch`
      */
     async create(
@@ -49,10 +49,10 @@ export function createTaskService({ db }: { db: Kysely<Database> }) {
       const create = async (scope: Scope) =>
         taskView(await addTask(scope, fields, { turnId: null, timeZone }))
       if (key === undefined) return { task: await create({ db, userId }), replayed: false }
-      return await createOnce({ db, userId }, idempotencyKey(key, askedFor(fields)), create)
+      return await createOnce({ db, userId }, idempotencyKey(key, requestFields(fields)), create)
     },
 
-    /** @throws {ApiError} `not_found`, or `stale` when the task has another version. */
+    /** @throws {ApiError} `not_found`, or `stale` when the version of the task differs. */
     async change(userId: string, target: TaskTarget, fields: TaskFields, timeZone: string): Promise<Task> {
       const scope = { db, userId }
       const changed = await changeTask(scope, target, fields, { turnId: null, timeZone })
@@ -67,13 +67,18 @@ export function createTaskService({ db }: { db: Kysely<Database> }) {
   }
 }
 
-/** What is said by leaving a field out is the same as what is said by its default. */
-function askedFor({ title, description = null, due = null, priority = 'normal' }: TaskFields): unknown[] {
+/** The fields that the request hash covers. An omitted field equals its default. */
+function requestFields({
+  title,
+  description = null,
+  due = null,
+  priority = 'normal'
+}: TaskFields): unknown[] {
   return [title, description, due, priority]
 }
 
-/** Why there was nothing to do with a task. */
+/** Throws the reason why a command found no task. */
 async function missing(scope: Scope, { id, version }: TaskTarget): Promise<never> {
-  const isThere = version !== undefined && (await selectTask(scope, id)) !== undefined
-  throw new ApiError(isThere ? 'stale' : 'not_found')
+  const exists = version !== undefined && (await selectTask(scope, id)) !== undefined
+  throw new ApiError(exists ? 'stale' : 'not_found')
 }

@@ -6,13 +6,13 @@ type TaskValues = Pick<TaskRow, 'title' | 'description' | 'due' | 'due_day' | 'd
 export type NewTask = TaskValues & Pick<TaskRow, 'created_by_turn' | 'updated_by_turn'>
 export type TaskChange = Partial<TaskValues> & Pick<TaskRow, 'updated_by_turn'> & { completed?: boolean }
 
-/** Names a task, and with a version only as long as it has that one. */
+/** Identifies a task. With a version, it matches only while the task has that version. */
 export interface TaskTarget {
   id: string
   version?: number | undefined
 }
 
-/** Adds a task under the user's next number; one statement, so that a number is taken only together with its task. */
+/** Inserts a task under the user's next number. A single statement, so that no number is used without a task. */
 export function insertTask({ db, userId }: Scope, task: NewTask): Promise<TaskRow> {
   return db
     .with('counter', query =>
@@ -33,7 +33,7 @@ export function insertTask({ db, userId }: Scope, task: NewTask): Promise<TaskRo
     .executeTakeFirstOrThrow()
 }
 
-/** One task; undefined when it is not there, or not this user's. */
+/** Undefined when the task does not exist or belongs to another user. */
 export function selectTask({ db, userId }: Scope, id: string): Promise<TaskRow | undefined> {
   return db
     .selectFrom('tasks')
@@ -43,7 +43,7 @@ export function selectTask({ db, userId }: Scope, id: string): Promise<TaskRow |
     .executeTakeFirst()
 }
 
-/** The tasks that a number or a part of a title may mean, at most `limit`: exact ones first, then open ones. */
+/** Tasks with this number, or with this text in the title: exact matches first, then open tasks; at most `limit`. */
 export function selectCandidates(
   { db, userId }: Scope,
   reference: string,
@@ -64,7 +64,7 @@ export function selectCandidates(
     .execute()
 }
 
-/** Changes a task and counts its version up; undefined when there is none to change. */
+/** Updates a task and increments its version; undefined when no task matches the target. */
 export function updateTask(
   { db, userId }: Scope,
   target: TaskTarget,
@@ -72,7 +72,7 @@ export function updateTask(
 ): Promise<TaskRow | undefined> {
   return db
     .updateTable('tasks')
-    .set({ ...change, ...(completed !== undefined && { completed_at: completed ? sinceBefore : null }) })
+    .set({ ...change, ...(completed !== undefined && { completed_at: completed ? completedAt : null }) })
     .set({ version: sql`version + 1`, updated_at: sql`clock_timestamp()` })
     .where('user_id', '=', userId)
     .where(isTarget(target))
@@ -80,10 +80,10 @@ export function updateTask(
     .executeTakeFirst()
 }
 
-/** One that is done already stays done since then. */
-const sinceBefore = sql<Date>`coalesce(completed_at, clock_timestamp())`
+/** Completing a completed task again keeps the original time. */
+const completedAt = sql<Date>`coalesce(completed_at, clock_timestamp())`
 
-/** Deletes a task and answers what it was; undefined when there was none to delete. */
+/** Deletes a task and returns it; undefined when no task matches the target. */
 export function deleteTask({ db, userId }: Scope, target: TaskTarget): Promise<TaskRow | undefined> {
   return db
     .deleteFrom('tasks')
@@ -98,7 +98,7 @@ function isTarget({ id, version }: TaskTarget) {
     and({ id, ...(version !== undefined && { version }) })
 }
 
-/** Whether a text stands in one of the columns, in any case; no character of it is special. */
+/** Whether one of the columns contains a text; case-insensitive. The text has no wildcards. */
 export function contains(text: string, ...inside: ('title' | 'description')[]) {
   return (tasks: ExpressionBuilder<Database, 'tasks'>) =>
     tasks.or(inside.map(column => sql<boolean>`strpos(lower(${tasks.ref(column)}), lower(${text})) > 0`))
@@ -128,7 +128,7 @@ export type TaskRow = Pick<Selectable<TaskTable>, (typeof columns)[number]> & {
   updated_in: string | null
 }
 
-/** What makes a row of `tasks` a `TaskRow`. */
+/** The columns of a `TaskRow`. */
 export const taskColumns = [
   ...columns,
   conversationOf('created_by_turn').as('created_in'),

@@ -1,7 +1,7 @@
 import type { Task } from '../contract/components.ts'
 import type { TaskRow } from './store.ts'
 
-/** A task as clients see it. */
+/** A task as the API returns it. */
 export function taskView(row: TaskRow): Task {
   const { id, number, title, description, due, priority, version } = row
   return {
@@ -15,10 +15,10 @@ export function taskView(row: TaskRow): Task {
   }
 }
 
-/** A task as models see it: what a user may speak of. */
+/** A task as the model receives it: only the fields that a user can refer to. */
 export function taskForModel(row: TaskRow) {
-  const { version, created_by, updated_by, ...told } = taskView(row)
-  return told
+  const { version, created_by, updated_by, ...fields } = taskView(row)
+  return fields
 }
 
 function originOf(conversation_id: string | null, turn_id: string | null): Task['created_by'] {

@@ -8,7 +8,7 @@ export interface OwnedTurn {
   id: string
   userId: string
   conversationId: string
-  /** Of the user's message in its conversation. */
+  /** The position of the user's message in the conversation. */
   position: number
   /** Counts the turn's owners. A fencing token: every write of the turn is conditional on it. */
   epoch: number
@@ -24,21 +24,23 @@ export class TurnLost extends Error {
   override readonly name = 'TurnLost'
 
   constructor(turnId: string) {
-    super(`turn ${turnId} is not ours any more`)
+    super(`turn ${turnId} is no longer owned by this process`)
   }
 }
 
-/** Seconds after the last renewal for which no other server claims the turn. */
+/** Seconds after a renewal during which no other server can claim the turn. */
 const leaseSeconds = 15
 
-/** When a lease that begins now ends, by the database's clock. */
+/** The end of a lease that begins now, by the clock of the database. */
 export function leaseEnd(): RawBuilder<Date> {
   return sql<Date>`now() + ${leaseSeconds} * interval '1 second'`
 }
 
 /**
- * Renews the leases of turns that this process runs. @returns those that it still owns. Locked rows are skipped, so that
- * they do not delay the others: the transaction that holds the lock renews the lease itself, or its server has died.
+ * Renews the leases of turns that this process runs. @returns the turns that it still owns.
+ *
+ * A locked row is skipped, so that it does not delay the other rows. This is safe: either the transaction that holds
+ * the lock renews the lease itself, or its server has died.
  */
 export async function renewLeases(db: Kysely<Database>, turns: OwnedTurn[]): Promise<Set<OwnedTurn>> {
   const { rows } = await sql<{ id: string; epoch: number }>`
@@ -57,8 +59,8 @@ export async function renewLeases(db: Kysely<Database>, turns: OwnedTurn[]): Pro
 }
 
 /**
- * Ends the lease now, so that another server can claim the turn at once; nothing if this process does not own it. A
- * handover by a server that shuts down does not count as a recovery.
+ * Ends the lease now, so that another server can claim the turn at once. No effect if this process does not own the
+ * turn. A handover by a server that shuts down (`isHandedOver`) does not count as a recovery.
  */
 export async function releaseLease(
   { db, userId }: Scope,
@@ -85,16 +87,17 @@ function held(turns: OwnedTurn[]): RawBuilder<unknown> {
   return sql`unnest(${users}::uuid[], ${ids}::uuid[], ${epochs}::int[]) as held (user_id, id, epoch)`
 }
 
-/** A turn with a new owner. */
+/** A turn that this process has just claimed or reopened. */
 export interface ClaimedTurn extends OwnedTurn {
-  /** How often it was claimed after its server died, this time included. */
+  /** How often the turn was recovered after its server died, this time included. */
   recoveries: number
 }
 
-/** An attempt to finish a turn: the model, and the time limit in milliseconds. */
+/** The parameters of an attempt to finish a turn. */
 export interface Attempt {
+  /** The model's name. */
   model: string
-  deadlineMs: number
+  timeoutMs: number
 }
 
 /** Claims turns of any user with expired leases, oldest first. Concurrent callers get different turns. */
@@ -138,8 +141,9 @@ export async function claimTurn(
 const uniqueViolation = '23505'
 
 /**
- * Reopens a failed turn; `'busy'` when another turn of its conversation is running. A turn that the model refused stays
- * out of the history until it has an answer. A concurrent deletion of the conversation wins: `undefined` then.
+ * Reopens a failed turn. A turn that the model refused stays out of the history until it has an answer.
+ * @returns `'busy'` when another turn of the conversation is running; undefined when the turn has not failed, or the
+ * conversation was deleted concurrently.
  */
 export async function reopenTurn(
   { db, userId }: Scope,
@@ -169,9 +173,9 @@ export async function reopenTurn(
   }
 }
 
-/** A new owner: a new epoch, lease and deadline. */
-function claiming(db: Kysely<Database>, { model, deadlineMs }: Attempt) {
-  const deadline = new Date(Date.now() + deadlineMs)
+/** Gives a turn to this process: a new epoch, lease and deadline. */
+function claiming(db: Kysely<Database>, { model, timeoutMs }: Attempt) {
+  const deadline = new Date(Date.now() + timeoutMs)
   return db
     .updateTable('turns')
     .from('messages as message')

@@ -1,5 +1,5 @@
 import type { InferResult } from 'kysely'
-import type { Ending, RecordedCall } from '../agent/turn.ts'
+import type { Outcome, RecordedCall } from '../agent/turn.ts'
 import type { ChatResponse, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
 import type { Scope } from '../db/tables.ts'
@@ -9,7 +9,7 @@ import type { OwnedTurn } from './leases.ts'
 
 type TurnRow = InferResult<ReturnType<typeof turnRows>>[number]
 
-/** Turns with their messages; the caller says whose and which. */
+/** Turns of a user with their messages. The caller adds the condition. */
 function turnRows({ db, userId }: Scope) {
   return db
     .selectFrom('turns as turn')
@@ -32,29 +32,28 @@ function turnRows({ db, userId }: Scope) {
     .select(['answer.id as answer_id', 'answer.content as answer', 'answer.created_at as answered_at'])
 }
 
-/** Names one turn; both are UUIDs. */
+/** Identifies a turn. Both are UUIDs. */
 export interface TurnKey {
   conversationId: string
   turnId: string
 }
 
-/** Names a turn, in whatever conversation where none is named. */
+/** Identifies a turn. Without a `conversationId`, the turn may belong to any conversation. */
 export type TurnSelector = Pick<TurnKey, 'turnId'> & Partial<TurnKey>
 
-/** The row of one turn. */
 export function turnRow(scope: Scope, { turnId, conversationId }: TurnSelector) {
   const row = turnRows(scope).where('turn.id', '=', turnId)
   return conversationId === undefined ? row : row.where('turn.conversation_id', '=', conversationId)
 }
 
-/** One turn from the record. @throws {ApiError} `not_found` when it is not there, or not the user's. */
+/** @throws {ApiError} `not_found` when the turn does not exist or belongs to another user. */
 export async function readTurn(scope: Scope, key: TurnSelector): Promise<Turn> {
   const row = await turnRow(scope, key).executeTakeFirstOrThrow(() => new ApiError('not_found'))
   const calls = await selectCalls(scope, [row.id])
   return viewOf(row, calls.get(row.id) ?? [])
 }
 
-/** A conversation's turns, newest first, those before `before`. */
+/** The turns of a conversation older than `before`, newest first. */
 export async function readTurns(
   scope: Scope,
   conversationId: string,
@@ -68,7 +67,7 @@ export async function readTurns(
   return await viewsOf(scope, await page.execute())
 }
 
-/** The turns of all conversations, oldest first; the key is the id. */
+/** The turns of all conversations, oldest first. The sort key is the id. */
 export function readAllTurns(scope: Scope) {
   return async ({ limit, after }: Range): Promise<Turn[]> => {
     const turns = turnRows(scope).orderBy('turn.id').limit(limit)
@@ -121,21 +120,21 @@ function errorOf(recorded: string): NonNullable<Turn['error']> {
   return { code, status, title, detail }
 }
 
-/** A code that an older release wrote, and this one does not know any more, is a failure all the same. */
+/** An older release may have stored a code that this release does not know. */
 function codeOf(recorded: string): ErrorCode {
   return Object.hasOwn(catalogue, recorded) ? (recorded as ErrorCode) : 'internal_error'
 }
 
-/** The error for a request that waits for the answer of a turn that has ended without one. */
+/** The error for a request that waits for a turn, when the turn has ended without an answer. */
 export function failureOf(turn: Turn): ApiError {
   const code = turn.status === 'cancelled' ? 'turn_cancelled' : (turn.error?.code ?? 'internal_error')
-  return new ApiError(code).ofTurn(turn.conversation_id, turn.turn_id)
+  return new ApiError(code).withTurn(turn.conversation_id, turn.turn_id)
 }
 
-/** The answer of a turn that has just ended; read from the record later, it is the same. */
+/** The response of a turn that has just ended. `readTurn` returns the same one later. */
 export function answerOf(
   turn: OwnedTurn,
-  { steps, usage, degraded }: Ending,
+  { steps, usage, degraded }: Outcome,
   message: { id: string; content: string; created_at: Date }
 ): ChatResponse {
   return {

@@ -9,16 +9,16 @@ import type { TurnRunner } from './runner.ts'
 import { failTurn } from './store.ts'
 import type { WakeUps } from './wake-ups.ts'
 
-/** How often a turn is recovered before it is abandoned. */
+/** A turn is abandoned when it would be recovered more often than this. */
 const maxRecoveries = 3
-/** Turns that one recovery pass claims at most. */
+/** The maximum number of turns that one recovery pass claims. */
 const claimsAtOnce = 50
 
 interface RecoveryOptions {
   db: Kysely<Database>
   runner: TurnRunner
   wakeUps: WakeUps
-  /** For the turns that are claimed. */
+  /** The model and the timeout for claimed turns. */
   attempt: Attempt
   /** Milliseconds between two passes, ± 25 %. */
   everyMs: number
@@ -30,36 +30,39 @@ export type Recovery = ReturnType<typeof createRecovery>
 /** Renews the leases of this process's turns, and claims and runs turns whose leases have expired. */
 export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: RecoveryOptions) {
   const stop = new AbortController()
-  let wanted = Promise.withResolvers<void>()
-  let isLeaving = false
-  let looking = Promise.resolve()
+  let triggered = Promise.withResolvers<void>()
+  let isClaiming = true
+  let passes = Promise.resolve()
 
-  async function keepLooking(): Promise<void> {
+  async function runPasses(): Promise<void> {
     while (!stop.signal.aborted) {
-      // Before the pass, or a request that comes during it would be missed.
-      wanted = Promise.withResolvers()
-      await orWarn(runner.keepLeases())
-      if (!isLeaving) await orWarn(claimAll())
+      // Created before the pass, so that a trigger during the pass is not lost.
+      triggered = Promise.withResolvers()
+      await logFailure(runner.keepLeases())
+      if (isClaiming) await logFailure(claimAll())
       // Jitter: replicas that started together must not all query at once.
-      await Promise.race([wanted.promise, pause(everyMs * (0.75 + Math.random() / 2), stop.signal)])
+      await Promise.race([triggered.promise, pause(everyMs * (0.75 + Math.random() / 2), stop.signal)])
     }
   }
 
   async function claimAll(): Promise<void> {
     const turns = await claimExpired(db, { ...attempt, limit: claimsAtOnce })
-    // No request waits for them: the outcome is in the database and in the log.
-    for (const turn of turns) takeOver(turn).catch(() => undefined)
+    // No request waits for these turns: their outcome is stored and logged.
+    for (const turn of turns) recover(turn).catch(() => undefined)
   }
 
-  async function orWarn(done: Promise<void>): Promise<void> {
-    await done.catch(error => log.warn({ err: error }, 'recovery pass failed'))
+  async function logFailure(step: Promise<void>): Promise<void> {
+    await step.catch(error => log.warn({ err: error }, 'recovery pass failed'))
   }
 
-  /** @throws as `TurnRunner.run` does; {ApiError} `turn_abandoned` when too many servers have died over the turn. */
-  async function takeOver(turn: ClaimedTurn): Promise<ChatResponse> {
+  /**
+   * Runs a claimed turn.
+   * @throws as `TurnRunner.run` does; {ApiError} `turn_abandoned` when the turn was recovered too often.
+   */
+  async function recover(turn: ClaimedTurn): Promise<ChatResponse> {
     const turnLog = log.child({ turn: turn.id, epoch: turn.epoch, recoveries: turn.recoveries })
     if (turn.recoveries > maxRecoveries) throw await abandon(turn, turnLog)
-    turnLog.warn({}, 'turn taken over')
+    turnLog.warn({}, 'turn recovered')
     return await runner.run(turn, log)
   }
 
@@ -67,30 +70,30 @@ export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: R
     await failTurn({ db, userId: turn.userId }, turn, 'turn_abandoned')
     turnLog.error({}, 'turn abandoned after too many recoveries')
     wakeUps.notifyEnd(turn.id)
-    return new ApiError('turn_abandoned').ofTurn(turn.conversationId, turn.id)
+    return new ApiError('turn_abandoned').withTurn(turn.conversationId, turn.id)
   }
 
   return {
-    /** Starts the passes, the first one at once. */
+    /** Starts the passes. The first one begins immediately. */
     start(): void {
-      looking = keepLooking()
+      passes = runPasses()
     },
 
-    /** Starts the next pass at once. */
-    look: () => wanted.resolve(),
+    /** Starts the next pass without waiting for the interval. */
+    trigger: () => triggered.resolve(),
 
-    /** Claims no more turns: this process is about to end. */
-    leave(): void {
-      isLeaving = true
+    /** From now on, passes renew leases but claim no turns: this process is shutting down. */
+    stopClaiming(): void {
+      isClaiming = false
     },
 
-    /** Stops the passes. @returns when the last one is over; claimed turns are still running then. */
+    /** Stops the passes. Resolves when the last pass has ended; claimed turns may still be running then. */
     async stop(): Promise<void> {
       stop.abort()
-      await looking
+      await passes
     },
 
-    takeOver
+    recover
   }
 }
 

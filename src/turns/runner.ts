@@ -4,7 +4,7 @@ import { ModelError } from '../agent/model.ts'
 import { transcript } from '../agent/transcript.ts'
 import type { AgentTurn } from '../agent/turn.ts'
 import type { ChatResponse } from '../contract/components.ts'
-import { knownError } from '../db/errors.ts'
+import { toApiError } from '../db/errors.ts'
 import type { Database, Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -20,22 +20,22 @@ interface TurnRunnerOptions {
   agent: Agent
   wakeUps: WakeUps
   live: LiveTurns
-  /** Aborted when this process must end: another server resumes the turns that still run. */
+  /** Aborted when this process shuts down. Another server resumes the turns that still run. */
   stopping: AbortSignal
 }
 
 interface Running {
-  /** Aborted when this process does not own the turn any more. */
+  /** Aborted when this process no longer owns the turn. */
   lost: AbortController
   answer: Promise<ChatResponse>
 }
 
 export type TurnRunner = ReturnType<typeof createTurnRunner>
 
-/** Runs turns that this process owns, and renews their leases. All of their state is in the database, too. */
+/** Runs the turns that this process owns, and renews their leases. Their state can be rebuilt from the database. */
 export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRunnerOptions) {
   const running = new Map<OwnedTurn, Running>()
-  /** Their leases are still to be released. */
+  /** Turns whose leases must still be released. */
   const unreleased = new Map<OwnedTurn, TurnReleased>()
 
   let releasing = Promise.resolve()
@@ -47,7 +47,7 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
     }
   }
 
-  /** One after the other: each lease is released once, however many turns stop together. */
+  /** Calls run one after another, so that each lease is released once, even if many turns stop together. */
   function release(): Promise<void> {
     releasing = releasing.catch(() => undefined).then(releaseAll)
     return releasing
@@ -55,8 +55,8 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
 
   return {
     /**
-     * Runs a turn until it has ended, also when its client disconnects. @returns the response to its message.
-     * @throws {TurnLost} when another server owns it, or it was cancelled; {ApiError} that names the turn.
+     * Runs a turn until it ends, even if its client disconnects. @returns the response to its message.
+     * @throws {TurnLost} when another server owns the turn, or it was cancelled; {ApiError} that names the turn.
      */
     async run(turn: OwnedTurn, log: Log): Promise<ChatResponse> {
       const lost = new AbortController()
@@ -78,7 +78,7 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
 
     isRunning: (turnId: string) => [...running.keys()].some(turn => turn.id === turnId),
 
-    /** Renews the leases, aborts turns that were lost, and releases those that could not be finished here. */
+    /** Renews the leases, aborts lost turns, and releases the leases of turns that this process could not finish. */
     async keepLeases(): Promise<void> {
       const kept = [...running]
       const turns = kept.map(([turn]) => turn)
@@ -87,7 +87,7 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
       await release()
     },
 
-    /** Resolves when no turn runs in this process any more, also none whose client has disconnected. */
+    /** Resolves when no turn runs in this process, including turns whose clients have disconnected. */
     async settled(): Promise<void> {
       await Promise.allSettled([...running.values()].map(({ answer }) => answer))
       await release().catch(() => undefined)
@@ -99,12 +99,12 @@ interface RunOptions {
   db: Kysely<Database>
   agent: Agent
   live: LiveTurns
-  /** Aborted when the turn is lost, or this process must end. */
+  /** Aborted when the turn is lost, or this process shuts down. */
   signal: AbortSignal
   log: Log
 }
 
-/** The turn could not be finished here, and another server can resume it. `cause` is the error for waiting requests. */
+/** This server could not finish the turn; another one can resume it. `cause` is the error for waiting requests. */
 class TurnReleased extends Error {
   override readonly name = 'TurnReleased'
   override readonly cause: ApiError
@@ -116,7 +116,7 @@ class TurnReleased extends Error {
 }
 
 /**
- * Runs a turn until its end is committed. @returns the response to its message.
+ * Runs a turn until its outcome is committed. @returns the response to its message.
  * @throws {ApiError} when it failed; {TurnLost}; {TurnReleased}.
  */
 async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatResponse> {
@@ -130,20 +130,20 @@ async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatRespon
   )
   try {
     const signal = AbortSignal.any([options.signal, late.signal])
-    const ending = await agent.run(await prepare(scope, turn, { signal, live, log }))
+    const outcome = await agent.run(await prepare(scope, turn, { signal, live, log }))
     await live?.store()
-    const message = await finish(scope, turn, ending)
-    log.info({ steps: ending.steps.length, degraded: ending.degraded, ...ending.usage }, 'turn completed')
-    return answerOf(turn, ending, message)
+    const message = await finish(scope, turn, outcome)
+    log.info({ steps: outcome.steps.length, degraded: outcome.degraded, ...outcome.usage }, 'turn completed')
+    return answerOf(turn, outcome, message)
   } catch (error) {
-    throw await endBadly(turn, error, options)
+    throw await recordFailure(turn, error, options)
   } finally {
     clearTimeout(timer)
     if (live) options.live.end(turn.id, live)
   }
 }
 
-/** The agent's input: the history and the committed steps. Each further step is one transaction. */
+/** Reads the agent's input: the history and the committed steps. Each further step is one transaction. */
 export async function prepare(
   scope: Scope,
   turn: OwnedTurn,
@@ -162,7 +162,7 @@ export async function prepare(
     log,
     ...(live && { listener: live.listener }),
     async commit(planned) {
-      // Readers that resume later need the deltas that precede the step.
+      // A reader that resumes later needs the deltas that precede the step.
       await live?.store()
       count += 1
       const step = await commitStep(scope, turn, count, planned)
@@ -172,13 +172,13 @@ export async function prepare(
   }
 }
 
-/** Records a failure; the user's message and the committed steps stay. @returns the error to throw. */
-async function endBadly(turn: OwnedTurn, error: unknown, { db, log }: RunOptions): Promise<Error> {
+/** Stores a failure. The user's message and the committed steps stay. @returns the error to throw. */
+async function recordFailure(turn: OwnedTurn, error: unknown, { db, log }: RunOptions): Promise<Error> {
   if (error instanceof TurnLost) {
     log.warn({}, 'turn lost to another server')
     return error
   }
-  const reason = knownError(error).ofTurn(turn.conversationId, turn.id)
+  const reason = toApiError(error).withTurn(turn.conversationId, turn.id)
   if (isResumable(reason)) {
     log.warn({ code: reason.code, err: error }, 'turn released')
     return new TurnReleased(reason)
@@ -194,12 +194,12 @@ async function endBadly(turn: OwnedTurn, error: unknown, { db, log }: RunOptions
   }
 }
 
-/** Whether the failure is this server's and not the turn's. */
+/** Whether the cause is this server and not the turn, so that another server can resume the turn. */
 function isResumable({ code }: ApiError): boolean {
   return code === 'database_unavailable' || code === 'draining'
 }
 
-/** Whether the model refused this turn, so that it must not be part of later requests. */
+/** Whether the model refused the turn, so that later requests must not contain it. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof ModelError) return error.refused
   return error instanceof ApiError && error.code === 'content_blocked'

@@ -25,58 +25,59 @@ interface TurnServiceOptions {
 }
 
 export interface SendMessage {
-  /** White space around it is not stored; it must not be blank. */
+  /** Must not be blank. White space around it is not stored. */
   message: string
-  /** None starts a conversation. */
+  /** Undefined to start a conversation. */
   conversationId: string | undefined
   /** IANA name. */
   timeZone: string
   key?: IdempotencyKey | undefined
-  /** The key is known to be another turn's. */
+  /** The key is known to belong to an earlier turn. */
   isRepeat?: boolean | undefined
   /** Whether the answer is streamed while it is generated. */
   isStreamed: boolean
 }
 
 /** A turn that is running, or has ended. */
-interface BegunTurn {
+interface TurnHandle {
   turnId: string
   /** The request repeated an earlier one and changed nothing. */
   replayed: boolean
   /**
-   * Waits for its end. Optional: the turn runs without a waiting request, and can be streamed instead.
+   * Waits for the answer. A call is optional: the turn runs without it, and can be streamed instead.
    * @throws {ApiError} that names the turn.
    */
   answer(): Promise<ChatResponse>
 }
 
-/** Seconds for `Retry-After` when the wait for a turn timed out. */
+/** Seconds for `Retry-After` when the wait for a turn times out. */
 const retryAfter = 2
 
 export type TurnService = ReturnType<typeof createTurnService>
 
-/** Gets the answers of accepted turns, in whatever state they are and whichever server runs them. */
+/** Gets the answers of accepted turns in any state, on any server. */
 function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnServiceOptions) {
-  /** Waits for the server that runs a turn; `late` is the error code of a timeout. */
-  async function awaitAnswer(scope: Scope, { turnId, conversationId }: TurnKey, late: ErrorCode) {
-    const seen = await wakeUps.until(turnId, attempt.deadlineMs, async () => {
+  /** Waits for the server that runs a turn. `timeoutCode` is the error code of a timeout. */
+  async function awaitAnswer(scope: Scope, { turnId, conversationId }: TurnKey, timeoutCode: ErrorCode) {
+    const ended = await wakeUps.until(turnId, attempt.timeoutMs, async () => {
       const turn = await readTurn(scope, { turnId }).catch(error => {
-        throw isNotFound(error) ? new ApiError('turn_cancelled').ofTurn(conversationId, turnId) : error
+        throw isNotFound(error) ? new ApiError('turn_cancelled').withTurn(conversationId, turnId) : error
       })
       return turn.status === 'running' ? undefined : turn
     })
-    if (seen?.answer) return seen.answer
-    if (seen) throw failureOf(seen)
-    throw new ApiError(stopping.aborted ? 'draining' : late, { retryAfter }).ofTurn(conversationId, turnId)
+    if (ended?.answer) return ended.answer
+    if (ended) throw failureOf(ended)
+    const code = stopping.aborted ? 'draining' : timeoutCode
+    throw new ApiError(code, { retryAfter }).withTurn(conversationId, turnId)
   }
 
-  /** Runs a turn that this process owns. If it is lost to another server, waits for that one's answer. */
-  function working(
+  /** The handle of a turn that this process runs. If another server claims it, `answer` waits for that server. */
+  function runningHere(
     scope: Scope,
     { id, conversationId }: OwnedTurn,
     running: Promise<ChatResponse>
-  ): BegunTurn {
-    // The answer may never be awaited, and a failure is recorded: no unhandled rejection.
+  ): TurnHandle {
+    // `answer` may never be called, and the failure is stored: an unhandled rejection must not end the process.
     running.catch(() => undefined)
     return {
       turnId: id,
@@ -93,27 +94,31 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
   }
 
   /**
-   * An accepted turn. It is resumed here when it has no answer and no server runs it.
-   * @param late the error code of a timeout.
+   * The handle of an accepted turn. Resumes the turn in this process when it has no answer and no server runs it.
+   * @param timeoutCode the error code of a timeout.
    * @throws {ApiError} `conversation_busy`
    */
-  async function resume(scope: Scope, turn: Turn, log: Log, late: ErrorCode): Promise<BegunTurn> {
+  async function resume(scope: Scope, turn: Turn, log: Log, timeoutCode: ErrorCode): Promise<TurnHandle> {
     const { turn_id: turnId, conversation_id: conversationId, status, answer } = turn
     if (answer) return { turnId, replayed: true, answer: async () => answer }
     if (status === 'failed') {
       const reopened = await reopenTurn(scope, turnId, attempt)
       if (reopened === 'busy') throw await conversationBusy(scope, conversationId)
-      if (reopened) return working(scope, reopened, runner.run(reopened, log))
+      if (reopened) return runningHere(scope, reopened, runner.run(reopened, log))
     }
     const orphan = status === 'running' ? await claimTurn(scope, turnId, attempt) : undefined
-    if (orphan) return working(scope, orphan, recovery.takeOver(orphan))
-    return { turnId, replayed: true, answer: () => awaitAnswer(scope, { turnId, conversationId }, late) }
+    if (orphan) return runningHere(scope, orphan, recovery.recover(orphan))
+    return {
+      turnId,
+      replayed: true,
+      answer: () => awaitAnswer(scope, { turnId, conversationId }, timeoutCode)
+    }
   }
 
-  return { working, resume }
+  return { runningHere, resume }
 }
 
-/** What users do with turns. An id that is not there, or not the user's, is {ApiError} `not_found`. */
+/** The operations on a user's turns. An id that does not exist or belongs to another user is {ApiError} `not_found`. */
 export function createTurnService(options: TurnServiceOptions) {
   return { ...createTurnAccess(options), ...createTurnStart(options) }
 }
@@ -121,34 +126,34 @@ export function createTurnService(options: TurnServiceOptions) {
 /** Starts, resumes and retries turns. */
 function createTurnStart(options: TurnServiceOptions) {
   const { db, runner, attempt } = options
-  const { working, resume } = createAnswers(options)
+  const { runningHere, resume } = createAnswers(options)
 
   /** @throws {ApiError} `idempotency_mismatch` */
-  async function repeat(scope: Scope, key: IdempotencyKey, log: Log): Promise<BegunTurn> {
-    const begun = await turnOfKey(scope, key.value)
-    if (!begun) throw new Error('the turn of a key has gone while it was repeated')
-    if (!begun.request_hash?.equals(key.hash)) throw new ApiError('idempotency_mismatch')
-    const turn = await readTurn(scope, { turnId: begun.id })
+  async function repeat(scope: Scope, key: IdempotencyKey, log: Log): Promise<TurnHandle> {
+    const existing = await turnOfKey(scope, key.value)
+    if (!existing) throw new Error('the turn of an idempotency key was deleted during a repeated request')
+    if (!existing.request_hash?.equals(key.hash)) throw new ApiError('idempotency_mismatch')
+    const turn = await readTurn(scope, { turnId: existing.id })
     return await resume(scope, turn, log, 'idempotency_in_progress')
   }
 
   return {
     /**
-     * Whether a request with this key does not count for the rate limit: its turn was answered or cancelled, or runs. A
-     * failed turn is retried, which counts as a new message. In a session that has ended every request counts, so
-     * that the statement that counts also refuses it.
+     * Whether the rate limit ignores a request with this key, because its turn is running, was answered or was
+     * cancelled. A failed turn is retried, which counts as a new message. In a session that has ended every request
+     * counts, so that the statement that counts also refuses the request.
      */
     async isRepeat({ userId, sessionId }: SessionKey, key: string): Promise<boolean> {
-      const begun = await turnOfKeyIn({ db, userId }, sessionId, key)
-      return begun !== undefined && begun.status !== 'failed'
+      const existing = await turnOfKeyIn({ db, userId }, sessionId, key)
+      return existing !== undefined && existing.status !== 'failed'
     },
 
     /**
-     * Stores a message and starts its turn; with a key that was used before, returns that turn. It resolves when the
-     * message is stored; then await its answer, or stream it.
+     * Stores a message and starts its turn. With a key that was used before, it returns the turn of that key instead.
+     * Resolves when the message is stored; then await the answer, or stream the turn.
      * @throws {ApiError} `conversation_busy`, `idempotency_mismatch`
      */
-    async begin(userId: string, message: SendMessage, log: Log): Promise<BegunTurn> {
+    async begin(userId: string, message: SendMessage, log: Log): Promise<TurnHandle> {
       const scope = { db, userId }
       const { key, isRepeat, timeZone } = message
       if (key && isRepeat) return await repeat(scope, key, log)
@@ -157,24 +162,24 @@ function createTurnStart(options: TurnServiceOptions) {
         ...message,
         message: message.message.trim(),
         clock: { now, timeZone },
-        deadline: new Date(now.getTime() + attempt.deadlineMs),
+        deadline: new Date(now.getTime() + attempt.timeoutMs),
         model: attempt.model
       })
-      if (turn) return working(scope, turn, runner.run(turn, log))
+      if (turn) return runningHere(scope, turn, runner.run(turn, log))
       if (key) return await repeat(scope, key, log)
-      throw new Error('only a key keeps a message from being accepted')
+      throw new Error('a message without an idempotency key was treated as a repeat')
     },
 
     /**
-     * Resumes a failed turn after its last step; of a completed one returns the answer.
+     * Resumes a failed turn after its last step. Returns the answer of a completed turn.
      * @throws {ApiError} `conversation_busy`, `turn_cancelled`, and the error of this attempt.
      */
     async retry(userId: string, key: TurnKey, log: Log): Promise<ChatResponse> {
       const scope = { db, userId }
       const turn = await readTurn(scope, key)
       if (turn.status === 'running') throw await conversationBusy(scope, turn.conversation_id)
-      const begun = await resume(scope, turn, log, 'conversation_busy')
-      return await begun.answer()
+      const resumed = await resume(scope, turn, log, 'conversation_busy')
+      return await resumed.answer()
     }
   }
 }
@@ -186,7 +191,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
       return await readTurn({ db, userId }, key)
     },
 
-    /** A conversation's turns, newest first, from the one before `before`; their key is their id. */
+    /** The turns of a conversation older than `before`, newest first. The sort key is the id. */
     async list(
       userId: string,
       conversationId: string,
@@ -199,7 +204,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
       return sliceOf(found, limit, turn => [turn.turn_id])
     },
 
-    /** Cancels a running turn, on any server. Its tool effects stay. No effect on a turn that has ended. */
+    /** Cancels a running turn, on any server. The effects of its tools stay. No effect on a turn that has ended. */
     async cancel(userId: string, key: TurnKey, log: Log): Promise<Turn> {
       const scope = { db, userId }
       if (await cancelTurn(scope, key)) {
@@ -219,7 +224,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
   }
 }
 
-/** Of a turn that is waited for: it was cancelled, and its account or conversation deleted. */
+/** For an accepted turn this means that it was cancelled, and its account or conversation deleted. */
 function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'not_found'
 }

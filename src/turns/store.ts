@@ -6,16 +6,16 @@ import type { PastTurn } from '../agent/transcript.ts'
 import type { RecordedCall, RecordedStep } from '../agent/turn.ts'
 import type { Scope } from '../db/tables.ts'
 import type { ErrorCode } from '../errors.ts'
-import { type IdempotencyKey, keyHours } from '../http/idempotency.ts'
+import { type IdempotencyKey, keyLifetimeHours } from '../http/idempotency.ts'
 import type { Clock } from '../lib/clock.ts'
 import { leaseEnd, type OwnedTurn, TurnLost } from './leases.ts'
 
-/** All that another replica needs to resume a turn without its request. */
+/** Everything that another replica needs to resume the turn without its request. */
 export interface NewTurn {
   conversationId: string
   /** The model's name. */
   model: string
-  /** The user's, when the message came. */
+  /** The time of the request, in the user's time zone. */
   clock: Clock
   deadline: Date
   key?: IdempotencyKey | undefined
@@ -23,8 +23,8 @@ export interface NewTurn {
 }
 
 /**
- * Takes the conversation's turn slot. @returns the turn's id; undefined when another turn is running, or one has the
- * same key.
+ * Inserts the conversation's running turn. @returns its id; undefined when another turn of the conversation is running,
+ * or a turn has the same key.
  */
 export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<string | undefined> {
   const started = await db
@@ -47,19 +47,19 @@ export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<s
   return started?.id
 }
 
-/** How a turn ended; `refused` takes it out of the history that is sent, or lets it in again. */
 export interface TurnEnd {
   usage?: Usage
   degraded?: boolean
+  /** Whether the turn is left out of the history that is sent to the model. Unchanged when undefined. */
   refused?: boolean
 }
 
-/** Ends a turn that has its answer. @throws {TurnLost} */
+/** Marks a turn as completed. @throws {TurnLost} */
 export async function completeTurn(scope: Scope, turn: OwnedTurn, end: TurnEnd): Promise<void> {
   await endTurn(scope, turn, end, { status: 'completed' })
 }
 
-/** Marks a turn as failed, with the error code for its client. @throws {TurnLost} */
+/** Marks a turn as failed. `code` is reported to clients. @throws {TurnLost} */
 export async function failTurn(
   scope: Scope,
   turn: OwnedTurn,
@@ -87,7 +87,7 @@ async function endTurn(
 }
 
 /**
- * Cancels a running turn; the server that runs it cannot write to it any more. Its tool effects stay.
+ * Cancels a running turn. The server that runs it can no longer write to it. The effects of its tools stay.
  * @returns whether it was running.
  */
 export async function cancelTurn(
@@ -115,22 +115,22 @@ function cancelling({ db, userId }: Scope) {
     .where('status', '=', 'running')
 }
 
-/** Where a step belongs: the first of a turn is 1. */
 export interface StepKey {
   turn: Pick<OwnedTurn, 'id' | 'epoch'>
+  /** Counted from 1 in each turn. */
   step: number
 }
 
 export interface NewStep {
   content: Content
-  /** Null for a text that the server wrote. */
+  /** Null when the server wrote the text. */
   finishReason: string | null
   usage: Usage
 }
 
 /**
- * Records the model's content, and renews the lease. The turn's row stays locked until the transaction ends, so that it
- * cannot be claimed or cancelled meanwhile. A step that exists already violates the primary key.
+ * Stores the model's content and renews the lease. The turn's row stays locked until the transaction ends, so that the
+ * turn cannot be claimed or cancelled before. A step that exists already violates the primary key.
  * @throws {TurnLost}
  */
 export async function addStep(
@@ -168,7 +168,7 @@ export async function addStep(
     .executeTakeFirstOrThrow(() => new TurnLost(turn.id))
 }
 
-/** Records the calls of a step with their results, in call order. */
+/** Stores the calls of a step with their results, in call order. */
 export async function addToolCalls({ db, userId }: Scope, { turn, step }: StepKey, calls: RecordedCall[]) {
   const rows = calls.map(({ tool, parameters, result }, call_index) => ({
     user_id: userId,
@@ -182,7 +182,7 @@ export async function addToolCalls({ db, userId }: Scope, { turn, step }: StepKe
   await db.insertInto('tool_calls').values(rows).execute()
 }
 
-/** The recorded steps of turns, by turn, each in order with its calls in call order. */
+/** The stored steps by turn id, in step order, each with its calls in call order. */
 export async function selectSteps(
   { db, userId }: Scope,
   turnIds: string[]
@@ -211,7 +211,7 @@ type JoinedRow = Usage & { step: number; content: Content } & {
   [Field in keyof RecordedCall]: RecordedCall[Field] | null
 }
 
-/** One row a call becomes one record a step; a step without calls came as one row without a tool. */
+/** Groups rows by step. There is one row for each call; a step without calls has one row without a tool. */
 function recordedSteps(rows: JoinedRow[]): RecordedStep[] {
   return [...Map.groupBy(rows, row => row.step).values()].flatMap(ofStep => {
     const [{ content, input_tokens, output_tokens }] = ofStep as [JoinedRow, ...JoinedRow[]]
@@ -222,14 +222,14 @@ function recordedSteps(rows: JoinedRow[]): RecordedStep[] {
   })
 }
 
-const oldest = sql<Date>`now() - ${keyHours} * interval '1 hour'`
+const oldest = sql<Date>`now() - ${keyLifetimeHours} * interval '1 hour'`
 
-/** The turn that a key of this user began, with the hash of what was asked for; undefined when it is too long ago. */
+/** The turn that a request with this key started, with the hash of the request; undefined when the key has expired. */
 export async function turnOfKey(scope: Scope, key: string) {
   return await turnsOfKey(scope, key).executeTakeFirst()
 }
 
-/** As `turnOfKey`, for a request of this session: undefined also when that has ended. */
+/** Like `turnOfKey`, but also undefined when the session has ended. */
 export async function turnOfKeyIn(scope: Scope, sessionId: string, key: string) {
   return await turnsOfKey(scope, key)
     .where(({ exists }) => exists(liveSession(scope, sessionId).select('sessions.id')))
@@ -245,8 +245,8 @@ function turnsOfKey({ db, userId }: Scope, key: string) {
     .select(['id', 'request_hash', 'status'])
 }
 
-/** Removes an expired key from its turn, so that it can start another. @returns whether there was one. */
-export async function forgetKey({ db, userId }: Scope, key: string): Promise<boolean> {
+/** Removes an expired key from its turn, so that the key can be used again. @returns whether there was such a turn. */
+export async function clearExpiredKey({ db, userId }: Scope, key: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('turns')
     .set({ idempotency_key: null, request_hash: null })
@@ -257,12 +257,12 @@ export async function forgetKey({ db, userId }: Scope, key: string): Promise<boo
   return numUpdatedRows > 0n
 }
 
-/** How many of a conversation's latest messages are sent to the model, the new one included. */
+/** The number of a conversation's messages that are sent to the model, including the new one. */
 const historyMessages = 20
 
 /**
- * The turns whose messages are the latest up to this turn's, oldest first. It begins at a user's message and ends with
- * this turn, also when others came after it: then it is a retry.
+ * The most recent turns up to and including this one, oldest first. Turns after this one are left out: they exist when
+ * the turn is retried. The history starts with a user's message.
  */
 export async function selectHistory(scope: Scope, turn: OwnedTurn): Promise<PastTurn[]> {
   const messages = await scope.db

@@ -1,6 +1,6 @@
 import { surplusResult } from '../agent/limits.ts'
 import { runTool } from '../agent/tools/toolbox.ts'
-import type { Ending, PlannedCall, PlannedStep, RecordedCall, RecordedStep } from '../agent/turn.ts'
+import type { Outcome, PlannedCall, PlannedStep, RecordedCall, RecordedStep } from '../agent/turn.ts'
 import {
   addMessage,
   conversationBusy,
@@ -16,29 +16,29 @@ import type { OwnedTurn } from './leases.ts'
 import {
   addStep,
   addToolCalls,
+  clearExpiredKey,
   completeTurn,
-  forgetKey,
   type NewTurn,
   startTurn,
   turnOfKey
 } from './store.ts'
 
-// A turn that gets its answer is these three transactions: it is accepted once, makes any number of steps, and finishes
-// once. Each happens whole or not at all, so that a server may die at any moment. No transaction is open while the model
-// is asked. A turn without an answer ends by one statement: see failTurn and cancelTurn.
+// A turn that is answered consists of three kinds of transaction: it is accepted once, commits any number of steps, and
+// finishes once. Each is atomic, so a server can die at any moment. No transaction is open during a call of the model.
+// A turn without an answer ends with a single statement: see failTurn and cancelTurn.
 
 export interface IncomingMessage extends Omit<NewTurn, 'conversationId'> {
-  /** Undefined starts a conversation. */
+  /** Undefined to start a conversation. */
   conversationId: string | undefined
-  /** Without white space around it; not empty. */
+  /** Trimmed; not empty. */
   message: string
 }
 
 /**
- * Accepts a message: the conversation, its turn slot, the idempotency key and the message. From here on the message is
- * safe, and any server can run its turn.
- * @returns undefined when the key belongs to another turn, whose message this one repeats.
- * @throws {ApiError} `not_found` for a conversation that is not there or not the user's, `conversation_busy`.
+ * Accepts a message: stores the conversation, its running turn, the idempotency key and the message. Once this commits,
+ * the message is durable, and any server can run its turn.
+ * @returns undefined when the key belongs to another turn: the message is a repeat.
+ * @throws {ApiError} `not_found` when the conversation does not exist or belongs to another user; `conversation_busy`.
  */
 export async function accept(scope: Scope, message: IncomingMessage): Promise<OwnedTurn | undefined> {
   const { clock, deadline, isStreamed } = message
@@ -63,7 +63,7 @@ export async function accept(scope: Scope, message: IncomingMessage): Promise<Ow
 }
 
 /**
- * Makes a step: the model's content, the effects of its calls and their results.
+ * Commits a step: the model's content, the effects of its tool calls, and their results.
  * @throws {TurnLost}
  */
 export async function commitStep(
@@ -82,19 +82,19 @@ export async function commitStep(
 }
 
 /**
- * Finishes a turn: its answer and its status. Returns the assistant's message.
+ * Finishes a turn: stores its answer and its status. @returns the assistant's message.
  * @throws {TurnLost}
  */
-export async function finish(scope: Scope, turn: OwnedTurn, ending: Ending) {
+export async function finish(scope: Scope, turn: OwnedTurn, outcome: Outcome) {
   const { id: turnId, conversationId } = turn
-  const { usage, degraded, closing } = ending
+  const { usage, degraded, finalStep } = outcome
   return await inTransaction(scope, async scope => {
-    // The conversation is locked before the turn, as it is when a message is accepted: neither waits for the other.
+    // `accept` also locks the conversation before the turn. The same order in both prevents deadlocks.
     const position = await takePosition(scope, conversationId)
-    if (closing) await addStep(scope, { turn, step: ending.steps.length + 1 }, closing)
-    const content = storable(ending.text)
+    if (finalStep) await addStep(scope, { turn, step: outcome.steps.length + 1 }, finalStep)
+    const content = storable(outcome.text)
     const message = await addMessage(scope, { conversationId, turnId, position, role: 'assistant', content })
-    await completeTurn(scope, turn, { usage, degraded, refused: closing === undefined })
+    await completeTurn(scope, turn, { usage, degraded, refused: finalStep === undefined })
     return { ...message, content }
   })
 }
@@ -105,16 +105,16 @@ async function openConversation(scope: Scope, { conversationId, message }: Incom
   return { conversationId, position: await takePosition(scope, conversationId) }
 }
 
-/** Undoes the transaction: the message is another turn's already. */
+/** Rolls back the transaction: the idempotency key belongs to another turn. */
 class KeyTaken extends Error {}
 
-/** What kept a turn from starting is its key, which may be too old to count, or a turn that is running. */
+/** Starts a turn after a conflict. The cause is its key, which may have expired, or a running turn. */
 async function startWithExpiredKey(scope: Scope, turn: NewTurn): Promise<string> {
   const key = turn.key?.value
   if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
-  const id = key && (await forgetKey(scope, key)) ? await startTurn(scope, turn) : undefined
+  const id = key && (await clearExpiredKey(scope, key)) ? await startTurn(scope, turn) : undefined
   if (id) return id
-  // Another request may have taken a key that was too old in the meantime.
+  // A concurrent request may have taken the expired key.
   if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
   throw await conversationBusy(scope, turn.conversationId)
 }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import { type Kysely, sql } from 'kysely'
-import { unlessDown } from '../db/errors.ts'
+import { ignoreIfDown } from '../db/errors.ts'
 import type { Database } from '../db/tables.ts'
 
 /** The channel for changes of turns. The payload is the turn's id, with `changedMark` unless the turn has ended. */
@@ -8,14 +8,16 @@ export const turnsChannel = 'todobot_turns'
 
 const changedMark = ' changed'
 
-/** Milliseconds between polls without a wake-up: notifications are hints, and may be lost. */
+/** Milliseconds between polls without a wake-up. Polling is needed because notifications can be lost. */
 export const pollMs = 2000
 
-/** Any change of a turn, or only its end. */
+/** Whether to wake for any change of a turn, or only for its end. */
 type Interest = 'changes' | 'end'
 
 export interface Subscription {
-  /** Resolves at a wake-up, also at one since the last wait, after so many milliseconds, or when the signal is aborted. */
+  /**
+   * Resolves at a wake-up (including one since the last wait), after `ms` milliseconds, or when the signal is aborted.
+   */
   wait(ms: number, signal?: AbortSignal): Promise<void>
   close(): void
 }
@@ -28,20 +30,20 @@ interface Subscriber {
 interface WakeUpsOptions {
   db: Kysely<Database>
   notifications: EventEmitter<{ message: [payload: string]; gap: [] }>
-  /** Aborted when this process must end: all waits end then. */
+  /** Aborted when this process shuts down. It ends all waits. */
   stopping: AbortSignal
 }
 
 export type WakeUps = ReturnType<typeof createWakeUps>
 
-/** Publishes changes and ends of turns to waiters in this process and in the others. */
+/** Notifies waiters, in this and other processes, of changes and ends of turns. */
 export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   const subscribers = new Map<string, Set<Subscriber>>()
   const callbacks: ((turnId: string) => void)[] = []
 
-  function wake(turnId: string, news: Interest): void {
+  function wake(turnId: string, event: Interest): void {
     for (const subscriber of subscribers.get(turnId) ?? [])
-      if (news === 'end' || subscriber.interest === 'changes') subscriber.wake()
+      if (event === 'end' || subscriber.interest === 'changes') subscriber.wake()
   }
 
   function end(turnId: string): void {
@@ -54,7 +56,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
     else end(payload)
   }
 
-  /** Outside of transactions: a `NOTIFY` in one makes commits queue. */
+  /** Call it outside of transactions: a transaction with `NOTIFY` serializes commits. */
   function notify(payload: string): void {
     sql`select pg_notify(${turnsChannel}, ${payload})`.execute(db).catch(() => undefined)
   }
@@ -63,7 +65,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
     for (const turnId of subscribers.keys()) wake(turnId, 'end')
   }
 
-  /** Subscribe before reading the turn, or a change in between is missed. */
+  /** Subscribe before you read the turn: a change in between would be missed. */
   function subscribe(turnId: string, interest: Interest): Subscription {
     const { subscriber, wait } = createSubscriber(interest)
     const others = subscribers.get(turnId) ?? new Set()
@@ -90,28 +92,29 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
     /** Wakes waiters for changes of a turn in the other processes. */
     notifyChange: (turnId: string) => notify(turnId + changedMark),
 
-    /** Wakes all waiters for a turn, in all processes: it has ended, or does not run here any more. */
+    /** Wakes all waiters for a turn, in all processes: the turn has ended, or this process does not run it any more. */
     notifyEnd(turnId: string): void {
       end(turnId)
       notify(turnId)
     },
 
-    /** Calls back with each turn whose end was published, by any process. */
+    /** Calls `callback` for each `notifyEnd` of any process. */
     onEnd(callback: (turnId: string) => void): void {
       callbacks.push(callback)
     },
 
     /**
-     * Calls `look` after each wake-up until it finds something; undefined after the timeout, or when the process stops.
-     * While the database is unavailable it finds nothing.
+     * Calls `read` at once, at each wake-up and every `pollMs`, until it returns a value. While the database is
+     * unavailable, it retries.
+     * @returns undefined after `ms` milliseconds, or when the process shuts down.
      */
-    async until<T>(turnId: string, ms: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
-      const deadline = Date.now() + ms
+    async until<T>(turnId: string, ms: number, read: () => Promise<T | undefined>): Promise<T | undefined> {
+      const timeoutAt = Date.now() + ms
       const subscription = subscribe(turnId, 'end')
       try {
         for (;;) {
-          const found = await look().catch(unlessDown)
-          const left = deadline - Date.now()
+          const found = await read().catch(ignoreIfDown)
+          const left = timeoutAt - Date.now()
           if (found !== undefined || left <= 0 || stopping.aborted) return found
           await subscription.wait(Math.min(left, pollMs))
         }

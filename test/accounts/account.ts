@@ -4,24 +4,24 @@ import type { Test } from 'tap'
 import type { AccessToken, User } from '../../src/contract/components.ts'
 import { type Answer, client } from '../support/client.ts'
 
-/** What a browser has after a login or a refresh. */
+/** A browser's state after a login or a refresh. */
 export interface Signed {
   token: string
-  /** As it is sent back. */
+  /** The cookie as clients send it. */
   cookie: string
   answer: Answer<AccessToken>
 }
 
 export const password = 'correct horse'
 
-/** An account of somebody new, who logs in with a password. */
+/** Registers a user, who can log in with a password. */
 export async function newAccount(t: Test, app: FastifyInstance) {
   const email = `${randomUUID()}@example.com`
   const { body: user } = await client(t, app).post<User>('/api/auth/register', { email, password })
   return {
     user,
     email,
-    /** Answers as it comes; `headers` are those of the browser. */
+    /** Returns the unchanged response; `headers` are those of the browser. */
     login: (headers: Record<string, string> = {}, secret = password) =>
       client(t, app).post<AccessToken>('/api/auth/login', { email, password: secret }, { headers }),
     async signIn(userAgent = 'a browser'): Promise<Signed> {
@@ -38,13 +38,13 @@ export function signed(answer: Answer<AccessToken>): Signed {
   return { token: answer.body.access_token, cookie: cookieOf(answer).pair, answer }
 }
 
-/** The one cookie that an answer sets: its name and value, and its attributes. */
+/** The only cookie that a response sets: its name and value, and its attributes. */
 export function cookieOf({ headers }: Answer<unknown>): { pair: string; attributes: string[] } {
   const [pair = '', ...attributes] = String(headers['set-cookie']).split('; ')
   return { pair, attributes }
 }
 
-/** Whether an answer takes the cookie away. */
+/** Whether a response deletes the cookie. */
 export function takesCookieAway(answer: Answer<unknown>): boolean {
   const { pair, attributes } = cookieOf(answer)
   return pair === 'todobot_refresh=' && attributes.includes('Max-Age=0')

@@ -14,7 +14,7 @@ const change = (token: string, current_password: string, new_password: string, t
 
 const wrong = { errors: [{ pointer: '/current_password', message: 'is not the password of this account' }] }
 
-t.test('from then on the new password logs in, and the old one does not', async t => {
+t.test('after a change the new password is valid, and the old one is not', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   t.strictSame((await change(token, password, 'another horse')).status, 204)
@@ -22,7 +22,7 @@ t.test('from then on the new password logs in, and the old one does not', async 
   t.equal((await account.login({}, 'another horse')).status, 200)
 })
 
-t.test('all other sessions end at once, and this one goes on', async t => {
+t.test('all other sessions end at once, and the current one continues', async t => {
   const account = await newAccount(t, app)
   const stranger = await (await newAccount(t, app)).signIn()
   const [here, there, elsewhere] = [await account.signIn(), await account.signIn(), await account.signIn()]
@@ -37,7 +37,7 @@ t.test('all other sessions end at once, and this one goes on', async t => {
   }
 })
 
-t.test('a wrong current password changes nothing, and logs nobody out', async t => {
+t.test('a wrong current password changes nothing, and ends no session', async t => {
   const account = await newAccount(t, app)
   const [here, there] = [await account.signIn(), await account.signIn()]
   isProblem(t, await change(here.token, 'wrong horse', 'another horse'), 'validation_failed', wrong)
@@ -45,14 +45,14 @@ t.test('a wrong current password changes nothing, and logs nobody out', async t 
   t.equal((await account.login()).status, 200)
 })
 
-t.test('a new password that is too short is refused where it stands', async t => {
+t.test('a new password that is too short is refused, and the problem names the field', async t => {
   const { token } = await (await newAccount(t, app)).signIn()
   isProblem(t, await change(token, password, 'short'), 'validation_failed', {
     errors: [{ pointer: '/new_password', message: 'must have at least 8 characters' }]
   })
 })
 
-t.test('of two changes at once one is made, and the other is told that the password is another', async t => {
+t.test('of two simultaneous changes one succeeds, and the other gets a wrong-password error', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   const answers = await Promise.all([
@@ -65,7 +65,7 @@ t.test('of two changes at once one is made, and the other is told that the passw
   t.equal((await account.login({}, made)).status, 200)
 })
 
-t.test('a login with the old password that is under way does not outlive the change', async t => {
+t.test('the session of a concurrent login with the old password ends with the change', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   const logins = Promise.all(
@@ -83,7 +83,7 @@ async function login(email: string) {
   return await client(t, other).post<{ access_token: string }>('/api/auth/login', { email, password })
 }
 
-t.test('a password is not changed without being signed in', async t => {
+t.test('a password change requires authentication', async t => {
   isProblem(
     t,
     await post('/api/auth/password', { current_password: password, new_password: 'x'.repeat(8) }),

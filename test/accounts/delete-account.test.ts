@@ -25,7 +25,7 @@ const { get, post, ask } = client(t, app)
 const erase = (token: string, secret = password) =>
   ask<null>('DELETE', '/api/auth/me', { token, body: { password: secret } })
 
-/** Somebody who has one of everything, in which this word occurs. */
+/** Creates a user with rows in every table, all with this word. */
 async function somebody(word: string) {
   const account = await newAccount(t, app)
   const signed = await account.signIn(`browser ${word}`)
@@ -48,25 +48,28 @@ async function somebody(word: string) {
   return { ...account, ...signed, conversation: body.conversation_id }
 }
 
-t.test('nothing of a deleted account is left in the database, and all of another one', async t => {
-  const kept = await somebody('kept')
-  const before = (await everything(db)).toSorted()
-  const gone = await somebody('secret')
-  const traces = ['secret', gone.user.id, gone.email, gone.conversation]
-  const tracesLeft = async () =>
-    (await everything(db)).filter(line => traces.some(trace => line.includes(trace)))
-  t.ok((await tracesLeft()).length > 10)
+t.test(
+  'no data of a deleted account is left in the database, and another account keeps all of its data',
+  async t => {
+    const kept = await somebody('kept')
+    const before = (await everything(db)).toSorted()
+    const gone = await somebody('secret')
+    const traces = ['secret', gone.user.id, gone.email, gone.conversation]
+    const tracesLeft = async () =>
+      (await everything(db)).filter(line => traces.some(trace => line.includes(trace)))
+    t.ok((await tracesLeft()).length > 10)
 
-  const answer = await erase(gone.token)
-  t.strictSame({ status: answer.status, body: answer.body }, { status: 204, body: null })
-  t.ok(takesCookieAway(answer))
-  t.strictSame(await tracesLeft(), [])
-  t.strictSame((await everything(db)).toSorted(), before)
-  const { body } = await get<TaskPage>('/api/tasks', { token: kept.token })
-  t.strictSame(body.items.map(({ title }) => title).sort(), ['by hand kept', 'task kept'])
-})
+    const answer = await erase(gone.token)
+    t.strictSame({ status: answer.status, body: answer.body }, { status: 204, body: null })
+    t.ok(takesCookieAway(answer))
+    t.strictSame(await tracesLeft(), [])
+    t.strictSame((await everything(db)).toSorted(), before)
+    const { body } = await get<TaskPage>('/api/tasks', { token: kept.token })
+    t.strictSame(body.items.map(({ title }) => title).sort(), ['by hand kept', 'task kept'])
+  }
+)
 
-t.test('whoever was signed in is out at once, and the address can be registered again', async t => {
+t.test('all sessions of a deleted account end at once, and the address can be registered again', async t => {
   const account = await newAccount(t, app)
   const [here, there] = [await account.signIn(), await account.signIn()]
   await erase(here.token)
@@ -79,7 +82,7 @@ t.test('whoever was signed in is out at once, and the address can be registered 
   t.equal((await post('/api/auth/register', { email: account.email, password })).status, 201)
 })
 
-t.test('a wrong password deletes nothing, and logs nobody out', async t => {
+t.test('a wrong password deletes nothing, and ends no session', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   isProblem(t, await erase(token, 'wrong horse'), 'validation_failed', {
@@ -91,34 +94,31 @@ t.test('a wrong password deletes nothing, and logs nobody out', async t => {
   t.strictSame((await get('/api/auth/me', { token })).body, account.user)
 })
 
-t.test(
-  'a message that is being worked on is cancelled for all who wait for it, and writes nothing more',
-  async t => {
-    const account = await newAccount(t, app)
-    const { token } = await account.signIn()
-    const late = held(calls([{ name: 'add_task', args: { title: 'too late' } }]))
-    scripts.set('slow', [late])
-    const headers = { 'idempotency-key': 'key-of-the-slow-one' }
-    const ask = (to: typeof app) =>
-      client(t, to).post<Problem>('/api/chat', { message: 'slow' }, { token, headers })
-    const first = ask(app)
-    await late.reached
-    wire.take()
-    const second = ask(other)
-    // From then on it waits.
-    await until(() => wire.take().some(sql => sql.includes('"turns" as "turn"')))
-    t.equal((await erase(token)).status, 204)
-    for (const answer of [await first, await second]) {
-      const { conversation_id, turn_id } = answer.body
-      t.ok(conversation_id && turn_id)
-      isProblem(t, answer, 'turn_cancelled', { conversation_id, turn_id })
-    }
-    late.release()
-    await app.close()
-    t.strictSame(
-      (await everything(db)).filter(line => line.includes(account.user.id) || line.includes('too late')),
-      []
-    )
-    t.strictSame(violations, [])
+t.test('a running turn is cancelled for all waiting requests, and writes nothing more', async t => {
+  const account = await newAccount(t, app)
+  const { token } = await account.signIn()
+  const late = held(calls([{ name: 'add_task', args: { title: 'too late' } }]))
+  scripts.set('slow', [late])
+  const headers = { 'idempotency-key': 'key-of-the-slow-one' }
+  const ask = (to: typeof app) =>
+    client(t, to).post<Problem>('/api/chat', { message: 'slow' }, { token, headers })
+  const first = ask(app)
+  await late.reached
+  wire.take()
+  const second = ask(other)
+  // It waits from here on.
+  await until(() => wire.take().some(sql => sql.includes('"turns" as "turn"')))
+  t.equal((await erase(token)).status, 204)
+  for (const answer of [await first, await second]) {
+    const { conversation_id, turn_id } = answer.body
+    t.ok(conversation_id && turn_id)
+    isProblem(t, answer, 'turn_cancelled', { conversation_id, turn_id })
   }
-)
+  late.release()
+  await app.close()
+  t.strictSame(
+    (await everything(db)).filter(line => line.includes(account.user.id) || line.includes('too late')),
+    []
+  )
+  t.strictSame(violations, [])
+})

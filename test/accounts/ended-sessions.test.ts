@@ -11,7 +11,7 @@ const { app, db } = await build(t)
 const { ask, post, chat } = client(t, app)
 
 for (const id of operationIds.filter(signedIn)) {
-  t.test(`${id} is refused from the moment that the session ends`, async t => {
+  t.test(`${id} is refused as soon as the session has ended`, async t => {
     const account = await newAccount(t, app)
     const { token, cookie } = await account.signIn()
     const { body: turn } = await chat(token, 'hi')
@@ -25,7 +25,7 @@ for (const id of operationIds.filter(signedIn)) {
   })
 }
 
-t.test('a message that is repeated is refused, too, and none is stored', async t => {
+t.test('a repeated message is refused after the session has ended, and none is stored', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   const headers = { 'idempotency-key': 'key-of-a-message' }
@@ -47,7 +47,7 @@ t.test('a message that is repeated is refused, too, and none is stored', async t
   t.equal(counter?.hits, 1)
 })
 
-t.test('a session of another user opens nothing', async t => {
+t.test('a token with the session of another user is refused', async t => {
   const [one, two] = [await newAccount(t, app), await newAccount(t, app)]
   const { token } = await two.signIn()
   const mixed = app.accessToken({ userId: one.user.id, sessionId: sessionOf(token) }).access_token

@@ -15,11 +15,11 @@ const wire = await tapWire(t, database.url)
 const { app, logs } = await build(t, { database: { ...database, url: wire.url } })
 const address = await listen(app)
 const { token, user } = await signUp(t, app)
-// Turns and messages of 24 MB each: more than the sockets between hold.
+// Turns and messages of 24 MB each: more than the buffers of the sockets.
 await seed(database.db, user.id, 600, 20_000)
 const allPages = 7 + 13
 
-/** How many pages of turns and messages were read since this was last asked. */
+/** The number of pages of turns and messages that were read since the last call. */
 function pagesRead(): number {
   return wire.take().filter(isPage).length
 }
@@ -28,7 +28,7 @@ function isPage(statement: string): boolean {
   return statement.includes('"messages" as "message"')
 }
 
-/** Begins an export, and reads nothing of it but its first bytes. */
+/** Starts an export, and reads only its first bytes. */
 async function begin(t: Test): Promise<IncomingMessage> {
   pagesRead()
   const asked = request(new URL('/api/auth/me/export', address), {
@@ -42,7 +42,7 @@ async function begin(t: Test): Promise<IncomingMessage> {
   return answer
 }
 
-/** Resolves with the number of pages when no more are read. */
+/** Resolves with the number of read pages when it no longer changes. */
 async function stalled(): Promise<number> {
   let pages = 0
   for (let quiet = 0; quiet < 10; quiet++) {
@@ -54,7 +54,7 @@ async function stalled(): Promise<number> {
   return pages
 }
 
-/** What is left of an answer; cut off when its connection is. */
+/** The rest of a response, up to its end or the loss of its connection. */
 async function rest(answer: IncomingMessage): Promise<{ text: string; isCut: boolean }> {
   const chunks: Buffer[] = []
   try {
@@ -65,7 +65,7 @@ async function rest(answer: IncomingMessage): Promise<{ text: string; isCut: boo
   return { text: Buffer.concat(chunks).toString(), isCut: false }
 }
 
-t.test('it is read no faster than the client takes it, and is whole in the end', async t => {
+t.test('the export reads no faster than the client, and is complete in the end', async t => {
   const answer = await begin(t)
   const early = await stalled()
   t.ok(early < allPages / 2, `${early} pages of ${allPages} were read`)
@@ -86,7 +86,7 @@ t.test('no transaction and no connection is held while the client reads', async 
   answer.destroy()
 })
 
-t.test('a client that leaves ends it', async t => {
+t.test('a client that disconnects ends the export', async t => {
   const answer = await begin(t)
   const early = await stalled()
   answer.destroy()
@@ -94,7 +94,7 @@ t.test('a client that leaves ends it', async t => {
   t.ok(early + late < allPages / 2)
 })
 
-t.test('an error on the way cuts it off, without an end', async t => {
+t.test('an error breaks the export off without its last line', async t => {
   const answer = await begin(t)
   await stalled()
   await sql`alter table messages rename to gone`.execute(database.db)

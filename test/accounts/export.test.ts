@@ -32,7 +32,7 @@ async function exported(token: string): Promise<{ type: string; data: unknown }[
     .map(line => JSON.parse(line))
 }
 
-t.test('an export is a file of lines, each of a type, with an end that counts them', async t => {
+t.test('an export is a file of lines, each with a type, and the last line counts them', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   const answer = await get<string>('/api/auth/me/export', { token })
@@ -47,53 +47,56 @@ t.test('an export is a file of lines, each of a type, with an end that counts th
   ])
 })
 
-t.test('it has all that the other operations show, as they show it, and nothing of anybody else', async t => {
-  const account = await newAccount(t, app)
-  const { token, cookie } = await account.signIn()
-  await account.signIn('another browser')
-  await refresh(t, app, cookie)
-  const { body: first } = await chat(token, 'add milk')
-  await chat(token, 'hello', first.conversation_id)
-  await chat(token, 'add bread')
-  await post<Task>('/api/tasks', { title: 'by hand', due: '2026-12-24' }, { token })
-  const stranger = await (await newAccount(t, app)).signIn()
-  await chat(stranger.token, 'add a secret')
+t.test(
+  'an export has everything that the other operations return, in the same form, and no data of others',
+  async t => {
+    const account = await newAccount(t, app)
+    const { token, cookie } = await account.signIn()
+    await account.signIn('another browser')
+    await refresh(t, app, cookie)
+    const { body: first } = await chat(token, 'add milk')
+    await chat(token, 'hello', first.conversation_id)
+    await chat(token, 'add bread')
+    await post<Task>('/api/tasks', { title: 'by hand', due: '2026-12-24' }, { token })
+    const stranger = await (await newAccount(t, app)).signIn()
+    await chat(stranger.token, 'add a secret')
 
-  const [tasks, sessions, conversations] = await Promise.all([
-    get<{ items: Task[] }>('/api/tasks?status=all&sort=number', { token }),
-    get<SessionPage>('/api/auth/sessions', { token }),
-    get<ConversationPage>('/api/conversations', { token })
-  ])
-  const ids = conversations.body.items.map(({ conversation_id }) => conversation_id).sort()
-  const parts = async <Page extends { items: object[] }>(part: string) =>
-    (await Promise.all(ids.map(id => get<Page>(`/api/conversations/${id}/${part}`, { token })))).flatMap(
-      ({ body }) => body.items
-    )
-  const shown = {
-    user: [account.user],
-    session: sessions.body.items,
-    task: tasks.body.items,
-    conversation: conversations.body.items.toSorted((a, b) =>
-      a.conversation_id < b.conversation_id ? -1 : 1
-    ),
-    turn: await parts<TurnPage>('turns'),
-    message: await parts<MessagePage>('messages')
+    const [tasks, sessions, conversations] = await Promise.all([
+      get<{ items: Task[] }>('/api/tasks?status=all&sort=number', { token }),
+      get<SessionPage>('/api/auth/sessions', { token }),
+      get<ConversationPage>('/api/conversations', { token })
+    ])
+    const ids = conversations.body.items.map(({ conversation_id }) => conversation_id).sort()
+    const parts = async <Page extends { items: object[] }>(part: string) =>
+      (await Promise.all(ids.map(id => get<Page>(`/api/conversations/${id}/${part}`, { token })))).flatMap(
+        ({ body }) => body.items
+      )
+    const shown = {
+      user: [account.user],
+      session: sessions.body.items,
+      task: tasks.body.items,
+      conversation: conversations.body.items.toSorted((a, b) =>
+        a.conversation_id < b.conversation_id ? -1 : 1
+      ),
+      turn: await parts<TurnPage>('turns'),
+      message: await parts<MessagePage>('messages')
+    }
+    const lines = await exported(token)
+    const byType = Object.groupBy(lines, line => line.type)
+    const count = Object.values(shown).flat().length
+    t.equal(count, 1 + 2 + 3 + 2 + 3 + 6)
+    t.strictSame(byType.end, [{ type: 'end', data: { lines: count } }])
+    for (const [type, items] of Object.entries(shown))
+      t.strictSame(sorted(byType[type]?.map(({ data }) => data)), sorted(items), type)
+    t.notMatch(JSON.stringify(lines), 'secret')
   }
-  const lines = await exported(token)
-  const byType = Object.groupBy(lines, line => line.type)
-  const count = Object.values(shown).flat().length
-  t.equal(count, 1 + 2 + 3 + 2 + 3 + 6)
-  t.strictSame(byType.end, [{ type: 'end', data: { lines: count } }])
-  for (const [type, items] of Object.entries(shown))
-    t.strictSame(sorted(byType[type]?.map(({ data }) => data)), sorted(items), type)
-  t.notMatch(JSON.stringify(lines), 'secret')
-})
+)
 
 function sorted(items: unknown[] = []): string[] {
   return items.map(item => JSON.stringify(item)).toSorted()
 }
 
-t.test('it is whole, and nothing in it twice, however many pages it takes', async t => {
+t.test('an export is complete and has no duplicates, however many pages it takes', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   await seed(database.db, account.user.id, 250)
@@ -114,7 +117,7 @@ t.test('it is whole, and nothing in it twice, however many pages it takes', asyn
   t.equal(lines.length, 1253)
 })
 
-t.test('the log holds nothing of it', async t => {
+t.test('the log contains no exported data', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   await chat(token, 'add private plans')

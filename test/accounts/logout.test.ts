@@ -43,7 +43,7 @@ t.test('a logout with the cookie and the access token of two sessions ends both'
   t.strictSame([await isOver(one), await isOver(two)], [true, true])
 })
 
-t.test('a logout with the cookie before the last refresh ends the session, too', async t => {
+t.test('a logout with the cookie from before the last refresh ends the session', async t => {
   const session = await (await newAccount(t, app)).signIn()
   await refresh(t, app, session.cookie)
   await logout({ cookie: session.cookie })
@@ -59,14 +59,14 @@ t.test('a logout without a session, or a second one, does nothing', async t => {
   await logout(session)
 })
 
-t.test('a forged access token logs nobody out', async t => {
+t.test('a forged access token ends no session', async t => {
   const session = await (await newAccount(t, app)).signIn()
   const [head, claims] = session.token.split('.')
   await logout({ token: `${head}.${claims}.${'A'.repeat(43)}` })
   t.notOk(await isOver(session))
 })
 
-t.test('nothing of a session that has ended stays in the database', async t => {
+t.test('no data of an ended session is left in the database', async t => {
   const account = await newAccount(t, app)
   await logout(await account.signIn())
   const rows = await db.selectFrom('sessions').where('user_id', '=', account.user.id).select('id').execute()

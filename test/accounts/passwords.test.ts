@@ -8,7 +8,7 @@ let most = 0
 let gate: Promise<void> | undefined
 const verified: string[] = []
 
-/** Does the same, and counts how many of them run. */
+/** Wraps a function and counts its running calls. */
 function counted<Arguments extends unknown[], Result>(work: (...given: Arguments) => Promise<Result>) {
   return async (...given: Arguments): Promise<Result> => {
     running += 1
@@ -34,7 +34,7 @@ const { hashPassword, verifyPassword } = await t.mockImport<Passwords>('../../sr
   '@node-rs/argon2': watched
 })
 
-t.test('at most four passwords are hashed or verified at once, and all of them are', async t => {
+t.test('at most four passwords are hashed or verified at a time, and all are in the end', async t => {
   const hash = await hashPassword('correct horse')
   most = 0
   const results = await Promise.all(
@@ -52,12 +52,12 @@ t.test('at most four passwords are hashed or verified at once, and all of them a
   t.equal(new Set(results.filter(result => typeof result === 'string')).size, 6)
 })
 
-t.test('a failure makes room for the next', async t => {
+t.test('a failure frees its slot for the next', async t => {
   await Promise.all([1, 2, 3, 4, 5].map(() => t.rejects(verifyPassword('no hash', 'x'))))
   t.equal(await verifyPassword(await hashPassword('still works'), 'still works'), true)
 })
 
-t.test('for an unknown user as much is done as for a known one, and it is never right', async t => {
+t.test('verifying for an unknown user takes the same work and never succeeds', async t => {
   verified.length = 0
   const known = await hashPassword('correct horse')
   t.equal(await verifyPassword(known, 'wrong horse'), false)
@@ -67,7 +67,7 @@ t.test('for an unknown user as much is done as for a known one, and it is never 
   t.strictSame(costs, Array(4).fill('$argon2id$v=19$m=19456,t=2,p=1'))
 })
 
-t.test('a hundred may wait; those who come then are told to come back', async t => {
+t.test('a hundred can wait; further ones get Retry-After', async t => {
   const { promise, resolve } = Promise.withResolvers<void>()
   gate = promise
   t.teardown(resolve)

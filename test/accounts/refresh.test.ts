@@ -12,7 +12,7 @@ const [one, other] = [await build(t, { database }), await build(t, { database })
 const { app } = one
 const { get } = client(t, app)
 
-/** Lets time pass for a session. */
+/** Ages a session. */
 async function pass(token: string, interval: string): Promise<void> {
   await db
     .updateTable('sessions')
@@ -24,21 +24,24 @@ async function pass(token: string, interval: string): Promise<void> {
     .execute()
 }
 
-t.test('a refresh gives a new access token and a new cookie of the same session, on any replica', async t => {
-  const account = await newAccount(t, app)
-  const first = await account.signIn()
-  const second = signed(await refresh(t, other.app, first.cookie))
-  const third = signed(await refresh(t, app, second.cookie))
-  t.equal(new Set([first.cookie, second.cookie, third.cookie]).size, 3)
-  for (const { token, answer } of [first, second, third]) {
-    const { access_token: _token, ...about } = answer.body
-    t.strictSame(about, { token_type: 'bearer', expires_in: 1800 })
-    t.equal(sessionOf(token), sessionOf(first.token))
-    t.strictSame((await get('/api/auth/me', { token })).body, account.user)
+t.test(
+  'a refresh returns a new access token and a new cookie of the same session, on any replica',
+  async t => {
+    const account = await newAccount(t, app)
+    const first = await account.signIn()
+    const second = signed(await refresh(t, other.app, first.cookie))
+    const third = signed(await refresh(t, app, second.cookie))
+    t.equal(new Set([first.cookie, second.cookie, third.cookie]).size, 3)
+    for (const { token, answer } of [first, second, third]) {
+      const { access_token: _token, ...about } = answer.body
+      t.strictSame(about, { token_type: 'bearer', expires_in: 1800 })
+      t.equal(sessionOf(token), sessionOf(first.token))
+      t.strictSame((await get('/api/auth/me', { token })).body, account.user)
+    }
   }
-})
+)
 
-t.test('a session goes on for thirty days after its last refresh', async t => {
+t.test('a session lasts thirty days after its last refresh', async t => {
   const { token, cookie } = await (await newAccount(t, app)).signIn()
   await pass(token, '29 days')
   const next = signed(await refresh(t, app, cookie))
@@ -46,7 +49,7 @@ t.test('a session goes on for thirty days after its last refresh', async t => {
   t.equal((await refresh(t, app, next.cookie)).status, 200)
 })
 
-t.test('a session that nobody refreshed for thirty days is over, and so are its access tokens', async t => {
+t.test('a session that was not refreshed for thirty days has ended, with its access tokens', async t => {
   const { token, cookie } = await (await newAccount(t, app)).signIn()
   await pass(token, '30 days')
   const refused = await refresh(t, app, cookie)
@@ -55,7 +58,7 @@ t.test('a session that nobody refreshed for thirty days is over, and so are its 
   isProblem(t, await get('/api/auth/me', { token }), 'unauthorized')
 })
 
-t.test('two tabs that refresh at once get the same cookie, and the session goes on', async t => {
+t.test('two tabs that refresh at the same time get the same cookie, and the session continues', async t => {
   const { cookie } = await (await newAccount(t, app)).signIn()
   const tabs = await Promise.all(
     Array.from({ length: 8 }, (_, tab) => refresh(t, tab % 2 ? app : other.app, cookie))
@@ -69,7 +72,7 @@ t.test('two tabs that refresh at once get the same cookie, and the session goes 
   t.equal((await refresh(t, app, next)).status, 200)
 })
 
-t.test('a refresh whose answer was lost can be repeated within ten seconds', async t => {
+t.test('a refresh whose response was lost can be repeated within ten seconds', async t => {
   const { token, cookie } = await (await newAccount(t, app)).signIn()
   const lost = signed(await refresh(t, app, cookie))
   await pass(token, '9 seconds')
@@ -78,7 +81,7 @@ t.test('a refresh whose answer was lost can be repeated within ten seconds', asy
   t.equal((await get('/api/auth/me', { token: again.token })).status, 200)
 })
 
-t.test('a cookie that comes again later ends its session, for whoever has it', async t => {
+t.test('a reuse of an old cookie after that ends its session', async t => {
   const { token, cookie } = await (await newAccount(t, app)).signIn()
   const next = signed(await refresh(t, app, cookie))
   await pass(token, '11 seconds')
@@ -98,7 +101,7 @@ t.test('a cookie from before the last two refreshes ends its session at once', a
   isProblem(t, await refresh(t, app, last.cookie), 'unauthorized')
 })
 
-t.test('the end of one session leaves the others as they are', async t => {
+t.test('the end of one session does not affect the others', async t => {
   const account = await newAccount(t, app)
   const [stolen, kept] = [await account.signIn(), await account.signIn()]
   await refresh(t, app, stolen.cookie)
@@ -119,7 +122,7 @@ const bad: Record<string, string> = {
 }
 
 for (const [what, cookie] of Object.entries(bad)) {
-  t.test(`a cookie that ${what} is refused, and taken away`, async t => {
+  t.test(`a cookie that ${what} is refused and deleted`, async t => {
     const refused = await refresh(t, app, cookie)
     isProblem(t, refused, 'unauthorized')
     t.equal(refused.headers['www-authenticate'], 'Bearer')
@@ -127,7 +130,7 @@ for (const [what, cookie] of Object.entries(bad)) {
   })
 }
 
-t.test('a database that is away costs nobody their cookie', async t => {
+t.test('an unavailable database does not delete the cookie', async t => {
   const away = await build(t, { database: { ...database, url: 'postgres://localhost:1/' } })
   const answer = await refresh(t, away.app, good)
   isProblem(t, answer, 'database_unavailable')

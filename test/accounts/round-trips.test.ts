@@ -13,18 +13,18 @@ const { app } = await build(t, {
 const { get, post } = client(t, app)
 const { token, user, cookie } = await signUp(t, app)
 
-t.test('one look-up sees that the session goes on, and brings its user', async t => {
+t.test('one query checks the session and reads its user', async t => {
   wire.take()
   t.strictSame((await get('/api/auth/me', { token })).body, user)
   t.equal(wire.take().length, 1)
 })
 
-t.test('a token that does not verify costs no look-up', async t => {
+t.test('an invalid token costs no query', async t => {
   await get('/api/auth/me', { token: `${token}x` })
   t.strictSame(wire.take(), [])
 })
 
-t.test('a refresh is one statement, so that of two at once one makes the exchange', async t => {
+t.test('a refresh is one statement, so that of two simultaneous ones only one rotates the token', async t => {
   t.equal((await post('/api/auth/refresh', undefined, { headers: { cookie } })).status, 200)
   const [sql = '', ...more] = wire.take()
   t.match(sql, /^update "sessions"/)

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../src/db/tables.ts'
 
-/** Gives a user so many tasks, and as many conversations of one message and its answer, of so many characters. */
+/** Inserts tasks for a user, and as many conversations of one message and its answer of the given length. */
 export async function seed(
   db: Kysely<Database>,
   userId: string,

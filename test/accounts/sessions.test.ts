@@ -14,7 +14,7 @@ const list = (token: string, query = '') => get<SessionPage>(`/api/auth/sessions
 const end = (token: string, id: string) => ask<null>('DELETE', `/api/auth/sessions/${id}`, { token })
 const idsOf = ({ body }: { body: SessionPage }) => body.items.map(({ id }) => id)
 
-t.test('the sessions of a user are listed, newest first, with what they are', async t => {
+t.test('the sessions of a user are listed newest first, with their details', async t => {
   const account = await newAccount(t, app)
   const phone = await account.signIn('a phone')
   const laptop = await account.signIn('a laptop')
@@ -46,7 +46,7 @@ t.test('the sessions of a user are listed, newest first, with what they are', as
   )
 })
 
-t.test('a program that does not say what it is has none, and a long name is cut', async t => {
+t.test('a client without a user agent has none, and a long one is truncated', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn('')
   await account.signIn('x'.repeat(1000))
@@ -57,7 +57,7 @@ t.test('a program that does not say what it is has none, and a long name is cut'
   )
 })
 
-t.test('pages follow each other without a gap, also when sessions begin meanwhile', async t => {
+t.test('pages have no gaps, even if sessions are added between them', async t => {
   const account = await newAccount(t, app)
   const tokens = []
   for (let count = 0; count < 5; count++) tokens.push((await account.signIn()).token)
@@ -78,7 +78,7 @@ t.test('a cursor of another list is refused', async t => {
   })
 })
 
-t.test('a session can be ended from another, and is over at once', async t => {
+t.test('a session can be ended from another one, and ends at once', async t => {
   const account = await newAccount(t, app)
   const [lost, kept] = [await account.signIn(), await account.signIn()]
   t.strictSame((await end(kept.token, sessionOf(lost.token))).status, 204)
@@ -94,7 +94,7 @@ t.test('a session can end itself', async t => {
   isProblem(t, await list(token), 'unauthorized')
 })
 
-t.test('a session that is not there, has ended or is another user’s is not found', async t => {
+t.test('a session that does not exist, has ended or is another user’s is not found', async t => {
   const account = await newAccount(t, app)
   const [{ token }, { token: ended }] = [await account.signIn(), await account.signIn()]
   const { token: another } = await (await newAccount(t, app)).signIn()
@@ -104,7 +104,7 @@ t.test('a session that is not there, has ended or is another user’s is not fou
   t.equal((await list(another)).status, 200)
 })
 
-t.test('sessions that have expired are not shown, and go with the next login', async t => {
+t.test('expired sessions are not listed, and are deleted with the next login', async t => {
   const account = await newAccount(t, app)
   const [old, { token }] = [await account.signIn(), await account.signIn()]
   await db
@@ -118,7 +118,7 @@ t.test('sessions that have expired are not shown, and go with the next login', a
   t.equal(await count(account.user.id), 2)
 })
 
-t.test('a user has a hundred sessions at most: the one that was not used for longest ends', async t => {
+t.test('a user has at most a hundred sessions: the least recently used one ends', async t => {
   const account = await newAccount(t, app)
   const [first, second] = [await account.signIn(), await account.signIn()]
   await sql`insert into sessions (user_id, id, token_hash, expires_at)

@@ -8,7 +8,7 @@ import { command, commandProcess } from '../support/command.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
 import { isProblem } from '../support/refusal.ts'
 
-t.test('reset-password prints a new password, and the old one is over with all sessions', async t => {
+t.test('reset-password prints a new password, and the old one and all sessions end', async t => {
   const database = await testDatabase(t)
   const { app } = await build(t, { database })
   const { get, post } = client(t, app)
@@ -27,19 +27,19 @@ t.test('reset-password prints a new password, and the old one is over with all s
   isProblem(t, await get('/api/auth/me', { token: before.access_token }), 'unauthorized')
 })
 
-t.test('an unknown address is said, with exit code 1', async t => {
+t.test('an unknown address is reported, with exit code 1', async t => {
   const { url } = await testDatabase(t)
   t.strictSame(
     await commandProcess('user', ['reset-password', 'nobody@example.com'], { DATABASE_URL: url }),
     {
       out: '',
-      err: 'No account has the address nobody@example.com.\n',
+      err: 'There is no account with the email address nobody@example.com.\n',
       code: 1
     }
   )
 })
 
-t.test('a database without a schema is said, with what to do', async t => {
+t.test('a database without a schema is reported, with the command to run', async t => {
   const { url } = await emptyDatabase(t)
   t.strictSame(await command('user', ['reset-password', 'ada@example.com'], { DATABASE_URL: url }), {
     out: '',
@@ -48,7 +48,7 @@ t.test('a database without a schema is said, with what to do', async t => {
   })
 })
 
-t.test('words that do not fit are answered by the usage, and no Postgres is started for it', async t => {
+t.test('invalid arguments print the usage, and start no Postgres', async t => {
   const DATA_DIR = await emptyFolder(t)
   const { out: usage, err, code } = await command('user', ['--help'], { DATA_DIR })
   t.match(usage, /^Usage: npm run user -- reset-password EMAIL\n/)

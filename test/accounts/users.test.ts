@@ -13,7 +13,7 @@ const register = (email: string, secret = password) =>
 const login = (email: string, secret = password) =>
   post<AccessToken>('/api/auth/login', { email, password: secret })
 
-t.test('who registers can log in, and is who the token says', async t => {
+t.test('a registered user can log in, and the token is theirs', async t => {
   const registered = await register('ada@example.com')
   t.equal(registered.status, 201)
   t.equal(registered.headers.location, '/api/auth/me')
@@ -30,7 +30,7 @@ t.test('who registers can log in, and is who the token says', async t => {
   t.strictSame({ status: me.status, body: me.body }, { status: 200, body: registered.body })
 })
 
-t.test('an address is the same in any case, and is shown as it was written', async t => {
+t.test('an email address is case-insensitive, and is returned as it was written', async t => {
   const { body: user } = await register('Grace.Hopper@Example.COM')
   t.equal(user.email, 'Grace.Hopper@Example.COM')
   for (const email of ['grace.hopper@example.com', 'GRACE.HOPPER@EXAMPLE.COM']) {
@@ -40,21 +40,21 @@ t.test('an address is the same in any case, and is shown as it was written', asy
   }
 })
 
-t.test('of two who register the same address at once, one has it', async t => {
+t.test('of two simultaneous registrations of one address, one succeeds', async t => {
   const answers = await Promise.all([register('twin@example.com'), register('Twin@example.com')])
   t.strictSame(answers.map(({ status }) => status).sort(), [201, 409])
   const rows = await db.selectFrom('users').where('email_key', '=', 'twin@example.com').select('id').execute()
   t.equal(rows.length, 1)
 })
 
-t.test('a second registration changes nothing of the first', async t => {
+t.test('a second registration does not change the first', async t => {
   await register('first@example.com', 'the first password')
   isProblem(t, await register('first@example.com', 'another password'), 'email_taken')
   t.equal((await login('first@example.com', 'the first password')).status, 200)
   isProblem(t, await login('first@example.com', 'another password'), 'unauthorized')
 })
 
-t.test('a wrong password and an unknown address are answered alike', async t => {
+t.test('a wrong password and an unknown address get the same response', async t => {
   await register('known@example.com')
   const wrong = await login('known@example.com', 'wrong horse')
   const unknown = await login('unknown@example.com', 'wrong horse')
@@ -83,7 +83,7 @@ const unusual = {
 }
 
 for (const [index, [what, secret]] of Object.entries(unusual).entries()) {
-  t.test(`a password may have ${what}`, async t => {
+  t.test(`a password can have ${what}`, async t => {
     const email = `unusual${index}@example.com`
     t.equal((await register(email, secret)).status, 201)
     t.equal((await login(email, secret)).status, 200)
@@ -91,12 +91,12 @@ for (const [index, [what, secret]] of Object.entries(unusual).entries()) {
   })
 }
 
-t.test('a short password is wrong at a login, not invalid', async t => {
+t.test('a short password at a login is wrong, not invalid', async t => {
   await register('short@example.com')
   isProblem(t, await login('short@example.com', 'x'), 'unauthorized')
 })
 
-t.test('a password is the same however its characters are composed', async t => {
+t.test('a password is the same in every Unicode normalization form', async t => {
   const [composed, decomposed] = ['caf\u00e9 au lait', 'cafe\u0301 au lait']
   await register('composed@example.com', composed)
   await register('decomposed@example.com', decomposed)
@@ -106,7 +106,7 @@ t.test('a password is the same however its characters are composed', async t => 
   }
 })
 
-t.test('of a crowd that registers at once those who would wait for long are sent away', async t => {
+t.test('of many simultaneous registrations, those that would wait too long are refused', async t => {
   const crowd = await Promise.all(
     Array.from({ length: 150 }, (_, index) => register(`crowd${index}@example.com`))
   )
@@ -118,7 +118,7 @@ t.test('of a crowd that registers at once those who would wait for long are sent
   }
 })
 
-t.test('what is stored of a password is its hash', async t => {
+t.test('only the hash of a password is stored', async t => {
   await register('hashed@example.com')
   const { password_hash } = await db
     .selectFrom('users')

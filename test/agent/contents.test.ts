@@ -9,7 +9,7 @@ const setup = await setUp(t)
 
 const add = (title: string) => ({ name: 'add_task', args: { title } })
 
-t.test('the ids of calls are echoed with their results, in call order', async t => {
+t.test('results have the ids of their calls, in call order', async t => {
   const { send } = await setup.newUser(t)
   const made: Part[] = ['one', 'two', 'three'].map((title, index) => ({
     functionCall: { id: `call-${index}`, ...add(title) },
@@ -26,7 +26,7 @@ t.test('the ids of calls are echoed with their results, in call order', async t 
   )
 })
 
-t.test('calls without ids get results without ids', async t => {
+t.test('results of calls without ids have no ids', async t => {
   const { send } = await setup.newUser(t)
   const { asked } = await send('two', [calls([add('one'), add('two')], { ids: false }), text('Done.')])
   t.strictSame(asked[1]?.results.map(Object.keys), [
@@ -35,7 +35,7 @@ t.test('calls without ids get results without ids', async t => {
   ])
 })
 
-t.test('three parallel calls run in order in one step, and are answered in one content', async t => {
+t.test('three parallel calls run in order in one step, and their results are in one content', async t => {
   const { send, scope } = await setup.newUser(t)
   const { body, asked } = await send('in order', [
     calls([
@@ -75,7 +75,7 @@ t.test('three parallel calls run in order in one step, and are answered in one c
 })
 
 t.test(
-  'a content goes back exactly as it came: signatures of 12 KB, empty and unknown parts included',
+  'a content is sent back unchanged, including signatures of 12 KB, empty and unknown parts',
   async t => {
     const { send, scope } = await setup.newUser(t)
     const step: Part[] = [
@@ -106,14 +106,14 @@ t.test(
   }
 )
 
-t.test('a call without arguments is a call with none', async t => {
+t.test('a call without arguments has empty arguments', async t => {
   const { send } = await setup.newUser(t)
   const { body, asked } = await send('list', [calls([{ name: 'list_tasks' }]), text('Nothing.')])
   t.strictSame(body.tool_calls, [{ tool: 'list_tasks', parameters: {}, result: { tasks: [], total: 0 } }])
   t.strictSame(Object.keys(asked[1]?.contents[1]?.parts?.[0]?.functionCall ?? {}), ['id', 'name'])
 })
 
-t.test('a content without a role goes back as the model’s', async t => {
+t.test('a content without a role is sent back with the role model', async t => {
   const { send } = await setup.newUser(t)
   const list = [{ functionCall: { id: 'x', name: 'list_tasks', args: {} }, thoughtSignature: 'c2ln' }]
   const { asked } = await send('list', [
@@ -126,7 +126,7 @@ t.test('a content without a role goes back as the model’s', async t => {
   t.strictSame(asked[1]?.contents[1], { parts: list, role: 'model' })
 })
 
-t.test('every request of a turn carries the same instruction, by the clock of the turn’s user', async t => {
+t.test('every request of a turn has the same instruction, with the time in the user’s time zone', async t => {
   const { send } = await setup.newUser(t)
   const answers = [calls([{ name: 'list_tasks' }]), text('Nothing.')]
   const { asked } = await send('list', answers, { timeZone: 'Pacific/Kiritimati' })

@@ -15,7 +15,7 @@ const failed = (error_code: string) => ({
   output_tokens: 0
 })
 
-t.test('over a model that answers or fails at once', async t => {
+t.test('with a model that answers or fails at once', async t => {
   const setup = await setUp(t)
 
   t.test('a model that fails after two tools keeps both and answers 503', async t => {
@@ -61,25 +61,28 @@ t.test('over a model that answers or fails at once', async t => {
   })
 })
 
-t.test('a turn that Gemini refuses to read is 502, keeps its steps, and leaves the history', async t => {
-  const setup = await setUp(t)
-  const { sendRefused, send, scope } = await setup.newUser(t)
-  const first = await send('hello', [text('Hello.')])
-  const to = first.body.conversation_id
-  const invalid = answerWith(400, { status: 'INVALID_ARGUMENT', message: 'Invalid part in the contents.' })
-  const { status, body } = await sendRefused('odd milk', [add('milk'), invalid], { to })
-  t.equal(status, 502)
-  t.strictSame(withoutIds(body), problem('model_failed'))
-  t.strictSame(await tasksOf(scope), ['1 milk'])
-  const { turn, messages, calls } = await recordOf(scope, body.turn_id ?? '')
-  t.strictSame(turn, { ...failed('model_failed'), refused: true })
-  t.strictSame([messages, calls.length], [[{ role: 'user', content: 'odd milk' }], 1])
-  const next = await send('and now?', [text('Yes.')], { to })
-  t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: hello', 'model: Hello.', 'user: and now?'])
-})
+t.test(
+  'a turn that Gemini rejects as invalid is 502, keeps its steps, and is left out of the history',
+  async t => {
+    const setup = await setUp(t)
+    const { sendRefused, send, scope } = await setup.newUser(t)
+    const first = await send('hello', [text('Hello.')])
+    const to = first.body.conversation_id
+    const invalid = answerWith(400, { status: 'INVALID_ARGUMENT', message: 'Invalid part in the contents.' })
+    const { status, body } = await sendRefused('odd milk', [add('milk'), invalid], { to })
+    t.equal(status, 502)
+    t.strictSame(withoutIds(body), problem('model_failed'))
+    t.strictSame(await tasksOf(scope), ['1 milk'])
+    const { turn, messages, calls } = await recordOf(scope, body.turn_id ?? '')
+    t.strictSame(turn, { ...failed('model_failed'), refused: true })
+    t.strictSame([messages, calls.length], [[{ role: 'user', content: 'odd milk' }], 1])
+    const next = await send('and now?', [text('Yes.')], { to })
+    t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: hello', 'model: Hello.', 'user: and now?'])
+  }
+)
 
-t.test('at the deadline the answer is 504, and the steps are kept', async t => {
-  const setup = await setUp(t, { config: { turns: { deadlineMs: 2000 } } })
+t.test('at the deadline the response is 504, and the steps are kept', async t => {
+  const setup = await setUp(t, { config: { turns: { timeoutMs: 2000 } } })
   const { sendRefused, scope } = await setup.newUser(t)
   const { status, body } = await sendRefused('slow', [add('milk'), hang()])
   t.equal(status, 504)

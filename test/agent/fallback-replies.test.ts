@@ -14,7 +14,7 @@ const step = (...calls: RecordedCall[]) => ({
 })
 const milk = { task: { number: 3, title: 'milk' } }
 
-t.test('it names every change in order, over all steps', async t => {
+t.test('it lists the changes of all steps in order', async t => {
   const steps = [
     step(call('add_task', milk), call('list_tasks', { tasks: [], total: 0 })),
     step(call('update_task', milk)),
@@ -27,7 +27,7 @@ t.test('it names every change in order, over all steps', async t => {
   )
 })
 
-t.test('it claims no change that a tool refused, nor one of an unknown tool', async t => {
+t.test('it lists no refused changes and no calls of unknown tools', async t => {
   const steps = [
     step(
       call('add_task', { error: 'invalid_arguments' }),

@@ -12,7 +12,7 @@ const problem = {
   message: "arguments must have required property 'title', arguments must NOT have additional properties"
 }
 
-t.test('arguments that do not fit come back to the model as an error, and it may correct them', async t => {
+t.test('invalid arguments are returned to the model as an error, and it can correct them', async t => {
   const { send, scope } = await setup.newUser(t)
   const { body, asked } = await send('correct', [wrong(), wrong(), wrong(), right(), text('Added.')])
   t.strictSame([body.response, body.degraded], ['Added.', false])
@@ -28,7 +28,7 @@ t.test('arguments that do not fit come back to the model as an error, and it may
   t.strictSame(await tasksOf(scope), ['1 milk'])
 })
 
-t.test('the fourth mistake ends the turn with a plain text', async t => {
+t.test('the fourth invalid call ends the turn with the fallback reply', async t => {
   const { send, scope } = await setup.newUser(t)
   const { status, body, asked } = await send('wrong', [wrong(), wrong(), wrong(), wrong()])
   t.equal(status, 200)
@@ -39,7 +39,7 @@ t.test('the fourth mistake ends the turn with a plain text', async t => {
   t.strictSame(await tasksOf(scope), [])
 })
 
-t.test('a mistake does not undo the other calls of its content', async t => {
+t.test('an invalid call does not undo the other calls of its content', async t => {
   const { send, scope } = await setup.newUser(t)
   const mixed = [
     { name: 'add_task', args: { title: 'a' } },
@@ -54,7 +54,7 @@ t.test('a mistake does not undo the other calls of its content', async t => {
   t.strictSame(await tasksOf(scope), ['1 a', '2 b'])
 })
 
-t.test('a refusal by a rule is no mistake: the model may go on looking', async t => {
+t.test('a refusal by a rule does not count as an invalid call: the model can continue', async t => {
   const { send } = await setup.newUser(t)
   const look = (task: string) => calls([{ name: 'complete_task', args: { task } }])
   const { body } = await send('look', [look('a'), look('b'), look('c'), look('d'), look('e'), text('None.')])
@@ -65,7 +65,7 @@ t.test('a refusal by a rule is no mistake: the model may go on looking', async t
   )
 })
 
-t.test('a tool that was not declared is never run: the model is told which there are', async t => {
+t.test('an undeclared tool is never run: the result lists the declared tools', async t => {
   const { send, scope } = await setup.newUser(t)
   const undeclared = parts([
     { functionCall: { id: 'call1', name: 'drop_table', args: { table: 'tasks' } }, thoughtSignature: 'c2ln' }

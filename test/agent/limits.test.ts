@@ -12,7 +12,7 @@ const adds = (count: number, from = 1) => Array.from({ length: count }, (_, inde
 const rounds = (count: number) => Array.from({ length: count }, (_, index) => calls([add(`t${index + 1}`)]))
 const tooMany = { error: 'too_many_calls', message: 'This turn has made all the calls it may make.' }
 
-t.test('eight rounds of calls are run, and then the model may answer in text', async t => {
+t.test('after eight rounds of calls the model can answer with text', async t => {
   const { send, scope } = await setup.newUser(t)
   const { status, body, asked } = await send('eight', [...rounds(8), text('All eight.')])
   t.strictSame([status, body.response, body.degraded], [200, 'All eight.', false])
@@ -21,7 +21,7 @@ t.test('eight rounds of calls are run, and then the model may answer in text', a
   t.equal((await tasksOf(scope)).length, 8)
 })
 
-t.test('calls of a ninth round are not run, and the turn ends with an account of the eight', async t => {
+t.test('calls of a ninth round are not run, and the turn ends with the fallback reply', async t => {
   const { send, scope } = await setup.newUser(t)
   const { status, body, asked } = await send('nine', rounds(9))
   t.equal(status, 200)
@@ -59,7 +59,7 @@ t.test('calls of a ninth round are not run, and the turn ends with an account of
 })
 
 t.test(
-  'the model is shown the calls that were not run, as errors, and the account as its own words',
+  'the history contains the calls that were not run, with errors, and the fallback reply as the model’s text',
   async t => {
     const { send } = await setup.newUser(t)
     const first = await send('ten at a time', [calls(adds(10)), calls(adds(10, 11))])
@@ -82,21 +82,24 @@ t.test(
   }
 )
 
-t.test('sixteen calls are run; the surplus of their content is answered and changes nothing', async t => {
-  const { send, scope } = await setup.newUser(t)
-  const { status, body, asked } = await send('twenty', [calls(adds(10)), calls(adds(10, 11))])
-  t.strictSame([status, body.degraded, asked.length, body.tool_calls.length], [200, true, 2, 20])
-  t.strictSame(
-    body.tool_calls.map(call => call.result.error),
-    [...Array(16).fill(undefined), ...Array(4).fill('too_many_calls')]
-  )
-  t.strictSame(
-    await tasksOf(scope),
-    Array.from({ length: 16 }, (_, index) => `${index + 1} t${index + 1}`)
-  )
-})
+t.test(
+  'sixteen calls are run; the surplus calls of their content get results and change nothing',
+  async t => {
+    const { send, scope } = await setup.newUser(t)
+    const { status, body, asked } = await send('twenty', [calls(adds(10)), calls(adds(10, 11))])
+    t.strictSame([status, body.degraded, asked.length, body.tool_calls.length], [200, true, 2, 20])
+    t.strictSame(
+      body.tool_calls.map(call => call.result.error),
+      [...Array(16).fill(undefined), ...Array(4).fill('too_many_calls')]
+    )
+    t.strictSame(
+      await tasksOf(scope),
+      Array.from({ length: 16 }, (_, index) => `${index + 1} t${index + 1}`)
+    )
+  }
+)
 
-t.test('exactly sixteen calls leave the model its answer', async t => {
+t.test('after exactly sixteen calls the model can still answer', async t => {
   const { send, scope } = await setup.newUser(t)
   const { body } = await send('sixteen', [calls(adds(16)), text('Sixteen.')])
   t.strictSame([body.response, body.degraded, body.tool_calls.length], ['Sixteen.', false, 16])
@@ -115,11 +118,11 @@ t.test('twenty calls at once run sixteen of them, in order', async t => {
 })
 
 t.test(
-  'a turn whose server died after its last calls is ended by the next, and the model is not asked again',
+  'a turn at its limits whose server died is ended by the next server without asking the model',
   async t => {
     const { send, scope, token } = await setup.newUser(t)
     const { body } = await send('ninety', rounds(9))
-    // As if it had died before the end was on record.
+    // As if the server had died before it stored the end.
     await setup.db
       .deleteFrom('messages')
       .where('user_id', '=', scope.userId)

@@ -1,28 +1,28 @@
 import type { AnswerListener, ResetReason } from '../../src/agent/model.ts'
 
-export interface Ear extends AnswerListener {
-  /** All that was heard, in order; a reset as `{reason}`. */
-  heard: (string | { reason: ResetReason })[]
-  /** What was heard since the last reset. */
+export interface RecordingListener extends AnswerListener {
+  /** All events in order; a reset as `{reason}`. */
+  events: (string | { reason: ResetReason })[]
+  /** The text since the last reset. */
   readonly sum: string
-  /** Resolves when something was heard. */
+  /** Resolves at the first event. */
   begun: Promise<void>
 }
 
-/** Hears an answer and keeps it. */
-export function listen(): Ear {
-  const heard: Ear['heard'] = []
+/** A listener that stores the events of an answer. */
+export function recordingListener(): RecordingListener {
+  const events: RecordingListener['events'] = []
   const begun = Promise.withResolvers<void>()
   return {
-    heard,
+    events,
     get sum() {
-      return heard.slice(heard.findLastIndex(item => typeof item === 'object') + 1).join('')
+      return events.slice(events.findLastIndex(item => typeof item === 'object') + 1).join('')
     },
     begun: begun.promise,
     text(delta) {
-      heard.push(delta)
+      events.push(delta)
       begun.resolve()
     },
-    reset: reason => void heard.push({ reason })
+    reset: reason => void events.push({ reason })
   }
 }

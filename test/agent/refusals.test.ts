@@ -11,7 +11,7 @@ const refusal = 'Sorry, I cannot help with that. I can add, list, change, comple
 const addMilk = calls([{ name: 'add_task', args: { title: 'milk' } }])
 
 for (const reason of ['SAFETY', 'RECITATION', 'LANGUAGE', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII']) {
-  t.test(`${reason} is answered politely, and the turn leaves the history`, async t => {
+  t.test(`${reason} is answered politely, and the turn is left out of the history`, async t => {
     const { send, scope } = await setup.newUser(t)
     const first = await send('hello', [text('Hello.')])
     const to = first.body.conversation_id
@@ -41,14 +41,14 @@ for (const reason of ['SAFETY', 'RECITATION', 'LANGUAGE', 'BLOCKLIST', 'PROHIBIT
   })
 }
 
-t.test('what a model says before it refuses is not shown', async t => {
+t.test('a text before a refusal is not shown', async t => {
   const { send } = await setup.newUser(t)
   const { body } = await send('something bad', [parts([{ text: 'First you take' }], 'SAFETY')])
   t.equal(body.response, refusal)
 })
 
 t.test(
-  'a refusal after a tool keeps the effect and says so, and the whole turn leaves the history',
+  'a refusal after a tool keeps and reports the effect, and the whole turn is left out of the history',
   async t => {
     const { send, scope } = await setup.newUser(t)
     const first = await send('milk and worse', [addMilk, finish('SAFETY', {})])

@@ -7,7 +7,7 @@ const closing: RecordedStep = { content: { parts: [{ text: 'Done.' }] }, usage, 
 const user = (text: string) => ({ role: 'user', parts: [{ text }] })
 const model = (text: string) => ({ role: 'model', parts: [{ text }] })
 
-t.test('turns follow each other in order; refused ones are left out, unanswered ones are not', async t => {
+t.test('turns are in order; refused turns are left out, unanswered ones are not', async t => {
   const contents = transcript([
     { message: 'one', refused: false, steps: [closing] },
     { message: 'two', refused: true, steps: [closing] },
@@ -25,7 +25,7 @@ t.test('turns follow each other in order; refused ones are left out, unanswered 
   ])
 })
 
-t.test('every call has a response, even one that is not on record', async t => {
+t.test('every call has a response, even if its result is not stored', async t => {
   const content = {
     role: 'model',
     parts: [
@@ -47,12 +47,12 @@ t.test('every call has a response, even one that is not on record', async t => {
   ])
 })
 
-t.test('a content without a role is the model’s', async t => {
+t.test('a content without a role gets the role model', async t => {
   const content = { parts: [{ text: 'Done.' }] }
   t.strictSame(stepContents({ content, usage, calls: [] }), [{ role: 'model', ...content }])
 })
 
-t.test('a result that is missing leaves the others where they belong', async t => {
+t.test('a missing result does not shift the others', async t => {
   const add = (title: string) => ({ functionCall: { name: 'add_task', args: { title } } })
   const content = {
     role: 'model',
@@ -69,7 +69,7 @@ t.test('a result that is missing leaves the others where they belong', async t =
   )
 })
 
-t.test('what the model would not take back is left out', async t => {
+t.test('parts that the model would refuse are left out', async t => {
   const call = { functionCall: { name: 'list_tasks' }, thoughtSignature: 'c2ln' }
   const parts = [
     {},
@@ -89,7 +89,7 @@ t.test('what the model would not take back is left out', async t => {
     t.strictSame(stepContents({ content, usage, calls }), [])
 })
 
-t.test('a text without calls is sent only where a turn that is over ends', async t => {
+t.test('a text without calls is only sent at the end of an ended turn', async t => {
   const call = { functionCall: { name: 'list_tasks' } }
   const listing: RecordedStep = { content: { role: 'model', parts: [call] }, usage, calls: [] }
   const steps = [closing, listing, closing]

@@ -19,7 +19,7 @@ const setup = await setUp(t)
 
 const addMilk = { name: 'add_task', args: { title: 'milk' } }
 
-/** All that a model may send which can neither be shown nor run. */
+/** Answers of a model that can be neither shown nor run. */
 const unusable: Record<string, () => Answer> = {
   'STOP without parts': stopWithoutParts,
   'STOP with a thought only': () => parts([{ text: 'Let me think.', thought: true }]),
@@ -39,7 +39,7 @@ const unusable: Record<string, () => Answer> = {
 }
 
 for (const [what, answer] of Object.entries(unusable)) {
-  t.test(`${what} is asked again once, with the same contents`, async t => {
+  t.test(`after ${what} the model is asked again once, with the same contents`, async t => {
     const { send, scope } = await setup.newUser(t)
     const { status, body, asked } = await send('hello', [answer(), text('Hello.')])
     t.strictSame([status, body.response, body.degraded, body.tool_calls], [200, 'Hello.', false, []])
@@ -52,7 +52,7 @@ for (const [what, answer] of Object.entries(unusable)) {
     )
   })
 
-  t.test(`${what}, twice, is a model that failed; the message is kept`, async t => {
+  t.test(`after ${what} twice, the model has failed; the message is kept`, async t => {
     const { sendRefused, scope } = await setup.newUser(t)
     const { status, body } = await sendRefused('hello', [answer(), answer()])
     t.equal(status, 502)
@@ -74,15 +74,18 @@ for (const [what, answer] of Object.entries(unusable)) {
   })
 }
 
-t.test('nothing after a tool is asked again, and the tool is not run again', async t => {
-  const { send, scope } = await setup.newUser(t)
-  const { body, asked } = await send('milk', [calls([addMilk]), stopWithoutParts(), text('Added.')])
-  t.strictSame([body.response, body.degraded, body.tool_calls.length], ['Added.', false, 1])
-  t.strictSame(asked[2]?.body, asked[1]?.body)
-  t.strictSame(await tasksOf(scope), ['1 milk'])
-})
+t.test(
+  'after an empty answer to a tool result the model is asked again, and the tool is not run again',
+  async t => {
+    const { send, scope } = await setup.newUser(t)
+    const { body, asked } = await send('milk', [calls([addMilk]), stopWithoutParts(), text('Added.')])
+    t.strictSame([body.response, body.degraded, body.tool_calls.length], ['Added.', false, 1])
+    t.strictSame(asked[2]?.body, asked[1]?.body)
+    t.strictSame(await tasksOf(scope), ['1 milk'])
+  }
+)
 
-t.test('nothing twice after a tool is answered with a plain account of what was done', async t => {
+t.test('after two empty answers to a tool result the reply is the fallback reply', async t => {
   const { send, scope } = await setup.newUser(t)
   const { status, body } = await send('milk', [calls([addMilk]), stopWithoutParts(), malformedCall()])
   t.equal(status, 200)
@@ -104,7 +107,7 @@ t.test('nothing twice after a tool is answered with a plain account of what was 
   ])
 })
 
-t.test('each round may be asked again once', async t => {
+t.test('the model can be asked again once in each round', async t => {
   const { send } = await setup.newUser(t)
   const { body } = await send('twice', [
     stopWithoutParts(),
@@ -117,7 +120,7 @@ t.test('each round may be asked again once', async t => {
   t.strictSame([body.response, body.degraded, body.tool_calls.length], ['Two.', false, 2])
 })
 
-t.test('the tokens of answers that were of no use are counted', async t => {
+t.test('the tokens of unusable answers are counted', async t => {
   const { send, scope } = await setup.newUser(t)
   const { body } = await send('count', [
     stopWithoutParts(),
@@ -130,7 +133,7 @@ t.test('the tokens of answers that were of no use are counted', async t => {
   t.strictSame([turn.input_tokens, turn.output_tokens], [400, 120])
 })
 
-t.test('an absurd count of tokens is cut, and fails no turn', async t => {
+t.test('an absurd token count is capped, and does not fail the turn', async t => {
   const { send } = await setup.newUser(t)
   const candidates = [{ content: { role: 'model', parts: [{ text: 'Hello.' }] }, finishReason: 'STOP' }]
   const usageMetadata = { promptTokenCount: 3_000_000_000, candidatesTokenCount: 1e300 }
@@ -138,7 +141,7 @@ t.test('an absurd count of tokens is cut, and fails no turn', async t => {
   t.strictSame([status, body.usage], [200, { input_tokens: 10_000_000, output_tokens: 0 }])
 })
 
-t.test('a text that was cut at the token limit is shown, and marked', async t => {
+t.test('a text cut off at the token limit is shown and marked', async t => {
   const { send } = await setup.newUser(t)
   const { status, body } = await send('long', [parts([{ text: 'You have milk,' }], 'MAX_TOKENS')])
   t.strictSame([status, body.response, body.degraded], [200, 'You have milk,', true])

@@ -5,7 +5,7 @@ import { setUp } from '../support/setup.ts'
 
 const setup = await setUp(t)
 
-t.test('what the model thinks is never shown', async t => {
+t.test('thoughts of the model are never shown', async t => {
   const { send, scope } = await setup.newUser(t)
   const { body } = await send('hello', [
     parts([
@@ -20,7 +20,7 @@ t.test('what the model thinks is never shown', async t => {
   t.strictSame(messages[1], { role: 'assistant', content: 'Hello, Ada.' })
 })
 
-t.test('a text beside calls is no answer: the calls are run', async t => {
+t.test('a text beside calls is not the answer: the calls are run', async t => {
   const { send, scope } = await setup.newUser(t)
   const { body } = await send('milk', [
     calls([{ name: 'add_task', args: { title: 'milk' } }], { text: 'I will add it.' }),
@@ -31,7 +31,7 @@ t.test('a text beside calls is no answer: the calls are run', async t => {
 })
 
 t.test(
-  'a text with NUL and half characters is stored as far as it can be, and kept whole for the model',
+  'a text with NUL and lone surrogates is stored without them, and kept unchanged for the model',
   async t => {
     const { send, scope } = await setup.newUser(t)
     const said = 'Nul \u0000, half \ud83d, whole 😀.'
@@ -47,7 +47,7 @@ t.test(
 )
 
 t.test(
-  'arguments with NUL or half characters change nothing, and are recorded and shown as they came',
+  'arguments with NUL or lone surrogates change nothing, and are stored and shown unchanged',
   async t => {
     const { send, scope } = await setup.newUser(t)
     const odd = [{ title: 'nul \u0000' }, { title: 'half \udc00' }, { title: 'name', 'x\u0000': 1 }]

@@ -2,16 +2,16 @@ import { inMs, medianOf } from './timing.ts'
 
 type Key = (string | number)[]
 
-/** A list that is read page by page. */
+/** A paginated list. */
 export interface Listing {
   name: string
-  /** Reads the page after the item with this key, and answers the key of its last item if there are more. */
+  /** Reads the page after the item with this key; returns the key of its last item if there are more. */
   page(limit: number, after: string[] | undefined): Promise<Key | undefined>
 }
 
 const limit = 20
 
-/** Prints what the first page of a list costs, and what a far one does. */
+/** Prints the time for the first page of a list and for a later one. */
 export async function measureList({ name, page }: Listing, far: number): Promise<void> {
   let key: string[] | undefined
   for (let number = 1; number < far; number++) {

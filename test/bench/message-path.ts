@@ -7,7 +7,7 @@ import type { Postgres } from '../chaos/harness/postgres.ts'
 const sources = new URL('../../src/', import.meta.url).href
 const usage = { input_tokens: 1, output_tokens: 1 }
 
-/** Prints the files and frames of this program that a message passes: one that adds a task, and is answered in JSON. */
+/** Prints the files and functions that a message passes which adds a task and is answered in JSON. */
 export async function measureMessagePath(postgres: Postgres): Promise<void> {
   const { url } = await postgres.database()
   const session = new Session()
@@ -29,9 +29,9 @@ export async function measureMessagePath(postgres: Postgres): Promise<void> {
   const { send, close } = await openApp(url, generate)
   session.post('Profiler.enable')
   session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
-  // The first one loads and compiles what later ones have.
+  // The first one loads and compiles modules.
   for (let message = 1; message <= 2; message += 1) {
-    // What the turn before has set off is over by then.
+    // Background work of the turn before has ended by then.
     await setTimeout(200)
     passedFiles(session)
     await send()
@@ -43,7 +43,7 @@ export async function measureMessagePath(postgres: Postgres): Promise<void> {
   console.log(`message path: ${stack.length} frames when the model is asked\n${stack.join('\n')}`)
 }
 
-/** An app whose model is this function, and somebody who sends it messages. */
+/** An app with this function as its model, and a user who sends messages. */
 async function openApp(url: string, generate: (request: ModelRequest) => Promise<ModelAnswer>) {
   const { loadConfig } = await import('../../src/config/config.ts')
   const { createServer } = await import('../../src/server/options.ts')
@@ -67,7 +67,7 @@ async function openApp(url: string, generate: (request: ModelRequest) => Promise
   }
 }
 
-/** Puts a function in the place of the offline model: which model answers is not what is measured. */
+/** Replaces the offline model by a function: the model is not measured. */
 function replaceModel(generate: (request: ModelRequest) => Promise<ModelAnswer>): void {
   Object.assign(globalThis, { generate })
   registerHooks({
@@ -92,7 +92,7 @@ interface Coverage {
   functions: { ranges: { count: number }[] }[]
 }
 
-/** The files of which a function was called since the last time; the session's calls are answered at once. */
+/** The files with a function that was called since the last call; the inspector session answers synchronously. */
 function passedFiles(session: Session): string[] {
   let files: Coverage[] = []
   session.post('Profiler.takePreciseCoverage', (_error, { result }) => {

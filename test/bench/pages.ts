@@ -8,7 +8,7 @@ import { type Listing, measureList } from './lists.ts'
 import { measureSearches } from './searches.ts'
 import { seed, seeded } from './seed.ts'
 
-/** Measures pages of lists, far and near, and searches, for somebody who has been here for years among a thousand others. */
+/** Measures first and later pages of lists, and searches, for a user with years of data among a thousand others. */
 export async function measurePages(postgres: Postgres, far: number): Promise<void> {
   const { url } = await postgres.database()
   await using db = createDatabase({ url, poolMax: 2, log: { warn: console.warn }, timeouts: noTimeouts })
@@ -45,7 +45,7 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
     async page(limit, after) {
       const scope = { db, userId: heavyUser }
       const rows = await selectTaskRange(scope, { status: 'open' }, { sort, limit, after })
-      return rows.at(-1)?.place
+      return rows.at(-1)?.sortKey
     }
   })
   lists.push(...(['due', 'number', '-number', '-updated_at', 'priority'] as const).map(tasks))

@@ -2,7 +2,7 @@ import type { ConversationService } from '../../src/conversations/service.ts'
 import { wordOf } from './seed.ts'
 import { inMs, medianIn, medianOf } from './timing.ts'
 
-/** The word that is in most messages has the rank 1. */
+/** Words by rank: the most frequent word has rank 1. */
 const searches = {
   'the most common word': wordOf(1),
   'a common word': wordOf(3),
@@ -19,7 +19,7 @@ const searches = {
 const limit = 20
 const laterPage = 10
 
-/** Prints what searches cost, on the first page and on a later one. */
+/** Prints the time for searches, for the first page and for a later one. */
 export async function measureSearches(conversations: ConversationService, userId: string): Promise<void> {
   const medians: number[] = []
   for (const [what, q] of Object.entries(searches)) {
@@ -32,7 +32,7 @@ export async function measureSearches(conversations: ConversationService, userId
   console.log(`searches: median ${inMs(medianIn(medians))}, slowest ${inMs(Math.max(...medians))}`)
 }
 
-/** Where the later page begins, or the last one if there are not so many. */
+/** The start of the later page, or of the last one if there are fewer. */
 async function lastPlace(conversations: ConversationService, userId: string, q: string) {
   let after: { usedAt: string; id: string } | undefined
   for (let page = 1; page < laterPage; page++) {

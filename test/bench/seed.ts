@@ -20,7 +20,7 @@ export const seeded = {
   longConversation: idOf('conversation 0')
 }
 
-/** One of the 10,000 words that people say: number `rank` is about so many times as rare as the first. */
+/** One of 10,000 words: the word with rank N is about N times as rare as the first. */
 export function wordOf(rank: number): string {
   const letters = md5(String(rank)).replaceAll(/\d/g, digit => 'ghijklmnop'.charAt(Number(digit)))
   return letters.slice(0, 3 + (rank % 6))
@@ -35,8 +35,8 @@ function idOf(name: string): string {
 }
 
 /**
- * Fills a database that is empty with users, conversations, turns, messages, and as many tasks as conversations: the
- * same every time.
+ * Fills an empty database with users, conversations, turns, messages, and as many tasks as conversations; the data is
+ * the same every time.
  */
 export async function seed(db: Kysely<Database>, sizes: Sizes): Promise<void> {
   await db.connection().execute(async connection => {
@@ -45,7 +45,7 @@ export async function seed(db: Kysely<Database>, sizes: Sizes): Promise<void> {
   })
 }
 
-/** Sentences of words, as often as they are common. */
+/** Sentences of words, weighted by their frequency. */
 const language = [
   sql`create temp table words as
     select rank, left(translate(md5(rank::text), '0123456789', 'ghijklmnop'), 3 + rank % 6) as word
@@ -58,7 +58,7 @@ const language = [
   sql`analyze sentences`
 ]
 
-/** Who has which conversations, and the messages in them, numbered through. */
+/** The users' conversations and the messages in them, with consecutive numbers. */
 const planOf = ({ conversations, length, longest, others }: Sizes) => [
   sql`create temp table talks as
     select 'user ' || person as person, number, messages, timestamptz '2026-01-01' - number * interval '61 s' as time
@@ -106,5 +106,5 @@ const rows = [
     join sentences as other on other.sentence = (n * 104729::bigint + n / 20000) % 20000`
 ]
 
-/** As they are after a while of use: also the maps of what every transaction sees. */
+/** Vacuums the tables as autovacuum does after a while, including their visibility maps. */
 const statistics = [sql`vacuum analyze`]

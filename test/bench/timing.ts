@@ -1,4 +1,4 @@
-/** Milliseconds that something takes: the median of `times`, after a first time that counts for nothing. */
+/** The median duration of `times` runs in milliseconds, after one warm-up run. */
 export async function medianOf(times: number, work: () => Promise<unknown>): Promise<number> {
   await work()
   const taken: number[] = []

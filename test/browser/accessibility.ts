@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** As `barriers`, on a wide screen and in each view of a phone, light and dark. */
+/** As `barriers`, on a wide screen and in each view of a phone, in light and dark mode. */
 export async function barriersEverywhere(page: Page): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -22,10 +22,10 @@ export async function barriersEverywhere(page: Page): Promise<string[]> {
   return found
 }
 
-/** What stands seriously in the way of people who use a keyboard or a screen reader: the rule, and where. */
+/** Serious accessibility violations: the rule, and the element. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe)
-  // What still moves has no colours to measure.
+  // Colours cannot be measured during animations.
   await page.evaluate(
     'Promise.allSettled(document.getAnimations().filter(a => a.effect.getTiming().iterations < 9).map(a => a.finished))'
   )

@@ -15,36 +15,36 @@ const args = [
   '--disable-sync'
 ]
 
-/** Why there is no browser here; false when there is one. */
+/** Why no browser is available; false if there is one. */
 export const missing: string | false =
   !existsSync(executablePath) && `no browser at ${executablePath}: install Chromium or set CHROMIUM_PATH`
 
 export interface Visit {
   page: Page
-  /** All that the browser complained about so far: errors of the console and of scripts, violations of the policy. */
-  complaints: string[]
+  /** Errors and warnings so far: of the console, of scripts, and of the content security policy. */
+  consoleErrors: string[]
 }
 
-/** Opens pages as wide as a desk's, each in a profile of its own; one browser, closed at the end of `t`. */
+/** Opens pages with a desktop's width, each in its own profile; the browser is closed at the end of `t`. */
 export function browserOf(t: Test): (options?: BrowserContextOptions) => Promise<Visit> {
   let launched: Promise<Browser> | undefined
   t.teardown(async () => (await launched)?.close())
   return async (options = {}) => {
     launched ??= chromium.launch({ executablePath, args })
     const page = await (await launched).newPage({ viewport: { width: 1280, height: 900 }, ...options })
-    const complaints = listenTo(page)
+    const consoleErrors = listenTo(page)
     await page.addInitScript(reportViolations)
-    return { page, complaints }
+    return { page, consoleErrors }
   }
 }
 
 function listenTo(page: Page): string[] {
-  const complaints: string[] = []
+  const consoleErrors: string[] = []
   page.on('console', message => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    if (['error', 'warning'].includes(message.type())) consoleErrors.push(message.text())
   })
-  page.on('pageerror', error => complaints.push(String(error)))
-  return complaints
+  page.on('pageerror', error => consoleErrors.push(String(error)))
+  return consoleErrors
 }
 
 const reportViolations = `document.addEventListener('securitypolicyviolation', event => {

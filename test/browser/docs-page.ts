@@ -6,7 +6,7 @@ import { listen } from '../support/socket.ts'
 import { browserOf, type Visit } from './browser.ts'
 import { type Answered, openOperation } from './operation.ts'
 
-/** Opens the page of Swagger UI of a server that nobody has used. */
+/** Opens the Swagger UI page of a new server. */
 export function docsOf(root: Test): (t: Test) => Promise<Visit> {
   const openPage = browserOf(root)
   return async t => {

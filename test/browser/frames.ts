@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core'
 
-/** What the example app's log looked like when it was painted. */
+/** The state of the example app's log in a frame. */
 export interface Frame {
-  /** All that the agent is seen to say. */
+  /** The visible text of the agent. */
   answer: string
-  /** How many complaints are seen. */
+  /** The number of visible error messages. */
   failures: number
 }
 
-/** Records what of the log is painted, from now on; answers what has been, without repeats. */
+/** Records the frames of the log from now on; the returned function resolves with them, without repetitions. */
 export async function recordFrames(page: Page): Promise<() => Promise<Frame[]>> {
   await page.evaluate(`
     globalThis.frames = []

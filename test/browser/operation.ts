@@ -3,15 +3,15 @@ import { until } from '../support/until.ts'
 
 export interface Answered {
   status: number
-  /** The address that was asked. */
+  /** The requested URL. */
   url: URL
-  /** What was sent. */
+  /** The sent body. */
   sent: unknown
   sentHeaders: Record<string, string>
   headers: Record<string, string>
-  /** The answer; the empty object when it is none. */
+  /** The parsed response; an empty object if it is not JSON. */
   body: Record<string, unknown>
-  /** The answer as it came and is shown; nothing of a file, which the page has a link to. */
+  /** The response as received and shown; empty for a file, for which the page has a link. */
   text: string
 }
 
@@ -26,10 +26,10 @@ export async function openOperation(page: Page, tag: string, operationId: string
   const code = live.locator('.highlight-code code')
   if (!(await execute.isVisible())) await summary.click()
   await execute.waitFor()
-  // Until then it has no parameters, and no examples.
+  // Parameters and examples are not shown before.
   await block.locator('.opblock-loading-animation').waitFor({ state: 'detached' })
 
-  /** Whether the page shows this answer: its status, and its text unless there is none to be seen. */
+  /** Whether the page shows this response: its status, and its text if there is one to show. */
   async function shows(status: number, text: string): Promise<boolean> {
     if (!(await live.locator('.response-col_status').innerText()).startsWith(String(status))) return false
     return !text || plain(await code.innerText()) === plain(text)
@@ -38,13 +38,13 @@ export async function openOperation(page: Page, tag: string, operationId: string
   return {
     block,
 
-    /** Takes one of the examples of its body. */
+    /** Selects an example for the body. */
     choose: (example: string) => examples.selectOption(example),
 
-    /** Asks for an answer of this media type. */
+    /** Selects the media type of the response. */
     accept: (mediaType: string) => accepted.selectOption(mediaType),
 
-    /** Presses *Execute* and answers what came back, as soon as the page shows it. */
+    /** Presses *Execute*, and returns the response as soon as the page shows it. */
     async execute(): Promise<Answered> {
       const answer = page.waitForResponse(response => response.request().resourceType() === 'fetch')
       await execute.click()
@@ -72,7 +72,7 @@ export async function openOperation(page: Page, tag: string, operationId: string
   }
 }
 
-/** JSON is shown with other white space than it has. */
+/** The page changes the white space of JSON. */
 function plain(text: string): string {
   return text.startsWith('{') ? JSON.stringify(JSON.parse(text)) : text.trim()
 }

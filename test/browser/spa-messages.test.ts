@@ -6,17 +6,17 @@ import { setUp } from '../support/setup.ts'
 import { barriers } from './accessibility.ts'
 import { missing, visits } from './spa.ts'
 
-// A browser is slow where tests share two cores.
+// Browsers are slow on machines with two cores.
 t.setTimeout(300_000)
 
 const open = visits(t)
 
-t.test('a message that comes too soon is kept over a reload, and sent once', { skip: missing }, async t => {
+t.test('a rate-limited message is kept over a reload, and sent once', { skip: missing }, async t => {
   const limits = { chatPerMinute: 1 }
-  const { page, complaints, db, ...app } = await open(t, config =>
+  const { page, consoleErrors, db, ...app } = await open(t, config =>
     build(t, { config: { ...config, limits } })
   )
-  await app.fillIn('ada@example.com', 'Make an account')
+  await app.fillIn('ada@example.com', 'Create an account')
   await app.say('Add buy milk')
   await app.task('buy milk').waitFor()
   await app.say('Add buy bread')
@@ -30,71 +30,59 @@ t.test('a message that comes too soon is kept over a reload, and sent once', { s
   await app.task('buy bread').waitFor()
   await app.listShows(t, ['buy milk', 'buy bread'])
   t.equal(await app.log.getByText('Add buy bread').count(), 1)
-  t.strictSame(complaints, [
+  t.strictSame(consoleErrors, [
     'Failed to load resource: the server responded with a status of 429 (Too Many Requests)'
   ])
 })
 
-t.test(
-  'a turn that failed goes on at a press, and what was done is not done again',
-  { skip: missing },
-  async t => {
-    const { page, started, ...app } = await open(t, config => setUp(t, { config }))
-    await app.fillIn('ada@example.com', 'Make an account')
-    started.answer('add milk', [addMilk(), noQuota()])
-    await app.say('add milk')
-    await app.log.getByText('The agent is not available').waitFor()
-    await app.listShows(t, ['milk'])
-    t.equal(await app.message.inputValue(), '')
-    t.strictSame(await barriers(page), [])
+t.test('a failed turn continues on a click, and effects do not happen again', { skip: missing }, async t => {
+  const { page, started, ...app } = await open(t, config => setUp(t, { config }))
+  await app.fillIn('ada@example.com', 'Create an account')
+  started.answer('add milk', [addMilk(), noQuota()])
+  await app.say('add milk')
+  await app.log.getByText('The agent is not available').waitFor()
+  await app.listShows(t, ['milk'])
+  t.equal(await app.message.inputValue(), '')
+  t.strictSame(await barriers(page), [])
 
-    started.answer('add milk', [text('It is on your list.')])
-    await page.reload()
-    await app.button('Try again').click()
-    await app.log.getByText('It is on your list.').waitFor()
-    await app.listShows(t, ['milk'])
-  }
-)
+  started.answer('add milk', [text('It is on your list.')])
+  await page.reload()
+  await app.button('Try again').click()
+  await app.log.getByText('It is on your list.').waitFor()
+  await app.listShows(t, ['milk'])
+})
 
-t.test(
-  'a turn is stopped while the agent works on it, and what was done stays',
-  { skip: missing },
-  async t => {
-    const { started, ...app } = await open(t, config => setUp(t, { config }))
-    await app.fillIn('ada@example.com', 'Make an account')
-    const late = held(text('At last.'))
-    t.teardown(() => late.release())
-    started.answer('add milk', [addMilk(), late])
-    await app.say('add milk')
-    await late.reached
-    await app.log.getByText('Working…').waitFor()
-    await app.button('Stop').click()
-    await app.log.getByText('You stopped this').waitFor()
-    await app.task('milk').waitFor()
-  }
-)
+t.test('a running turn can be stopped, and its effects stay', { skip: missing }, async t => {
+  const { started, ...app } = await open(t, config => setUp(t, { config }))
+  await app.fillIn('ada@example.com', 'Create an account')
+  const late = held(text('At last.'))
+  t.teardown(() => late.release())
+  started.answer('add milk', [addMilk(), late])
+  await app.say('add milk')
+  await late.reached
+  await app.log.getByText('Working…').waitFor()
+  await app.button('Stop').click()
+  await app.log.getByText('You stopped this').waitFor()
+  await app.task('milk').waitFor()
+})
 
-t.test(
-  'a message that is worked on is found after a reload and in another browser',
-  { skip: missing },
-  async t => {
-    const { page, comeBack, started, ...app } = await open(t, config => setUp(t, { config }))
-    await app.fillIn('ada@example.com', 'Make an account')
-    const late = held(text('At last.'))
-    t.teardown(() => late.release())
-    started.answer('add milk', [addMilk(), late])
-    await app.say('add milk')
-    await late.reached
-    await page.reload()
-    await app.log.getByText('Working…').waitFor()
+t.test('a running turn is shown after a reload and in another browser', { skip: missing }, async t => {
+  const { page, comeBack, started, ...app } = await open(t, config => setUp(t, { config }))
+  await app.fillIn('ada@example.com', 'Create an account')
+  const late = held(text('At last.'))
+  t.teardown(() => late.release())
+  started.answer('add milk', [addMilk(), late])
+  await app.say('add milk')
+  await late.reached
+  await page.reload()
+  await app.log.getByText('Working…').waitFor()
 
-    const other = await comeBack()
-    await other.conversations.getByText('Working…').waitFor()
-    await other.conversations.getByRole('button', { name: /^add milk/ }).click()
-    await other.log.getByText('Added milk').waitFor()
-    late.release()
-    for (const { log } of [app, other]) await log.getByText('At last.').waitFor()
-    t.equal(await app.log.getByText('add milk', { exact: true }).count(), 1)
-    t.equal((await started.db.selectFrom('turns').select('id').execute()).length, 1)
-  }
-)
+  const other = await comeBack()
+  await other.conversations.getByText('Working…').waitFor()
+  await other.conversations.getByRole('button', { name: /^add milk/ }).click()
+  await other.log.getByText('Added milk').waitFor()
+  late.release()
+  for (const { log } of [app, other]) await log.getByText('At last.').waitFor()
+  t.equal(await app.log.getByText('add milk', { exact: true }).count(), 1)
+  t.equal((await started.db.selectFrom('turns').select('id').execute()).length, 1)
+})

@@ -4,17 +4,17 @@ import { build } from '../support/app.ts'
 import { until } from '../support/until.ts'
 import { missing, visits } from './spa.ts'
 
-// A browser is slow where tests share two cores.
+// Browsers are slow on machines with two cores.
 t.setTimeout(300_000)
 
 const open = visits(t)
 
 t.test(
-  'when the token has expired, all who notice it share one exchange for a new one',
+  'after the token has expired, all requests that notice it share one refresh',
   { skip: missing },
   async t => {
     const aSecond = { accessTokenMinutes: 1 / 60 }
-    const { page, complaints, ...app } = await open(t, config =>
+    const { page, consoleErrors, ...app } = await open(t, config =>
       build(t, { config: { ...config, auth: { ...config?.auth, ...aSecond } } })
     )
     const exchanges = { begun: 0, ended: 0, atOnce: 0 }
@@ -27,7 +27,7 @@ t.test(
     page.on('requestfinished', request => {
       if (isExchange(request)) exchanges.ended += 1
     })
-    await app.fillIn('ada@example.com', 'Make an account')
+    await app.fillIn('ada@example.com', 'Create an account')
     await until(async () => {
       await app.conversations.getByLabel('Search conversations').fill(String(Math.random()))
       return exchanges.ended > 0
@@ -36,22 +36,22 @@ t.test(
     await app.task('buy milk').waitFor()
     t.equal(exchanges.atOnce, 1)
     t.strictSame(
-      new Set(complaints),
+      new Set(consoleErrors),
       new Set(['Failed to load resource: the server responded with a status of 401 (Unauthorized)'])
     )
   }
 )
 
 t.test(
-  'on a site that the API does not allow, the app says so and gets nothing',
+  'on an origin that the API does not allow, the app shows an error and gets no data',
   { skip: missing },
   async t => {
-    const { page, complaints, db, ...app } = await open(t, config =>
+    const { page, consoleErrors, db, ...app } = await open(t, config =>
       build(t, { config: { ...config, cors: { origins: ['https://elsewhere.example'] } } })
     )
-    await app.fillIn('ada@example.com', 'Make an account')
+    await app.fillIn('ada@example.com', 'Create an account')
     await page.getByRole('alert').getByText('No answer from https://127.0.0.1').waitFor()
-    t.match(complaints, [/blocked by CORS policy/, /ERR_FAILED/])
+    t.match(consoleErrors, [/blocked by CORS policy/, /ERR_FAILED/])
     t.strictSame(await db.selectFrom('users').select('email').execute(), [])
     t.strictSame(await page.context().cookies(), [])
   }

@@ -8,7 +8,7 @@ import { barriersEverywhere } from './accessibility.ts'
 import { type Frame, recordFrames } from './frames.ts'
 import { missing, visits } from './spa.ts'
 
-// A browser is slow where tests share two cores.
+// Browsers are slow on machines with two cores.
 t.setTimeout(300_000)
 
 const open = visits(t)
@@ -22,7 +22,7 @@ const begun = 'Milk is on your'
  */
 async function begin(t: Test, next: Answer[] = []) {
   const { started, page, ...app } = await open(t, config => setUp(t, { config, chunking: perWord }))
-  await app.fillIn('ada@example.com', 'Make an account')
+  await app.fillIn('ada@example.com', 'Create an account')
   await app.message.waitFor()
   const frames = await recordFrames(page)
   const late = heldAfter(4, text(whole))
@@ -34,7 +34,7 @@ async function begin(t: Test, next: Answer[] = []) {
 }
 
 t.test(
-  'words and tasks appear as they come, and only the finished answer is read out',
+  'words and tasks appear as they arrive, and screen readers read only the finished answer',
   { skip: missing },
   async t => {
     const { page, late, ...app } = await begin(t)
@@ -51,7 +51,7 @@ t.test(
   }
 )
 
-t.test('of a connection that is lost in an answer nothing is seen', { skip: missing }, async t => {
+t.test('a connection that is lost during an answer is not visible', { skip: missing }, async t => {
   const { page, started, late, frames, ...app } = await begin(t)
   const resumed = page.waitForResponse(response => response.url().endsWith('/events'))
   started.app.server.closeAllConnections()
@@ -70,7 +70,7 @@ t.test('of a connection that is lost in an answer nothing is seen', { skip: miss
   await app.listShows(t, ['milk'])
 })
 
-t.test('a server that restarts in an answer is not noticed', { skip: missing }, async t => {
+t.test('a restart of the server during an answer is not visible', { skip: missing }, async t => {
   const { started, restart, frames, ...app } = await begin(t, [text(whole)])
   const { database, fake } = started
   await restart(config => build(t, { config, database, gemini: fake.url }))
@@ -82,7 +82,7 @@ t.test('a server that restarts in an answer is not noticed', { skip: missing }, 
   await app.listShows(t, ['milk'])
 })
 
-t.test('an answer is stopped, and what was done before stays', { skip: missing }, async t => {
+t.test('an answer can be stopped, and earlier effects stay', { skip: missing }, async t => {
   const app = await begin(t)
   await app.button('Stop').click()
   await app.log.getByText('You stopped this').waitFor()
@@ -90,7 +90,7 @@ t.test('an answer is stopped, and what was done before stays', { skip: missing }
   await app.task('milk').waitFor()
 })
 
-t.test('a reload in an answer goes on with it', { skip: missing }, async t => {
+t.test('a reload during an answer continues it', { skip: missing }, async t => {
   const { page, late, started, ...app } = await begin(t)
   await page.reload()
   await app.log.getByText(begun).waitFor()
@@ -103,11 +103,11 @@ t.test('a reload in an answer goes on with it', { skip: missing }, async t => {
 })
 
 t.test(
-  'a message of which nothing was heard is sent again with its key, and taken once',
+  'a message without a response is sent again with its key, and stored once',
   { skip: missing },
   async t => {
     const { started, page, ...app } = await open(t, config => setUp(t, { config, chunking: perWord }))
-    await app.fillIn('ada@example.com', 'Make an account')
+    await app.fillIn('ada@example.com', 'Create an account')
     started.answer('add milk', [addMilk(), text(whole)])
     await page.route(
       '**/api/chat',
@@ -128,9 +128,9 @@ t.test(
   }
 )
 
-t.test('the log goes along with a long answer, unless somebody reads above', { skip: missing }, async t => {
+t.test('the log scrolls with a long answer, unless the user has scrolled up', { skip: missing }, async t => {
   const { started, page, ...app } = await open(t, config => setUp(t, { config, chunking: perWord }))
-  await app.fillIn('ada@example.com', 'Make an account')
+  await app.fillIn('ada@example.com', 'Create an account')
   await page.setViewportSize({ width: 390, height: 600 })
   const late = heldAfter(600, text(`${'and so on '.repeat(300)}to the end`))
   t.teardown(() => late.release())
@@ -150,5 +150,5 @@ t.test('the log goes along with a long answer, unless somebody reads above', { s
   t.equal(await page.evaluate(`${log}.scrollTop`), 0)
 })
 
-/** Whether more is seen than the answer, or a part of it. */
+/** Whether anything else than the answer or a part of it is visible. */
 const isOdd = ({ answer, failures }: Frame) => !whole.startsWith(answer) || failures > 0

@@ -3,15 +3,15 @@ import { build } from '../support/app.ts'
 import { barriers, barriersEverywhere } from './accessibility.ts'
 import { missing, visits } from './spa.ts'
 
-// A browser is slow where tests share two cores.
+// Browsers are slow on machines with two cores.
 t.setTimeout(300_000)
 
 const open = visits(t)
 
-t.test('somebody talks, and sees tasks and conversations change', { skip: missing }, async t => {
-  const { page, complaints, ...app } = await open(t, config => build(t, { config }))
+t.test('tasks and conversations change with the messages of a user', { skip: missing }, async t => {
+  const { page, consoleErrors, ...app } = await open(t, config => build(t, { config }))
   t.strictSame(await barriers(page), [])
-  await app.fillIn('ada@example.com', 'Make an account')
+  await app.fillIn('ada@example.com', 'Create an account')
 
   await app.button('Add buy groceries tomorrow').click()
   await app.log.getByText('Added buy groceries').waitFor()
@@ -55,15 +55,15 @@ t.test('somebody talks, and sees tasks and conversations change', { skip: missin
   await page.getByRole('heading', { name: 'Welcome' }).waitFor()
   await page.reload()
   await page.getByRole('heading', { name: 'Welcome' }).waitFor()
-  t.strictSame(complaints, [])
+  t.strictSame(consoleErrors, [])
 })
 
 t.test(
-  'a task that has changed meanwhile is shown as it is, and not overwritten',
+  'a task that was changed elsewhere is shown with that change, and not overwritten',
   { skip: missing },
   async t => {
     const { page, comeBack, started, ...app } = await open(t, config => build(t, { config }))
-    await app.fillIn('ada@example.com', 'Make an account')
+    await app.fillIn('ada@example.com', 'Create an account')
     await app.say('Add buy milk')
     await app.task('buy milk').waitFor()
     const other = await comeBack()

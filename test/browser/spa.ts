@@ -15,7 +15,7 @@ const { cert, key } = makeCertificate()
 
 const dist = join(import.meta.dirname, '../../examples/spa/dist')
 
-/** Why the app cannot be visited here; false when it can. */
+/** Why the app cannot be tested here; false if it can. */
 export const missing: string | false =
   missingBrowser ||
   (!existsSync(join(dist, 'index.html')) &&
@@ -61,10 +61,10 @@ export function visits(t: Test) {
   const openPage = browserOf(t)
 
   async function visit(t: Test, origin: string) {
-    const { page, complaints } = await openPage({ ignoreHTTPSErrors: true })
+    const { page, consoleErrors } = await openPage({ ignoreHTTPSErrors: true })
     t.teardown(() => page.close())
     await page.goto(origin)
-    return { page, complaints, ...appOn(page) }
+    return { page, consoleErrors, ...appOn(page) }
   }
 
   return async <Started extends TestApp>(
@@ -82,7 +82,7 @@ export function visits(t: Test) {
     api = await listen(started.app)
     const visited = await visit(t, origin)
 
-    /** The same person in another browser. */
+    /** The same user in another browser. */
     async function comeBack() {
       const app = await visit(t, origin)
       await app.button('I have an account').click()
@@ -90,7 +90,7 @@ export function visits(t: Test) {
       return app
     }
 
-    /** Ends the API as for a new release; what `start` makes takes its place. */
+    /** Closes the API as for a new release, and replaces it by a new one from `start`. */
     async function restart(start: (config: BuildOptions['config']) => Promise<TestApp>) {
       started.app.endTurnsWithin(0)
       await started.app.close()
@@ -102,7 +102,7 @@ export function visits(t: Test) {
   }
 }
 
-/** What a person does in the app, and sees there. */
+/** Actions in the app, and checks of what it shows. */
 function appOn(page: Page) {
   const button = (name: string | RegExp) =>
     page.getByRole('button', { name, exact: typeof name === 'string' })
@@ -116,7 +116,7 @@ function appOn(page: Page) {
     message: page.getByLabel('Message', { exact: true }),
 
     async fillIn(email: string, submit: string) {
-      await page.getByLabel('E-mail address').fill(email)
+      await page.getByLabel('Email address').fill(email)
       await page.getByLabel('Password').fill('correct horse battery staple')
       await button(submit).click()
     },

@@ -2,12 +2,12 @@ import t from 'tap'
 import { missing } from './browser.ts'
 import { docsOf, operationsInOrder, runExamples } from './docs-page.ts'
 
-// A browser is slow where tests share two cores.
+// Browsers are slow on machines with two cores.
 t.setTimeout(300_000)
 
 const openDocs = docsOf(t)
 
-/** What ends a session, an account or a thing that others are about; and what it takes to go on. */
+/** Examples that end a session or account or delete something that others need, and the steps to restore it. */
 const endings = [
   'deleteTask  204',
   'deleteConversation  204',
@@ -56,15 +56,15 @@ const expected = [
   ...endings
 ]
 
-t.test('every example of every operation runs as it stands', { skip: missing }, async t => {
-  const { page, complaints } = await openDocs(t)
+t.test('every example of every operation runs unchanged', { skip: missing }, async t => {
+  const { page, consoleErrors } = await openDocs(t)
   const ended = endings.filter(ending => ending.endsWith('204')).map(idOf)
   const others = operationsInOrder.map(({ operationId }) => operationId).filter(id => !ended.includes(id))
   const ran: string[] = []
   for (const id of [...others, ...endings.map(idOf)]) ran.push(...(await runExamples(page, id)))
   t.strictSame(ran, expected)
   t.strictSame(
-    complaints,
+    consoleErrors,
     ['getCurrentUser', 'refreshSession'].map(
       () => 'Failed to load resource: the server responded with a status of 401 (Unauthorized)'
     )

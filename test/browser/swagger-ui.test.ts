@@ -3,7 +3,7 @@ import { document } from '../support/contract-document.ts'
 import { missing } from './browser.ts'
 import { docsOf, open, run } from './docs-page.ts'
 
-// A browser is slow where tests share two cores.
+// Browsers are slow on machines with two cores.
 t.setTimeout(300_000)
 
 const openDocs = docsOf(t)
@@ -11,10 +11,10 @@ const openDocs = docsOf(t)
 const conflict = 'Failed to load resource: the server responded with a status of 409 (Conflict)'
 
 t.test(
-  'a newcomer comes to a first task in Swagger UI, by pressing Execute only',
+  'a new user can create a first task in Swagger UI by pressing only Execute',
   { skip: missing },
   async t => {
-    const { page, complaints } = await openDocs(t)
+    const { page, consoleErrors } = await openDocs(t)
 
     const register = await open(page, 'registerUser')
     const registered = await register.execute()
@@ -23,7 +23,7 @@ t.test(
     t.equal(again.status, 409)
     t.equal(
       again.body.detail,
-      'There is an account with this address: log in instead, or register another address.'
+      'An account with this email address already exists. Log in, or register another address.'
     )
 
     t.equal(await page.locator('.auth-wrapper .authorize').getAttribute('class'), 'btn authorize unlocked')
@@ -47,15 +47,15 @@ t.test(
     await chat.close()
 
     t.equal((await run(page, 'sendMessageAsUser')).url.pathname, `/api/${registered.body.id}/chat`)
-    t.strictSame(complaints, [conflict])
+    t.strictSame(consoleErrors, [conflict])
   }
 )
 
 t.test(
-  'the latest conversation, turn and task are at hand, and each message has a key of its own',
+  'the latest conversation, turn and task are filled in, and each message has its own key',
   { skip: missing },
   async t => {
-    const { page, complaints } = await openDocs(t)
+    const { page, consoleErrors } = await openDocs(t)
     for (const id of ['registerUser', 'loginUser']) await run(page, id)
     const chat = await open(page, 'sendMessage')
     const answers = [await chat.execute(), await chat.execute()]
@@ -72,15 +72,15 @@ t.test(
     t.match(latest?.body, {
       tool_calls: [{ result: { task: { id: (await run(page, 'getTask')).body.id } } }]
     })
-    t.strictSame(complaints, [])
+    t.strictSame(consoleErrors, [])
   }
 )
 
 t.test(
-  'events are asked for by choosing their media type, shown as they came, and told again',
+  'events are requested by their media type, shown as received, and can be replayed',
   { skip: missing },
   async t => {
-    const { page, complaints } = await openDocs(t)
+    const { page, consoleErrors } = await openDocs(t)
     for (const id of ['registerUser', 'loginUser']) await run(page, id)
     const chat = await open(page, 'sendMessage')
     await chat.accept('text/event-stream')
@@ -96,39 +96,43 @@ t.test(
     ])
     await chat.close()
     t.strictSame(eventsOf((await run(page, 'streamTurn')).text), events)
-    t.strictSame(complaints, [])
+    t.strictSame(consoleErrors, [])
   }
 )
 
-t.test('lists end with what deletes, and problems are told in a line', { skip: missing }, async t => {
-  const { page } = await openDocs(t)
-  await page.locator('.opblock-tag-section').last().waitFor()
-  const lists = await page.locator('.opblock-tag-section').all()
-  t.equal(lists.length, document.tags.length)
-  for (const list of lists) {
-    const methods = await list.locator('.opblock-summary-method').allInnerTexts()
-    t.notMatch(methods.join(' '), /DELETE (?!DELETE)/)
+t.test(
+  'delete operations are last in their lists, and problems are shown in one line',
+  { skip: missing },
+  async t => {
+    const { page } = await openDocs(t)
+    await page.locator('.opblock-tag-section').last().waitFor()
+    const lists = await page.locator('.opblock-tag-section').all()
+    t.equal(lists.length, document.tags.length)
+    for (const list of lists) {
+      const methods = await list.locator('.opblock-summary-method').allInnerTexts()
+      t.notMatch(methods.join(' '), /DELETE (?!DELETE)/)
+    }
+    const { block } = await open(page, 'exportAccount')
+    const told = (code: string) => block.locator(`tr.response[data-code="${code}"]`)
+    t.match(
+      await told('200').locator('.highlight-code code').innerText(),
+      /^{"type":"user",.*}\n{"type":"task",/
+    )
+    t.equal(await told('401').locator('.highlight-code').count(), 0)
+    t.match(await told('401').innerText(), /unauthorized: the access token is missing/)
   }
-  const { block } = await open(page, 'exportAccount')
-  const told = (code: string) => block.locator(`tr.response[data-code="${code}"]`)
-  t.match(
-    await told('200').locator('.highlight-code code').innerText(),
-    /^{"type":"user",.*}\n{"type":"task",/
-  )
-  t.equal(await told('401').locator('.highlight-code').count(), 0)
-  t.match(await told('401').innerText(), /unauthorized: no access token/)
-})
+)
 
-t.test('a script that somebody got into the page does not run', { skip: missing }, async t => {
-  const { page, complaints } = await openDocs(t)
+t.test('an injected script does not run', { skip: missing }, async t => {
+  const { page, consoleErrors } = await openDocs(t)
   await page.evaluate(`document.body.append(
     Object.assign(document.createElement('script'), { textContent: 'window.ran = true' })
   )`)
   t.equal(await page.evaluate('window.ran'), undefined)
-  t.match(complaints, [/script-src/])
+  t.match(consoleErrors, [/script-src/])
 })
 
-/** The kinds of a stream's events, in order, with pieces of the text as one; and the data of the last one. */
+/** The types of a stream's events in order, with the deltas of a text as one; and the data of the last event. */
 function eventsOf(stream: string) {
   const events = [...stream.matchAll(/^event: (.*)\ndata: (.*)$/gm)]
   const kinds = events.map(([, kind]) => kind)

@@ -1,18 +1,18 @@
 import { openPostgres } from './harness/postgres.ts'
-import type { Verdict } from './harness/verdict.ts'
+import type { RunResult } from './harness/result.ts'
 import { type Scenario, scenarios } from './scenarios/index.ts'
 
-// Makes servers, Postgres and the model fail in all ways, and counts what became of the messages.
-// npm run chaos [-- short] [name of a run]…
+// Makes servers, Postgres and the model fail, and verifies what was stored and answered.
+// Usage: npm run chaos -- [short] [name of a run]…
 
-/** Minutes after which it is given up. */
+/** Minutes after which the program stops. */
 const limits = { short: 8, full: 60 }
-/** Failures of a kind that are printed. */
+/** How many failures of a kind are printed. */
 const shown = 5
 
-const words = process.argv.slice(2)
-const mode = words.includes('short') ? 'short' : 'full'
-const names = words.filter(word => word !== 'short')
+const args = process.argv.slice(2)
+const mode = args.includes('short') ? 'short' : 'full'
+const names = args.filter(arg => arg !== 'short')
 const unknown = names.filter(name => !Object.hasOwn(scenarios, name))
 if (unknown.length > 0) {
   console.error(`There is no run ${unknown.join(', ')}; there are ${Object.keys(scenarios).join(', ')}.`)
@@ -21,8 +21,8 @@ if (unknown.length > 0) {
 
 const chosen = Object.entries(scenarios).filter(([name]) => names.length === 0 || names.includes(name))
 const postgres = await openPostgres()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => giveUp(`${signal}: stopped`))
-setTimeout(() => giveUp(`not done after ${limits[mode]} minutes`), limits[mode] * 60_000).unref()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort(`${signal}: stopped`))
+setTimeout(() => abort(`not done after ${limits[mode]} minutes`), limits[mode] * 60_000).unref()
 
 let failed = 0
 try {
@@ -33,7 +33,7 @@ try {
 console.log(`${chosen.length - failed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
 
-/** Neighbours that wait most of the time share theirs. */
+/** Consecutive scenarios that mostly wait run at the same time. */
 function groups(entries: [string, Scenario][]): [string, Scenario][][] {
   const found: [string, Scenario][][] = []
   for (const entry of entries) {
@@ -63,13 +63,13 @@ async function run(name: string, scenario: Scenario): Promise<void> {
   }
 }
 
-/** The run itself failed: then it has proved nothing. */
-function broken(error: Error): Verdict {
+/** The run itself threw, and proved nothing. */
+function broken(error: Error): RunResult {
   return { figures: {}, failures: [{ kind: 'broken run', what: error.stack ?? String(error) }] }
 }
 
-/** Servers are killed when this process exits; Postgres is stopped here. */
-async function giveUp(why: string): Promise<never> {
+/** Stops Postgres; servers are killed when this process exits. */
+async function abort(why: string): Promise<never> {
   console.error(why)
   await postgres.remove().catch(() => undefined)
   process.exit(1)

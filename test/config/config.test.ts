@@ -3,7 +3,7 @@ import t from 'tap'
 import { loadConfig } from '../../src/config/config.ts'
 import { configProblems } from '../support/config-problems.ts'
 
-t.test('a development machine needs to set nothing', t => {
+t.test('in development no variable is required', t => {
   t.strictSame(loadConfig({}), {
     production: false,
     server: {
@@ -24,8 +24,8 @@ t.test('a development machine needs to set nothing', t => {
     },
     cors: { origins: ['http://localhost:3000', 'http://localhost:5173'] },
     limits: { chatPerMinute: 10, ipPerMinute: 300 },
-    turns: { deadlineMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000 },
-    model: { name: 'offline', byName: false }
+    turns: { timeoutMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000 },
+    model: { name: 'offline', isExplicit: false }
   })
   t.end()
 })
@@ -39,7 +39,7 @@ const production = {
   MODEL: 'offline'
 }
 
-t.test('everything can be set', t => {
+t.test('every setting can be changed', t => {
   const env = {
     ...production,
     HOST: '0.0.0.0',
@@ -84,7 +84,7 @@ t.test('everything can be set', t => {
     },
     cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
     limits: { chatPerMinute: 20, ipPerMinute: 600 },
-    turns: { deadlineMs: 30_000, recoverEveryMs: 3000, maxStreams: 50 },
+    turns: { timeoutMs: 30_000, recoverEveryMs: 3000, maxStreams: 50 },
     model: {
       name: 'gemini',
       apiKey: 'key',
@@ -96,7 +96,7 @@ t.test('everything can be set', t => {
   t.end()
 })
 
-t.test('what is empty or blank is not set', t => {
+t.test('empty and blank variables count as unset', t => {
   const names = [
     'PORT',
     'DATABASE_URL',
@@ -112,12 +112,12 @@ t.test('what is empty or blank is not set', t => {
   t.end()
 })
 
-t.test('production starts only when all that matters is decided', t => {
+t.test('production requires all important settings', t => {
   t.strictSame(configProblems({ NODE_ENV: 'production' }), [
     'DATABASE_URL is required in production',
     'JWT_SECRET is required in production: at least 32 bytes',
     'CORS_ORIGINS is required in production: the origins of your front ends, comma-separated',
-    'MODEL must be decided in production: set GEMINI_API_KEY, or MODEL=offline by name'
+    'MODEL or GEMINI_API_KEY is required in production: set GEMINI_API_KEY for Gemini, or MODEL=offline'
   ])
   for (const name of ['DATABASE_URL', 'JWT_SECRET', 'CORS_ORIGINS', 'MODEL']) {
     const problems = configProblems({ ...production, [name]: '' })
@@ -127,15 +127,15 @@ t.test('production starts only when all that matters is decided', t => {
   const { production: isProduction, database, model } = loadConfig(production)
   t.strictSame(
     [isProduction, database.migrateOnStart, model],
-    [true, false, { name: 'offline', byName: true }]
+    [true, false, { name: 'offline', isExplicit: true }]
   )
   t.equal(loadConfig({ ...production, MODEL: '', GEMINI_API_KEY: 'key' }).model.name, 'gemini')
   t.end()
 })
 
-t.test('a cookie for other sites needs a way to reach the server by HTTPS', t => {
+t.test('a cross-site cookie requires HTTPS', t => {
   const needed =
-    'COOKIE_SAMESITE=none works by HTTPS only: set TLS_CERT_FILE and TLS_KEY_FILE, or behind a proxy TRUST_PROXY, or an https PUBLIC_URL'
+    'COOKIE_SAMESITE=none requires HTTPS: set TLS_CERT_FILE and TLS_KEY_FILE, or TRUST_PROXY behind a proxy, or an https PUBLIC_URL'
   t.strictSame(configProblems({ COOKIE_SAMESITE: 'none' }), [needed])
   t.strictSame(configProblems({ COOKIE_SAMESITE: 'none', PUBLIC_URL: 'http://localhost:8000' }), [needed])
   t.strictSame(configProblems({ ...production, COOKIE_SAMESITE: 'none' }), [needed])
@@ -147,30 +147,27 @@ t.test('a cookie for other sites needs a way to reach the server by HTTPS', t =>
   t.end()
 })
 
-t.test(
-  'a cookie is sent by HTTPS only in production, and where the server is known to be reached by it',
-  t => {
-    const secure = (env: Record<string, string>) => loadConfig(env).auth.cookie.secure
-    t.strictSame(
-      [secure({}), secure({ PUBLIC_URL: 'http://localhost' }), secure({ TRUST_PROXY: '1' })],
-      [false, false, false]
-    )
-    t.strictSame([secure(production), secure({ PUBLIC_URL: 'https://api.example.com' })], [true, true])
-    t.end()
-  }
-)
-
-t.test('a key alone means Gemini, and a name is obeyed', t => {
-  t.equal(loadConfig({ GEMINI_API_KEY: 'key' }).model.name, 'gemini')
-  t.strictSame(loadConfig({ GEMINI_API_KEY: 'key', MODEL: 'offline' }).model, {
-    name: 'offline',
-    byName: true
-  })
-  t.strictSame(configProblems({ MODEL: 'gemini' }), ['GEMINI_API_KEY is needed for MODEL=gemini'])
+t.test('the cookie is Secure in production, and wherever the server is known to be reached by HTTPS', t => {
+  const secure = (env: Record<string, string>) => loadConfig(env).auth.cookie.secure
+  t.strictSame(
+    [secure({}), secure({ PUBLIC_URL: 'http://localhost' }), secure({ TRUST_PROXY: '1' })],
+    [false, false, false]
+  )
+  t.strictSame([secure(production), secure({ PUBLIC_URL: 'https://api.example.com' })], [true, true])
   t.end()
 })
 
-t.test('nobody can change the configuration afterwards', t => {
+t.test('GEMINI_API_KEY alone selects Gemini, and MODEL takes precedence', t => {
+  t.equal(loadConfig({ GEMINI_API_KEY: 'key' }).model.name, 'gemini')
+  t.strictSame(loadConfig({ GEMINI_API_KEY: 'key', MODEL: 'offline' }).model, {
+    name: 'offline',
+    isExplicit: true
+  })
+  t.strictSame(configProblems({ MODEL: 'gemini' }), ['GEMINI_API_KEY is required for MODEL=gemini'])
+  t.end()
+})
+
+t.test('the configuration is frozen', t => {
   const config = loadConfig({ GEMINI_API_KEY: 'key' })
   for (const part of [config, config.server, config.cors, config.cors.origins, config.model, config.limits]) {
     t.ok(Object.isFrozen(part))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { loadOrCreateSecret } from '../../src/config/data-dir.ts'
 
-t.test('servers that ask at once have one secret, which only they can read', async t => {
+t.test('servers that start at the same time share one secret, which only their user can read', async t => {
   const folder = join(t.testdir(), 'not', 'there', 'yet')
   const secrets = await Promise.all([1, 2, 3, 4, 5].map(() => loadOrCreateSecret(folder)))
   t.equal(new Set(secrets).size, 1)
@@ -14,12 +14,12 @@ t.test('servers that ask at once have one secret, which only they can read', asy
   t.equal(await loadOrCreateSecret(folder), secrets[0], 'and keep it')
 })
 
-t.test('each folder has a secret of its own', async t => {
+t.test('each folder has its own secret', async t => {
   const folder = t.testdir()
   t.not(await loadOrCreateSecret(join(folder, 'a')), await loadOrCreateSecret(join(folder, 'b')))
 })
 
-t.test('a secret that cannot be read or made is no reason to make up another', async t => {
+t.test('a secret that cannot be read or created is an error', async t => {
   const folder = t.testdir({ 'jwt-secret': {} })
   await t.rejects(loadOrCreateSecret(folder), { code: 'EISDIR' })
   await writeFile(join(folder, 'file'), '')

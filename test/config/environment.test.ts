@@ -3,7 +3,7 @@ import t from 'tap'
 import { makeCertificate } from '../support/certificate.ts'
 import { configProblems } from '../support/config-problems.ts'
 
-t.test('every bad value is named in one error, with what is expected', t => {
+t.test('one error lists every invalid value and what is expected', t => {
   const expected: Record<string, string> = {
     NODE_ENV: 'production, development or test',
     PORT: 'a whole number from 0 to 65535',
@@ -70,7 +70,7 @@ for (const [name, values] of Object.entries(bad)) {
   }
 }
 
-t.test('secrets that are wrong are named and not shown', t => {
+t.test('invalid secrets are named, and their values are not shown', t => {
   const problems = configProblems({ JWT_SECRET: 'my-short-secret', DATABASE_URL: 'mysql://root:hunter2@db' })
   t.strictSame(problems.sort(), [
     'DATABASE_URL must be a postgres:// URL',
@@ -80,7 +80,7 @@ t.test('secrets that are wrong are named and not shown', t => {
   t.end()
 })
 
-t.test('the files of TLS come together, and can be read and used', t => {
+t.test('the TLS files must both be set, readable and valid', t => {
   const folder = t.testdir({
     'text.pem': 'hello',
     'cert.pem': makeCertificate().cert,
@@ -98,7 +98,9 @@ t.test('the files of TLS come together, and can be read and used', t => {
     `TLS_CERT_FILE cannot be read: ${missing}`,
     `TLS_KEY_FILE cannot be read: ${missing}`
   ])
-  const unusable = ['TLS_CERT_FILE and TLS_KEY_FILE must hold a certificate and its key, in PEM']
+  const unusable = [
+    'TLS_CERT_FILE and TLS_KEY_FILE must contain a certificate and its private key in PEM format'
+  ]
   t.strictSame(configProblems({ TLS_CERT_FILE: text, TLS_KEY_FILE: text }), unusable)
   t.strictSame(configProblems(strangers), unusable)
   t.end()

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { extractOf } from '../../src/conversations/extract.ts'
 
-/** As one text, with the matches in brackets. */
+/** The extract as one text, with matches in brackets. */
 function marked(text: string, ...words: string[]): string {
   return extractOf(text, words)
     .map(part => (part.is_match ? `[${part.text}]` : part.text))
@@ -11,7 +11,7 @@ function marked(text: string, ...words: string[]): string {
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `w${from + index}`).join(' ')
 
-t.test('a short text is shown whole, cut where matches begin and end', async t => {
+t.test('a short text is returned whole, split at its matches', async t => {
   t.strictSame(extractOf('Add milk, please.', ['milk']), [
     { text: 'Add ', is_match: false },
     { text: 'milk', is_match: true },
@@ -20,27 +20,27 @@ t.test('a short text is shown whole, cut where matches begin and end', async t =
   t.strictSame(extractOf('Milk', ['milk']), [{ text: 'Milk', is_match: true }])
 })
 
-t.test('every word that is found is marked, whatever its case', async t => {
+t.test('every match is marked, whatever its case', async t => {
   t.equal(marked('MILK and bread, Bread and milk', 'bread', 'milk'), '[MILK] and [bread], [Bread] and [milk]')
   t.equal(marked('Crème brûlée for Ünal', 'ünal', 'crème'), '[Crème] brûlée for [Ünal]')
 })
 
-t.test('only the last word may be the beginning of one', async t => {
+t.test('only the last word of the query matches as a prefix', async t => {
   t.equal(marked('milkshake breadcrumbs', 'milk', 'bread'), 'milkshake [breadcrumbs]')
 })
 
-t.test('of a long text the words around the match are shown', async t => {
+t.test('the extract of a long text surrounds the match', async t => {
   t.equal(marked(`${numbered(1, 50)}.`, 'w30'), `w26 w27 w28 w29 [w30] ${numbered(31, 41)}`)
   t.equal(marked(`${numbered(1, 50)}.`, 'w2'), `w1 [w2] ${numbered(3, 16)}`)
   t.equal(marked(`${numbered(1, 50)}.`, 'w50'), `${numbered(35, 49)} [w50].`)
 })
 
-t.test('the piece that has most of the words is taken', async t => {
+t.test('the extract is the part with the most matches', async t => {
   const text = `milk ${numbered(1, 40)} bread and milk`
   t.equal(marked(text, 'milk', 'bread'), `${numbered(28, 40)} [bread] and [milk]`)
 })
 
-t.test('a text in which no word is found is shown from its beginning', async t => {
+t.test('a text without a match is returned from its beginning', async t => {
   t.equal(marked(numbered(1, 30), 'milk'), numbered(1, 16))
   t.equal(marked('…', 'milk'), '…')
 })

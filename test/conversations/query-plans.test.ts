@@ -10,7 +10,7 @@ await seed(db, { conversations: 1600, length: 4, longest: 4000, others: 1000 })
 const conversations = createConversationService({ db })
 const { heavyUser, talker, longConversation } = seeded
 
-/** The nodes of all plans of what is asked for something. */
+/** The nodes of the plans of all queries that `work` sends. */
 async function plansOf(t: Test, work: () => Promise<unknown>): Promise<Plan[]> {
   const { reads } = await readsOf(t, work)
   const plans = []
@@ -18,7 +18,7 @@ async function plansOf(t: Test, work: () => Promise<unknown>): Promise<Plan[]> {
   return plans
 }
 
-/** Asserts that rows are found by these indexes, and that no table is read through. */
+/** Asserts that these indexes are used, and that there is no sequential scan. */
 function usesIndexes(t: Test, nodes: Plan[], ...indexes: string[]): void {
   const used = new Set(nodes.map(node => node['Index Name']))
   for (const index of indexes) t.ok(used.has(index), index, { used: [...used] })
@@ -28,7 +28,7 @@ function usesIndexes(t: Test, nodes: Plan[], ...indexes: string[]): void {
   )
 }
 
-/** The place of the last conversation of page `number`, for the page after it. */
+/** The position of the last conversation of page `number`, for the page after it. */
 async function placeAfter(number: number, limit: number) {
   const last = await db
     .selectFrom('conversations')
@@ -75,7 +75,7 @@ t.test('a page of turns reads no more rows than it has, wherever it is', async t
   }
 })
 
-t.test('what is said seldom is found by the index, among the words of its user only', async t => {
+t.test('rare words are found by the index, among the user’s words only', async t => {
   const q = wordOf(1000)
   const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit: 20, q }))
   usesIndexes(t, nodes, 'messages_search', 'conversations_search')
@@ -90,7 +90,7 @@ t.test('what is said seldom is found by the index, among the words of its user o
   for (const node of found) t.equal(rowsRead([node]), Number(count))
 })
 
-t.test('what is said often is found by going through the first conversations', async t => {
+t.test('common words are found by reading the first conversations', async t => {
   const limit = 20
   const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit, q: wordOf(1) }))
   usesIndexes(t, nodes, 'messages_search', 'conversations_recent', 'messages_position')

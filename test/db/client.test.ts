@@ -8,7 +8,7 @@ import { fastSettings, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { emptyFolder } from './embedded/processes.ts'
 
-/** A handle with one connection, and what it warns of. */
+/** A handle with one connection, and its warnings. */
 function connectTo(t: Test, url: string, timeouts: { read?: number } = {}) {
   const warnings: string[] = []
   const log = { warn: (_details: object, message: string) => warnings.push(message) }
@@ -22,14 +22,14 @@ async function ask(db: Kysely<Database>, query: string): Promise<unknown> {
   return rows[0]?.value
 }
 
-t.test('a day arrives as it is written, an instant as a Date, a json document as its value', async t => {
+t.test('a date is returned as text, a timestamp as a Date, a json document as its value', async t => {
   const { db } = await testDatabase(t)
   t.equal(await ask(db, "date '2026-03-29'"), '2026-03-29')
   t.strictSame(await ask(db, "timestamptz '2026-03-29T01:30:00+02'"), new Date('2026-03-28T23:30:00Z'))
   t.strictSame(await ask(db, `'{"a": "\\u0000"}'::json`), { a: '\u0000' })
 })
 
-t.test('the session has its name and its time limits from the start', async t => {
+t.test('a session has its application name and its timeouts from the start', async t => {
   const { url } = await testDatabase(t)
   const { db } = connectTo(t, url)
   t.equal(await ask(db, "current_setting('application_name')"), 'todobot')
@@ -37,7 +37,7 @@ t.test('the session has its name and its time limits from the start', async t =>
   t.equal(await ask(db, "current_setting('idle_in_transaction_session_timeout')"), '10s')
 })
 
-t.test('a connection that is ended while nobody uses it is replaced', async t => {
+t.test('an idle connection that is ended is replaced', async t => {
   const { url, db: other } = await testDatabase(t)
   const { db, warnings } = connectTo(t, url)
   const pid = await ask(db, 'pg_backend_pid()')
@@ -47,7 +47,7 @@ t.test('a connection that is ended while nobody uses it is replaced', async t =>
   t.strictSame(warnings, ['database connection lost'])
 })
 
-t.test('a connection that is ended in a transaction fails that transaction, and nothing else', async t => {
+t.test('a connection that is ended in a transaction fails only that transaction', async t => {
   const { url, db: other } = await testDatabase(t)
   const { db, warnings } = connectTo(t, url)
   const broken = db.transaction().execute(async trx => {
@@ -60,7 +60,7 @@ t.test('a connection that is ended in a transaction fails that transaction, and 
   t.strictSame(warnings, ['database connection lost'])
 })
 
-t.test('a backend that no longer answers is given up, and so is its connection', async t => {
+t.test('a query of a backend that does not answer fails, and its connection is closed', async t => {
   const { connectionString, release } = await startOwn(t)
   t.teardown(release)
   const { db } = connectTo(t, connectionString, { read: 300 })
@@ -73,7 +73,7 @@ t.test('a backend that no longer answers is given up, and so is its connection',
   t.not(await ask(db, 'pg_backend_pid()'), pid)
 })
 
-t.test('the pool comes back when Postgres does', async t => {
+t.test('the pool recovers when Postgres does', async t => {
   const { connectionString, release, again } = await startOwn(t)
   const { db, warnings } = connectTo(t, connectionString)
   t.equal(await ask(db, '1'), 1)
@@ -89,7 +89,7 @@ t.test('the pool comes back when Postgres does', async t => {
   t.equal(await ask(db, '1'), 1)
 })
 
-/** A Postgres that this test may stop and hurt. */
+/** A Postgres that this test can stop and damage. */
 async function startOwn(t: Test) {
   const dataDir = await emptyFolder(t)
   const start = () => startEmbeddedPostgres({ dataDir, settings: fastSettings, log: () => undefined })

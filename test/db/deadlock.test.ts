@@ -3,7 +3,7 @@ import { retryOnDeadlock } from '../../src/db/errors.ts'
 
 const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01' })
 
-/** A transaction that fails with these errors, one a time, and then answers how often it was run. */
+/** A transaction that fails with these errors one by one, and then returns how often it was run. */
 function failing(errors: Error[]) {
   let runs = 0
   return async () => {
@@ -13,7 +13,7 @@ function failing(errors: Error[]) {
   }
 }
 
-t.test('a transaction that a deadlock undid is run again, three times in all', async t => {
+t.test('a transaction that fails with a deadlock is retried, and run three times at most', async t => {
   t.equal(await retryOnDeadlock(failing([])), 1)
   t.equal(await retryOnDeadlock(failing([deadlock, deadlock])), 3)
   await t.rejects(retryOnDeadlock(failing([deadlock, deadlock, deadlock])), deadlock)

@@ -7,7 +7,7 @@ import { databaseUrl, testDatabase } from '../support/database.ts'
 
 const log = { warn: () => undefined }
 
-/** What one statement fails with. */
+/** The error of one statement. */
 async function failure(url: string, statement = 'select 1', timeouts = {}): Promise<unknown> {
   const db = createDatabase({ url, poolMax: 1, log, timeouts })
   try {
@@ -19,7 +19,7 @@ async function failure(url: string, statement = 'select 1', timeouts = {}): Prom
   }
 }
 
-t.test('no server, or one that hangs or hangs up, is a database that is down', async t => {
+t.test('an unreachable server, or one that hangs or disconnects, is an unavailable database', async t => {
   const closed = await listen(t, () => undefined)
   closed.server.close()
   const refused = await failure(closed.url)
@@ -44,7 +44,7 @@ t.test('no server, or one that hangs or hangs up, is a database that is down', a
   t.ok(isDatabaseDown(reset))
 })
 
-t.test('a server that refuses the log-in is a database that is down', async t => {
+t.test('a server that refuses the login is an unavailable database', async t => {
   const { url, db } = await testDatabase(t)
   const unknown = await failure(databaseUrl(url, 'nobody_made_this'))
   t.match(unknown, { code: '3D000' })
@@ -59,7 +59,7 @@ t.test('a server that refuses the log-in is a database that is down', async t =>
   t.ok(isDatabaseDown(full))
 })
 
-t.test('a session or statement that the server ends is a database that is down', async t => {
+t.test('a session or statement that the server ends is an unavailable database', async t => {
   const { url } = await testDatabase(t)
   const ended = await failure(url, 'select pg_terminate_backend(pg_backend_pid())')
   t.match(ended, { code: '57P01' })
@@ -74,7 +74,7 @@ t.test('a session or statement that the server ends is a database that is down',
   t.ok(isDatabaseDown(readOnly))
 })
 
-t.test('a pool whose connections are all in use is a database that is down', async t => {
+t.test('an exhausted pool is an unavailable database', async t => {
   const { url } = await testDatabase(t)
   const db = createDatabase({ url, poolMax: 1, log, timeouts: { connect: 1000 } })
   t.teardown(() => db.destroy())
@@ -89,7 +89,7 @@ t.test('a pool whose connections are all in use is a database that is down', asy
   })
 })
 
-t.test('what a query did wrong, and what another service did, is no database that is down', async t => {
+t.test('errors of a query, and of other services, are not an unavailable database', async t => {
   const { url } = await testDatabase(t)
   t.notOk(isDatabaseDown(await failure(url, 'selekt')))
   t.notOk(isDatabaseDown(await failure(url, 'insert into users (id) values (null)')))
@@ -103,7 +103,7 @@ t.test('what a query did wrong, and what another service did, is no database tha
   t.notOk(isDatabaseDown('timeout expired'))
 })
 
-/** A server that is no Postgres. */
+/** A server that is not Postgres. */
 async function listen(t: Test, greet: (socket: Socket) => void): Promise<{ server: Server; url: string }> {
   const sockets = new Set<Socket>()
   const server = createServer(socket => {

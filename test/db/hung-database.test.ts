@@ -26,7 +26,7 @@ const { app } = await build(t, { database: { url: connectionString, db } })
 const { get, refusedChat } = client(t, app)
 const { token } = await signUp(t, app)
 
-/** The postmaster, which would take new connections, and every process that answers one. */
+/** The postmaster, which accepts connections, and all backends. */
 async function processes(): Promise<number[]> {
   const [postmaster] = (await readFile(join(location, 'data', 'postmaster.pid'), 'utf8')).split('\n')
   const { rows } = await sql<{ pid: number }>`
@@ -34,7 +34,7 @@ async function processes(): Promise<number[]> {
   return [Number(postmaster), ...rows.map(({ pid }) => pid)]
 }
 
-t.test('a Postgres that hangs is one that is down, until it goes on', async t => {
+t.test('a Postgres that hangs counts as unavailable until it continues', async t => {
   t.equal((await get('/api/auth/me', { token })).status, 200)
   const hung = await processes()
   const goOn = () => {
@@ -43,7 +43,7 @@ t.test('a Postgres that hangs is one that is down, until it goes on', async t =>
   t.teardown(goOn)
   for (const pid of hung) process.kill(pid, 'SIGSTOP')
 
-  // On the connection that is open; the others need new ones.
+  // Uses the open connection; the others need new ones.
   const me = await get('/api/auth/me', { token })
   const [health, chat] = await Promise.all([get('/health'), refusedChat(token, 'hi')])
   for (const answer of [me, chat]) isProblem(t, answer, 'database_unavailable')

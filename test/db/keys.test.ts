@@ -4,7 +4,7 @@ import { testDatabase } from '../support/database.ts'
 
 const { db } = await testDatabase(t)
 
-/** Tables with rows of users, by what the schema itself says. */
+/** Tables with rows of users, read from the schema. */
 const { rows: owned } = await sql<{ name: string }>`
   select table_name as name from information_schema.columns
   where table_schema = current_schema() and column_name = 'user_id' order by 1
@@ -12,16 +12,16 @@ const { rows: owned } = await sql<{ name: string }>`
 const tables = owned.map(({ name }) => name)
 
 const otherwise = [
-  // Serves no user: turns whose servers are gone are looked for among all.
+  // Not for one user: the recovery pass looks for expired leases of all users.
   'turns_lease',
-  // Nor does this one: what was shown a day ago is forgotten for all.
+  // Not for one user: old deltas of all users are deleted.
   'stream_deltas_age',
-  // Each of their entries begins with the end of the user's id.
+  // Each of their entries begins with the last digits of the user's id.
   'conversations_search',
   'messages_search'
 ]
 
-t.test('every table but that of the users has rows of users only', async t => {
+t.test('every table except users has rows of users only', async t => {
   const { rows } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables
     where table_schema = current_schema() and table_name not like 'kysely%' order by 1
@@ -32,7 +32,7 @@ t.test('every table but that of the users has rows of users only', async t => {
   )
 })
 
-t.test('every primary, unique and foreign key below the users begins with the user', async t => {
+t.test('every primary, unique and foreign key of other tables begins with the user id', async t => {
   const { rows: constraints } = await sql<{ table: string; key: string; first: string }>`
     select class.relname as table, key.conname as key, attribute.attname as first
     from pg_constraint key
@@ -55,7 +55,7 @@ t.test('every primary, unique and foreign key below the users begins with the us
   )
 })
 
-t.test('a foreign key takes the user along: no row can point across users', async t => {
+t.test('foreign keys include the user id, so that no row refers to one of another user', async t => {
   const { rows } = await sql<{ key: string; target: string }>`
     select key.conname as key, attribute.attname as target
     from pg_constraint key
@@ -71,7 +71,7 @@ t.test('a foreign key takes the user along: no row can point across users', asyn
   )
 })
 
-t.test('what models send is kept as json, which takes what jsonb refuses', async t => {
+t.test('contents of models are stored as json, which accepts values that jsonb refuses', async t => {
   const { rows } = await sql<{ name: string; type: string }>`
     select table_name || '.' || column_name as name, data_type as type from information_schema.columns
     where table_schema = current_schema() and data_type like 'json%' order by 1

@@ -9,7 +9,7 @@ import { emptyFolder, postmaster } from './embedded/processes.ts'
 
 const migrate = (words: string[], env: Record<string, string>) => command('migrate', words, env)
 
-t.test('up, status and down say what they did to the database of DATABASE_URL', async t => {
+t.test('up, status and down print what they did to the database of DATABASE_URL', async t => {
   const { url, db } = await emptyDatabase(t)
   const env = { DATABASE_URL: url }
   const names = (await migrationStatus(db)).map(({ name }) => name)
@@ -17,7 +17,7 @@ t.test('up, status and down say what they did to the database of DATABASE_URL', 
 
   t.strictSame(await migrate(['status'], env), { out: lines('pending'), err: '', code: 0 })
   t.strictSame(await commandProcess('migrate', ['up'], env), { out: lines('done'), err: '', code: 0 })
-  const nothing = { out: 'Nothing to do: the schema is the newest.\n', err: '', code: 0 }
+  const nothing = { out: 'Nothing to do: the schema is up to date.\n', err: '', code: 0 }
   t.strictSame(await migrate(['up'], env), nothing)
   const executed = (await migrationStatus(db)).map(
     ({ name, executedAt }) => `done     ${name}  ${executedAt?.toISOString()}\n`
@@ -28,7 +28,7 @@ t.test('up, status and down say what they did to the database of DATABASE_URL', 
   t.strictSame(await migrate(['down'], env), { out: 'Nothing to undo.\n', err: '', code: 0 })
 })
 
-t.test('while there are accounts, down deletes nothing until it is told to', async t => {
+t.test('while there are accounts, down deletes nothing without --delete-data', async t => {
   const { url, db } = await testDatabase(t)
   const env = { DATABASE_URL: url }
   const id = uuid()
@@ -40,8 +40,8 @@ t.test('while there are accounts, down deletes nothing until it is told to', asy
   t.strictSame(await migrate(['down'], env), {
     out: '',
     err:
-      `Nothing was undone: there are accounts in this database, and with ${newest} all that is stored in its tables ` +
-      'and columns would go. Make a backup, then: npm run migrate -- down --delete-data\n',
+      `Nothing was undone: the database contains accounts, and undoing ${newest} deletes all data in its ` +
+      'tables and columns. Make a backup, then run: npm run migrate -- down --delete-data\n',
     code: 1
   })
   t.strictSame(await migrationStatus(db), before)
@@ -54,7 +54,7 @@ t.test('while there are accounts, down deletes nothing until it is told to', asy
   t.notOk((await migrationStatus(db)).some(({ executedAt }) => executedAt))
 })
 
-t.test('without DATABASE_URL it is the embedded database, which is stopped afterwards', async t => {
+t.test('without DATABASE_URL the embedded database is used, and stopped afterwards', async t => {
   const dataDir = await emptyFolder(t)
   const { out, err, code } = await commandProcess('migrate', ['down'], { DATA_DIR: dataDir })
   t.equal(out, 'Nothing to undo.\n')
@@ -63,7 +63,7 @@ t.test('without DATABASE_URL it is the embedded database, which is stopped after
   t.equal(await postmaster(join(dataDir, 'postgres')), undefined)
 })
 
-t.test('what cannot be done is said in words, with exit code 1', async t => {
+t.test('errors are printed as text, with exit code 1', async t => {
   const away = { DATABASE_URL: 'postgres://user:secret@127.0.0.1:1/todobot' }
   const down = await commandProcess('migrate', ['up'], away)
   t.strictSame(down, {
@@ -78,7 +78,7 @@ t.test('what cannot be done is said in words, with exit code 1', async t => {
   t.equal(config.code, 1)
 })
 
-t.test('words that do not fit are answered by the usage, and no Postgres is started for it', async t => {
+t.test('invalid arguments print the usage, and start no Postgres', async t => {
   const DATA_DIR = await emptyFolder(t)
   const { out: usage, err, code } = await migrate(['down', '--help'], { DATA_DIR })
   t.match(usage, /^Usage: npm run migrate -- up \| down \[--delete-data\] \| status\n/)

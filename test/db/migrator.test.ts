@@ -22,24 +22,21 @@ async function migrations(t: Test, ...list: [name: string, up: string, down: str
   return folder
 }
 
-t.test(
-  'the schema of the project goes up, down and up again, and leaves nothing when it is down',
-  async t => {
-    const { db } = await emptyDatabase(t)
-    const names = (await migrationStatus(db)).map(({ name }) => name)
-    t.strictSame(await migrateUp(db), names)
-    t.strictSame(await migrateUp(db), [], 'a second time there is nothing to do')
-    const schema = await describe(db)
-    t.ok(schema.length > 0)
-    for (const name of names.toReversed()) t.strictSame(await migrateDown(db), [name])
-    t.strictSame(await migrateDown(db), [])
-    t.strictSame(await describe(db), [])
-    t.strictSame(await migrateUp(db), names)
-    t.strictSame(await describe(db), schema)
-  }
-)
+t.test('the project’s migrations run up, down and up again, and down leaves nothing behind', async t => {
+  const { db } = await emptyDatabase(t)
+  const names = (await migrationStatus(db)).map(({ name }) => name)
+  t.strictSame(await migrateUp(db), names)
+  t.strictSame(await migrateUp(db), [], 'a second time there is nothing to do')
+  const schema = await describe(db)
+  t.ok(schema.length > 0)
+  for (const name of names.toReversed()) t.strictSame(await migrateDown(db), [name])
+  t.strictSame(await migrateDown(db), [])
+  t.strictSame(await describe(db), [])
+  t.strictSame(await migrateUp(db), names)
+  t.strictSame(await describe(db), schema)
+})
 
-t.test('two servers that start at once migrate once', async t => {
+t.test('two servers that start at the same time migrate once', async t => {
   const { url } = await emptyDatabase(t)
   const folder = await migrations(t, [
     '001-slow',
@@ -55,7 +52,7 @@ t.test('two servers that start at once migrate once', async t => {
   )
 })
 
-t.test('a migration, and the wait for one, may take longer than a statement', async t => {
+t.test('a migration, and the wait for one, can take longer than the statement timeout', async t => {
   const { url } = await emptyDatabase(t)
   const folder = await migrations(t, ['001-slow', 'select pg_sleep(2.5)', 'select 1'])
   const servers = [1, 2].map(() => createDatabase({ url, poolMax: 1, log, timeouts: noTimeouts }))
@@ -64,7 +61,7 @@ t.test('a migration, and the wait for one, may take longer than a statement', as
   t.strictSame(done.flat(), ['001-slow'])
 })
 
-t.test('a migration that fails is named with its cause, and leaves nothing of the whole run', async t => {
+t.test('a failed migration is named with its cause, and the whole run is rolled back', async t => {
   const { db } = await emptyDatabase(t)
   const folder = await migrations(
     t,
@@ -83,14 +80,14 @@ t.test('a migration that fails is named with its cause, and leaves nothing of th
   ])
 })
 
-t.test('a database that knows migrations which are not in the folder is left alone', async t => {
+t.test('a database with migrations that are not in the folder is not migrated', async t => {
   const { db } = await emptyDatabase(t)
   await migrateUp(db, await migrations(t, ['001-theirs', 'create table theirs ()', 'drop table theirs']))
   const folder = await migrations(t, ['002-ours', 'create table ours ()', 'drop table ours'])
   await t.rejects(migrateUp(db, folder), {
     name: 'OperatorError',
     message:
-      /^Migrating failed: .*001-theirs is missing\. The schema was made by another version of this program: /
+      /^Migrating failed: .*001-theirs is missing\. The schema belongs to another version of this program\. /
   })
 })
 

@@ -11,7 +11,7 @@ interface Line {
   message: string
 }
 
-/** Somebody who listens, and what was logged. */
+/** A listener, and its log lines. */
 async function listen(t: Test) {
   const { url, db } = await emptyDatabase(t)
   const lines: Line[] = []
@@ -36,7 +36,7 @@ async function listeners(db: Kysely<Database>): Promise<number> {
   return rows.length
 }
 
-t.test('what is notified from elsewhere is heard, and other channels are not', async t => {
+t.test('notifications of other processes are received, and those of other channels are not', async t => {
   const { events, db } = await listen(t)
   const heard = once(events, 'message')
   await sql`select pg_notify('other', 'not for us')`.execute(db)
@@ -44,34 +44,31 @@ t.test('what is notified from elsewhere is heard, and other channels are not', a
   t.strictSame(await heard, ['a turn'])
 })
 
-t.test(
-  'a connection that is lost is made again, and it is told that something may have been missed',
-  async t => {
-    const { events, db, lines } = await listen(t)
-    const gap = once(events, 'gap')
-    await sql`
+t.test('a lost connection is reopened, and the listener is told that notifications may be lost', async t => {
+  const { events, db, lines } = await listen(t)
+  const gap = once(events, 'gap')
+  await sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name = 'todobot notifications'`.execute(db)
-    await gap
-    const heard = once(events, 'message')
-    await notify(db, 'after it')
-    t.strictSame(await heard, ['after it'])
-    t.equal(await listeners(db), 1)
-    t.strictSame(lines, [
-      { level: 'warn', message: 'LISTEN connection lost: polling turns of other replicas' },
-      { level: 'info', message: 'LISTEN connection restored' }
-    ])
-  }
-)
+  await gap
+  const heard = once(events, 'message')
+  await notify(db, 'after it')
+  t.strictSame(await heard, ['after it'])
+  t.equal(await listeners(db), 1)
+  t.strictSame(lines, [
+    { level: 'warn', message: 'LISTEN connection lost: polling turns of other replicas' },
+    { level: 'info', message: 'LISTEN connection restored' }
+  ])
+})
 
-t.test('once closed it holds no connection and makes none', async t => {
+t.test('after it is closed it has no connection and opens none', async t => {
   const { close, db, lines } = await listen(t)
   await close()
   t.equal(await listeners(db), 0)
   t.strictSame(lines, [])
 })
 
-t.test('a Postgres that is away is tried again and again, and complained of once', async t => {
+t.test('an unavailable Postgres is retried repeatedly, and logged once', async t => {
   let tries = 0
   const away = createServer(socket => {
     tries += 1
@@ -89,7 +86,7 @@ t.test('a Postgres that is away is tried again and again, and complained of once
   t.strictSame(lines, ['LISTEN connection lost: polling turns of other replicas'])
 })
 
-t.test('a Postgres that hangs does not keep it from closing', async t => {
+t.test('it can be closed while Postgres hangs', async t => {
   const silent = createServer()
   await once(silent.listen(0, '127.0.0.1'), 'listening')
   t.teardown(() => silent.close())

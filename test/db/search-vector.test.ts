@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { testDatabase } from '../support/database.ts'
 
-t.test('any answer can be stored, however long it is and its words are', async t => {
+t.test('any answer can be stored, however long it and its words are', async t => {
   const { db } = await testDatabase(t)
   for (const content of [
     'x'.repeat(1_000_000),

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { testDatabase } from '../support/database.ts'
 
-t.test('each call gives a migrated database of its own', async t => {
+t.test('each call creates a migrated database', async t => {
   const [first, second] = await Promise.all([testDatabase(t), testDatabase(t)])
   t.not(first.url, second.url)
   await first.db.deleteFrom('users').execute()

@@ -11,14 +11,14 @@ async function* three(): AsyncGenerator<ServerSentEvent> {
   yield { event: 'nameless', data: [1] }
 }
 
-/** Whether the events were told that nobody reads them any more. */
+/** Whether the source of the events was closed. */
 async function* silent(signal: AbortSignal, seen: { aborted: boolean }): AsyncGenerator<ServerSentEvent> {
   yield { event: 'first', data: 1 }
   await once(signal, 'abort')
   seen.aborted = true
 }
 
-t.test('events are frames, one after the other, and the client is told when to come back', async t => {
+t.test('events are sent as frames in order, after a retry interval', async t => {
   t.equal(
     await text(eventStream(three)),
     [
@@ -30,21 +30,24 @@ t.test('events are frames, one after the other, and the client is told when to c
   )
 })
 
-t.test('while nothing happens, comments keep the connection alive, until its reader leaves', async t => {
-  const seen = { aborted: false }
-  const body = eventStream(signal => silent(signal, seen), { beatMs: 10 })
-  let got = ''
-  body.on('data', chunk => {
-    got += chunk
-  })
-  await until(() => got.split(':\n\n').length > 4)
-  t.equal(got.replaceAll(/^:\n\n/gm, ''), 'retry: 1000\n\nevent: first\ndata: 1\n\n')
-  t.notOk(seen.aborted)
-  body.destroy()
-  await until(() => seen.aborted)
-})
+t.test(
+  'while no events arrive, comments keep the connection alive, until its reader disconnects',
+  async t => {
+    const seen = { aborted: false }
+    const body = eventStream(signal => silent(signal, seen), { heartbeatMs: 10 })
+    let got = ''
+    body.on('data', chunk => {
+      got += chunk
+    })
+    await until(() => got.split(':\n\n').length > 4)
+    t.equal(got.replaceAll(/^:\n\n/gm, ''), 'retry: 1000\n\nevent: first\ndata: 1\n\n')
+    t.notOk(seen.aborted)
+    body.destroy()
+    await until(() => seen.aborted)
+  }
+)
 
-t.test('an error of the events cuts the stream off, and is told', async t => {
+t.test('an error of the source ends the stream, and is reported', async t => {
   const errors: unknown[] = []
   const failing = async function* (): AsyncGenerator<ServerSentEvent> {
     yield { event: 'first', data: 1 }
@@ -55,7 +58,7 @@ t.test('an error of the events cuts the stream off, and is told', async t => {
   t.match(errors, [{ message: 'gone' }])
 })
 
-t.test('a reader that reads nothing holds the events up, and is left after two beats', async t => {
+t.test('a reader that reads nothing stops the source, and is disconnected after two heartbeats', async t => {
   let taken = 0
   const closed = Promise.withResolvers<void>()
   const endless = async function* (): AsyncGenerator<ServerSentEvent> {
@@ -68,20 +71,20 @@ t.test('a reader that reads nothing holds the events up, and is left after two b
       closed.resolve()
     }
   }
-  const body = eventStream(endless, { beatMs: 50 })
+  const body = eventStream(endless, { heartbeatMs: 50 })
   await inTime('the events to be closed', closed.promise)
   t.ok(taken < 64, `${taken} events of 1 KB were taken`)
   t.ok(body.destroyed)
 })
 
-t.test('a reader that is slow, but reads, gets all', async t => {
+t.test('a slow reader gets all events', async t => {
   const frames = 200
   const many = async function* (): AsyncGenerator<ServerSentEvent> {
     for (let count = 0; count < frames; count++) yield { event: 'x', data: 'y'.repeat(2000) }
   }
-  const body = eventStream(many, { beatMs: 150 })
+  const body = eventStream(many, { heartbeatMs: 150 })
   let got = ''
-  // Slower than the beats, and always behind.
+  // Slower than the heartbeats, and always behind.
   for await (const chunk of body) {
     got += chunk
     await setTimeout(25)
@@ -89,14 +92,14 @@ t.test('a reader that is slow, but reads, gets all', async t => {
   t.equal(got.match(/^event: x$/gm)?.length, frames)
 })
 
-t.test('what has ended waits for its reader for two beats, and no longer', async t => {
-  const slow = eventStream(three, { beatMs: 1000 })
+t.test('a stream that has ended waits for its reader for two heartbeats at most', async t => {
+  const slow = eventStream(three, { heartbeatMs: 1000 })
   await setTimeout(20)
   t.match(await text(slow), /event: nameless/)
 
   const closed = Promise.withResolvers<void>()
   const errors: unknown[] = []
-  const forsaken = eventStream(three, { beatMs: 20, onError: error => errors.push(error) })
+  const forsaken = eventStream(three, { heartbeatMs: 20, onError: error => errors.push(error) })
   forsaken.once('close', () => closed.resolve())
   await inTime('the events to be closed', closed.promise)
   t.strictSame(errors, [])

@@ -13,27 +13,27 @@ t.test('the cursor of a page is the key that the next one begins after', async t
   t.strictSame(afterCursor(next_cursor ?? '', key), ['7', id])
 })
 
-t.test('a slice has as many items as were asked for, and a key only when there are more', async t => {
+t.test('a slice has the requested number of items, and a key only if there are more', async t => {
   const keyOf = (item: number) => [item]
   t.strictSame(sliceOf([3, 2, 1], 2, keyOf), { items: [3, 2], next: [2] })
   t.strictSame(sliceOf([3, 2], 2, keyOf), { items: [3, 2], next: undefined })
   t.strictSame(sliceOf([], 2, keyOf), { items: [], next: undefined })
 })
 
-t.test('the last page has no cursor, and its items', async t => {
+t.test('the last page has its items and no cursor', async t => {
   t.strictSame(pageOf({ items: [1, 2], next: undefined }), { items: [1, 2], next_cursor: null })
 })
 
-t.test('the first page needs none', async t => {
+t.test('the first page needs no cursor', async t => {
   t.ok(isCursor(''))
   for (const cursor of ['', undefined]) t.equal(afterCursor(cursor, key), undefined)
 })
 
-t.test('what no page has answered is no cursor', async t => {
+t.test('a cursor that no page has returned is refused', async t => {
   for (const cursor of ['x', 'A'.repeat(201), 'AA=', 'A A', 'AAAA\n']) t.notOk(isCursor(cursor), cursor)
 })
 
-t.test('a cursor of another list is refused, and the answer says which field it is', async t => {
+t.test('a cursor of another list is refused, and the problem names the field', async t => {
   const others = [[], [7], [uuid()], [uuid(), 7], [7, uuid(), 7], [7, `${uuid()}0`], [-7, uuid()], [7, '']]
   const errors = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
   for (const other of others)

@@ -22,7 +22,7 @@ const claims = {
   exp: now + 60
 }
 
-/** A token, made by hand. */
+/** A token signed by the test. */
 function tokenOf(payload: object, given: object = header, key = secret, hash = 'sha256'): string {
   const text = [given, payload].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   return `${text}.${createHmac(hash, key).update(text).digest('base64url')}`
@@ -33,13 +33,13 @@ const [goodHeader, goodPayload, goodSignature = ''] = good.split('.')
 const none = Buffer.from('{"alg":"none"}').toString('base64url')
 const without = (name: keyof typeof claims) => tokenOf({ ...claims, [name]: undefined })
 
-t.test('a token made by hand after the rules is accepted', async t => {
+t.test('a valid token signed by the test is accepted', async t => {
   t.strictSame((await get('/api/auth/me', { token: good })).body, user)
   const authorization = `bearer ${good}`
   t.equal((await get('/api/auth/me', { headers: { authorization } })).status, 200, 'in any case of "Bearer"')
 })
 
-t.test('the token that a login answers holds what it must, and lives as long as it says', async t => {
+t.test('the token of a login has all required claims, and is valid until its expiry', async t => {
   const { access_token, token_type, expires_in } = app.accessToken({
     userId: user.id,
     sessionId: sid
@@ -88,7 +88,7 @@ const refused: Record<string, string | undefined> = {
 }
 
 for (const [why, authorization] of Object.entries(refused)) {
-  t.test(`a token that ${why} is refused as all others are`, async t => {
+  t.test(`a token that ${why} is refused with the same response as all others`, async t => {
     const headers: Record<string, string> = authorization === undefined ? {} : { authorization }
     for (const answer of [
       await get('/api/auth/me', { headers }),
@@ -100,12 +100,12 @@ for (const [why, authorization] of Object.entries(refused)) {
   })
 }
 
-t.test('a token anywhere but in its header is not looked for', async t => {
+t.test('a token is only read from its header', async t => {
   isProblem(t, await get(`/api/auth/me?access_token=${good}&token=${good}`), 'unauthorized')
   isProblem(t, await get('/api/auth/me', { headers: { cookie: `token=${good}` } }), 'unauthorized')
 })
 
-t.test('the token of a user who is gone is refused as all others are', async t => {
+t.test('the token of a deleted user is refused with the same response as all others', async t => {
   const gone = await signUp(t, app)
   await db.deleteFrom('users').where('id', '=', gone.user.id).execute()
   const answers = [
@@ -117,11 +117,11 @@ t.test('the token of a user who is gone is refused as all others are', async t =
   t.equal(new Set(answers.map(({ body }) => JSON.stringify(withoutIds(body)))).size, 1)
 })
 
-t.test('why a token was refused is in the log, the token is not', async t => {
+t.test('the log has the reason why a token was refused, and not the token', async t => {
   const expired = tokenOf({ ...claims, exp: now - 60 })
   const { headers } = await get('/api/auth/me', { token: expired })
   const lines = logs.filter(line => line.request_id === headers['x-request-id'])
-  t.match(JSON.stringify(lines), /token refused/)
+  t.match(JSON.stringify(lines), /access token rejected/)
   t.match(JSON.stringify(lines), /expired/)
   t.notMatch(JSON.stringify(logs), expired.split('.')[2])
 })

@@ -39,7 +39,7 @@ for (const [what, type, body, code] of refused) {
   })
 }
 
-t.test('a body that is no object is not valid, and so is none at all', async t => {
+t.test('a body that is not an object is not valid, and neither is a missing one', async t => {
   const errors = [{ pointer: '', message: 'must be object' }]
   for (const body of ['null', '[]', '3', '"text"', 'true']) {
     const answer = await post('/api/auth/login', body, { headers: { 'content-type': json } })
@@ -48,14 +48,14 @@ t.test('a body that is no object is not valid, and so is none at all', async t =
   isProblem(t, await post('/api/auth/login', undefined), 'validation_failed', { errors })
 })
 
-t.test('JSON with its character set is JSON', async t => {
+t.test('a JSON media type with a charset is accepted', async t => {
   for (const type of ['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"']) {
     const body = JSON.stringify({ email: 'nobody@example.com', password: 'wrong' })
     isProblem(t, await post('/api/auth/login', body, { headers: { 'content-type': type } }), 'unauthorized')
   }
 })
 
-t.test('a body may have 64 KiB, and not a byte more', async t => {
+t.test('a body can have 64 KiB, and not a byte more', async t => {
   const filled = (bytes: number) => `{"message": "${'x'.repeat(bytes - 15)}"}`.padEnd(bytes)
   const send = (bytes: number) =>
     post('/api/auth/login', filled(bytes), { headers: { 'content-type': json } })
@@ -63,7 +63,7 @@ t.test('a body may have 64 KiB, and not a byte more', async t => {
   isProblem(t, await send(64 * 1024 + 1), 'payload_too_large')
 })
 
-t.test('a body that does not tell its length may not have more than 64 KiB either', async t => {
+t.test('a body without Content-Length can have 64 KiB, too, and not more', async t => {
   const socket = await connect(t, await listening)
   const head = request('POST /api/auth/login', { 'content-type': json, 'transfer-encoding': 'chunked' })
   const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`
@@ -87,7 +87,7 @@ const brought: [what: string, headers: Record<string, string>, body: string][] =
 ]
 
 for (const [what, headers, body] of brought) {
-  t.test(`where no body belongs, ${what} is ignored, and the connection goes on`, async t => {
+  t.test(`for an operation without a body, ${what} is ignored, and the connection stays open`, async t => {
     const { token } = await signUp(t, app)
     const socket = await connect(t, await listening)
     const authorization = `Bearer ${token}`

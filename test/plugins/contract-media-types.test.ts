@@ -23,7 +23,7 @@ const answers: Record<string, (reply: FastifyReply) => FastifyReply> = {
 }
 
 for (const [what, answer] of Object.entries(answers)) {
-  t.test(`${what} is a defect, and nothing of it is sent`, async t => {
+  t.test(`${what} is a defect, and is not sent`, async t => {
     const app = Fastify()
     t.teardown(() => app.close())
     await app.register(errors)
@@ -37,7 +37,7 @@ for (const [what, answer] of Object.entries(answers)) {
   })
 }
 
-t.test('what the contract has is sent, and only that', async t => {
+t.test('only the fields and media types of the contract are sent', async t => {
   const app = Fastify()
   t.teardown(() => app.close())
   await app.register(errors)

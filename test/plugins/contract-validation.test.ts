@@ -18,7 +18,7 @@ function fieldsOf(errors: Row[2]): FieldProblem[] {
 }
 
 const unknownField = 'is not a field of this request; remove it'
-const notStorable = 'must not hold NUL or half a surrogate pair'
+const notStorable = 'must not contain NUL or an unpaired surrogate'
 
 const messages: Row[] = [
   ['no message', {}, { '/message': 'is required' }],
@@ -58,13 +58,13 @@ const messages: Row[] = [
 ]
 
 for (const [what, body, errors] of messages) {
-  t.test(`${what} is not valid, and the answer says where and why`, async t => {
+  t.test(`${what} is not valid, and the problem says where and why`, async t => {
     const answer = await post('/api/chat', body, { token })
     isProblem(t, answer, 'validation_failed', { errors: fieldsOf(errors) })
   })
 }
 
-t.test('a message of 5,000 characters is valid, also when each takes two places', async t => {
+t.test('a message of 5,000 characters is valid, even if each takes two code units', async t => {
   for (const message of ['x'.repeat(5000), '🦜'.repeat(5000)]) {
     t.equal((await post('/api/chat', { message, conversation_id: null }, { token })).status, 200)
   }
@@ -72,7 +72,7 @@ t.test('a message of 5,000 characters is valid, also when each takes two places'
 
 const email = 'ada@example.com'
 const password = 'correct horse'
-const notAnAddress = { '/email': 'must be an e-mail address' }
+const notAnAddress = { '/email': 'must be an email address' }
 
 const accounts: Row[] = [
   ['nothing', {}, { '/email': 'is required', '/password': 'is required' }],
@@ -99,13 +99,13 @@ const accounts: Row[] = [
 ]
 
 for (const [what, body, errors] of accounts) {
-  t.test(`${what} makes no account, and the answer says why`, async t => {
+  t.test(`${what} creates no account, and the problem says why`, async t => {
     const answer = await post('/api/auth/register', body)
     isProblem(t, answer, 'validation_failed', { errors: fieldsOf(errors) })
   })
 }
 
-t.test('what can be in no password is not valid at a login either', async t => {
+t.test('characters that no password can have are not valid at a login either', async t => {
   for (const password of ['before\u0000after', 'correct \ud83d']) {
     const answer = await post('/api/auth/login', { email, password })
     isProblem(t, answer, 'validation_failed', { errors: fieldsOf({ '/password': notStorable }) })
@@ -121,7 +121,7 @@ const zones: Record<string, string | string[]> = {
 }
 
 for (const [zone, message] of Object.entries(zones)) {
-  t.test(`"${zone.slice(0, 20)}" is no time zone`, async t => {
+  t.test(`"${zone.slice(0, 20)}" is not a valid time zone`, async t => {
     const answer = await post('/api/chat', { message: 'hi' }, { token, headers: { 'x-timezone': zone } })
     isProblem(t, answer, 'validation_failed', { errors: fieldsOf({ '/headers/x-timezone': message }) })
   })

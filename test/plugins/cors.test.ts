@@ -12,7 +12,7 @@ const strict = (await build(t, { config: { ...config, limits: { ipPerMinute: 1 }
 const alone = (await build(t, { config, database: { ...database, url: 'postgres://localhost:1/' } })).app
 const authorization = `Bearer ${token}`
 
-/** What a browser looks at. */
+/** The headers that a browser checks. */
 function corsOf(headers: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')))
 }
@@ -54,7 +54,7 @@ async function send(request: (typeof requests)[number], origin?: string) {
 const none = { method: undefined, payload: undefined, type: undefined, authorization: undefined }
 
 for (const request of requests) {
-  t.test(`a known origin may read the ${request.status} of ${request.url}`, async t => {
+  t.test(`a listed origin can read the ${request.status} of ${request.url}`, async t => {
     const headers = await send(request, known)
     t.strictSame(corsOf(headers), welcome)
     t.match(headers.vary, /\bOrigin\b/)
@@ -63,7 +63,7 @@ for (const request of requests) {
 
 const asked = 'authorization,content-type,idempotency-key,if-match,x-timezone,x-anything'
 
-t.test('a preflight of a known origin is granted what it asks for, for ten minutes', async t => {
+t.test('a preflight of a listed origin is granted for ten minutes', async t => {
   for (const url of ['/api/chat', '/api/auth/login', '/api/x/chat', '/health', '/nothing']) {
     const { statusCode, headers, body } = await app.inject({
       method: 'OPTIONS',
@@ -85,7 +85,7 @@ t.test('a preflight of a known origin is granted what it asks for, for ten minut
   }
 })
 
-t.test('an OPTIONS of a known origin that is not quite a preflight is answered as one', async t => {
+t.test('an incomplete preflight of a listed origin is answered as a preflight', async t => {
   const { statusCode, headers, body } = await app.inject({
     method: 'OPTIONS',
     url: '/api/chat',
@@ -108,7 +108,7 @@ const strangers = [
 ]
 
 for (const origin of [...strangers, undefined]) {
-  t.test(`the origin ${origin} gets no CORS header at all`, async t => {
+  t.test(`the origin ${origin} gets no CORS header`, async t => {
     for (const request of requests) {
       const headers = await send(request, origin)
       t.strictSame(corsOf(headers), {}, request.url)

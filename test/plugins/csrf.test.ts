@@ -20,7 +20,7 @@ const { post } = client(t, app)
 const account = await newAccount(t, app)
 const login = (headers: Record<string, string>) => account.login(headers)
 
-/** What each operation that sets or reads a cookie answers to a page with these headers. */
+/** The responses of each operation that sets or reads a cookie, to a request with these headers. */
 async function statuses(headers: Record<string, string>): Promise<number[]> {
   const { cookie } = await account.signIn()
   return [
@@ -50,7 +50,7 @@ const welcome = {
 }
 
 for (const [which, headers] of Object.entries(welcome))
-  t.test(`a request ${which} may sign in, refresh and log out`, async t => {
+  t.test(`a request ${which} can sign in, refresh and log out`, async t => {
     t.strictSame(await statuses(headers), [200, 200, 204])
   })
 
@@ -68,7 +68,7 @@ const strangers = {
 }
 
 for (const [which, headers] of Object.entries(strangers))
-  t.test(`a request ${which} is refused, and ends or begins no session`, async t => {
+  t.test(`a request ${which} is refused, and neither starts nor ends a session`, async t => {
     const { cookie, token } = await account.signIn()
     const refused = [
       await login(headers),
@@ -82,7 +82,7 @@ for (const [which, headers] of Object.entries(strangers))
     t.equal((await post('/api/auth/refresh', undefined, { headers: { cookie } })).status, 200)
   })
 
-t.test('a server without a public address knows its own pages by the address that was asked', async t => {
+t.test('without PUBLIC_URL, the origin of the request is the server’s own', async t => {
   const own = await newAccount(t, local)
   t.equal((await own.login({ origin: 'http://127.0.0.1:8000', host: '127.0.0.1:8000' })).status, 200)
   isProblem(

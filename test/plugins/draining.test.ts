@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 
 const database = await testDatabase(t)
 
-/** An app that listens, and somebody's message to it that the model keeps waiting. */
+/** An app that listens, with a running turn that waits for the model. */
 async function open(t: Test) {
   const answer = held(text('Here I am.'))
   t.teardown(() => answer.release())
@@ -49,7 +49,7 @@ const completed = {
   messages: ['Where are you?', 'Here I am.']
 }
 
-t.test('while the server closes a running turn finishes, and new requests are sent elsewhere', async t => {
+t.test('while the server closes, a running turn finishes, and new requests are refused', async t => {
   const { app, url, answer, message, userId } = await open(t)
   const [writer, kept] = [await connect(t, url), await connect(t, url)]
   kept.send(request('GET /health/live'))
@@ -94,7 +94,7 @@ t.test('an idle server with open connections closes at once', async t => {
   for (const socket of [kept, unused, half]) t.equal(await socket.closed(), '')
 })
 
-t.test('a client that leaves does not stop its turn', async t => {
+t.test('a client that disconnects does not stop its turn', async t => {
   const { url, answer, message, userId } = await open(t)
   const socket = await connect(t, url)
   socket.send(message)
@@ -105,7 +105,7 @@ t.test('a client that leaves does not stop its turn', async t => {
   t.match(await recordOf(userId), completed)
 })
 
-t.test('a server that closes brings to its end a turn whose client has left', async t => {
+t.test('a server that closes finishes a turn whose client has disconnected', async t => {
   const { app, url, answer, message, userId } = await open(t)
   const socket = await connect(t, url)
   socket.send(message)
@@ -121,7 +121,7 @@ t.test('a server that closes brings to its end a turn whose client has left', as
 })
 
 t.test(
-  'a turn that does not end in time is left to another server at once, and then this one closes',
+  'a turn that does not end in time is released to another server, and then this one closes',
   async t => {
     const { app, url, answer, message, userId } = await open(t)
     const writer = await connect(t, url)

@@ -9,16 +9,16 @@ import { isProblem } from '../support/refusal.ts'
 
 const database = await testDatabase(t)
 
-/** What was logged of the request that has this answer, as one text. */
+/** The log lines of this response's request, as one text. */
 function logged({ logs }: TestApp, { headers }: Answer<unknown>): string {
   return JSON.stringify(logs.filter(line => line.request_id === headers['x-request-id']))
 }
 
-/** Words that only our own code, the database, its driver or the system would say. */
+/** Words that occur only in internal errors: of this program, the database, its driver or the system. */
 const internals =
   /relation|select|insert|postgres|kysely|pg-|ECONN|127\.0\.0\.1|node:|node_modules|\.ts\b| at /i
 
-t.test('a defect shows nothing of itself, and the log has what names it', async t => {
+t.test('the response to a defect has no details, and the log has them', async t => {
   const world = await build(t)
   const { token } = await signUp(t, world.app)
   await sql`drop table users, turn_steps cascade`.execute(world.db)
@@ -38,7 +38,7 @@ t.test('a defect shows nothing of itself, and the log has what names it', async 
   t.match(logged(world, inTurn), /42P01/)
 })
 
-t.test('a database that is not there shows nothing of itself, and the log has its address', async t => {
+t.test('the response without a database has no details, and the log has its address', async t => {
   const url = 'postgres://someone:secret@127.0.0.1:1/there'
   const world = await build(t, { database: { ...database, url } })
   const answer = await client(t, world.app).post('/api/auth/login', {
@@ -51,7 +51,7 @@ t.test('a database that is not there shows nothing of itself, and the log has it
   t.notMatch(JSON.stringify(world.logs), /secret/)
 })
 
-t.test("what the model's provider says stays in the log", async t => {
+t.test("messages of the model's provider are only in the log", async t => {
   const fake = await startFakeGemini(t, [
     quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier'),
     status(403, { status: 'PERMISSION_DENIED', message: 'Your project has been denied access.' })
@@ -66,7 +66,7 @@ t.test("what the model's provider says stays in the log", async t => {
   }
 })
 
-t.test('the log holds no message, password, token, cookie or key', async t => {
+t.test('the log contains no message, password, token, cookie or key', async t => {
   const fake = await startFakeGemini(t, [text('The model says something.'), status(403)])
   const world = await build(t, {
     gemini: fake.url,
@@ -82,7 +82,7 @@ t.test('the log holds no message, password, token, cookie or key', async t => {
   await chat(body.access_token, 'My private plans')
   await refusedChat(body.access_token, 'More private plans')
   const cookies = [cookieOf(headers)]
-  // The last one is refused: a warning, and no more of it than its session's id.
+  // The last one is refused: the warning contains only its session's id.
   for (const number of [0, 1, 0]) {
     const refreshed = await post('/api/auth/refresh', undefined, {
       headers: { cookie: cookies[number] ?? '' }

@@ -20,22 +20,19 @@ function replayed({ headers }: { headers: Record<string, unknown> }): unknown {
   return headers['idempotency-replayed']
 }
 
-t.test(
-  'a request that is repeated gets the same answer, at any replica, and the model is not asked',
-  async t => {
-    const { send, scope } = await setup.newUser(t)
-    const key = randomUUID()
-    const first = await send('add milk', [addMilk(), text('Added it.')], { key })
-    t.strictSame([first.status, replayed(first), first.asked.length], [200, undefined, 2])
-    for (const replica of [app, other]) {
-      const again = await send('add milk', [], { key, app: replica })
-      t.strictSame([again.status, replayed(again), again.asked.length], [200, 'true', 0])
-      t.equal(JSON.stringify(again.body), JSON.stringify(first.body))
-    }
-    t.strictSame(await tasksOf(scope), ['1 milk'])
-    t.equal((await recordOf(scope, first.body.turn_id)).messages.length, 2)
+t.test('a repeated request gets the same response from any replica, and the model is not asked', async t => {
+  const { send, scope } = await setup.newUser(t)
+  const key = randomUUID()
+  const first = await send('add milk', [addMilk(), text('Added it.')], { key })
+  t.strictSame([first.status, replayed(first), first.asked.length], [200, undefined, 2])
+  for (const replica of [app, other]) {
+    const again = await send('add milk', [], { key, app: replica })
+    t.strictSame([again.status, replayed(again), again.asked.length], [200, 'true', 0])
+    t.equal(JSON.stringify(again.body), JSON.stringify(first.body))
   }
-)
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+  t.equal((await recordOf(scope, first.body.turn_id)).messages.length, 2)
+})
 
 t.test('a key in double quotes is the same key', async t => {
   const { send } = await setup.newUser(t)
@@ -44,7 +41,7 @@ t.test('a key in double quotes is the same key', async t => {
   t.strictSame((await send('quotes', [], { key })).body, body)
 })
 
-t.test('both paths to the chat know the same keys', async t => {
+t.test('both paths of the chat share their keys', async t => {
   const { send, scope, token } = await setup.newUser(t)
   const key = randomUUID()
   const { body } = await send('both paths', [text('Yes?')], { key })
@@ -53,7 +50,7 @@ t.test('both paths to the chat know the same keys', async t => {
   t.strictSame([again.status, again.body], [200, body])
 })
 
-t.test('the same request may be written in another way; another one is refused', async t => {
+t.test('the same request in another notation is a repetition; a different one is refused', async t => {
   const { send, token } = await setup.newUser(t)
   const { body: begun } = await send('begin', [text('Go on.')])
   const { conversation_id } = begun
@@ -73,7 +70,7 @@ t.test('the same request may be written in another way; another one is refused',
     isProblem(t, await post<Problem>('/api/chat', another, options), 'idempotency_mismatch')
 })
 
-t.test('no conversation may be said as null', async t => {
+t.test('a missing conversation_id and null are the same', async t => {
   const { send, token } = await setup.newUser(t)
   const key = randomUUID()
   const { body } = await send('null', [text('Nothing.')], { key })
@@ -82,7 +79,7 @@ t.test('no conversation may be said as null', async t => {
   t.strictSame([again.status, again.body], [200, body])
 })
 
-t.test("a key is its user's alone: another's is another key", async t => {
+t.test('the same key of another user is independent', async t => {
   const [one, another] = [await setup.newUser(t), await setup.newUser(t)]
   const key = 'the same key'.replaceAll(' ', '-')
   const mine = await one.send('mine', [text('Yours.')], { key })
@@ -91,7 +88,7 @@ t.test("a key is its user's alone: another's is another key", async t => {
   t.strictSame((await one.send('mine', [], { key })).body, mine.body)
 })
 
-t.test('after 24 hours a key begins another turn', async t => {
+t.test('after 24 hours a key starts another turn', async t => {
   const { send, scope } = await setup.newUser(t)
   const key = randomUUID()
   const first = await send('yesterday', [text('One.')], { key })
@@ -109,7 +106,7 @@ t.test('after 24 hours a key begins another turn', async t => {
 })
 
 t.test(
-  'of twenty requests at once, at two replicas, one begins the turn, and all get its answer',
+  'of twenty simultaneous requests to two replicas, one starts the turn, and all get its answer',
   async t => {
     const { send, token, scope } = await setup.newUser(t)
     const late = held(text('Once.'))
@@ -138,7 +135,7 @@ t.test(
   }
 )
 
-t.test('a turn that failed is taken up where it stopped, and no tool is run again', async t => {
+t.test('a failed turn is resumed after its last step, and no tool is run again', async t => {
   const { send, sendRefused, scope } = await setup.newUser(t)
   const key = randomUUID()
   const failed = await sendRefused('add milk, please', [addMilk(), quotaOfTheDay()], { key })
@@ -156,29 +153,32 @@ t.test('a turn that failed is taken up where it stopped, and no tool is run agai
   t.strictSame(await tasksOf(scope), ['1 milk'])
 })
 
-t.test('a problem is no replay: the key of a cancelled turn says so without the header', async t => {
-  const { send, sendRefused, token } = await setup.newUser(t)
-  const key = randomUUID()
-  const late = held(text('Too late.'))
-  t.teardown(() => late.release())
-  const first = sendRefused('cancel me', [late], { key })
-  await late.reached
-  const { conversation_id, id } = await setup.db
-    .selectFrom('turns')
-    .where('idempotency_key', '=', key)
-    .select(['conversation_id', 'id'])
-    .executeTakeFirstOrThrow()
-  const url = `/api/conversations/${conversation_id}/turns/${id}/cancel`
-  await client(t, app).post(url, undefined, { token })
-  const ids = { conversation_id, turn_id: id }
-  for (const answer of [await first, await sendRefused('cancel me', [], { key })]) {
-    isProblem(t, answer, 'turn_cancelled', ids)
-    t.equal(replayed(answer), undefined)
+t.test(
+  'a problem is not a replay: the key of a cancelled turn gets a problem without the header',
+  async t => {
+    const { send, sendRefused, token } = await setup.newUser(t)
+    const key = randomUUID()
+    const late = held(text('Too late.'))
+    t.teardown(() => late.release())
+    const first = sendRefused('cancel me', [late], { key })
+    await late.reached
+    const { conversation_id, id } = await setup.db
+      .selectFrom('turns')
+      .where('idempotency_key', '=', key)
+      .select(['conversation_id', 'id'])
+      .executeTakeFirstOrThrow()
+    const url = `/api/conversations/${conversation_id}/turns/${id}/cancel`
+    await client(t, app).post(url, undefined, { token })
+    const ids = { conversation_id, turn_id: id }
+    for (const answer of [await first, await sendRefused('cancel me', [], { key })]) {
+      isProblem(t, answer, 'turn_cancelled', ids)
+      t.equal(replayed(answer), undefined)
+    }
+    t.equal((await send('something else', [text('Yes.')])).status, 200)
   }
-  t.equal((await send('something else', [text('Yes.')])).status, 200)
-})
+)
 
-t.test('a key whose request was refused before it was a message is free', async t => {
+t.test('a request that is refused before its message is stored does not use up its key', async t => {
   const { send, token } = await setup.newUser(t)
   const key = randomUUID()
   const lost = { message: 'hi', conversation_id: randomUUID() }

@@ -46,7 +46,7 @@ for (const [path, allow] of Object.entries(allowed)) {
   })
 }
 
-t.test('the id in a path is the same in any case, but in no other form', async t => {
+t.test('an id in a path is case-insensitive, and has no other form', async t => {
   const { post } = client(t, app)
   const send = (id: string) => post(`/api/${id}/chat`, { message: 'hi' }, { token })
   t.equal((await send(user.id.toUpperCase())).status, 200)
@@ -54,7 +54,7 @@ t.test('the id in a path is the same in any case, but in no other form', async t
     isProblem(t, await send(id), 'not_found')
 })
 
-t.test('HEAD is answered as GET is, without the body', async t => {
+t.test('HEAD has the response of GET, without the body', async t => {
   for (const path of ['/', '/health', '/health/live']) {
     const [get, head] = [await app.inject(path), await app.inject({ method: 'HEAD', url: path })]
     t.strictSame([head.statusCode, head.body], [200, ''])
@@ -99,7 +99,7 @@ for (const [method, path] of unknown) {
   })
 }
 
-t.test('what a request to nowhere carries is not looked at', async t => {
+t.test('the body of a request to an unknown path is not parsed', async t => {
   const bodies = { 'application/json': '{', 'text/plain': 'hi', 'application/x-thing': 'x'.repeat(70_000) }
   for (const [type, payload] of Object.entries(bodies)) {
     const socket = await connect(t, url)

@@ -18,12 +18,12 @@ const [one, other] = [(await build(t, options)).app, (await build(t, options)).a
 const { refusedChat: sayToOne, post } = client(t, one)
 const { refusedChat: sayToOther } = client(t, other)
 
-/** Status, and what the headers tell about the limit. */
+/** The status and the rate limit headers. */
 function standing({ status, headers }: { status: number; headers: Record<string, unknown> }) {
   return { status, limit: Number(headers['ratelimit-limit']), left: Number(headers['ratelimit-remaining']) }
 }
 
-t.test('a user has so many messages a minute, at whichever replica', async t => {
+t.test('the limit of messages a minute for a user is shared by all replicas', async t => {
   const { token } = await signUp(t, one)
   t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 2 })
   t.strictSame(standing(await sayToOther(token, 'hi')), { status: 200, limit: 3, left: 1 })
@@ -41,7 +41,7 @@ t.test('a user has so many messages a minute, at whichever replica', async t => 
   t.strictSame(standing(await sayToOther(somebodyElse.token, 'hi')), { status: 200, limit: 3, left: 2 })
 })
 
-t.test('of messages that come at once, exactly so many are let through', async t => {
+t.test('the limit is exact for simultaneous messages', async t => {
   const { token } = await signUp(t, one)
   const answers = await Promise.all(
     [1, 2, 3, 4, 5, 6].map(number => (number % 2 ? sayToOne : sayToOther)(token, 'hi'))
@@ -49,14 +49,14 @@ t.test('of messages that come at once, exactly so many are let through', async t
   t.strictSame(answers.map(({ status }) => status).sort(), [200, 200, 200, 429, 429, 429])
 })
 
-t.test('both paths to the chat share the limit, and other requests do not count', async t => {
+t.test('both paths of the chat share the limit, and other requests do not count', async t => {
   const { token, user } = await signUp(t, one)
   await post(`/api/${user.id}/chat`, { message: 'hi' }, { token })
   for (let count = 0; count < 5; count++) await client(t, one).get('/api/auth/me', { token })
   t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 1 })
 })
 
-t.test('a request that is refused before it is a message does not count', async t => {
+t.test('a request that is refused before its message is stored does not count', async t => {
   const { token } = await signUp(t, one)
   const refusals = [
     await post('/api/chat', { message: ' ' }, { token }),
@@ -74,7 +74,7 @@ t.test('a request that is refused before it is a message does not count', async 
   t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 2 })
 })
 
-t.test('a message that is repeated does not count', async t => {
+t.test('a repeated message does not count', async t => {
   const { token } = await signUp(t, one)
   const headers = { 'idempotency-key': 'counts-only-once' }
   const repeat = (app: typeof one) => client(t, app).post('/api/chat', { message: 'hi' }, { token, headers })
@@ -86,18 +86,15 @@ t.test('a message that is repeated does not count', async t => {
   isProblem(t, await sayToOne(token, 'hi'), 'rate_limited')
 })
 
-t.test(
-  'a message whose turn failed counts again when it is repeated, for the model is asked again',
-  async t => {
-    const { token } = await signUp(t, one)
-    const headers = { 'idempotency-key': 'counts-each-time' }
-    const repeat = () => client(t, one).post<Problem>('/api/chat', { message: 'fail' }, { token, headers })
-    for (const left of [2, 1, 0]) t.strictSame(standing(await repeat()), { status: 502, limit: 3, left })
-    isProblem(t, await repeat(), 'rate_limited')
-  }
-)
+t.test('a repetition of a message whose turn failed counts, because the model is asked again', async t => {
+  const { token } = await signUp(t, one)
+  const headers = { 'idempotency-key': 'counts-each-time' }
+  const repeat = () => client(t, one).post<Problem>('/api/chat', { message: 'fail' }, { token, headers })
+  for (const left of [2, 1, 0]) t.strictSame(standing(await repeat()), { status: 502, limit: 3, left })
+  isProblem(t, await repeat(), 'rate_limited')
+})
 
-t.test('of repetitions that come at once, only one counts in the end', async t => {
+t.test('of simultaneous repetitions only one counts in the end', async t => {
   const { token } = await signUp(t, one)
   const headers = { 'idempotency-key': 'counts-only-once' }
   const repeat = (app: typeof one) => client(t, app).post('/api/chat', { message: 'hi' }, { token, headers })
@@ -109,7 +106,7 @@ t.test('of repetitions that come at once, only one counts in the end', async t =
   t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 1 })
 })
 
-t.test('a request with another message under a known key does not count: it is refused', async t => {
+t.test('a request with another message and a used key is refused, and does not count', async t => {
   const { token } = await signUp(t, one)
   const headers = { 'idempotency-key': 'one-message-only' }
   await post('/api/chat', { message: 'hi' }, { token, headers })
@@ -118,7 +115,7 @@ t.test('a request with another message under a known key does not count: it is r
   t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 1 })
 })
 
-t.test('when the minute is over, the count begins anew', async t => {
+t.test('after the minute the count starts again', async t => {
   const { token, user } = await signUp(t, one)
   for (let count = 0; count < 4; count++) await sayToOne(token, 'hi')
   isProblem(t, await sayToOne(token, 'hi'), 'rate_limited')
@@ -130,7 +127,7 @@ t.test('when the minute is over, the count begins anew', async t => {
   t.strictSame(standing(await sayToOther(token, 'hi')), { status: 200, limit: 3, left: 2 })
 })
 
-t.test('without its counters no message is let through', async t => {
+t.test('without the counters no message is accepted', async t => {
   const { token } = await signUp(t, one)
   const { app } = await build(t, { ...options, database: { ...database, url: 'postgres://localhost:1/' } })
   const refused = await client(t, app).refusedChat(token, 'hi')
@@ -138,7 +135,7 @@ t.test('without its counters no message is let through', async t => {
   t.equal(refused.headers['retry-after'], '2')
 })
 
-t.test('the token of somebody who has left is no longer good for a message', async t => {
+t.test('the token of a deleted user is refused for messages', async t => {
   const { token, user } = await signUp(t, one)
   await sayToOne(token, 'hi')
   await database.db.deleteFrom('users').where('id', '=', user.id).execute()

@@ -14,7 +14,7 @@ const policy =
   "default-src 'self';base-uri 'self';font-src 'self' https: data:;form-action 'self';frame-ancestors 'none';" +
   "img-src 'self' data:;object-src 'none';script-src 'self';script-src-attr 'none';style-src 'self' 'unsafe-inline'"
 
-t.test('on plain HTTP nothing sends a browser to HTTPS', async t => {
+t.test('responses over plain HTTP have no HSTS header', async t => {
   for (const url of ['/', '/health', '/nothing', '/api/chat', '/api/auth/me', '/openapi.json']) {
     const { headers } = await app.inject(url)
     t.equal(headers['content-security-policy'], policy, url)
@@ -23,7 +23,7 @@ t.test('on plain HTTP nothing sends a browser to HTTPS', async t => {
   }
 })
 
-t.test('who says that a proxy has taken HTTPS off is only believed behind one', async t => {
+t.test('X-Forwarded-Proto is only trusted behind a proxy', async t => {
   const headers = { 'x-forwarded-proto': 'https' }
   for (const url of ['/health', '/nothing', '/api/auth/me']) {
     const believed = await behindProxy.inject({ url, headers })
@@ -36,7 +36,7 @@ t.test('who says that a proxy has taken HTTPS off is only believed behind one', 
   t.notHas((await behindProxy.inject('/health')).headers, 'strict-transport-security')
 })
 
-t.test('no cache keeps what is under /api, nor any problem', async t => {
+t.test('responses under /api, and all problems, are no-store', async t => {
   const signed = { authorization: `Bearer ${token}` }
   const account = { email: 'grace@example.com', password: 'correct horse' }
   const answers = [

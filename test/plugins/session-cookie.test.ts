@@ -14,7 +14,7 @@ const plain = (await build(t, { database })).app
 const email = 'ada@example.com'
 await client(t, plain).post('/api/auth/register', { email, password })
 
-/** An app whose cookies are as in a process with this environment. */
+/** An app with the cookie settings of this environment. */
 async function configured(t: Test, env: Record<string, string>) {
   const { auth, server } = loadConfig(env)
   const { refreshTokenDays, cookie } = auth
@@ -31,24 +31,21 @@ async function attributesOf(t: Test, env: Record<string, string>, headers: Recor
 
 const always = ['Max-Age=2592000', 'Path=/api/auth', 'HttpOnly']
 
-t.test(
-  'scripts cannot read the cookie, and only /api/auth gets it, for as long as the session lasts',
-  async t => {
-    t.strictSame(await attributesOf(t, {}), [...always, 'SameSite=Lax'])
-    t.strictSame(await attributesOf(t, { REFRESH_TOKEN_DAYS: '7' }), [
-      'Max-Age=604800',
-      ...always.slice(1),
-      'SameSite=Lax'
-    ])
-  }
-)
+t.test('the cookie is HttpOnly, limited to /api/auth, and lasts as long as the session', async t => {
+  t.strictSame(await attributesOf(t, {}), [...always, 'SameSite=Lax'])
+  t.strictSame(await attributesOf(t, { REFRESH_TOKEN_DAYS: '7' }), [
+    'Max-Age=604800',
+    ...always.slice(1),
+    'SameSite=Lax'
+  ])
+})
 
-t.test('COOKIE_SAMESITE says which sites send it', async t => {
+t.test('COOKIE_SAMESITE sets the SameSite attribute', async t => {
   t.strictSame(await attributesOf(t, { COOKIE_SAMESITE: 'lax' }), [...always, 'SameSite=Lax'])
   t.strictSame(await attributesOf(t, { COOKIE_SAMESITE: 'strict' }), [...always, 'SameSite=Strict'])
 })
 
-t.test('where the server is reached by HTTPS, the cookie is sent by HTTPS only', async t => {
+t.test('the cookie is Secure where the server is reached by HTTPS', async t => {
   const secure = [...always, 'Secure', 'SameSite=Lax']
   t.strictSame(await attributesOf(t, { PUBLIC_URL: 'https://api.example.com' }), secure)
   t.strictSame(await attributesOf(t, { PUBLIC_URL: 'http://api.example.com' }), [...always, 'SameSite=Lax'])
@@ -58,7 +55,7 @@ t.test('where the server is reached by HTTPS, the cookie is sent by HTTPS only',
   t.strictSame(await attributesOf(t, {}, byProxy), [...always, 'SameSite=Lax'], 'a proxy that nobody trusts')
 })
 
-t.test('over TLS of the server’s own it is sent by HTTPS only', async t => {
+t.test('the cookie is Secure if the server speaks TLS itself', async t => {
   const { cert: ca, key } = makeCertificate()
   const tls = { cert: Buffer.from(ca), key: Buffer.from(key) }
   const { app } = await build(t, { database, config: { server: { tls } } })
@@ -75,7 +72,7 @@ t.test('over TLS of the server’s own it is sent by HTTPS only', async t => {
   t.match(String(answer.headers['set-cookie']), /; HttpOnly; Secure; SameSite=Lax$/)
 })
 
-t.test('in production it is sent by HTTPS only, whatever a request looks like', async t => {
+t.test('in production the cookie is Secure, whatever the request', async t => {
   const env = {
     NODE_ENV: 'production',
     DATABASE_URL: 'postgres://db/todobot',
@@ -86,7 +83,7 @@ t.test('in production it is sent by HTTPS only, whatever a request looks like', 
   t.strictSame(await attributesOf(t, env), [...always, 'Secure', 'SameSite=Lax'])
 })
 
-t.test('for an app on another site it is sent by HTTPS only, and kept apart for each site', async t => {
+t.test('for an app on another site the cookie is Secure and partitioned', async t => {
   const env = { COOKIE_SAMESITE: 'none', PUBLIC_URL: 'https://api.example.com' }
   const expected = [...always, 'Secure', 'Partitioned', 'SameSite=None']
   t.strictSame((await attributesOf(t, env)).toSorted(), expected.toSorted())
@@ -96,7 +93,7 @@ t.test('for an app on another site it is sent by HTTPS only, and kept apart for 
   t.strictSame(attributes.toSorted(), gone.toSorted(), 'a cookie is taken away as it was set')
 })
 
-t.test('what is stored of a cookie is no cookie', async t => {
+t.test('the stored hash of a cookie is not accepted as a cookie', async t => {
   const { token, cookie } = await (await newAccount(t, plain)).signIn()
   const next = signed(await refresh(t, plain, cookie))
   const row = await database.db

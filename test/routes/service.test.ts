@@ -11,7 +11,7 @@ const database = await testDatabase(t)
 const { app } = await build(t, { database })
 const { get, post } = client(t, app)
 
-t.test('the root says what runs here', async t => {
+t.test('the root describes the API', async t => {
   const expected = {
     name: 'TodoBot Chat API',
     version: packageJson.version,
@@ -25,13 +25,13 @@ t.test('the root says what runs here', async t => {
   t.strictSame((await client(t, withGemini).get('/')).body, { ...expected, model: 'gemini' })
 })
 
-t.test('what the root names is there', async t => {
+t.test('the paths that the root lists exist', async t => {
   const { body } = await get<{ docs: string; openapi: string; health: string }>('/')
   for (const path of [body.docs, body.openapi, body.health])
     t.equal((await app.inject(path)).statusCode, 200, path)
 })
 
-t.test('the page of the documentation loads nothing that its policy forbids', async t => {
+t.test('the documentation page loads nothing that its content security policy forbids', async t => {
   const { body, headers } = await app.inject('/docs')
   const policy = String(headers['content-security-policy'])
   t.match(policy, /default-src 'self'/)
@@ -48,7 +48,7 @@ t.test('the page of the documentation loads nothing that its policy forbids', as
   }
 })
 
-t.test('what cannot be sent of a file of the documentation is a problem, not a defect', async t => {
+t.test('an unsatisfiable request for a documentation file is a problem, not a 500', async t => {
   const file = '/docs/static/index.css'
   isProblem(t, await get(file, { headers: { range: 'bytes=999999999-' } }), 'bad_request')
   isProblem(t, await get(file, { headers: { 'if-match': '"zz"' } }), 'bad_request')
@@ -59,7 +59,7 @@ t.test('a server whose database answers is healthy', async t => {
   t.strictSame({ status, body }, { status: 200, body: { status: 'healthy', database: 'connected' } })
 })
 
-t.test('a server whose database hangs says so before anybody else is answered', async t => {
+t.test('a server whose database hangs reports it before other requests time out', async t => {
   const silent = createServer(() => undefined)
   await once(silent.listen(0, '127.0.0.1'), 'listening')
   t.teardown(() => silent.close())
@@ -76,7 +76,7 @@ t.test('a server whose database hangs says so before anybody else is answered', 
   t.match(await login, { status: 503, body: { code: 'database_unavailable' } })
 })
 
-t.test('probes are not in the log, other requests are', async t => {
+t.test('health checks are not logged, other requests are', async t => {
   const { app, logs } = await build(t, { database })
   for (const url of ['/health', '/health/live', '/', '/nothing']) await app.inject(url)
   t.strictSame(
@@ -88,7 +88,7 @@ t.test('probes are not in the log, other requests are', async t => {
   )
 })
 
-t.test('a login answers a token that the API accepts', async t => {
+t.test('a login returns a token that the API accepts', async t => {
   const account = { email: 'ada@example.com', password: 'correct horse' }
   await post('/api/auth/register', account)
   const { body } = await post<{ access_token: string }>('/api/auth/login', account)

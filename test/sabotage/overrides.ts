@@ -1,21 +1,21 @@
 import { registerHooks } from 'node:module'
 
-// Loaded with --import: the program's modules import what they always do, and get other exports in the place of some.
-// What a module calls of its own stays as it is.
+// Loaded with --import. Replaces some exports of the program's modules for every module that imports them. Calls within
+// the module itself are not replaced.
 
-/** What takes the place of exports of a module, by their names. */
+/** By the name of an export: makes the replacement from the real export. */
 type Overrides = Record<string, ((real: never) => unknown) | undefined>
 
 const src = new URL('../../src/', import.meta.url).href
 const mark = '?overridden'
 const sources: ((path: string) => Overrides)[] = []
 
-/** Overrides exports of modules that are imported from now on, by their paths below src; around what was before. */
+/** Overrides exports of modules imported from now on, by path relative to src. Later overrides wrap earlier ones. */
 export function override(overridesOf: (path: string) => Overrides): void {
   sources.push(overridesOf)
 }
 
-/** What importers get for an export: modules made below call it. */
+/** Returns an export with all its overrides. Called by the wrapper modules below. */
 export function overridden(path: string, name: string, real: unknown): unknown {
   return sources.reduce((value, overridesOf) => overridesOf(path)[name]?.(value as never) ?? value, real)
 }
@@ -23,7 +23,7 @@ export function overridden(path: string, name: string, real: unknown): unknown {
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context)
-    // The module made below itself gets the real one.
+    // The wrapper module imports the real module.
     if (namesIn(found.url).length === 0 || context.parentURL === found.url + mark) return found
     return { ...found, url: found.url + mark, format: 'module' }
   },
@@ -39,7 +39,7 @@ function namesIn(url: string): string[] {
   return [...new Set(sources.flatMap(overridesOf => Object.keys(overridesOf(url.slice(src.length)))))]
 }
 
-/** A module with the same exports as the real one; a local export goes before one of the same name from `*`. */
+/** The source of a module with the same exports: a local export takes precedence over the same name from `*`. */
 function wrapper(url: string): string {
   const path = url.slice(src.length)
   return [

@@ -1,7 +1,7 @@
 import { override } from './overrides.ts'
 import { sabotages } from './sabotages/index.ts'
 
-// Loaded with --import: the program is broken by the sabotage that SABOTAGE names, if it is set.
+// Loaded with --import. Applies the sabotage that SABOTAGE names, if it is set.
 
 const name = process.env.SABOTAGE
 if (name) {

@@ -7,7 +7,7 @@ import { sabotages } from './sabotages/index.ts'
 import { startServer } from './server.ts'
 import { type Outcome, runTest } from './tests.ts'
 
-// Breaks the promises of this program one by one, and demands that the test of each notices.
+// Breaks the program's promises one by one, and verifies that exactly the tests of that promise fail.
 
 const tested = sabotages.flatMap(({ test, fails = [], ...sabotage }) =>
   test ? { ...sabotage, test, fails: [fails].flat() } : []
@@ -18,7 +18,7 @@ const server = await startServer(folder)
 let failures = 0
 try {
   const known = await control()
-  await two.map(tested, sabotage => judge(sabotage, known))
+  await two.map(tested, sabotage => check(sabotage, known))
 } finally {
   await server.stop()
   await rm(folder, { recursive: true, force: true })
@@ -26,7 +26,7 @@ try {
 console.log(`${tested.length + 1 - failures} passed, ${failures} failed`)
 process.exitCode = failures > 0 ? 1 : 0
 
-/** Without sabotage all of the tests pass; else a failure would prove nothing. Returns their names. */
+/** Verifies that all tests pass without a sabotage; otherwise a failure would prove nothing. @returns their names. */
 async function control(): Promise<string[]> {
   const files = new Set(tested.map(({ test }) => test))
   const outcomes = await two.map(files, file => runTest(file, server.url))
@@ -34,12 +34,12 @@ async function control(): Promise<string[]> {
   const missing = tested.flatMap(({ fails }) => fails).filter(test => !passed.includes(test))
   const problems = new Set([...outcomes.flatMap(outcome => outcome.failed), ...missing])
   const output = outcomes.map(outcome => outcome.output).join('')
-  report('control', 'the program as it is', [...problems].join('; '), output)
+  report('control', 'the unchanged program', [...problems].join('; '), output)
   return passed
 }
 
-/** What else goes wrong when a test does not end has no name of a test, or the same one again. */
-async function judge(sabotage: (typeof tested)[number], known: string[]): Promise<void> {
+/** Failures that are not known tests are ignored: a test that does not end also causes failures with other names. */
+async function check(sabotage: (typeof tested)[number], known: string[]): Promise<void> {
   const { invariant, what, test, fails } = sabotage
   const outcome = await runTest(test, server.url, sabotage)
   const failed = new Set(outcome.failed.filter(name => known.includes(name)))

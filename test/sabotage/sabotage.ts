@@ -1,4 +1,4 @@
-/** The modules that are sabotaged, by their paths below src. */
+/** The modules that are sabotaged, by path relative to src. */
 interface Modules {
   'agent/tools/toolbox.ts': typeof import('../../src/agent/tools/toolbox.ts')
   'agent/transcript.ts': typeof import('../../src/agent/transcript.ts')
@@ -15,24 +15,25 @@ interface Modules {
 
 type Overrides<Module> = { [Name in keyof Module]?: (real: Module[Name]) => Module[Name] }
 
-/** A way to break a promise of this program, and who must notice. It imports of the program only types. */
+/** A way to break a promise of the program, and the tests that must fail. Imports only types of the program. */
 export interface Sabotage {
-  /** An invariant by its number, or the rule that is broken. */
+  /** The number and name of the broken invariant, or the broken rule. */
   invariant: string
-  /** It is known by that. */
+  /** Names the sabotage. */
   what: string
-  /** What other modules get in the place of exports. */
+  /** Replacements for exports, as seen by other modules. */
   overrides?: { [Path in keyof Modules]?: Overrides<Modules[Path]> }
   /** Statements that change the schema. */
   sql?: string
-  /** The test file that is run, and the test in it that must fail, or all that must. */
+  /** The test file to run. */
   test?: string
+  /** The tests of the file that must fail; all others must pass. */
   fails?: string | string[]
-  /** A run of `npm run chaos`, and the kind of failure that it must tell of. */
+  /** A run of `npm run chaos`, and the kind of failure that it must report. */
   chaos?: { run: string; kind: string }
 }
 
-/** What a process is started with that is to be broken: see register.ts, and where tests and chaos make their schema. */
+/** The environment of a sabotaged process, read by register.ts and where tests and chaos create their schema. */
 export function environmentOf({ what, sql = '' }: Sabotage): Record<string, string> {
   return { SABOTAGE: what, TEST_SCHEMA_CHANGE: sql }
 }

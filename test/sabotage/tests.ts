@@ -6,7 +6,7 @@ import { environmentOf, type Sabotage } from './sabotage.ts'
 export interface Outcome {
   passed: string[]
   failed: string[]
-  /** All that was printed. */
+  /** Standard output. */
   output: string
 }
 
@@ -14,7 +14,7 @@ const project = join(import.meta.dirname, '../..')
 const register = join(import.meta.dirname, 'register.ts')
 const limitMs = 60_000
 
-/** Runs a test file on the database server of `url`, and with a sabotage, if any. */
+/** Runs a test file on this database server, optionally with a sabotage. */
 export async function runTest(file: string, url: string, sabotage?: Sabotage): Promise<Outcome> {
   const child = spawn(process.execPath, ['--import', register, file], {
     cwd: project,

@@ -9,7 +9,7 @@ const database = await testDatabase(t)
 const { app, logs } = await build(t, { database })
 const url = await listen(app)
 
-/** What is answered to these characters on a connection of its own, and whether it is closed then. */
+/** The response to this text on a new connection, and whether the connection is then closed. */
 async function ask(t: Test, text: string, at = url) {
   const socket = await connect(t, at)
   socket.send(text)
@@ -34,20 +34,20 @@ const garbage = {
 }
 
 for (const [what, text] of Object.entries(garbage)) {
-  t.test(`${what} is answered with a problem, and the connection is closed`, async t => {
+  t.test(`${what} gets a problem, and the connection is closed`, async t => {
     const answer = await ask(t, text)
     isProblem(t, answer, 'bad_request')
     t.equal(answer.headers.connection, 'close')
   })
 }
 
-t.test('a request without a host is a problem in HTTP/1.1, and none in HTTP/1.0', async t => {
+t.test('a request without a host gets a problem in HTTP/1.1, but not in HTTP/1.0', async t => {
   isProblem(t, await ask(t, 'GET /health/live HTTP/1.1\r\n\r\n'), 'bad_request')
   const { status, body } = await ask(t, 'GET /health/live HTTP/1.0\r\n\r\n')
   t.strictSame({ status, body }, { status: 200, body: { status: 'alive' } })
 })
 
-t.test('an expectation that nobody knows is ignored', async t => {
+t.test('an unknown expectation is ignored', async t => {
   const { status, body } = await ask(t, request('GET /health/live', { expect: 'wonders' }))
   t.strictSame({ status, body }, { status: 200, body: { status: 'alive' } })
 })
@@ -76,7 +76,7 @@ t.test('a URL with a broken escape is a problem', async t => {
   isProblem(t, await ask(t, request('POST /api/%E0%A4%A/chat')), 'bad_request')
 })
 
-t.test('a path that climbs out of its folder is a problem', async t => {
+t.test('a path that leaves its folder is a problem', async t => {
   isProblem(t, await ask(t, request('GET /docs/static/../../package.json')), 'bad_request')
   isProblem(t, await ask(t, request('GET /docs/static/%2e%2e/%2e%2e/package.json')), 'bad_request')
 })
@@ -97,7 +97,7 @@ t.test('headers or a body that never end are a problem', async t => {
   }
 })
 
-t.test('a refused client that never closes its side is cut off', async t => {
+t.test('a refused client that never closes its side is disconnected', async t => {
   const { app: hasty } = await build(t, { database, config: { server: { requestTimeoutMs: 100 } } })
   const at = await listen(hasty)
   const slow = request('POST /api/auth/login', {}, { email: 'ada@example.com', password: 'x' }).slice(0, -3)
@@ -112,7 +112,7 @@ t.test('a refused client that never closes its side is cut off', async t => {
   }
 })
 
-t.test('a refused client that never closes its side does not hold up the close of the server', async t => {
+t.test('a refused client that never closes its side does not delay the shutdown', async t => {
   const { app: closing } = await build(t, { database })
   const socket = await connect(t, await listen(closing), { allowHalfOpen: true })
   socket.send('hello\r\n\r\n')
@@ -121,7 +121,7 @@ t.test('a refused client that never closes its side does not hold up the close o
   t.equal(await socket.closed(), '')
 })
 
-t.test('a client that hangs up in the middle of its body is not taken for a failure of ours', async t => {
+t.test('a client that disconnects during its body is not logged as a server error', async t => {
   const socket = await connect(t, url)
   const id = 'hangs-up'
   socket.send(request('POST /api/auth/login', { 'x-request-id': id }, { email: 'x' }).slice(0, -3))

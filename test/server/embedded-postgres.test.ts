@@ -21,7 +21,7 @@ function say(server: URL, message: string, token: string) {
 let token = ''
 let secret = ''
 
-t.test('in an empty folder a server needs nothing to be set, and leaves nothing running', async t => {
+t.test('in an empty folder a server needs no configuration, and leaves no process running', async t => {
   const server = startServer(t, folder, {})
   const url = await server.url()
   const place = await server.waitForLog(/^Postgres runs/)
@@ -57,7 +57,7 @@ t.test('in an empty folder a server needs nothing to be set, and leaves nothing 
   t.equal(await postmaster(cluster), undefined)
 })
 
-t.test('what was stored, and the tokens, are good for the next server', async t => {
+t.test('data and tokens are valid for the next server', async t => {
   const server = startServer(t, folder, {})
   const { body } = await say(await server.url(), "what's on my list?", token)
   t.match(body.tool_calls, [
@@ -68,7 +68,7 @@ t.test('what was stored, and the tokens, are good for the next server', async t 
   t.equal(await server.ended(), 0)
 })
 
-t.test('a server that finds its port taken leaves no Postgres behind', async t => {
+t.test('a server whose port is in use leaves no Postgres behind', async t => {
   const squatter = createServer()
   await once(squatter.listen(0, '127.0.0.1'), 'listening')
   t.teardown(() => squatter.close())
@@ -83,6 +83,6 @@ t.test('a server that finds its port taken leaves no Postgres behind', async t =
   t.equal(await postmaster(cluster), undefined)
 })
 
-t.test('beside the data there is nothing but what must be kept', async t => {
+t.test('the data folder contains only files that must be kept', async t => {
   t.strictSame((await readdir(data)).toSorted(), ['jwt-secret', 'postgres', 'postgres.lock'])
 })

@@ -13,20 +13,20 @@ const ready = { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32) }
 const refusals = {
   'an address of another machine': {
     host: '203.0.113.1',
-    says: 'HOST=203.0.113.1 is no address of this machine. Set it to one that is: 127.0.0.1 is for this machine only, 0.0.0.0 for all its networks.'
+    says: 'HOST=203.0.113.1 is not an address of this machine. Set it to one that is: 127.0.0.1 accepts connections from this machine only, 0.0.0.0 from all its networks.'
   },
   'a name that nobody has': {
     host: 'no..body',
-    says: 'HOST=no..body is neither an address nor a name that is known here. Set it to an address of this machine.'
+    says: 'HOST=no..body is neither an IP address nor a host name that resolves. Set it to an address of this machine.'
   },
   'an address that needs more than its digits': {
     host: 'fe80::1',
-    says: /^(Listening on fe80::1:0 is not possible: .*|HOST=fe80::1 is no address of this machine\. .*)$/
+    says: /^(Cannot listen on fe80::1:0: .*|HOST=fe80::1 is not an address of this machine\. .*)$/
   }
 }
 
 for (const [what, { host, says }] of Object.entries(refusals)) {
-  t.test(`to listen on ${what} is refused in one line, and is not the database's fault`, async t => {
+  t.test(`to listen on ${what} is refused in one line that does not mention the database`, async t => {
     const app = Fastify()
     let isClosed = false
     app.addHook('onClose', async () => {
@@ -40,18 +40,18 @@ for (const [what, { host, says }] of Object.entries(refusals)) {
   })
 }
 
-/** The first port that every user may listen on. */
+/** The first port that ordinary users can listen on. */
 async function firstFreePort(): Promise<number> {
   return Number(await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => '0'))
 }
 
 const hasNone = (await firstFreePort()) <= 80 && 'every user may listen on port 80 here'
 
-t.test('a port of the system is refused in one line to an ordinary user', { skip: hasNone }, async t => {
+t.test('a privileged port is refused in one line to an ordinary user', { skip: hasNone }, async t => {
   const ordinary = process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-net_bind_service', '--'] : []
   const server = startServer(t, folder, { ...ready, PORT: '80' }, ordinary)
   t.equal(await server.ended(), 1)
-  t.equal(server.complaint(), 'This user may not listen on port 80. Set PORT to one above 1023.\n')
+  t.equal(server.stderr(), 'This user is not allowed to listen on port 80. Set PORT to a port above 1023.\n')
 })
 
 t.test(
@@ -59,12 +59,12 @@ t.test(
   async t => {
     const DATA_DIR = `${folder}/file/data`
     const line =
-      `DATA_DIR cannot be written: ENOTDIR: not a directory, mkdir '${DATA_DIR}'. ` +
-      'Set it to a folder of yours; with DATABASE_URL and JWT_SECRET none is needed.\n'
+      `DATA_DIR is not writable: ENOTDIR: not a directory, mkdir '${DATA_DIR}'. ` +
+      'Set it to a folder that this user can write to, or set DATABASE_URL and JWT_SECRET, which need no DATA_DIR.\n'
     for (const DATABASE_URL of ['', database.url]) {
       const server = startServer(t, folder, { DATA_DIR, DATABASE_URL })
       t.equal(await server.ended(), 1)
-      t.equal(server.complaint(), line)
+      t.equal(server.stderr(), line)
     }
   }
 )

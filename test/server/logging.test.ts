@@ -10,7 +10,7 @@ await sql`create table diary (
 )`.execute(db)
 await sql`insert into diary (id, entry) values (4711, 'my secret')`.execute(db)
 
-/** What is logged of an error, as a parsed line. */
+/** The parsed log line of an error. */
 function logged(error: unknown): Record<string, unknown> {
   const lines: string[] = []
   createLogger('info', { write: line => void lines.push(line) }).error({ err: error }, 'request failed')
@@ -62,7 +62,7 @@ const failures = {
 }
 
 for (const [what, { statement, quotes, shown }] of Object.entries(failures)) {
-  t.test(`of ${what} the log has the code and the place, but not the value`, async t => {
+  t.test(`for ${what} the log has the code and the location, but not the value`, async t => {
     const error = await failureOf(statement)
     t.match(error, quotes)
     const { stack, routine, ...rest } = logged(error)
@@ -75,7 +75,7 @@ for (const [what, { statement, quotes, shown }] of Object.entries(failures)) {
   })
 }
 
-t.test('of any other error the log has its words, its code and its causes', t => {
+t.test('for any other error the log has its message, code and causes', t => {
   const cause = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
   t.match(logged(new TypeError('It failed.', { cause })), {
     type: 'TypeError',

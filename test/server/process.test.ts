@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 const database = await testDatabase(t)
 const folder = t.testdir()
 const log = { info: () => undefined, warn: () => undefined }
-/** Kysely's, which whoever migrates holds. */
+/** Kysely's lock, which a process holds while it migrates. */
 const migrationLock = '3853314791062309107'
 
 /** A server on the database of this file. */
@@ -21,7 +21,7 @@ function serve(t: Test, env: Record<string, string> = {}) {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  t.test(`at a ${signal} in the middle of a turn the turn finishes, and then the process`, async t => {
+  t.test(`at a ${signal} during a turn the turn finishes, and then the process exits`, async t => {
     const answer = held(text('Here I am.'))
     t.teardown(() => answer.release())
     const { url: gemini } = await startFakeGemini(t, [answer])
@@ -53,7 +53,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-t.test('two servers that start at once on an empty database share it', async t => {
+t.test('two servers that start at the same time on an empty database share it', async t => {
   const { url: DATABASE_URL } = await emptyDatabase(t)
   const [one, other] = [serve(t, { DATABASE_URL }), serve(t, { DATABASE_URL })]
   const token = await signIn(await one.url(), 'ada@example.com')
@@ -61,7 +61,7 @@ t.test('two servers that start at once on an empty database share it', async t =
   t.match(me, { status: 200, body: { email: 'ada@example.com' } })
 })
 
-t.test('a server waits for another that migrates, longer than any request may', async t => {
+t.test('a server waits for another one that migrates, for longer than any request', async t => {
   const { url: DATABASE_URL, db } = await emptyDatabase(t)
   await db.connection().execute(async other => {
     await sql`select pg_advisory_lock(${migrationLock})`.execute(other)
@@ -78,7 +78,7 @@ t.test('a server waits for another that migrates, longer than any request may', 
 })
 
 t.test(
-  'without its database a server that migrates does not start, and one that does not is not well',
+  'without a database a server that migrates does not start, and one that does not is unhealthy',
   async t => {
     const DATABASE_URL = 'postgres://127.0.0.1:1/todobot'
     const other = serve(t, { DATABASE_URL, MIGRATE_ON_START: 'false' })
@@ -95,7 +95,7 @@ t.test(
   }
 )
 
-t.test('a server that does not migrate does not start on a schema that is older than it', async t => {
+t.test('a server that does not migrate does not start with an old schema', async t => {
   const { url, db } = await testDatabase(t)
   const config = { url, migrateOnStart: false }
   await prepareSchema(config, log)
@@ -108,7 +108,7 @@ t.test('a server that does not migrate does not start on a schema that is older 
   t.match((await migrationStatus(db)).at(-1), { executedAt: undefined }, 'and it migrates nothing')
 })
 
-t.test('with MODEL=offline the log says why the offline agent answers, although there is a key', async t => {
+t.test('with MODEL=offline and a key the log says why the offline agent answers', async t => {
   const server = serve(t, { MODEL: 'offline', GEMINI_API_KEY: 'key' })
   t.equal(
     await server.waitForLog(/answers messages/),
@@ -116,7 +116,7 @@ t.test('with MODEL=offline the log says why the offline agent answers, although 
   )
 })
 
-t.test('a fatal error closes the server in good order, with exit code 1', async t => {
+t.test('a fatal error shuts the server down, with exit code 1', async t => {
   const defect = "setTimeout(() => Promise.reject(new Error('a defect')), 3000).unref()"
   const server = serve(t, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(defect)}` })
   await server.url()

@@ -7,7 +7,7 @@ const { app, logs } = await build(t)
 const sane = ['7', 'abc-DEF_1.2:3', '0198a5c1-5a10-7b6e-8d11-9e0f1a2b3c4d', 'x'.repeat(128)]
 
 for (const id of sane) {
-  t.test(`a caller's id of ${id.length} characters is kept, in answers and in the log`, async t => {
+  t.test(`a client's id of ${id.length} characters is used in responses and in the log`, async t => {
     const headers = { 'x-request-id': id }
     const good = await app.inject({ url: '/', headers })
     t.equal(good.headers['x-request-id'], id)
@@ -43,7 +43,7 @@ for (const [what, id] of Object.entries(strange)) {
   })
 }
 
-t.test('each request has an id of its own', async t => {
+t.test('each request has its own id', async t => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => app.inject('/health/live')))
   t.equal(new Set(answers.map(({ headers }) => headers['x-request-id'])).size, 20)
 })

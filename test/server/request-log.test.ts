@@ -8,7 +8,7 @@ import { until } from '../support/until.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A server with a route for each way in which a request can end; its lines of log as they are written. */
+/** A server with a route for each outcome of a request, and its log lines. */
 async function open(t: Test) {
   const lines: string[] = []
   const app = Fastify({
@@ -27,7 +27,7 @@ async function open(t: Test) {
 
 const parsed = (line: string | undefined) => JSON.parse(line ?? '')
 
-t.test('a request is one line: what was asked, by whom, the answer, and how long it took', async t => {
+t.test('a request is logged in one line: method, path, user, status and duration', async t => {
   const { app, lines } = await open(t)
   for (const url of ['/answered?private=1', '/refused', '/health/live']) await app.inject(url)
   const common = { level: 30, request_id: 'the-id', method: 'GET', ip: '127.0.0.1', msg: 'request completed' }
@@ -42,7 +42,7 @@ t.test('a request is one line: what was asked, by whom, the answer, and how long
   ])
 })
 
-t.test('a request whose client has left is a line, too, without a status', async t => {
+t.test('a request whose client has disconnected is logged without a status', async t => {
   const { app, lines } = await open(t)
   const socket = await connect(t, await listen(app))
   lines.length = 0
@@ -54,7 +54,7 @@ t.test('a request whose client has left is a line, too, without a status', async
   t.strictSame([level, msg, path, status], [30, 'request aborted', '/unanswered', undefined])
 })
 
-t.test('a developer reads a request in one line without braces', async t => {
+t.test('in development a request is logged in one line without braces', async t => {
   const { app, lines } = await open(t)
   await app.inject('/answered')
   const line = JSON.stringify({ ...parsed(lines[0]), duration_ms: 12 })

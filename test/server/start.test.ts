@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../..')
 const script = '/usr/bin/script'
 
 t.test(
-  'in a terminal the log is readable, and its last line says where to go',
+  'in a terminal the log is readable, and its last line has the URL',
   { skip: !existsSync(script) && `needs ${script}` },
   async t => {
     const { url } = await testDatabase(t)
@@ -39,7 +39,7 @@ t.test(
   }
 )
 
-t.test('an old Node says which one is needed, and how to get it', async t => {
+t.test('an old Node prints which version is needed, and how to get it', async t => {
   const check = JSON.stringify(join(root, 'bin/require-node-24.cjs'))
   const withNode = (node: string) =>
     run(process.execPath, [

@@ -17,13 +17,13 @@ const { tls } = loadConfig(files).server
 const database = await testDatabase(t)
 const url = await open()
 
-/** Has a server listen that speaks TLS. */
+/** Starts a server with TLS. */
 async function open(options: { requestTimeoutMs?: number } = {}): Promise<URL> {
   const { app } = await build(t, { database, config: { server: { tls, ...options } } })
   return await plain.listen(app)
 }
 
-t.test('over TLS browsers are told to stay with it', async t => {
+t.test('responses over TLS have an HSTS header', async t => {
   const asked = request(new URL('/health', url), { ca, agent: false }).end()
   const [answer] = await once(asked, 'response')
   t.strictSame(await json(answer), { status: 'healthy', database: 'connected' })
@@ -32,7 +32,7 @@ t.test('over TLS browsers are told to stay with it', async t => {
   t.match(answer.headers['content-security-policy'], /;upgrade-insecure-requests$/)
 })
 
-t.test('over TLS a body that never ends is a problem, too', async t => {
+t.test('over TLS a body that never ends gets a problem', async t => {
   const hasty = await open({ requestTimeoutMs: 100 })
   const socket = connect({ host: hasty.hostname, port: Number(hasty.port), ca })
   const whole = plain.request('POST /api/auth/login', {}, { email: 'ada@example.com', password: 'x' })
@@ -41,7 +41,7 @@ t.test('over TLS a body that never ends is a problem, too', async t => {
   t.match(said, /^HTTP\/1\.1 408 .*"code":"request_timeout"/s)
 })
 
-t.test('over TLS a request without a host, or with an odd expectation, is answered in our words', async t => {
+t.test('over TLS a request without a host, or with an unknown expectation, gets a problem', async t => {
   const socket = connect({ host: url.hostname, port: Number(url.port), ca })
   socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\nexpect: wonders\r\n\r\n')
   socket.write('GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n')
@@ -49,7 +49,7 @@ t.test('over TLS a request without a host, or with an odd expectation, is answer
   t.match(said, /^HTTP\/1\.1 200 .*\{"status":"alive"\}HTTP\/1\.1 400 .*"code":"bad_request"/s)
 })
 
-t.test('plain HTTP on the port of TLS gets nothing, and the server goes on', async t => {
+t.test('plain HTTP on the TLS port gets no response, and the server continues', async t => {
   const socket = await plain.connect(t, url)
   socket.send(plain.request('GET /health'))
   t.equal(await socket.closed(), '')

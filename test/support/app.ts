@@ -14,20 +14,20 @@ type Partly<T> = { [Field in keyof T]?: Partial<T[Field]> }
 export interface TestApp {
   app: FastifyInstance
   db: Kysely<Database>
-  /** What was logged so far, a parsed line each. */
+  /** The log lines so far, parsed. */
   logs: Record<string, unknown>[]
 }
 
 export interface BuildOptions {
-  /** Slices of the configuration that differ from a development machine's. */
+  /** Overrides of the development configuration. */
   config?: Partly<Omit<AppConfig, 'model'>>
-  /** A fake Gemini's URL; without it the offline model answers. */
+  /** The URL of a fake Gemini; the default is the offline model. */
   gemini?: string
-  /** Another app's database; without it one of its own. */
+  /** The database of another app; the default is a new one. */
   database?: { url: string; db: Kysely<Database> }
 }
 
-/** An app on a migrated database of its own, as `server.ts` builds it; closed at the end of `t`. */
+/** Builds an app as `server.ts` does, on a new migrated database; closes it at the end of `t`. */
 export async function build(t: Test, options: BuildOptions = {}): Promise<TestApp> {
   const { url, db } = options.database ?? (await testDatabase(t))
   const logs: Record<string, unknown>[] = []
@@ -53,7 +53,7 @@ function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig
       secret: config.auth?.secret ?? 'secret of the tests, 32 bytes long'
     },
     cors: { ...defaults.cors, ...config.cors },
-    // Far away unless it is what is tested.
+    // High, except in tests of the limits.
     limits: { chatPerMinute: 1000, ipPerMinute: 10_000, ...config.limits },
     turns: { ...defaults.turns, recoverEveryMs: 600_000, ...config.turns },
     log: { ...defaults.log, ...config.log },

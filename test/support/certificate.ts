@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
-/** DER: a tag, the length of the content, the content. */
+/** Encodes in DER: tag, length of the content, content. */
 function der(tag: number, ...content: Buffer[]): Buffer {
   const body = Buffer.concat(content)
   const { length } = body
@@ -29,7 +29,7 @@ function pem(kind: string, bytes: Buffer): string {
   return `-----BEGIN ${kind}-----\n${bytes.toString('base64')}\n-----END ${kind}-----\n`
 }
 
-/** A certificate for 127.0.0.1 that is valid for an hour and signed itself (RFC 5280), and its key; both in PEM. */
+/** Creates a self-signed certificate for 127.0.0.1 (RFC 5280), valid for an hour, and its key; both in PEM. */
 export function makeCertificate(): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'))

@@ -18,7 +18,7 @@ export interface RequestOptions {
   headers?: Record<string, string>
 }
 
-/** Asks an app and holds every answer against the contract; `token` signs the request. */
+/** Sends requests to an app and validates every response against the contract. `token` is sent as bearer token. */
 export function client(t: Test, app: FastifyInstance) {
   async function ask<Body>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -32,9 +32,9 @@ export function client(t: Test, app: FastifyInstance) {
       payload: payload as InjectOptions['payload'],
       headers: { ...(token && { authorization: `Bearer ${token}` }), ...headers }
     })
-    const response = await inTime(`an answer to ${method} ${url}`, answer)
+    const response = await inTime(`a response to ${method} ${url}`, answer)
     const type = String(response.headers['content-type']).split(';', 1)[0] ?? ''
-    // An answer without a body counts as null, which is its schema in the contract.
+    // A response without a body counts as null, which is its schema in the contract.
     const { payload: text } = response
     const body: Body = text && !/\bjson$/.test(type) ? text : JSON.parse(text || 'null')
     const violation = contractViolation(app, { method, url, status: response.statusCode, type, body })
@@ -49,27 +49,27 @@ export function client(t: Test, app: FastifyInstance) {
       ask<Body>('POST', url, { ...options, body }),
     chat: (token: string, message: string, conversation_id?: string) =>
       ask<ChatResponse>('POST', '/api/chat', { token, body: { message, conversation_id } }),
-    /** As `chat`, for answers that are a problem. */
+    /** As `chat`, for responses that are a problem. */
     refusedChat: (token: string, message: string, conversation_id?: string) =>
       ask<Problem>('POST', '/api/chat', { token, body: { message, conversation_id } })
   }
 }
 
-let people = 0
+let userCount = 0
 
-/** A registered user who is signed in. */
+/** Registers a user and signs them in. */
 export async function signUp(
   t: Test,
   app: FastifyInstance
 ): Promise<{ user: User } & Awaited<ReturnType<typeof signIn>>> {
-  people += 1
+  userCount += 1
   const { post } = client(t, app)
-  const account = { email: `person${people}@example.com`, password: 'correct horse' }
+  const account = { email: `person${userCount}@example.com`, password: 'correct horse' }
   const { body: user } = await post<User>('/api/auth/register', account)
   return { user, ...(await signIn(app, user.id)) }
 }
 
-/** A new session of a user: its id, access token, and cookie as it is sent back. No password is verified for it. */
+/** Creates a session without verifying a password. @returns its id, access token, and cookie as clients send it. */
 export async function signIn(app: FastifyInstance, userId: string) {
   const secret = newSecret()
   const session = { tokenHash: hashOf(secret), userAgent: undefined, days: 1 }
@@ -81,7 +81,7 @@ export async function signIn(app: FastifyInstance, userId: string) {
   }
 }
 
-/** What a problem document looks like, but for the ids that differ each time. */
+/** A problem document without the ids that differ each time. */
 export function withoutIds<Body extends object>(body: Body) {
   const { instance, conversation_id, turn_id, ...rest } = body as Body & Record<string, unknown>
   return rest

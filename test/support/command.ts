@@ -8,11 +8,11 @@ import { once } from './until.ts'
 
 const programs = { migrate, user }
 
-/** Runs a command of one of the programs of `bin/` in this process. */
+/** Runs a program of `bin/` in this process. */
 export async function command(name: keyof typeof programs, words: string[], env: Record<string, string>) {
   const said = { out: '', err: '' }
   const code = await runCommand(programs[name], {
-    words,
+    args: words,
     env: () => env,
     out(text) {
       said.out += text
@@ -24,7 +24,7 @@ export async function command(name: keyof typeof programs, words: string[], env:
   return { ...said, code }
 }
 
-/** The same as npm does it: in a process of its own. */
+/** Runs a program of `bin/` in a new process, as npm does. */
 export async function commandProcess(
   name: keyof typeof programs,
   words: string[],

@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '../../src/config/config.ts'
 
-/** What is wrong with an environment, as the operator reads it: a line for each problem. */
+/** The lines of the configuration error for an environment, one for each problem. */
 export function configProblems(env: Record<string, string>): string[] {
   try {
     loadConfig(env)

@@ -21,5 +21,5 @@ interface ContractDocument {
   }
 }
 
-/** The contract, with the shape of what tests look at. */
+/** The contract, with the types of the parts that tests read. */
 export const document = readContract() as unknown as ContractDocument

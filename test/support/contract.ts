@@ -12,12 +12,12 @@ ajv.addFormat('due', true)
 ajv.addFormat('event-id', true)
 for (const component of components) ajv.addSchema(component)
 
-/** What makes sure that a value is what the contract calls by this name. */
+/** Returns a function that validates a value against a component of the contract and returns it. */
 export function readerOf<Value>(component: string): (value: unknown) => Value {
   const isValid = ajv.compile<Value>({ $ref: component })
   return value => {
     if (isValid(value)) return value
-    throw new Error(`no ${component}: ${ajv.errorsText(isValid.errors)} in ${JSON.stringify(value)}`)
+    throw new Error(`not a ${component}: ${ajv.errorsText(isValid.errors)} in ${JSON.stringify(value)}`)
   }
 }
 
@@ -30,8 +30,8 @@ export interface Seen {
 }
 
 /**
- * What is wrong with an answer by the contract; undefined when all is well. Errors that belong to no operation
- * (unknown paths, wrong methods, broken HTTP) are held against `Problem` alone.
+ * Describes how a response violates the contract; undefined if it is valid. Errors that belong to no operation (unknown
+ * paths, wrong methods, broken HTTP) are only validated as a `Problem`.
  */
 export function contractViolation(
   app: FastifyInstance,
@@ -63,7 +63,7 @@ function documented(operation: Operation, status: number): Record<string, object
     ([key]) => key === String(status)
   )?.[1]
   if (!isObject(response)) return undefined
-  // An answer without a body has no type, and counts as null.
+  // A response without a body has no type, and counts as null.
   if (response.type === 'null') return { undefined: response }
   if (!isObject(response.content)) return { 'application/json': response }
   return Object.fromEntries(

@@ -10,7 +10,7 @@ import { startEmbeddedPostgres } from '../../src/db/embedded/postgres.ts'
 import { migrateUp, migrationFolder } from '../../src/db/migrator.ts'
 import type { Database } from '../../src/db/tables.ts'
 
-/** Fast rather than safe: what tests store is thrown away. */
+/** Fast but not durable: test data is temporary. */
 export const fastSettings = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -22,13 +22,13 @@ export const fastSettings = {
 
 const root = join(import.meta.dirname, '../..')
 const memory = '/dev/shm'
-const roomBytes = 4 * 1024 ** 3
+const minFreeBytes = 4 * 1024 ** 3
 
 const silent = { warn: () => undefined }
-/** Tests seed and explain in statements that a request would never make. */
-const unhurried = { statement: 60_000, read: 60_000 }
+/** Tests seed and explain with statements that take longer than those of requests. */
+const longTimeouts = { statement: 60_000, read: 60_000 }
 const templateLock = 7_093_118_202
-/** Statements by which the schema is made another one, to see who notices. */
+/** SQL of a sabotage: changes the schema after the migrations. */
 const schemaChange = process.env.TEST_SCHEMA_CHANGE ?? ''
 
 interface Server {
@@ -39,8 +39,8 @@ interface Server {
 let opened: Promise<Server> | undefined
 
 /**
- * A migrated database of its own for each call, dropped at the end of `t`. The server is the one of TEST_DATABASE_URL,
- * or an embedded Postgres that all test processes share: joined once by each, stopped by the last.
+ * Creates a migrated database; drops it at the end of `t`. The server is that of TEST_DATABASE_URL, or an embedded
+ * Postgres that all test processes share: each joins it once, and the last one stops it.
  */
 export async function testDatabase(t: Test): Promise<{ url: string; db: Kysely<Database> }> {
   const { template } = await server()
@@ -59,7 +59,7 @@ async function createTestDatabase(t: Test, template: string): Promise<{ url: str
     client.query(`create database ${name} template ${template} strategy file_copy`)
   )
   const own = databaseUrl(url, name)
-  const db = createDatabase({ url: own, poolMax: 5, log: silent, timeouts: unhurried })
+  const db = createDatabase({ url: own, poolMax: 5, log: silent, timeouts: longTimeouts })
   t.teardown(async () => {
     await db.destroy()
     await asAdmin(url, client => client.query(`drop database ${name} with (force)`))
@@ -91,15 +91,15 @@ async function joinEmbedded(): Promise<string> {
 
 async function hasMemory(): Promise<boolean> {
   const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }))
-  return bavail * bsize >= roomBytes
+  return bavail * bsize >= minFreeBytes
 }
 
-/** Where what is thrown away is written: in memory where there is room for it. */
+/** A folder for temporary files: in memory if there is enough free. */
 export async function scratch(): Promise<string> {
   return (await hasMemory()) ? memory : tmpdir()
 }
 
-/** In memory where there is room for it: a database for each file is more than some disks like to write. */
+/** In memory if there is enough free, because a database for each test file is slow on some disks. */
 async function ourDataDir(): Promise<string> {
   if (!(await hasMemory())) return join(root, '.data/test')
   return join(
@@ -108,7 +108,7 @@ async function ourDataDir(): Promise<string> {
   )
 }
 
-/** The template is made once for each state of the migrations, and bears its name only when it is complete. */
+/** Creates the template once for each version of the migrations. It is renamed to its final name when complete. */
 async function ensureTemplate(url: string): Promise<string> {
   const template = `template_${await hashOf(migrationFolder)}`
   await asAdmin(url, async client => {
@@ -124,7 +124,7 @@ async function ensureTemplate(url: string): Promise<string> {
   return template
 }
 
-/** Removes what test processes left that were killed: nothing that a test uses is a day old. */
+/** Drops databases of killed test processes: those older than a day. */
 async function sweep(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ datname: string }>(
     String.raw`select datname from pg_database where datname ~ '^test_\d+_' and
@@ -133,9 +133,9 @@ async function sweep(client: pg.Client): Promise<void> {
   for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`)
 }
 
-/** Makes the schema of a database that is still empty. */
+/** Creates the schema in an empty database. */
 export async function migrateOnce(url: string): Promise<void> {
-  const db = createDatabase({ url, poolMax: 1, log: silent, timeouts: unhurried })
+  const db = createDatabase({ url, poolMax: 1, log: silent, timeouts: longTimeouts })
   try {
     await migrateUp(db)
     if (schemaChange) await sql.raw(schemaChange).execute(db)
@@ -152,7 +152,7 @@ async function hashOf(folder: string): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** The same server and user, another database. */
+/** The URL of another database of the same server. */
 export function databaseUrl(url: string, name: string): string {
   return Object.assign(new URL(url), { pathname: `/${name}` }).href
 }

@@ -7,19 +7,19 @@ import { eventsOf } from './event-source.ts'
 import { listen } from './socket.ts'
 import { inTime } from './until.ts'
 
-/** The events of an answer, as they arrive over a connection of its own. */
+/** Reads the events of a response over its own connection. */
 export interface EventReader {
   status: number
   headers: Record<string, string>
-  /** The next event; undefined when the stream has ended in good order. Rejects when it was cut off. */
+  /** The next event; undefined when the stream has ended. Rejects when the connection is lost. */
   next(): Promise<TurnEvent | undefined>
-  /** So many more events; fewer when it ends before. */
+  /** The next `count` events; fewer if the stream ends before. */
   take(count: number): Promise<TurnEvent[]>
-  /** More events until those are enough, or all that is still to come. */
+  /** Reads events until `isEnough` returns true or the stream ends. */
   takeUntil(isEnough: (events: TurnEvent[]) => boolean): Promise<TurnEvent[]>
-  /** All that is still to come. */
+  /** All remaining events. */
   rest(): Promise<TurnEvent[]>
-  /** Hangs up. */
+  /** Closes the connection. */
   leave(): void
 }
 
@@ -28,12 +28,12 @@ export interface Asked extends RequestOptions {
   url: string
 }
 
-/** Opens a stream of events; every event is held against the contract. A problem instead fails the test. */
+/** Opens a stream of events and validates each event against the contract. @throws when the response is no stream. */
 export async function openEvents(t: Test, app: FastifyInstance, asked: Asked): Promise<EventReader> {
   return await openEventsAt(t, await addressOf(app), asked)
 }
 
-/** The same at a server that is a process of its own. */
+/** As `openEvents`, for a server in another process. */
 export async function openEventsAt(t: Test, server: URL, asked: Asked): Promise<EventReader> {
   const hangUp = new AbortController()
   t.teardown(() => hangUp.abort())
@@ -65,7 +65,7 @@ export async function openEventsAt(t: Test, server: URL, asked: Asked): Promise<
   }
 }
 
-/** Asks for a stream over a connection of its own, where there is none to be had; holds the answer against the contract. */
+/** Requests a stream that is refused with a problem; validates the response against the contract. */
 export async function refusedEvents(t: Test, app: FastifyInstance, asked: Asked): Promise<Answer<Problem>> {
   const answer = await send(await addressOf(app), asked)
   const { status, headers } = answer
@@ -92,10 +92,10 @@ async function send(
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal })
   })
-  return await inTime(`the head of the answer to ${method} ${url}`, answer)
+  return await inTime(`the headers of the response to ${method} ${url}`, answer)
 }
 
-/** Where an app listens; it begins to when it does not yet. */
+/** The address at which an app listens; starts listening if it does not yet. */
 export async function addressOf(app: FastifyInstance): Promise<URL> {
   const address = app.server.address()
   return typeof address === 'object' && address
@@ -103,7 +103,7 @@ export async function addressOf(app: FastifyInstance): Promise<URL> {
     : await listen(app)
 }
 
-/** An answer without a body has no type. */
+/** The media type, or `undefined` as text for a response without a body. */
 function typeOf({ headers }: Response): string {
   return String(headers.get('content-type') ?? undefined).split(';', 1)[0] ?? ''
 }

@@ -3,10 +3,9 @@ import { readerOf } from './contract.ts'
 
 const readEvent = readerOf<TurnEvent>('TurnEvent')
 
-/** The events of a stream, each as the contract has it. @throws on anything else, and when the connection is lost. */
+/** The events of a stream, validated. @throws on an invalid event, and when the connection is lost. */
 export function eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<TurnEvent> {
-  // Now, and not when the first event is asked for: fetch cancels a body that nobody reads once its response is
-  // garbage.
+  // Starts reading now, not at the first event: fetch cancels an unread body once its response is garbage collected.
   return eventsIn(body.pipeThrough(new TextDecoderStream()))
 }
 
@@ -20,7 +19,7 @@ async function* eventsIn(text: ReadableStream<string>): AsyncGenerator<TurnEvent
   if (rest !== '') throw new Error(`half an event: ${rest}`)
 }
 
-/** None in a comment, or in how long to wait before coming back. */
+/** No event for comments and `retry` fields. */
 function eventIn(frame: string): TurnEvent[] {
   if (frame.startsWith(':') || frame.startsWith('retry: ')) return []
   const { data = '', ...names } = Object.fromEntries(frame.split('\n').map(fieldOf))

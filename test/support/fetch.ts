@@ -1,7 +1,7 @@
 import type { AccessToken } from '../../src/contract/components.ts'
 import { inTime } from './until.ts'
 
-/** Asks over a real connection. */
+/** Gets JSON over a real connection. */
 export async function getJson<Body>(url: URL, token?: string): Promise<{ status: number; body: Body }> {
   return await answerTo<Body>(url, { headers: signed(token) })
 }
@@ -12,7 +12,7 @@ export async function postJson<Body>(url: URL, body: object, token?: string) {
   return await answerTo<Body>(url, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
-/** Registers somebody and logs them in. @returns the access token. */
+/** Registers a user and logs in. @returns the access token. */
 export async function signIn(server: URL, email: string): Promise<string> {
   const account = { email, password: 'correct horse' }
   await postJson(new URL('/api/auth/register', server), account)
@@ -21,7 +21,7 @@ export async function signIn(server: URL, email: string): Promise<string> {
 }
 
 async function answerTo<Body>(url: URL, request: RequestInit) {
-  const answer = await inTime(`an answer of ${url.pathname}`, fetch(url, request))
+  const answer = await inTime(`a response of ${url.pathname}`, fetch(url, request))
   const body: Body = JSON.parse(await answer.text())
   return { status: answer.status, body }
 }

@@ -1,4 +1,4 @@
 import { currentFile } from './group.ts'
 
-/** What `tap` is to a file that runs in a group: loaded anew for each. */
+/** Takes the place of `tap` in a test file that runs in a group; loaded once for each file. */
 export default currentFile()

@@ -2,8 +2,8 @@ import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { t as root, type Test } from 'tap'
 
-// Runs the files of TEST_FILES one after the other in this process. What a file imports as `tap` is a test of its
-// own, so that its name stands above what fails in it, and what it opens is closed at its end.
+// Runs the files of TEST_FILES one after the other in this process. Each file gets its own subtest when it imports
+// `tap`, so that failures appear below its name, and its teardowns run at its end.
 
 let current: Test
 

@@ -17,7 +17,7 @@ export interface Plan {
   Plans?: Plan[]
 }
 
-/** The reads and updates that this process sends to the database while `work` is done. */
+/** The select and update statements that this process sends while `work` runs. */
 export async function readsOf<T>(
   t: Test,
   work: () => Promise<T>
@@ -31,7 +31,7 @@ export async function readsOf<T>(
   return { result, reads }
 }
 
-/** The nodes of the plan of a statement that is run for it, and undone. */
+/** Runs a statement with `explain analyze` and rolls it back. @returns the nodes of its plan. */
 export async function explain(url: string, { text, values }: Statement): Promise<Plan[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -48,7 +48,7 @@ function nodesOf(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 }
 
-/** The most rows that a node read, also those that it threw away. */
+/** The largest number of rows that a node read, including filtered ones. */
 export function rowsRead(nodes: Plan[]): number {
   return Math.max(
     ...nodes.map(

@@ -1,7 +1,7 @@
 import type { Content } from '../../src/agent/model.ts'
 import type { Scope } from '../../src/db/tables.ts'
 
-/** All that is on record of a turn, without ids and times. */
+/** All stored data of a turn, without ids and times. */
 export async function recordOf({ db, userId }: Scope, turnId: string) {
   const turn = await db
     .selectFrom('turns')
@@ -34,7 +34,7 @@ export async function recordOf({ db, userId }: Scope, turnId: string) {
   return { turn, messages, steps, calls }
 }
 
-/** The user's tasks by number, as `number title`; done ones with a tick. */
+/** The user's tasks by number, as `number title`; completed ones with a tick. */
 export async function tasksOf({ db, userId }: Scope): Promise<string[]> {
   const tasks = await db
     .selectFrom('tasks')
@@ -45,7 +45,7 @@ export async function tasksOf({ db, userId }: Scope): Promise<string[]> {
   return tasks.map(({ number, title, completed_at }) => `${number} ${title}${completed_at ? ' ✓' : ''}`)
 }
 
-/** What was sent to the model, a line for each content: who speaks, and its texts, calls and results by tool. */
+/** A line for each content sent to the model: its role, and its texts, calls and results. */
 export function linesOf(contents: Content[]): string[] {
   return contents.map(({ role, parts = [] }) => {
     const said = parts.map(({ text, functionCall, functionResponse }) => {

@@ -4,8 +4,8 @@ import type { Answer } from './client.ts'
 import { problem } from './problem.ts'
 
 /**
- * Asserts the whole of a problem: status, media type, body, the request's id in body and header, and that no cache
- * may keep it. `more` is what the body has beside the code's own texts.
+ * Asserts a whole problem response: status, media type, body, the request id in body and header, and `no-store`.
+ * `more` has the other members of the body.
  */
 export function isProblem(t: Test, answer: Answer<unknown>, code: ErrorCode, more: object = {}): void {
   const { status, headers, body } = answer

@@ -15,20 +15,20 @@ import {
   status
 } from './fake-gemini/index.ts'
 
-/** What a message was answered, and what the model was asked meanwhile. */
+/** The response to a message, and the requests that the model got for it. */
 type Sent<Body> = Answered<Body> & { asked: FakeRequest[] }
 
 export interface TestUser {
   scope: Scope
   token: string
-  /** Posts a message that the model answers like this; every answer must be used up, and no rule be broken. */
+  /** Posts a message with these answers of the model. The test fails if an answer is unused or a request is invalid. */
   send(message: string, answers: Answer[], options?: SendOptions): Promise<Sent<ChatResponse>>
-  /** As `send`, for messages that are answered with a problem. */
+  /** As `send`, for responses that are a problem. */
   sendRefused(message: string, answers: Answer[], options?: SendOptions): Promise<Sent<Problem>>
 }
 
 interface SendOptions {
-  /** The conversation's id; a new one without it. */
+  /** The conversation's id; the default is a new conversation. */
   to?: string
   timeZone?: string
   /** Sent as `Idempotency-Key`. */
@@ -42,27 +42,28 @@ export interface Setup extends TestApp {
   database: Required<BuildOptions>['database']
   /** A registered user. */
   newUser(t: Test): Promise<TestUser>
-  /** How the model answers from now on to a turn with this message. */
+  /** Sets the model's next answers to a turn with this message. */
   answer(message: string, answers: Answer[]): void
 }
 
-let people = 0
+let userCount = 0
 
 /**
- * An app on a database and a fake Gemini of its own, for the tests of a file: each test has a user of its own, and
- * gives the model's answers with each message. The model knows a turn by its message: two that run at one time differ.
+ * Builds an app with its own database and fake Gemini, for the tests of a file. Each test creates its own user, and
+ * passes the model's answers with each message. The fake finds the answers by the message: messages of turns that run
+ * at the same time must differ.
  */
 export async function setUp(
   t: Test,
-  { config, ...ways }: Pick<BuildOptions, 'config'> & FakeOptions = {}
+  { config, ...fakeOptions }: Pick<BuildOptions, 'config'> & FakeOptions = {}
 ): Promise<Setup> {
   const scripts = new Map<string, Answer[]>()
   const script: Script = ({ userText }) => scripts.get(userText)?.shift() ?? tooMany(userText)
-  const fake = await startFakeGemini(t, script, ways)
+  const fake = await startFakeGemini(t, script, fakeOptions)
   const database = await testDatabase(t)
   const app = await build(t, { ...(config && { config }), gemini: fake.url, database })
 
-  /** A request that no test expects breaks a rule, too. */
+  /** An unexpected request counts as a violation. */
   function tooMany(userText: string): Answer {
     const problem = { code: 400, status: 'INVALID_ARGUMENT', message: `No answer is left for "${userText}".` }
     fake.violations.push(problem)
@@ -70,8 +71,8 @@ export async function setUp(
   }
 
   async function newUser(t: Test): Promise<TestUser> {
-    people += 1
-    const user = await insertUser(database.db, `somebody${people}@example.com`, 'none')
+    userCount += 1
+    const user = await insertUser(database.db, `user${userCount}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')
     const { token } = await signIn(app.app, user.id)
 
@@ -89,7 +90,7 @@ export async function setUp(
         }
       )
       if (answers.length > 0) t.fail(`"${text}" left ${answers.length} answers of the model unused`)
-      if (fake.violations.length > 0) t.fail('a rule of Gemini was broken', { violations: fake.violations })
+      if (fake.violations.length > 0) t.fail('the model refused a request', { violations: fake.violations })
       return { ...answered, asked: fake.requests.slice(before).filter(request => request.userText === text) }
     }
 

@@ -5,22 +5,22 @@ import type { Answer } from './client.ts'
 import { inTime, once } from './until.ts'
 
 export interface RawSocket {
-  /** Sends these characters as they are. */
+  /** Sends this text unchanged. */
   send(text: string): void
-  /** The next answer, read to its end; rejects when the server closes before that. */
+  /** The next whole response; rejects when the server closes the connection before. */
   answer<Body>(): Promise<Answer<Body>>
-  /** Resolves when the server has closed or cut the connection, with what it sent before. */
+  /** Resolves when the server has closed or reset the connection, with the unread text. */
   closed(): Promise<string>
-  /** Hangs up without a word. */
+  /** Destroys the socket. */
   cut(): void
 }
 
-/** Has an app listen on a free port. */
+/** Makes an app listen on a free port. */
 export async function listen(app: FastifyInstance): Promise<URL> {
   return new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
 }
 
-/** A TCP connection that speaks HTTP by hand, so that it can be broken. */
+/** Opens a TCP connection for raw HTTP, which may be invalid. */
 export async function connect(
   t: Test,
   { hostname, port }: URL,
@@ -43,7 +43,7 @@ export async function connect(
   }
 }
 
-/** The text of a request, with a JSON body if there is one. */
+/** The text of a request, with an optional JSON body. */
 export function request(line: string, headers: Record<string, string> = {}, body?: unknown): string {
   const json = body === undefined ? '' : JSON.stringify(body)
   const ofBody =
@@ -56,7 +56,7 @@ export function request(line: string, headers: Record<string, string> = {}, body
 
 type Take<T> = (received: Buffer) => { value: T; used: number } | undefined
 
-/** Reads from the socket until `take` finds what it wants at the beginning of what came. */
+/** Reads from the socket until `take` returns a value from the beginning of the received bytes. */
 function reader(socket: Socket) {
   const chunks: AsyncIterator<Buffer> = socket[Symbol.asyncIterator]()
   let received = Buffer.alloc(0)
@@ -67,7 +67,7 @@ function reader(socket: Socket) {
         received = received.subarray(found.used)
         return found.value
       }
-      const { done, value } = await inTime(`more than ${received.length} bytes of an answer`, chunks.next())
+      const { done, value } = await inTime(`more than ${received.length} bytes of a response`, chunks.next())
       if (done) throw new Error('the server closed the connection', { cause: String(received) })
       received = Buffer.concat([received, value])
     }

@@ -1,14 +1,14 @@
 import { type EventEmitter, once as next } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Long enough for a busy machine, and shorter than a test file may take. */
+/** Long enough for a busy machine, and shorter than the timeout of a test file. */
 const longestMs = 60_000
 
 function inVain(what: string, ms: number): Error {
   return new Error(`Waited ${ms / 1000} s in vain for ${what}`)
 }
 
-/** Waits for a condition. @throws when it does not come true in time: the message has its source. */
+/** Waits for a condition. @throws after a minute; the message contains the condition's source. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const late = inVain(String(condition), longestMs)
   const end = performance.now() + longestMs
@@ -18,7 +18,7 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
   }
 }
 
-/** What comes of `work`. @throws when nothing does in time: the message says what was waited for. */
+/** Resolves as `work` does. @throws after `ms`; the message contains `what`. */
 export async function inTime<T>(what: string, work: Promise<T>, ms = longestMs): Promise<T> {
   const late = inVain(what, ms)
   const { promise, reject } = Promise.withResolvers<never>()
@@ -26,7 +26,7 @@ export async function inTime<T>(what: string, work: Promise<T>, ms = longestMs):
   return await Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
-/** As Node's. @throws when the event does not come in time. */
+/** As `once` of Node. @throws after a minute. */
 export function once(emitter: EventEmitter, event: string) {
   return inTime(`${event} of a ${emitter.constructor.name}`, next(emitter, event))
 }

@@ -3,13 +3,13 @@ import type { Test } from 'tap'
 import { once } from './until.ts'
 
 export interface Wire {
-  /** Leads to the same database, through the counter. */
+  /** The URL of the same database through the proxy. */
   url: string
-  /** What was asked since the last call, one entry for each round trip: the SQL that it carried. */
+  /** The SQL of each round trip since the last call. */
   take(): string[]
 }
 
-/** Counts what an app asks of Postgres where nothing can hide it: on the wire between the two. */
+/** A proxy that records all statements between an app and Postgres. */
 export async function tapWire(t: Test, databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
@@ -42,8 +42,8 @@ export async function tapWire(t: Test, databaseUrl: string): Promise<Wire> {
 }
 
 /**
- * Reads one connection's messages. `Q` (a simple query) and `S` (the end of an extended one) are what the client waits
- * for; `P` holds the SQL of the latter.
+ * Reads the messages of one connection. The client waits after `Q` (a simple query) and `S` (sync of an extended one);
+ * `P` contains the SQL of an extended query.
  */
 function reader(onRoundTrip: (sql: string) => void) {
   let rest = Buffer.alloc(0)
@@ -61,7 +61,7 @@ function reader(onRoundTrip: (sql: string) => void) {
   }
 }
 
-/** The first message in these bytes, when it is whole. The very first of a connection has no type. */
+/** The first message in these bytes if it is complete. The first message of a connection has no type. */
 function readMessage(bytes: Buffer, started: boolean) {
   const head = started ? 1 : 0
   if (bytes.length < head + 4) return undefined

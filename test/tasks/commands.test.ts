@@ -7,7 +7,7 @@ import { openToolkit } from '../agent/tools/toolkit.ts'
 const { owner } = await openToolkit(t)
 const actor = { turnId: null, timeZone: 'UTC' }
 
-t.test('a task that was deleted after it was found is gone', async t => {
+t.test('a task that was deleted after it was found is not changed', async t => {
   const { scope, add } = await owner()
   await add(['milk'])
   const found = await findTask(scope, 'milk')
@@ -16,7 +16,7 @@ t.test('a task that was deleted after it was found is gone', async t => {
   t.equal(await deleteTask(scope, found), undefined)
 })
 
-t.test('a task that is another user’s is gone, even when its id is known', async t => {
+t.test('a task of another user is not found, even if its id is known', async t => {
   const [ada, eve] = [await owner(), await owner()]
   await ada.add(['milk'])
   const found = await findTask(ada.scope, 'milk')
@@ -25,7 +25,7 @@ t.test('a task that is another user’s is gone, even when its id is known', asy
   t.strictSame(await findTask(ada.scope, 'milk'), found)
 })
 
-t.test('a task that has another version than the one that is named stays as it is', async t => {
+t.test('a task is not changed if it has another version than the given one', async t => {
   const { scope, add } = await owner()
   await add(['milk'])
   const found = await findTask(scope, 'milk')

@@ -2,13 +2,13 @@ import t from 'tap'
 import { dueDay, dueOf, parseDue } from '../../src/tasks/due.ts'
 import { TaskRefusal } from '../../src/tasks/refusal.ts'
 
-t.test('a date is its own day in every zone, and has no time', async t => {
+t.test('a date is the same day in every time zone, and has no time', async t => {
   for (const due of ['2026-05-04', '2024-02-29', '2000-02-29', '1000-01-01', '9999-12-31'])
     for (const zone of ['UTC', 'Pacific/Kiritimati', 'Pacific/Honolulu'])
       t.strictSame(parseDue(due, zone), { due, due_day: due, due_at: null })
 })
 
-t.test('the day of an instant is the user’s day, not that of the offset it was said in', async t => {
+t.test('the day of a time is the day in the user’s time zone, not that in its own offset', async t => {
   const late = '2026-05-04T23:30:00Z'
   const at = new Date(late)
   t.strictSame(parseDue(late, 'UTC'), { due: late, due_day: '2026-05-04', due_at: at })
@@ -21,7 +21,7 @@ t.test('the day of an instant is the user’s day, not that of the offset it was
   })
 })
 
-t.test('an instant is RFC 3339 in full: either case, fractions, any offset', async t => {
+t.test('a time can have any RFC 3339 form: either case, fractions, any offset', async t => {
   const at = new Date('2026-05-04T15:00:00Z')
   const withFraction = new Date('2026-05-04T15:00:00.123Z')
   const said: [string, Date][] = [
@@ -74,20 +74,20 @@ const noDates = [
   '٢٠٢٦-٠٥-٠٤'
 ]
 
-t.test('what is no date, or not in the calendar, is none', async t => {
+t.test('texts that are not dates, or dates that do not exist, are refused', async t => {
   for (const due of noDates) t.equal(parseDue(due, 'UTC'), undefined, JSON.stringify(due))
 })
 
-t.test('what is no date is refused with what would be one', async t => {
+t.test('the refusal of an invalid date contains a valid example', async t => {
   const refusal = new TaskRefusal(
     'invalid_arguments',
-    '"tomorrow" is no date: use YYYY-MM-DD, or an RFC 3339 instant with its offset'
+    '"tomorrow" is not a date: use YYYY-MM-DD, or an RFC 3339 instant with its offset'
   )
   t.throws(() => dueOf('tomorrow', 'UTC'), refusal)
   t.throws(() => dueDay('tomorrow', 'UTC'), refusal)
 })
 
-t.test('the bound of a listing is a day, or the user’s day of an instant', async t => {
+t.test('the bound of a listing is a day, or the day of a time in the user’s time zone', async t => {
   t.equal(dueDay('2026-05-04', 'Pacific/Honolulu'), '2026-05-04')
   t.equal(dueDay('2026-05-04T02:00:00Z', 'Pacific/Honolulu'), '2026-05-03')
 })

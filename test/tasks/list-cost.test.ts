@@ -12,7 +12,7 @@ const setup = await setUp(t)
 const person = await setup.newUser(t)
 const hoarder = await setup.newUser(t)
 
-/** Two thirds have a due date, on one of 900 days; the rest of the list is of one moment. */
+/** Two thirds of the tasks have a due date, on one of 900 days; all have the same creation time. */
 async function seed({ scope: { userId } }: typeof person, count: number, isOpen: string) {
   await sql`
     insert into tasks (user_id, id, number, title, due, due_day, due_at, priority, completed_at, updated_at)
@@ -33,7 +33,7 @@ await sql`analyze tasks`.execute(setup.db)
 const sorts = ['due', 'number', '-number', '-updated_at', 'priority'] as const
 const statuses = ['open', 'completed', 'all'] as const
 
-/** The cost of a page, in the most rows that a part of its plan reads; and the indexes of `tasks` that it reads. */
+/** The cost of a page: the most rows that a node of its plan reads, and the indexes of `tasks` that it uses. */
 async function costOf(t: Test, { token }: typeof person, query: string) {
   const { get } = client(t, setup.app)
   const ask = () => get<TaskPage>(`/api/tasks?${query}`, { token })
@@ -45,10 +45,10 @@ async function costOf(t: Test, { token }: typeof person, query: string) {
   return { items: result.body.items.length, rows: rowsRead(nodes), indexes: indexes.toSorted() }
 }
 
-/** A cursor after so many tasks. */
+/** A cursor after this many tasks. */
 async function cursorAfter(count: number, sort: TaskSort, status: (typeof statuses)[number]) {
   const tasks = await selectTaskRange(person.scope, { status }, { sort, limit: count })
-  return cursorOf([sort, ...(tasks.at(-1)?.place ?? [])])
+  return cursorOf([sort, ...(tasks.at(-1)?.sortKey ?? [])])
 }
 
 for (const sort of sorts)
@@ -69,14 +69,14 @@ for (const sort of sorts)
       t.equal(first.indexes.length, status === 'all' ? 2 : 1)
     })
 
-t.test('twenty open tasks are found among twenty thousand that are done', async t => {
+t.test('twenty open tasks are found among twenty thousand completed ones', async t => {
   for (const sort of sorts) {
     const { items, rows } = await costOf(t, hoarder, `sort=${sort}`)
     t.strictSame([items, rows <= 21], [20, true], sort)
   }
 })
 
-t.test('a range of days is found without reading the days before it', async t => {
+t.test('a range of days is read without the days before it', async t => {
   const { items, rows } = await costOf(t, person, 'due_after=2027-01-01&due_before=2027-01-31')
   t.strictSame([items, rows <= 21], [20, true])
 })

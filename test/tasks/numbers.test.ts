@@ -5,7 +5,7 @@ import { tasksOf } from '../support/record.ts'
 
 const { owner } = await openToolkit(t)
 
-t.test('numbers count up for each user on their own', async t => {
+t.test('each user’s task numbers start at 1', async t => {
   const [ada, bob] = [await owner(), await owner()]
   await ada.add(['a', 'b'])
   await bob.add(['c'])
@@ -14,7 +14,7 @@ t.test('numbers count up for each user on their own', async t => {
   t.strictSame(await tasksOf(bob.scope), ['1 c'])
 })
 
-t.test('a number is never used again, not even that of the last task', async t => {
+t.test('a number is never reused, not even that of the last task', async t => {
   const { run, scope, add } = await owner()
   await add(['a', 'b', 'c'])
   await run('delete_task', { task: 3 })
@@ -27,7 +27,7 @@ t.test('a number is never used again, not even that of the last task', async t =
   })
 })
 
-t.test('twenty tasks added at once get twenty numbers without a gap', async t => {
+t.test('twenty tasks added at the same time get twenty consecutive numbers', async t => {
   const { run } = await owner()
   const titles = Array.from({ length: 20 }, (_, index) => `t${index}`)
   await Promise.all(titles.map(title => run('add_task', { title })))
@@ -39,7 +39,7 @@ t.test('twenty tasks added at once get twenty numbers without a gap', async t =>
   t.strictSame(listed.map(line => line.split(' ')[1]).toSorted(), titles.toSorted())
 })
 
-t.test('a transaction that is undone takes no number', async t => {
+t.test('a transaction that is rolled back uses no number', async t => {
   const { run, scope, add } = await owner()
   await add(['a'])
   const failed = scope.db.transaction().execute(async db => {

@@ -14,7 +14,7 @@ async function list(...titles: string[]) {
     titles.map(title => title.replace(' ✓', '')),
     completed
   )
-  /** The number of the task that is meant, or why none is. */
+  /** The number of the found task, or the reason why none is found. */
   return async (reference: string, wanted?: 'open' | 'completed') => {
     try {
       return (await findTask(person.scope, reference, wanted)).number
@@ -25,7 +25,7 @@ async function list(...titles: string[]) {
   }
 }
 
-t.test('an exact number comes before an exact title, and that before a part of one', async t => {
+t.test('an exact number takes precedence over an exact title, and that over a part of one', async t => {
   const find = await list('2', 'milk', 'buy milk', 'buy oat milk 3')
   t.equal(await find('2'), 2)
   t.equal(await find('milk'), 2)
@@ -35,7 +35,7 @@ t.test('an exact number comes before an exact title, and that before a part of o
   t.strictSame(await find('buy'), ['ambiguous', 3, 4])
 })
 
-t.test('a number that names no task may still be part of a title', async t => {
+t.test('a number of no task can still match a part of a title', async t => {
   const find = await list('buy 12 eggs', 'pay invoice 7', 'pay invoice 77')
   t.equal(await find('12'), 1)
   t.equal(await find('77'), 3)
@@ -43,14 +43,14 @@ t.test('a number that names no task may still be part of a title', async t => {
   t.equal(await find('1'), 1)
 })
 
-t.test('a number is what people say: no leading zeros, no sign, no fraction', async t => {
+t.test('a number has no leading zeros, no sign and no fraction', async t => {
   const find = await list('a', 'b', 'agent 007')
   t.equal(await find('007'), 3)
   for (const reference of ['01', '+1', '1.0', '1e0', '9999999999999', '٣'])
     t.strictSame(await find(reference), ['not_found'], reference)
 })
 
-t.test('white space around and case do not matter, also beyond English', async t => {
+t.test('surrounding white space and case are ignored, in all languages', async t => {
   const find = await list('Buy Milk', 'ÄPFEL holen', 'ПОЗВОНИТЬ маме')
   t.equal(await find('  buy MILK\n'), 1)
   t.equal(await find('äpfel'), 2)
@@ -58,7 +58,7 @@ t.test('white space around and case do not matter, also beyond English', async t
   t.equal(await find(' 2 '), 2)
 })
 
-t.test('no character is special', async t => {
+t.test('no character is a wildcard', async t => {
   const find = await list('save 50% today', 'rename a_b', 'fix \\ and \'quotes"', 'ab', 'axb')
   t.equal(await find('50%'), 1)
   t.equal(await find('%'), 1)
@@ -70,7 +70,7 @@ t.test('no character is special', async t => {
   t.strictSame(await find('.*'), ['not_found'])
 })
 
-t.test('among tasks that fit equally well, the only open one is meant', async t => {
+t.test('among equal matches, the only open one is chosen', async t => {
   const find = await list('milk ✓', 'milk', 'water plants ✓', 'water flowers', 'bread ✓', 'bread ✓')
   t.equal(await find('milk'), 2)
   t.equal(await find('milk', 'completed'), 1)
@@ -80,19 +80,19 @@ t.test('among tasks that fit equally well, the only open one is meant', async t 
   t.equal(await find('1'), 1)
 })
 
-t.test('a completed task is found when no other fits', async t => {
+t.test('a completed task is found if no other matches', async t => {
   const find = await list('milk ✓', 'buy oat milk')
   t.equal(await find('milk'), 1)
   t.equal(await find('oat milk'), 2)
 })
 
-t.test('what fits nothing is not found, nothing included', async t => {
+t.test('a reference without a match is not found, and neither is an empty one', async t => {
   const find = await list('milk')
   for (const reference of ['bread', '2', '', ' ', 'milk!'])
     t.strictSame(await find(reference), ['not_found'], reference)
 })
 
-t.test('ambiguous tasks are named, the open ones first and ten at most', async t => {
+t.test('ambiguous tasks are listed, the open ones first and ten at most', async t => {
   const { scope, add } = await owner()
   await add(
     Array.from({ length: 12 }, (_, index) => `milk ${index + 101}`),
@@ -102,13 +102,13 @@ t.test('ambiguous tasks are named, the open ones first and ten at most', async t
     findTask(scope, ' Milk '),
     new TaskRefusal(
       'ambiguous',
-      '12 tasks fit "Milk".',
+      '12 tasks match "Milk".',
       Array.from({ length: 10 }, (_, index) => ({ number: index + 2, title: `milk ${index + 102}` }))
     )
   )
 })
 
-t.test('however many titles hold a text, an exact number or title is found', async t => {
+t.test('however many titles contain a text, an exact number or title is found', async t => {
   const { scope, add } = await owner()
   await add(['done long ago', 'Milk'], [1, 2])
   await sql`

@@ -28,7 +28,7 @@ async function placeOf({ scope }: TestUser): Promise<Place> {
     .executeTakeFirstOrThrow()
 }
 
-/** A turn that has run a tool, and waits for the model. */
+/** A turn that has run a tool and waits for the model. */
 async function running(t: Test, message: string, app = setup.app) {
   const person = await setup.newUser(t)
   const late = held(text('Too late.'))
@@ -39,7 +39,7 @@ async function running(t: Test, message: string, app = setup.app) {
 }
 
 for (const where of ['the server that works on it', 'another server']) {
-  t.test(`a turn that is cancelled at ${where} ends at once, and what its tools did stays`, async t => {
+  t.test(`a turn that is cancelled at ${where} ends at once, and the effects of its tools stay`, async t => {
     const other = await build(t, { gemini: setup.fake.url, database: setup.database })
     const { person, answer, place } = await running(t, `milk, at ${where}`, other.app)
     const { post } = client(t, where === 'another server' ? setup.app : other.app)
@@ -64,7 +64,7 @@ for (const where of ['the server that works on it', 'another server']) {
   })
 }
 
-t.test('a turn that has ended is not cancelled any more', async t => {
+t.test('a turn that has ended cannot be cancelled', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('hello', [text('Hello.')])
   const { post } = client(t, setup.app)
@@ -72,7 +72,7 @@ t.test('a turn that has ended is not cancelled any more', async t => {
   t.strictSame([after.status, after.body.status, after.body.answer], [200, 'completed', body])
 })
 
-/** A turn that has run a tool, and failed. */
+/** A turn that has run a tool and failed. */
 async function failed(t: Test, message: string, more: Answer[] = []) {
   const person = await setup.newUser(t)
   const { body } = await person.sendRefused(message, [addMilk(), outage()])
@@ -86,7 +86,7 @@ async function failed(t: Test, message: string, more: Answer[] = []) {
   return { person, place, retry }
 }
 
-t.test('a failed turn goes on after its last step: nothing that ran is asked for or run again', async t => {
+t.test('a failed turn continues after its last step: no stored step is asked for or run again', async t => {
   const { person, place, retry } = await failed(t, 'milk, please', [text('Added.')])
   const { status, body } = await retry()
   t.equal(status, 200)
@@ -98,7 +98,7 @@ t.test('a failed turn goes on after its last step: nothing that ran is asked for
   t.strictSame((await retry()).body, body, 'and once it has its answer, a retry is given that')
 })
 
-t.test('a failed turn that is retried after others does not see what came later', async t => {
+t.test('a failed turn that is retried after later turns does not see their messages', async t => {
   const { person, place, retry } = await failed(t, 'milk first', [text('Added, at last.')])
   await person.send('then this', [text('Fine.')], { to: place.conversation_id })
   t.equal((await retry()).body.response, 'Added, at last.')
@@ -111,7 +111,7 @@ t.test('a failed turn that is retried after others does not see what came later'
   )
 })
 
-t.test('a failed turn cannot be retried while its conversation answers another message', async t => {
+t.test('a failed turn cannot be retried while its conversation has a running turn', async t => {
   const { person, place, retry } = await failed(t, 'milk, before')
   const late = held(text('Here I am.'))
   t.teardown(() => late.release())
@@ -125,7 +125,7 @@ t.test('a failed turn cannot be retried while its conversation answers another m
   t.equal((await said).status, 200)
 })
 
-t.test('a cancelled turn is not retried', async t => {
+t.test('a cancelled turn cannot be retried', async t => {
   const { person, answer, place } = await running(t, 'milk, not at all')
   const { post } = client(t, setup.app)
   await post(`${pathOf(place)}/cancel`, undefined, { token: person.token })
@@ -135,7 +135,7 @@ t.test('a cancelled turn is not retried', async t => {
 })
 
 t.test(
-  'a message that the model refused stays out of the history, also when its retry fails otherwise',
+  'a message that the model refused stays out of the history, even if its retry fails with another error',
   async t => {
     const person = await setup.newUser(t)
     const blocked = await person.sendRefused('something bad', [promptBlocked()])

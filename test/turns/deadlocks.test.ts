@@ -10,13 +10,13 @@ import { setUp } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 
 const setup = await setUp(t)
-// Who waits for a lock looks for a deadlock once, after so long: here it is the turn, and long before it gives up.
+// Postgres checks a waiting transaction for a deadlock once, after this time: here the turn's, before it times out.
 await sql`alter database ${sql.ref(new URL(setup.database.url).pathname.slice(1))} set deadlock_timeout = '100ms'`.execute(
   setup.db
 )
 const { app } = await build(t, { gemini: setup.fake.url, database: setup.database })
 
-/** Whether so many connections of the database wait for a lock. */
+/** Whether this many connections of the database wait for a lock. */
 async function areWaiting(count: number): Promise<boolean> {
   const { rows } = await sql`
     select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
@@ -26,7 +26,7 @@ async function areWaiting(count: number): Promise<boolean> {
 
 type Rename = (name: string) => Promise<unknown>
 
-/** A transaction that has changed this task, and then does what else there is to do. */
+/** Runs a transaction that changes this task first. */
 function having<T>(scope: Scope, name: string, then: (rename: Rename) => Promise<T>): Promise<T> {
   return scope.db.transaction().execute(async db => {
     await sql`set local deadlock_timeout = '1min'`.execute(db)
@@ -39,33 +39,39 @@ function having<T>(scope: Scope, name: string, then: (rename: Rename) => Promise
   })
 }
 
-t.test('a step that deadlocks with another is undone and made again, once', async t => {
-  const { send, scope } = await setup.newUser(t)
-  const names = ['milk', 'soap', 'bread']
-  await send('add all', [calls(names.map(title => ({ name: 'add_task', args: { title } }))), text('Added.')])
+t.test(
+  'a step that deadlocks with another transaction is rolled back and retried, and runs once',
+  async t => {
+    const { send, scope } = await setup.newUser(t)
+    const names = ['milk', 'soap', 'bread']
+    await send('add all', [
+      calls(names.map(title => ({ name: 'add_task', args: { title } }))),
+      text('Added.')
+    ])
 
-  const complete = names.map(task => ({ name: 'complete_task', args: { task } }))
-  const extra = { name: 'add_task', args: { title: 'cheese' } }
-  // Another step has bread and wants milk, while the turn's has milk and, as soon as it gets soap, wants bread.
-  const { pending } = await having(scope, 'bread', async rename => {
-    const { pending, renamed } = await having(scope, 'soap', async () => {
-      const pending = send('all done', [calls([extra, ...complete]), text('Done.')], { app })
-      await until(() => areWaiting(1))
-      const renamed = rename('milk')
-      await until(() => areWaiting(2))
-      return { pending, renamed }
+    const complete = names.map(task => ({ name: 'complete_task', args: { task } }))
+    const extra = { name: 'add_task', args: { title: 'cheese' } }
+    // Another step has bread and wants milk, while the turn's has milk and, as soon as it gets soap, wants bread.
+    const { pending } = await having(scope, 'bread', async rename => {
+      const { pending, renamed } = await having(scope, 'soap', async () => {
+        const pending = send('all done', [calls([extra, ...complete]), text('Done.')], { app })
+        await until(() => areWaiting(1))
+        const renamed = rename('milk')
+        await until(() => areWaiting(2))
+        return { pending, renamed }
+      })
+      await renamed
+      return { pending }
     })
-    await renamed
-    return { pending }
-  })
-  const { status, body } = await pending
+    const { status, body } = await pending
 
-  t.equal(status, 200)
-  t.strictSame(await tasksOf(scope), ['1 milk ✓', '2 soap ✓', '3 bread ✓', '4 cheese'])
-  t.strictSame(
-    body.tool_calls.map(call => call.result.error),
-    [undefined, undefined, undefined, undefined]
-  )
-  const { steps, calls: recorded } = await recordOf(scope, body.turn_id)
-  t.strictSame([steps.length, recorded.length], [2, 4])
-})
+    t.equal(status, 200)
+    t.strictSame(await tasksOf(scope), ['1 milk ✓', '2 soap ✓', '3 bread ✓', '4 cheese'])
+    t.strictSame(
+      body.tool_calls.map(call => call.result.error),
+      [undefined, undefined, undefined, undefined]
+    )
+    const { steps, calls: recorded } = await recordOf(scope, body.turn_id)
+    t.strictSame([steps.length, recorded.length], [2, 4])
+  }
+)

@@ -6,7 +6,7 @@ import { setUp } from '../support/setup.ts'
 
 const setup = await setUp(t)
 
-/** Past turns with a step and a tool call each. */
+/** Inserts past turns with one step and one tool call each. */
 async function seed(userId: string, conversationId: string, turns: number) {
   const functionCall = { name: 'list_tasks', args: {} }
   const content = JSON.stringify({ role: 'model', parts: [{ functionCall, thoughtSignature: 'c2ln' }] })
@@ -34,7 +34,7 @@ async function seed(userId: string, conversationId: string, turns: number) {
   await sql`analyze`.execute(setup.db)
 }
 
-t.test('a turn in a conversation of 20,000 messages reads no more than in one of 20', async t => {
+t.test('a turn in a conversation of 20,000 messages reads no more rows than in one of 20', async t => {
   const { send, scope } = await setup.newUser(t)
   const first = await send('hello', [text('Hello.')])
   const to = first.body.conversation_id

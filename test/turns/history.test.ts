@@ -7,7 +7,7 @@ const setup = await setUp(t)
 
 const addMilk = calls([{ name: 'add_task', args: { title: 'milk' } }])
 
-/** Turns in text only; answers the conversation's id. */
+/** Runs turns without tools; returns the conversation's id. */
 async function talk({ send }: TestUser, from: number, to: number, conversation?: string): Promise<string> {
   let id = conversation
   for (let turn = from; turn <= to; turn++) {
@@ -25,17 +25,17 @@ const turnLines = (from: number, to: number) =>
   ])
 
 t.test(
-  'of a conversation of 25 turns the model sees the last 20 messages, cut at a user message',
+  'in a conversation of 25 turns the model gets the last 20 messages, starting with a user message',
   async t => {
     const person = await setup.newUser(t)
     const to = await talk(person, 1, 24)
     const { asked } = await person.send('question 25', [text('answer 25')], { to })
-    // Of the 49 messages the last 20 are 30 to 49; 30 is an answer, whose question is cut off.
+    // The last 20 of the 49 messages are 30 to 49; 30 is an answer without its question.
     t.strictSame(linesOf(asked[0]?.contents ?? []), [...turnLines(16, 24), 'user: question 25'])
   }
 )
 
-t.test('when the twentieth message from the end is the user’s, it is the first that is sent', async t => {
+t.test('when the twentieth message from the end is a user message, it is the first one sent', async t => {
   const person = await setup.newUser(t)
   const to = await talk(person, 1, 10)
   await person.sendRefused('unanswered', [invalidKey()], { to })
@@ -45,14 +45,14 @@ t.test('when the twentieth message from the end is the user’s, it is the first
   t.strictSame(linesOf(contents), [...turnLines(2, 10), 'user: unanswered', 'user: and now?'])
 })
 
-t.test('up to 20 messages all are sent', async t => {
+t.test('all of up to 20 messages are sent', async t => {
   const person = await setup.newUser(t)
   const to = await talk(person, 1, 9)
   const { asked } = await person.send('question 10', [text('answer 10')], { to })
   t.strictSame(linesOf(asked[0]?.contents ?? []), [...turnLines(1, 9), 'user: question 10'])
 })
 
-t.test('the calls of a turn come along whole and paired, exactly as they were exchanged', async t => {
+t.test('the calls of a turn are sent with their results, exactly as they were exchanged', async t => {
   const person = await setup.newUser(t)
   const step = [
     {
@@ -74,7 +74,7 @@ t.test('the calls of a turn come along whole and paired, exactly as they were ex
   t.strictSame(linesOf(contents.slice(5)), ['model: Milk is on it; I found no bread.', 'user: thanks'])
 })
 
-t.test('calls do not count as messages, and leave with their turn', async t => {
+t.test('calls do not count as messages, and are dropped with their turn', async t => {
   const person = await setup.newUser(t)
   const first = await person.send('question 1', [addMilk, addMilk, text('answer 1')])
   const to = first.body.conversation_id
@@ -92,7 +92,7 @@ t.test('calls do not count as messages, and leave with their turn', async t => {
   t.strictSame(linesOf(outside.asked[0]?.contents ?? []), [...turnLines(2, 10), 'user: question 11'])
 })
 
-t.test('a refused message stays in the conversation, where it still counts, but is not sent', async t => {
+t.test('a refused message stays in the conversation and counts as a message, but is not sent', async t => {
   const person = await setup.newUser(t)
   const to = await talk(person, 1, 3)
   await person.sendRefused('forbidden', [promptBlocked()], { to })
@@ -107,7 +107,7 @@ t.test('a refused message stays in the conversation, where it still counts, but 
   t.strictSame(stored[6], { position: 7, content: 'forbidden' })
 })
 
-t.test('what the model said comes from the record, not from what users are shown', async t => {
+t.test('the history contains the stored contents of the model, not the texts that users see', async t => {
   const person = await setup.newUser(t)
   const said = [{ text: 'Hello', thoughtSignature: newSignature() }, { text: ', Ada.' }]
   const first = await person.send('hello', [parts(said)])
@@ -124,7 +124,7 @@ t.test('what the model said comes from the record, not from what users are shown
   ])
 })
 
-t.test('conversations of one user do not mix', async t => {
+t.test('the history contains messages of its own conversation only', async t => {
   const person = await setup.newUser(t)
   const one = await person.send('one: milk', [addMilk, text('Milk.')])
   const two = await person.send('two: hello', [text('Hello.')])

@@ -7,7 +7,7 @@ import { setUp } from '../support/setup.ts'
 
 const setup = await setUp(t)
 
-/** Every row of a user, as the database has it. */
+/** Every stored row of a user. */
 async function rowsOf(userId: string) {
   const tables = ['conversations', 'turns', 'messages', 'turn_steps', 'tool_calls', 'tasks'] as const
   return await Promise.all(
@@ -15,27 +15,32 @@ async function rowsOf(userId: string) {
   )
 }
 
-t.test('another user’s conversation is not found: nothing of it changes, and no model is asked', async t => {
-  const [ada, eve] = [await setup.newUser(t), await setup.newUser(t)]
-  const add = calls([{ name: 'add_task', args: { title: 'secret plan' } }])
-  const { body: own } = await ada.send('add the secret plan', [add, text('Added.')])
-  const before = await rowsOf(ada.scope.userId)
-  const { status, body, asked } = await eve.sendRefused('what is the plan?', [], { to: own.conversation_id })
-  t.equal(status, 404)
-  t.strictSame(withoutIds(body), problem('not_found'))
-  t.strictSame(asked, [])
-  t.strictSame(await rowsOf(ada.scope.userId), before)
-  t.strictSame(await rowsOf(eve.scope.userId), [[], [], [], [], [], []])
-})
+t.test(
+  'another user’s conversation is not found: it does not change, and the model is not asked',
+  async t => {
+    const [ada, eve] = [await setup.newUser(t), await setup.newUser(t)]
+    const add = calls([{ name: 'add_task', args: { title: 'secret plan' } }])
+    const { body: own } = await ada.send('add the secret plan', [add, text('Added.')])
+    const before = await rowsOf(ada.scope.userId)
+    const { status, body, asked } = await eve.sendRefused('what is the plan?', [], {
+      to: own.conversation_id
+    })
+    t.equal(status, 404)
+    t.strictSame(withoutIds(body), problem('not_found'))
+    t.strictSame(asked, [])
+    t.strictSame(await rowsOf(ada.scope.userId), before)
+    t.strictSame(await rowsOf(eve.scope.userId), [[], [], [], [], [], []])
+  }
+)
 
-t.test('a conversation that nobody has is not found in the same words', async t => {
+t.test('a conversation that does not exist gets the same response', async t => {
   const { sendRefused } = await setup.newUser(t)
   const { status, body } = await sendRefused('hello?', [], { to: '01890a5d-ac96-774b-bcce-b302099a8057' })
   t.equal(status, 404)
   t.strictSame(withoutIds(body), problem('not_found'))
 })
 
-t.test('what one user says never reaches the model of another', async t => {
+t.test('messages of one user are never sent to the model for another', async t => {
   const [ada, eve] = [await setup.newUser(t), await setup.newUser(t)]
   await ada.send('the plan is secret', [text('It is.')])
   const { asked } = await eve.send('what is the plan?', [text('There is none.')])

@@ -12,7 +12,7 @@ const setup = await setUp(t)
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
 const quick = { config: { turns: { recoverEveryMs: 20 } } }
 
-/** As if the server that answers this user had gone a while ago. */
+/** Expires the lease of the user's turn, as if its server had died a while ago. */
 async function expireLeases(userId: string): Promise<void> {
   await setup.db
     .updateTable('turns')
@@ -21,7 +21,7 @@ async function expireLeases(userId: string): Promise<void> {
     .execute()
 }
 
-/** Another server on the same database, which looks after lost turns all the time. */
+/** Another server on the same database, with frequent recovery passes. */
 async function anotherServer(t: Test) {
   return await build(t, { ...quick, gemini: setup.fake.url, database: setup.database })
 }
@@ -34,7 +34,7 @@ async function turnOf(userId: string) {
     .executeTakeFirstOrThrow()
 }
 
-/** A message whose server stops in the middle of its turn: before a request to the model is answered. */
+/** Posts a message whose server stops during the turn, before the model answers a request. */
 async function stuck(t: Test, message: string, before: Answer[], after: Answer[]) {
   const person = await setup.newUser(t)
   const late = held(text('Too late.'))
@@ -45,40 +45,37 @@ async function stuck(t: Test, message: string, before: Answer[], after: Answer[]
   return { ...person, late, answer, turnId: id, to: conversation_id }
 }
 
-t.test(
-  'a turn whose server is gone is brought to its end by another, from where its record ends',
-  async t => {
-    const { scope, late, answer, turnId } = await stuck(t, 'milk, twice', [addMilk()], [text('Added it.')])
-    await expireLeases(scope.userId)
-    await anotherServer(t)
-    await until(async () => (await turnOf(scope.userId)).status === 'completed')
-    const record = await recordOf(scope, turnId)
-    t.strictSame(record.messages, [
-      { role: 'user', content: 'milk, twice' },
-      { role: 'assistant', content: 'Added it.' }
-    ])
-    t.strictSame([record.steps.length, record.calls.length], [2, 1])
-    t.strictSame(await tasksOf(scope), ['1 milk'])
-    t.match(await turnOf(scope.userId), { epoch: 2, recoveries: 1 })
-    const resumed = setup.fake.requests.filter(({ userText }) => userText === 'milk, twice').at(-1)
-    t.strictSame(linesOf(resumed?.contents ?? []), [
-      'user: milk, twice',
-      'model: add_task()',
-      'user: add_task='
-    ])
+t.test('a turn whose server died is finished by another server after its last stored step', async t => {
+  const { scope, late, answer, turnId } = await stuck(t, 'milk, twice', [addMilk()], [text('Added it.')])
+  await expireLeases(scope.userId)
+  await anotherServer(t)
+  await until(async () => (await turnOf(scope.userId)).status === 'completed')
+  const record = await recordOf(scope, turnId)
+  t.strictSame(record.messages, [
+    { role: 'user', content: 'milk, twice' },
+    { role: 'assistant', content: 'Added it.' }
+  ])
+  t.strictSame([record.steps.length, record.calls.length], [2, 1])
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+  t.match(await turnOf(scope.userId), { epoch: 2, recoveries: 1 })
+  const resumed = setup.fake.requests.filter(({ userText }) => userText === 'milk, twice').at(-1)
+  t.strictSame(linesOf(resumed?.contents ?? []), [
+    'user: milk, twice',
+    'model: add_task()',
+    'user: add_task='
+  ])
 
-    late.release()
-    const { status, body } = await answer
-    t.strictSame(
-      [status, body.response],
-      [200, 'Added it.'],
-      'who waited at the first server gets that answer'
-    )
-    t.strictSame(await recordOf(scope, turnId), record, 'which has written nothing more')
-  }
-)
+  late.release()
+  const { status, body } = await answer
+  t.strictSame(
+    [status, body.response],
+    [200, 'Added it.'],
+    'the client that waits at the first server gets the same answer'
+  )
+  t.strictSame(await recordOf(scope, turnId), record, 'which has written nothing more')
+})
 
-t.test('a server that comes back writes no step into a turn that another has taken over', async t => {
+t.test('a server that was paused writes no step into a turn that another server has claimed', async t => {
   const person = await setup.newUser(t)
   const [first, second] = [held(addMilk()), held(addMilk())]
   t.teardown(() => [first, second].map(answer => answer.release()))
@@ -99,26 +96,29 @@ t.test('a server that comes back writes no step into a turn that another has tak
   t.equal((await recordOf(person.scope, id)).calls.length, 1)
 })
 
-t.test('a turn is given up when four servers have died over it; what it did stays', async t => {
-  const { scope, turnId, late, answer } = await stuck(t, 'one milk', [addMilk()], [])
-  await setup.db.updateTable('turns').set({ recoveries: 3 }).where('user_id', '=', scope.userId).execute()
-  await expireLeases(scope.userId)
-  const { logs } = await anotherServer(t)
-  await until(async () => (await turnOf(scope.userId)).status === 'failed')
-  t.match(await turnOf(scope.userId), { error_code: 'turn_abandoned', epoch: 2, recoveries: 4 })
-  t.strictSame(await tasksOf(scope), ['1 milk'])
-  t.match(await recordOf(scope, turnId), { messages: [{ role: 'user', content: 'one milk' }] })
-  t.match(
-    logs.find(({ level }) => level === 50),
-    { turn: turnId, recoveries: 4, msg: 'turn abandoned after too many recoveries' }
-  )
-  late.release()
-  const { status, body } = await answer
-  t.equal(status, 500)
-  t.strictSame(withoutIds(body), problem('turn_abandoned'))
-})
+t.test(
+  'a turn fails as abandoned after four servers died while running it; its stored steps stay',
+  async t => {
+    const { scope, turnId, late, answer } = await stuck(t, 'one milk', [addMilk()], [])
+    await setup.db.updateTable('turns').set({ recoveries: 3 }).where('user_id', '=', scope.userId).execute()
+    await expireLeases(scope.userId)
+    const { logs } = await anotherServer(t)
+    await until(async () => (await turnOf(scope.userId)).status === 'failed')
+    t.match(await turnOf(scope.userId), { error_code: 'turn_abandoned', epoch: 2, recoveries: 4 })
+    t.strictSame(await tasksOf(scope), ['1 milk'])
+    t.match(await recordOf(scope, turnId), { messages: [{ role: 'user', content: 'one milk' }] })
+    t.match(
+      logs.find(({ level }) => level === 50),
+      { turn: turnId, recoveries: 4, msg: 'turn abandoned after too many recoveries' }
+    )
+    late.release()
+    const { status, body } = await answer
+    t.equal(status, 500)
+    t.strictSame(withoutIds(body), problem('turn_abandoned'))
+  }
+)
 
-t.test('a turn that is worked on is left alone, and its conversation stays busy', async t => {
+t.test('a running turn is not recovered, and its conversation stays busy', async t => {
   const { scope, sendRefused, to, turnId, late, answer } = await stuck(t, 'slowly', [], [])
   const lost = await stuck(t, 'meanwhile', [], [text('Here I am.')])
   await expireLeases(lost.scope.userId)
@@ -135,7 +135,7 @@ t.test('a turn that is worked on is left alone, and its conversation stays busy'
   await lost.answer
 })
 
-t.test('a lease is renewed for as long as its server works on the turn', async t => {
+t.test('a lease is renewed for as long as its server runs the turn', async t => {
   const person = await setup.newUser(t)
   const { app } = await anotherServer(t)
   const answer = held(text('At last.'))
@@ -154,7 +154,7 @@ t.test('a lease is renewed for as long as its server works on the turn', async t
   t.equal((await said).status, 200)
 })
 
-t.test('a turn whose row is locked keeps no other from being renewed', async t => {
+t.test('a turn whose row is locked does not block the renewal of other leases', async t => {
   const person = await setup.newUser(t)
   const { app } = await anotherServer(t)
   const [one, two] = [held(text('One.')), held(text('Two.'))]
@@ -187,7 +187,7 @@ t.test('a turn whose row is locked keeps no other from being renewed', async t =
   )
 })
 
-t.test('a server that stops hands its turn over, which does not count as its death', async t => {
+t.test('a server that stops releases its turn, and this does not count as a recovery', async t => {
   const person = await setup.newUser(t)
   const answers = Array.from({ length: 6 }, () => held(text('Too late.')))
   t.teardown(() => answers.map(answer => answer.release()))

@@ -11,7 +11,7 @@ import { tapWire } from '../support/wire.ts'
 const setup = await setUp(t)
 const { url, db } = setup.database
 const wire = await tapWire(t, url)
-/** Two servers on the same database, of which what they ask of it is seen. */
+/** Two servers on the same database; their statements are recorded. */
 const [one, other] = [await server(), await server()]
 
 async function server() {
@@ -20,35 +20,32 @@ async function server() {
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
 
 for (const where of ['the server that works on it', 'another server']) {
-  t.test(
-    `a request that is repeated while it is worked on, at ${where}, waits for the same answer`,
-    async t => {
-      const person = await setup.newUser(t)
-      const late = held(text('Here I am.'))
-      t.teardown(() => late.release())
-      const message = `wait, at ${where}`
-      const first = person.send(message, [late], { key: 'key-of-mine', app: one.app })
-      await late.reached
-      const app = where === 'another server' ? other.app : one.app
-      const { post } = client(t, app)
-      const again = post(
-        '/api/chat',
-        { message },
-        { token: person.token, headers: { 'idempotency-key': '"key-of-mine"' } }
-      )
-      await until(() => wire.take().some(sql => sql.includes('as "answer"')))
-      late.release()
-      const [answer, same] = [await first, await again]
-      t.strictSame([answer.status, same.status], [200, 200])
-      t.strictSame(same.body, answer.body)
-      const header = 'idempotency-replayed'
-      t.strictSame([answer.headers[header], same.headers[header]], [undefined, 'true'])
-      t.equal(answer.asked.length, 1)
-    }
-  )
+  t.test(`a request that is repeated at ${where} while its turn runs waits for the same answer`, async t => {
+    const person = await setup.newUser(t)
+    const late = held(text('Here I am.'))
+    t.teardown(() => late.release())
+    const message = `wait, at ${where}`
+    const first = person.send(message, [late], { key: 'key-of-mine', app: one.app })
+    await late.reached
+    const app = where === 'another server' ? other.app : one.app
+    const { post } = client(t, app)
+    const again = post(
+      '/api/chat',
+      { message },
+      { token: person.token, headers: { 'idempotency-key': '"key-of-mine"' } }
+    )
+    await until(() => wire.take().some(sql => sql.includes('as "answer"')))
+    late.release()
+    const [answer, same] = [await first, await again]
+    t.strictSame([answer.status, same.status], [200, 200])
+    t.strictSame(same.body, answer.body)
+    const header = 'idempotency-replayed'
+    t.strictSame([answer.headers[header], same.headers[header]], [undefined, 'true'])
+    t.equal(answer.asked.length, 1)
+  })
 }
 
-t.test('a request that is repeated after it failed goes on where it stopped', async t => {
+t.test('a request that is repeated after its turn failed continues after the last step', async t => {
   const person = await setup.newUser(t)
   const outage = status(400, { status: 'INVALID_ARGUMENT', message: 'No.' })
   const failed = await person.sendRefused('milk and more', [addMilk(), outage], { key: 'key-of-mine' })
@@ -64,11 +61,11 @@ t.test('a request that is repeated after it failed goes on where it stopped', as
   )
 })
 
-t.test('a request that is repeated when its time is over is told to come back', async t => {
+t.test('a request that is repeated after its deadline gets Retry-After', async t => {
   const impatient = await build(t, {
     gemini: setup.fake.url,
     database: setup.database,
-    config: { turns: { deadlineMs: 100 } }
+    config: { turns: { timeoutMs: 100 } }
   })
   const person = await setup.newUser(t)
   const late = held(text('Here I am.'))

@@ -7,7 +7,7 @@ import { type Answer, calls, startFakeGemini, text } from '../support/fake-gemin
 import { until } from '../support/until.ts'
 import { tapWire } from '../support/wire.ts'
 
-/** Of which one is for a key, and one tells other replicas of the end. */
+/** Including one for a key, and one that notifies other replicas of the end. */
 const turnBudget = 16
 const stepBudget = 6
 
@@ -28,7 +28,7 @@ const scripts: Record<string, Answer[]> = {
 const fake = await startFakeGemini(t, ({ userText }) => scripts[userText]?.shift() ?? text('Too much.'))
 const { url, db } = await testDatabase(t)
 const wire = await tapWire(t, url)
-// One connection: what it asks comes in order.
+// With one connection, statements arrive in order.
 const { app } = await build(t, {
   gemini: fake.url,
   database: { url: wire.url, db },
@@ -36,7 +36,7 @@ const { app } = await build(t, {
 })
 const { token } = await signUp(t, app)
 
-/** Has one turn, and answers what was asked of the database for it. */
+/** Runs one turn, and returns the statements sent for it. */
 async function trips(t: Test, message: string, { to, key }: { to?: string; key?: string } = {}) {
   wire.take()
   const { status, headers, body } = await client(t, app).post<ChatResponse>(
@@ -46,7 +46,7 @@ async function trips(t: Test, message: string, { to, key }: { to?: string; key?:
   )
   t.equal(status, 200)
   const asked: string[] = []
-  // The other replicas are told when the answer is out already.
+  // The notification of the other replicas follows the response.
   await until(() => {
     asked.push(...wire.take())
     return headers['idempotency-replayed'] === 'true' || asked.some(sql => sql.includes('pg_notify'))
@@ -55,19 +55,22 @@ async function trips(t: Test, message: string, { to, key }: { to?: string; key?:
   return { asked, body }
 }
 
-t.test('a turn without tools costs few round trips, in a new conversation and in an old one', async t => {
-  await trips(t, 'warm up')
-  const first = await trips(t, 'new conversation')
-  const next = await trips(t, 'next message', { to: first.body.conversation_id })
-  for (const { asked } of [first, next]) {
-    t.ok(asked.length <= turnBudget, 'within the budget', { asked })
-    t.equal(asked.filter(sql => sql === 'begin').length, 2)
-    t.equal(asked.filter(sql => sql === 'commit').length, 2)
-    t.equal(asked.filter(sql => sql.includes('"rate_counters"')).length, 1)
+t.test(
+  'a turn without tools takes few round trips, in a new conversation and in an existing one',
+  async t => {
+    await trips(t, 'warm up')
+    const first = await trips(t, 'new conversation')
+    const next = await trips(t, 'next message', { to: first.body.conversation_id })
+    for (const { asked } of [first, next]) {
+      t.ok(asked.length <= turnBudget, 'within the budget', { asked })
+      t.equal(asked.filter(sql => sql === 'begin').length, 2)
+      t.equal(asked.filter(sql => sql === 'commit').length, 2)
+      t.equal(asked.filter(sql => sql.includes('"rate_counters"')).length, 1)
+    }
   }
-})
+)
 
-t.test('a key costs one more, and a repeat of its request no transaction', async t => {
+t.test('a key takes one more round trip, and a repetition of its request takes no transaction', async t => {
   const first = await trips(t, 'with a key', { key: 'key-of-a-request' })
   t.ok(first.asked.length <= turnBudget, 'within the budget', first)
   const again = await trips(t, 'with a key', { key: 'key-of-a-request' })

@@ -3,7 +3,7 @@ import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 
-t.test('a message without tools is answered in text, and both are on record', async t => {
+t.test('a message without tools is answered with text, and both are stored', async t => {
   const fake = await startFakeGemini(t, [text('Hello, Ada.')])
   const { app, db } = await build(t, { gemini: fake.url })
   const { token, user } = await signUp(t, app)
@@ -41,7 +41,7 @@ t.test('a message without tools is answered in text, and both are on record', as
   t.strictSame(fake.violations, [])
 })
 
-t.test('one tool, three parallel and three sequential tools change the list once each', async t => {
+t.test('one tool, three parallel and three sequential tools each change the list once', async t => {
   const add = (title: string) => ({ name: 'add_task', args: { title } })
   const fake = await startFakeGemini(t, [
     calls([add('milk')]),

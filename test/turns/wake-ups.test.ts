@@ -12,7 +12,7 @@ function open(_t: Test) {
   const stop = new AbortController()
   const wakeUps = createWakeUps({ db, notifications, stopping: stop.signal })
   let looks = 0
-  /** Somebody who waits until the turn is looked at for the second time. */
+  /** Waits until the turn is read for the second time. */
   function wait(turnId = 'a turn') {
     const first = Promise.withResolvers<void>()
     const seen = wakeUps.until(turnId, 60_000, async () => {
@@ -25,7 +25,7 @@ function open(_t: Test) {
   return { notifications, wakeUps, stop, wait }
 }
 
-t.test('who waits for a turn is woken by its end, heard from here or from elsewhere', async t => {
+t.test('a waiter is woken by the end of its turn, in this process or in another', async t => {
   const here = open(t)
   const waiting = here.wait()
   await waiting.first
@@ -39,7 +39,7 @@ t.test('who waits for a turn is woken by its end, heard from here or from elsewh
   t.equal(await other.seen, 'seen')
 })
 
-t.test('where ends may have been missed, everybody looks again', async t => {
+t.test('after notifications may have been lost, all waiters read their turns again', async t => {
   const { notifications, wait } = open(t)
   const waiting = wait()
   await waiting.first
@@ -47,7 +47,7 @@ t.test('where ends may have been missed, everybody looks again', async t => {
   t.equal(await waiting.seen, 'seen')
 })
 
-t.test('a process that stops keeps nobody waiting', async t => {
+t.test('a process that stops ends all waits', async t => {
   const { wakeUps, stop } = open(t)
   const looked = Promise.withResolvers<void>()
   const seen = wakeUps.until('a turn', 60_000, async () => looked.resolve())
@@ -56,7 +56,7 @@ t.test('a process that stops keeps nobody waiting', async t => {
   t.equal(await seen, undefined)
 })
 
-t.test('a database that is away ends no waiting; any other error does', async t => {
+t.test('an unavailable database does not end a wait; any other error does', async t => {
   const { wakeUps, notifications } = open(t)
   const away = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
   const looked = Promise.withResolvers<void>()
@@ -77,7 +77,7 @@ t.test('a database that is away ends no waiting; any other error does', async t 
   )
 })
 
-t.test('whatever is notified harms nobody', async t => {
+t.test('invalid notifications are ignored', async t => {
   const { notifications, wakeUps, wait } = open(t)
   const heard: string[] = []
   wakeUps.onEnd(turnId => heard.push(turnId))
@@ -96,7 +96,7 @@ function timers(): number {
   return process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
 }
 
-t.test('a wake-up before, while or after somebody waits is noticed', async () => {
+t.test('a wake-up before, during or after a wait is noticed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom('wake', 'wait', 'turn'), { maxLength: 20 }), async acts => {
       const { wakeUps } = open(t)
@@ -109,7 +109,7 @@ t.test('a wake-up before, while or after somebody waits is noticed', async () =>
           wakeUps.wakeHere('a turn')
         } else if (act === 'turn') await Promise.resolve()
         else if (news > seen) {
-          // Without the wake-up this would last.
+          // Without the wake-up this would wait for long.
           await subscription.wait(long, never)
           seen = news
         }
@@ -119,7 +119,7 @@ t.test('a wake-up before, while or after somebody waits is noticed', async () =>
   )
 })
 
-t.test('who waits is woken by its turn, where all look again, by the time, and by the end', async t => {
+t.test('a waiter is woken by its turn, by a wake-up of all, by the timeout, and by the stop', async t => {
   const before = timers()
   const { wakeUps, notifications } = open(t)
   const subscription = wakeUps.subscribe('a turn', 'changes')
@@ -147,7 +147,7 @@ t.test('who waits is woken by its turn, where all look again, by the time, and b
   t.equal(timers(), before, 'no timer is left')
 })
 
-t.test('who waits for the end only is not woken by a change', async t => {
+t.test('a waiter for the end is not woken by a change', async t => {
   const { wakeUps, notifications } = open(t)
   const [end, changes] = [wakeUps.subscribe('a turn', 'end'), wakeUps.subscribe('a turn', 'changes')]
   let hasEnded = false
@@ -165,7 +165,7 @@ t.test('who waits for the end only is not woken by a change', async t => {
   changes.close()
 })
 
-t.test('each of several subscribers is woken each time, until it is closed', async t => {
+t.test('every subscriber is woken by every wake-up until it is closed', async t => {
   const { wakeUps } = open(t)
   const [one, two] = [wakeUps.subscribe('a turn', 'changes'), wakeUps.subscribe('a turn', 'changes')]
   wakeUps.wakeHere('a turn')

@@ -1,25 +1,25 @@
 import type { ModelRequest, ToolDeclaration } from '../model.ts'
 import { clockOf } from '../system-instruction.ts'
-import { linked } from './link.ts'
+import { linkIntents } from './link.ts'
 import { memoryOf } from './memory.ts'
 import { type Call, type Plan, planOf } from './plan.ts'
-import { type Manner, replyTo } from './replies/reply.ts'
+import { type ReplyOptions, replyTo } from './replies/reply.ts'
 import type { Intent } from './rules/rule.ts'
-import { secondTry } from './second-try.ts'
+import { retryNotFound } from './second-try.ts'
 import { tasksIn } from './task.ts'
 import { texts } from './texts.ts'
-import { type SpokenTurn, turnsIn } from './turns.ts'
+import { type HistoryTurn, parseTurns } from './turns.ts'
 import { type Understanding, understand } from './understand.ts'
 
-/** What the model answers: calls, or else a text. */
+/** The content that the model returns: calls, or a text if there are none. */
 export interface Decision {
   calls: Call[]
   text: string
 }
 
 /**
- * Decides on the next content. The plan follows from the message and from what was before it, so that it can be made
- * again when results have come: first the listings that references need, then the calls, then the answer.
+ * Decides on the next content. The plan depends only on the message and on the turns before it, so it is recomputed for
+ * every step of the turn: first the `list_tasks` calls that references need, then the other calls, then the answer.
  */
 export function decide({
   system,
@@ -27,11 +27,11 @@ export function decide({
   tools
 }: Pick<ModelRequest, 'system' | 'contents' | 'tools'>): Decision {
   const clock = clockOf(system)
-  const turns = turnsIn(contents)
-  const { text, steps }: Pick<SpokenTurn, 'text' | 'steps'> = turns.at(-1) ?? { text: '', steps: [] }
+  const turns = parseTurns(contents)
+  const { text, steps }: Pick<HistoryTurn, 'text' | 'steps'> = turns.at(-1) ?? { text: '', steps: [] }
   const memory = memoryOf(turns.slice(0, -1))
   const understanding = understand(text, { clock, memory, isQuestion: false, isContinued: false })
-  const intents = linked(understanding.intents)
+  const intents = linkIntents(understanding.intents)
 
   const first = planOf(intents, memory)
   const found = first.isLookUp ? steps[0]?.map(({ result }) => tasksIn(result.tasks)) : undefined
@@ -39,7 +39,7 @@ export function decide({
   const acted = found ? steps.slice(1) : steps
 
   if (acted.length === 0 && plan.calls.length > 0) return { calls: plan.calls, text: '' }
-  const tried = secondTry(acted)
+  const tried = retryNotFound(acted)
   const again = offeredOnly({ ...plan, calls: tried.calls }, tools)
   if (again.calls.length > 0) return { calls: again.calls, text: '' }
   const isActed = acted.length > 0 || plan.notes.length > 0
@@ -47,14 +47,14 @@ export function decide({
   return { calls: [], text: replyTo(tried.exchanges, notes, { clock, ...wantedOf(intents) }) }
 }
 
-/** What the answer has to know of the intents, for the calls do not tell it. */
-function wantedOf(intents: Intent[]): Omit<Manner, 'clock'> {
+/** The parts of the intents that the answer needs and that the calls do not contain. */
+function wantedOf(intents: Intent[]): Omit<ReplyOptions, 'clock'> {
   const calls = intents.filter(intent => intent.kind === 'call')
   const [pick] = calls.flatMap(call => (call.tool === 'list_tasks' && call.pick) || [])
   return { pick, isReturn: calls.some(call => call.tool === 'add_task' && call.isReturn) }
 }
 
-/** Leaves out calls of tools that were not declared, and says so. */
+/** Removes calls of tools that are not declared, and adds a note for each such tool. */
 function offeredOnly(plan: Plan, tools: ToolDeclaration[]): Plan {
   const offered = new Set(tools.map(({ name }) => name))
   const missing = new Set(plan.calls.map(({ name }) => name).filter(name => !offered.has(name)))
@@ -65,14 +65,14 @@ function offeredOnly(plan: Plan, tools: ToolDeclaration[]): Plan {
   }
 }
 
-/** What there is to say besides what was done. */
+/** Notes that follow the results of the calls. */
 function asides({ notes }: Plan, { missed }: Understanding): string[] {
   return [...notes, ...missed.map(texts.missed)]
 }
 
 const pleasantries = [texts.greeting, texts.welcome, texts.allRight, texts.glad]
 
-/** What to say where there is nothing to do: small talk only when all of the message was understood, the least idle. */
+/** The answer when there is nothing to do. Small talk only if all of the message was understood; pleasantries last. */
 function alone({ intents, missed }: Understanding): string {
   const talks = intents.flatMap(intent => (intent.kind === 'talk' ? intent.text : []))
   const talk = talks.find(text => !pleasantries.includes(text)) ?? talks[0]

@@ -1,11 +1,11 @@
 import type { Reference } from './language/pointers.ts'
-import type { Addition, Each, Intent } from './rules/rule.ts'
+import type { Addition, EachTask, Intent } from './rules/rule.ts'
 
 /**
- * Within one message, "it" is what was spoken of just before: "add milk, it's urgent" is one task that is urgent, and
- * "move the report to Monday and make it urgent" is about the report twice.
+ * Resolves "it" and "them" within one message: "add milk, it's urgent" adds one urgent task, and "move the report to
+ * Monday and make it urgent" changes the report twice.
  */
-export function linked(intents: Intent[]): Intent[] {
+export function linkIntents(intents: Intent[]): Intent[] {
   return intents.reduce(link, [])
 }
 
@@ -26,14 +26,14 @@ function link(before: Intent[], intent: Intent): Intent[] {
   return before.map(one => (isAddition(one) && meant.includes(one) ? changed(one, intent) : one))
 }
 
-/** Asked for twice in a breath: "look at my list and tell me what is on it". */
+/** Whether a listing is requested twice in a row: "look at my list and tell me what is on it". */
 function isSame(intent: Intent, previous: Intent): boolean {
   const isListing = intent.kind === 'call' && intent.tool === 'list_tasks'
   return isListing && JSON.stringify(intent) === JSON.stringify(previous)
 }
 
-/** "I bought eggs, take them off the list": what goes need not be done first. */
-function isOverruled(previous: Each, { tool }: Each): boolean {
+/** Whether a deletion makes a completion redundant: "I bought eggs, take them off the list". */
+function isOverruled(previous: EachTask, { tool }: EachTask): boolean {
   return previous.tool === 'complete_task' && tool === 'delete_task'
 }
 
@@ -41,13 +41,13 @@ function isAddition(intent: Intent): intent is Addition {
   return intent.kind === 'call' && intent.tool === 'add_task'
 }
 
-/** They have no numbers yet: by their titles. */
+/** References new tasks by title, because they have no numbers yet. */
 function named(additions: Addition[]): Reference {
   return { kind: 'several', of: additions.map(({ args }) => ({ kind: 'named', name: String(args.title) })) }
 }
 
-/** What is to be added, with a change made to it beforehand. */
-function changed(addition: Addition, { change }: Each): Addition {
+/** Applies a change to a task that is not added yet. */
+function changed(addition: Addition, { change }: EachTask): Addition {
   const { args } = addition
   const draft = {
     number: 0,

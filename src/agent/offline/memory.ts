@@ -1,27 +1,26 @@
 import { type KnownTask, taskIn, tasksIn } from './task.ts'
-import type { Exchange, SpokenTurn } from './turns.ts'
+import type { CallRecord, HistoryTurn } from './turns.ts'
 
 /** A call that changed a task. */
-interface Done extends Exchange {
+interface Done extends CallRecord {
   task: KnownTask
 }
 
-/** What the conversation so far gives words such as "it" and "the second one" to mean. */
+/** The state of a conversation that words such as "it" and "the second one" refer to. */
 export interface Memory {
-  /** The list last shown: of tasks, of several that were added or changed, or of candidates for an ambiguous name. */
+  /** The list last shown: a listing, several added or changed tasks, or the candidates for an ambiguous name. */
   listing: KnownTask[]
-  /** Tasks that were spoken of one by one and are still there, the last one last: that is "it". */
+  /** Existing tasks that were mentioned one by one, most recent last. The last one is "it". */
   spoken: KnownTask[]
-  /** The tasks of the last turn that was about any that are still there: "them". */
+  /** "them": the existing tasks of the last turn that mentioned any. */
   recent: KnownTask[]
-  /** What the last turn did that did anything, newest first. */
+  /** The changes of the last turn that changed anything, newest first. */
   done: Done[]
-  /** The call that could not be made in the last turn, because several tasks fitted. */
-  pending: Exchange | undefined
-  /** What the user said last, and was told. */
+  /** The call of the last turn that was refused because several tasks matched. */
+  pending: CallRecord | undefined
+  /** The last message of the user, and its answer. */
   lastText: string
   lastAnswer: string
-  /** What the last turn did. */
   lastTurn: 'changed' | 'listed' | 'talked'
 }
 
@@ -36,12 +35,11 @@ const nothing: Memory = {
   lastTurn: 'talked'
 }
 
-/** Gathers the memory of a conversation from its turns. */
-export function memoryOf(turns: SpokenTurn[]): Memory {
+export function memoryOf(turns: HistoryTurn[]): Memory {
   return turns.reduce(remember, nothing)
 }
 
-function remember(memory: Memory, turn: SpokenTurn): Memory {
+function remember(memory: Memory, turn: HistoryTurn): Memory {
   const exchanges = turn.steps.flat()
   const done = exchanges.flatMap(doneIn)
   const gone = done.filter(({ tool }) => tool === 'delete_task').map(({ task }) => task.number)
@@ -68,8 +66,8 @@ function remember(memory: Memory, turn: SpokenTurn): Memory {
   }
 }
 
-/** A listing was for the user where the answer tells of it; others only served to find a task. */
-function shownIn({ answer }: SpokenTurn, tasks: KnownTask[], done: Done[]): KnownTask[] {
+/** The tasks that the answer shows. Other listings only served to find a task. */
+function shownIn({ answer }: HistoryTurn, tasks: KnownTask[], done: Done[]): KnownTask[] {
   const told = tasks.filter(({ number, title }) => answer.includes(`${number}. ${title}`))
   return isFilled(told) || isFilled(done) ? told : tasks
 }
@@ -78,7 +76,7 @@ function isFilled<Item>(items: Item[]): boolean {
   return items.length > 0
 }
 
-function doneIn(exchange: Exchange): Done[] {
+function doneIn(exchange: CallRecord): Done[] {
   const task = taskIn(exchange.result.task)
   return task ? [{ ...exchange, task }] : []
 }

@@ -2,12 +2,12 @@ import { visibleText } from '../classification.ts'
 import type { Content, Model, ModelRequest, Usage } from '../model.ts'
 import { decide } from './decide.ts'
 
-/** Characters in a token, roughly. */
+/** Approximate characters per token. */
 const tokenLength = 4
 
 /**
- * A model of rules, for use without a language model: it turns plain English into the calls that a language model would
- * make, and their results into an answer. It keeps nothing between requests; all it knows stands in the request.
+ * A rule-based model for use without a language model. It translates plain English into the calls that a language model
+ * would make, and their results into an answer. It is stateless: it uses only the content of the request.
  */
 export function createOfflineModel(): Model {
   return {
@@ -27,7 +27,7 @@ function contentFor(request: ModelRequest): Content {
   return { role: 'model', parts }
 }
 
-/** Each with the white space after it; they add up to the text. */
+/** Each word includes the following white space, so that the words concatenate to the text. */
 function wordsOf(text: string): string[] {
   return text.match(/\S+\s*|\s+/g) ?? []
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model.ts'
 import type { Memory } from './memory.ts'
 import { resolve } from './resolve.ts'
-import type { Each, Intent } from './rules/rule.ts'
+import type { EachTask, Intent } from './rules/rule.ts'
 import type { Resolution, Target } from './target.ts'
 import type { KnownTask } from './task.ts'
 import { texts } from './texts.ts'
@@ -11,18 +11,17 @@ export interface Call {
   args: JsonObject
 }
 
-/** What to do for a message. */
 export interface Plan {
   calls: Call[]
-  /** The calls only ask for listings; the plan is to be made again with their answers. */
+  /** The calls are only look-ups with `list_tasks`. The plan must be recomputed with their results. */
   isLookUp: boolean
-  /** What there is to say besides. */
+  /** Sentences to append to the answer. */
   notes: string[]
 }
 
-/** As many calls as a turn may hold. */
+/** Calls per turn. */
 const maxCalls = 16
-/** Listings that are asked for at most, so that calls are left to use them. */
+/** Look-ups per turn; they leave enough of `maxCalls` for the calls that use them. */
 const maxLookUps = 4
 
 interface Step {
@@ -33,7 +32,7 @@ interface Step {
 
 /**
  * Turns intents into calls.
- * @param found the listings that a first plan asked for, in the order of its calls; empty before.
+ * @param found the results of the look-ups of the first plan, in the order of its calls. Empty for the first plan.
  */
 export function planOf(intents: Intent[], memory: Memory, found: KnownTask[][] = []): Plan {
   const listings = found.values()
@@ -69,13 +68,17 @@ function stepOf(intent: Intent, memory: Memory, nextListing: () => KnownTask[] |
   }
 }
 
-function resolveWith(intent: Each, memory: Memory, nextListing: () => KnownTask[] | undefined): Resolution {
+function resolveWith(
+  intent: EachTask,
+  memory: Memory,
+  nextListing: () => KnownTask[] | undefined
+): Resolution {
   const resolution = resolve(intent.target, { intent, memory, found: undefined })
   const found = 'lookUp' in resolution ? nextListing() : undefined
   return found ? resolve(intent.target, { intent, memory, found }) : resolution
 }
 
-function eachStep(intent: Each, resolution: Resolution): Step {
+function eachStep(intent: EachTask, resolution: Resolution): Step {
   if ('lookUp' in resolution) return { lookUp: resolution.lookUp }
   if ('unclear' in resolution)
     return resolution.isMissing && intent.otherwise
@@ -88,7 +91,7 @@ function callIn(intent: Intent): Call[] {
   return intent.kind === 'call' ? [{ name: intent.tool, args: intent.args }] : []
 }
 
-function callOn({ tool, change, blind }: Each, { task, known }: Target): Call {
+function callOn({ tool, change, blind }: EachTask, { task, known }: Target): Call {
   const args = typeof change === 'function' ? (known ? change(known) : blind) : change
   return { name: tool, args: { task, ...args } }
 }

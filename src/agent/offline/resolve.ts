@@ -1,15 +1,15 @@
 import type { JsonObject } from '../model.ts'
-import { isInflected, isLike, keyWord } from './language/likeness.ts'
+import { isInflected, keyWord, matchesTitle } from './language/likeness.ts'
 import type { Reference } from './language/pointers.ts'
 import { isGettable } from './language/revise.ts'
 import type { Memory } from './memory.ts'
-import type { Each } from './rules/rule.ts'
-import { type Resolution, stateFor, targetOf, titled, type Where } from './target.ts'
+import type { EachTask } from './rules/rule.ts'
+import { type Resolution, type ResolveContext, statusFilter, targetOf, titleIncludes } from './target.ts'
 import type { KnownTask } from './task.ts'
 import { texts } from './texts.ts'
 
-/** Finds the tasks that a reference means in this conversation. */
-export function resolve(reference: Reference, where: Where): Resolution {
+/** Resolves a reference to tasks. */
+export function resolve(reference: Reference, where: ResolveContext): Resolution {
   const { intent, memory, found } = where
   switch (reference.kind) {
     case 'it':
@@ -23,11 +23,11 @@ export function resolve(reference: Reference, where: Where): Resolution {
     case 'places':
       return placed(reference, memory.listing.length > 0 ? memory.listing : found, intent)
     case 'matching':
-      return found ? present(found) : { lookUp: { ...stateFor(intent), ...reference.filters } }
+      return found ? present(found) : { lookUp: { ...statusFilter(intent), ...reference.filters } }
     case 'several':
       return joined(reference.of.map(part => resolve(part, where)))
     case 'either':
-      return found ? oneOrSeveral(reference, where, found) : { lookUp: stateFor(intent) }
+      return found ? oneOrSeveral(reference, where, found) : { lookUp: statusFilter(intent) }
   }
 }
 
@@ -35,7 +35,7 @@ function onlyOne(tasks: KnownTask[]): Resolution {
   return tasks.length === 1 ? tasks.map(targetOf) : { unclear: texts.whichTask }
 }
 
-/** What was last spoken of, and is something to get. */
+/** The tasks mentioned last that can have a quantity. */
 function gettable({ recent, spoken }: Memory): KnownTask[] {
   const last = recent.length > 0 ? recent : spoken.slice(-1)
   return last.filter(({ title }) => isGettable(title))
@@ -45,13 +45,13 @@ function all(tasks: KnownTask[], count = tasks.length): Resolution {
   return tasks.length > 0 && tasks.length === count ? tasks.map(targetOf) : { unclear: texts.whichTasks }
 }
 
-/** Fewer than were said are none: "the first two" of a single task is a misunderstanding. */
+/** Unclear if the list has fewer tasks than the reference: "the first two" of a single task. */
 function placed(
   { start, end }: Extract<Reference, { kind: 'places' }>,
   listing: KnownTask[] | undefined,
-  intent: Each
+  intent: EachTask
 ): Resolution {
-  if (!listing) return { lookUp: stateFor(intent) }
+  if (!listing) return { lookUp: statusFilter(intent) }
   const tasks = listing.slice(start, end).map(targetOf)
   return tasks.length === (end ?? 0) - start ? tasks : { unclear: texts.notThatMany(listing.length) }
 }
@@ -62,10 +62,10 @@ function present(found: KnownTask[]): Resolution {
 
 function oneOrSeveral(
   { name, of }: Extract<Reference, { kind: 'either' }>,
-  where: Where,
+  where: ResolveContext,
   found: KnownTask[]
 ): Resolution {
-  if (found.some(titled(name))) return resolve({ kind: 'named', name }, where)
+  if (found.some(titleIncludes(name))) return resolve({ kind: 'named', name }, where)
   return joined(of.map(part => resolve(part, where)))
 }
 
@@ -73,16 +73,16 @@ function joined(parts: Resolution[]): Resolution {
   return parts.find(part => !Array.isArray(part)) ?? parts.flatMap(part => (Array.isArray(part) ? part : []))
 }
 
-/** The task of a number: by the number alone where nothing else of it has to be known. */
-function numbered(number: number, where: Where): Resolution {
+/** Resolves a number. Needs no look-up unless the call depends on the task. */
+function numbered(number: number, where: ResolveContext): Resolution {
   const { intent } = where
   if (!needsTask(intent)) return [{ task: number }]
   const one = theOne(where, { status: 'all' }, task => task.number === number, `task ${number}`)
   return 'isMissing' in one && intent.blind ? [{ task: number }] : one
 }
 
-/** The task of a name: by the name as it was said where nothing else of the task has to be known. */
-function called(name: string, where: Where): Resolution {
+/** Resolves a name. Leaves it to the tool unless the call depends on the task or the name is inflected. */
+function called(name: string, where: ResolveContext): Resolution {
   const { intent } = where
   const isLoose = isInflected(name)
   if (needsTask(intent))
@@ -90,23 +90,27 @@ function called(name: string, where: Where): Resolution {
   return isLoose ? alike(name, where) : [{ task: name }]
 }
 
-/** Whether the change is made from the task as it is, or only if there is one. */
-function needsTask(intent: Each): boolean {
+/** Whether the change depends on the task, or on its existence. */
+function needsTask(intent: EachTask): boolean {
   return typeof intent.change === 'function' || intent.otherwise !== undefined
 }
 
-/** "Cancel the subscription" does not mean the task of that title, which is to be done and not to be removed. */
-function meantBy(name: string, { intent, found = [] }: Where): (task: KnownTask) => boolean {
+/**
+ * Matches tasks by name, except tasks that begin with the verb of the request: "cancel the subscription" does not delete
+ * the task "cancel the subscription".
+ */
+function meantBy(name: string, { intent, found = [] }: ResolveContext): (task: KnownTask) => boolean {
   const [addition] = intent.otherwise ?? []
   const title = addition?.kind === 'call' ? String(addition.args.title) : ''
   const doing = title.split(' ')[0]?.toLowerCase()
-  const isLiteral = found.some(titled(name))
-  const fits = (task: KnownTask) => titled(name)(task) || (!isLiteral && isLike(name, task.title))
+  const isLiteral = found.some(titleIncludes(name))
+  const fits = (task: KnownTask) =>
+    titleIncludes(name)(task) || (!isLiteral && matchesTitle(name, task.title))
   return task => fits(task) && task.title.split(' ')[0]?.toLowerCase() !== (doing || undefined)
 }
 
 function theOne(
-  { memory, found }: Where,
+  { memory, found }: ResolveContext,
   lookUp: JsonObject,
   fits: (task: KnownTask) => boolean,
   name: string
@@ -120,9 +124,11 @@ function theOne(
   return fitting.length === 1 ? [targetOf(task)] : { unclear: texts.severalFit(name, fitting) }
 }
 
-/** By the words of the name in any form; as it was said where that tells of no single task. */
-function alike(name: string, { intent, found }: Where): Resolution {
-  if (!found) return { lookUp: stateFor(intent) }
-  const fitting = found.some(titled(name)) ? [] : found.filter(({ title }) => isLike(name, title))
+/** Resolves an inflected name by its words. Leaves it to the tool if they do not match exactly one task. */
+function alike(name: string, { intent, found }: ResolveContext): Resolution {
+  if (!found) return { lookUp: statusFilter(intent) }
+  const fitting = found.some(titleIncludes(name))
+    ? []
+    : found.filter(({ title }) => matchesTitle(name, title))
   return fitting.length === 1 ? fitting.map(targetOf) : [{ task: name }]
 }

@@ -1,28 +1,28 @@
-import { isLike, keyWord } from './language/likeness.ts'
+import { keyWord, matchesTitle } from './language/likeness.ts'
 import type { Call } from './plan.ts'
 import { type KnownTask, tasksIn } from './task.ts'
 import { texts } from './texts.ts'
-import type { Exchange } from './turns.ts'
+import type { CallRecord } from './turns.ts'
 
-/** What became of the calls whose tasks were not found by the names that were said. */
-interface SecondTry {
-  /** What there is still to call; empty when all is done. */
+interface Retry {
+  /** The calls to make next; empty when none is left. */
   calls: Call[]
-  /** What was called in the end, without what was refused and called again. */
-  exchanges: Exchange[]
+  /** The final calls, without the refused ones that were retried. */
+  exchanges: CallRecord[]
   notes: string[]
 }
 
 /**
- * "Pay electric bill" fits no part of "pay the electric bill": tasks that the tools did not find by name are looked for
- * by the words of the name, and the calls that failed are made again for the only task that has them all.
- * @param steps what was called so far: the calls, then the listings, then the calls made again.
+ * Retries calls whose task was not found. The tools match substrings of a title, so "pay electric bill" does not match
+ * "pay the electric bill". The retry looks the task up by the words of the name, and repeats the call if exactly one
+ * task contains all of them.
+ * @param steps the calls so far: the original calls, then the look-ups, then the retries.
  */
-export function secondTry([first = [], listings, again = []]: Exchange[][]): SecondTry {
+export function retryNotFound([first = [], listings, again = []]: CallRecord[][]): Retry {
   const missed = first.filter(isMissed).slice(0, 4)
   if (!listings) return { calls: missed.map(lookUp), exchanges: first, notes: [] }
   const found = missed.map(({ args }, index) =>
-    tasksIn(listings[index]?.result.tasks).filter(({ title }) => isLike(String(args.task), title))
+    tasksIn(listings[index]?.result.tasks).filter(({ title }) => matchesTitle(String(args.task), title))
   )
   const solved = missed.filter((_, index) => found[index]?.length === 1)
   const unclear = missed.filter((_, index) => (found[index]?.length ?? 0) > 1)
@@ -36,18 +36,18 @@ export function secondTry([first = [], listings, again = []]: Exchange[][]): Sec
   }
 }
 
-/** A name of which the tool knew only the letters. */
-function isMissed({ args, result }: Exchange): boolean {
+/** Whether the tool did not find a name that a search by words can still find. */
+function isMissed({ args, result }: CallRecord): boolean {
   const name = String(args.task ?? '')
   const word = keyWord(name)
   return result.error === 'not_found' && word !== undefined && word !== name.toLowerCase()
 }
 
-function lookUp({ args }: Exchange): Call {
+function lookUp({ args }: CallRecord): Call {
   const status = args.completed === false ? { status: 'completed' } : {}
   return { name: 'list_tasks', args: { ...status, query: keyWord(String(args.task)) } }
 }
 
-function renamed({ tool, args }: Exchange, [task]: KnownTask[] = []): Call {
+function renamed({ tool, args }: CallRecord, [task]: KnownTask[] = []): Call {
   return { name: tool, args: { ...args, ...(task && { task: task.number }) } }
 }

@@ -1,22 +1,21 @@
 import type { JsonObject } from '../model.ts'
 import type { Memory } from './memory.ts'
-import type { Each } from './rules/rule.ts'
+import type { EachTask } from './rules/rule.ts'
 import type { KnownTask } from './task.ts'
 
-/** What a call names a task by, with what is known of it. */
+/** The number or name of a task for a call, and the task itself if it is known. */
 export interface Target {
   task: number | string
   known?: KnownTask
 }
 
-/** What a reference comes to: tasks, a listing that has to be asked for first, or something to tell the user. */
+/** The result of a reference: tasks, a look-up that must be made first, or a text for the user. */
 export type Resolution = Target[] | { lookUp: JsonObject } | { unclear: string; isMissing?: true }
 
-/** What a reference is to be understood from. */
-export interface Where {
-  intent: Each
+export interface ResolveContext {
+  intent: EachTask
   memory: Memory
-  /** The answer to the listing that was asked for; undefined before. */
+  /** The result of the look-up; undefined before it is made. */
   found: KnownTask[] | undefined
 }
 
@@ -24,11 +23,11 @@ export function targetOf(known: KnownTask): Target {
   return { task: known.number, known }
 }
 
-/** Which tasks a place or a name is looked for among: who takes back "done" means completed ones. */
-export function stateFor({ change }: Each): JsonObject {
+/** The status filter of a look-up. Reopening applies to completed tasks. */
+export function statusFilter({ change }: EachTask): JsonObject {
   return typeof change !== 'function' && change.completed === false ? { status: 'completed' } : {}
 }
 
-export function titled(name: string): (task: KnownTask) => boolean {
+export function titleIncludes(name: string): (task: KnownTask) => boolean {
   return task => task.title.toLowerCase().includes(name.toLowerCase())
 }

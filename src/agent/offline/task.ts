@@ -10,15 +10,14 @@ const TaskShape = Type.Object({
   completed_at: Type.Optional(Type.Union([Type.String(), Type.Null()]))
 })
 
-/** What the tools' results tell of a task; of a candidate only number and title. */
+/** A task in the result of a tool. Candidates have only number and title. */
 export type KnownTask = Static<typeof TaskShape>
 
-/** A result's value as a task; undefined when it is none. */
+/** Undefined when the value is not a task. */
 export function taskIn(value: unknown): KnownTask | undefined {
   return Value.Check(TaskShape, value) ? value : undefined
 }
 
-/** The tasks of a result's list. */
 export function tasksIn(value: unknown): KnownTask[] {
   return Array.isArray(value) ? value.flatMap(item => taskIn(item) ?? []) : []
 }

@@ -1,6 +1,6 @@
 import type { KnownTask } from './task.ts'
 
-/** What the offline model says of itself. */
+/** Texts of the offline model. */
 export const texts = {
   greeting: 'Hello! Tell me what you have to do, or ask what is on your list.',
   howAreYou: 'I am fine, thank you. What can I do for your list?',

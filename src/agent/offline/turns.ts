@@ -1,24 +1,24 @@
 import type { Content, FunctionCall, JsonObject } from '../model.ts'
 
-/** A call with its result; `{}` while there is none. */
-export interface Exchange {
+/** A call and its result, which is `{}` until it arrives. */
+export interface CallRecord {
   tool: string
   args: JsonObject
   result: JsonObject
 }
 
-/** A user's message with all that came of it. */
-export interface SpokenTurn {
+/** A user's message, the calls that followed, and the answer. */
+export interface HistoryTurn {
   text: string
-  /** The calls of each content of the model's, in order. */
-  steps: Exchange[][]
-  /** What the model said in the end; empty while it has not. */
+  /** The calls of each content of the model, in order. */
+  steps: CallRecord[][]
+  /** The final text of the model; empty until it arrives. */
   answer: string
 }
 
-/** Takes a history apart. Contents that no model could have seen in this place are passed over. */
-export function turnsIn(contents: Content[]): SpokenTurn[] {
-  const turns: SpokenTurn[] = []
+/** Splits a history into turns. Skips contents that cannot occur at their position. */
+export function parseTurns(contents: Content[]): HistoryTurn[] {
+  const turns: HistoryTurn[] = []
   for (const content of contents) {
     const text = textOf(content)
     const turn = turns.at(-1)
@@ -33,13 +33,13 @@ export function turnsIn(contents: Content[]): SpokenTurn[] {
   return turns
 }
 
-function addAnswer(turn: SpokenTurn, content: Content, text: string): void {
+function addAnswer(turn: HistoryTurn, content: Content, text: string): void {
   const calls = (content.parts ?? []).flatMap(part => part.functionCall ?? [])
   if (calls.length > 0) turn.steps.push(calls.map(exchangeOf))
   else turn.answer = text
 }
 
-function exchangeOf({ name = '', args = {} }: FunctionCall): Exchange {
+function exchangeOf({ name = '', args = {} }: FunctionCall): CallRecord {
   return { tool: name, args, result: {} }
 }
 

@@ -10,23 +10,23 @@ import {
 } from './language/split.ts'
 import { loneRules } from './rules/bare.ts'
 import { looseRules, rules } from './rules/index.ts'
-import { type Intent, type Rule, type Said, type Scene, talk, unsaid } from './rules/rule.ts'
+import { type Captures, type ClauseContext, type Intent, noCaptures, type Rule, talk } from './rules/rule.ts'
 import { spotRules } from './rules/spot.ts'
 import { talkRules } from './rules/talk.ts'
 import { texts } from './texts.ts'
 
-/** What a message asks for, and what of it was not understood. */
+/** The intents of a message, and the parts that were not understood. */
 export interface Understanding {
   intents: Intent[]
   missed: string[]
 }
 
-/** Reads a message: normalise → sentences → clauses → the first rule that fits each. */
-export function understand(text: string, scene: Scene): Understanding {
+/** Parses a message: normalise → sentences → clauses → the first matching rule of each clause. */
+export function understand(text: string, context: ClauseContext): Understanding {
   const read: Understanding = { intents: [], missed: [] }
   for (const sentence of sentencesOf(normalise(text))) {
     const isAdding = isAddition(read.intents.at(-1))
-    const { intents, missed } = readSentence(sentence, { ...scene, isAdding })
+    const { intents, missed } = readSentence(sentence, { ...context, isAdding })
     read.intents.push(...intents)
     read.missed.push(...missed)
   }
@@ -37,68 +37,71 @@ function isAddition(intent: Intent | undefined): boolean {
   return intent?.kind === 'call' && intent.tool === 'add_task'
 }
 
-/** Strictly, then more and more loosely, until all of the sentence makes sense. */
-function readSentence(sentence: string, scene: Scene): Understanding {
-  const strict = readClauses(sentence, scene, rules)
+/** Tries increasingly loose ways to parse a sentence until one understands all of it. */
+function readSentence(sentence: string, context: ClauseContext): Understanding {
+  const strict = readClauses(sentence, context, rules)
   const ways = [
-    () => readTail(sentence, scene, conclusions(sentence)),
-    () => readAsked(sentence, scene),
-    () => readHead(sentence, scene),
+    () => readTail(sentence, context, conclusions(sentence)),
+    () => readAsked(sentence, context),
+    () => readHead(sentence, context),
     () => strict,
-    () => readTail(sentence, scene, requestStarts(sentence)),
-    () => readClauses(sentence, scene, looseRules),
-    () => readWhole(sentence, scene, rules),
-    () => readWhole(sentence, scene, looseRules),
-    () => readWhole(sentence, scene, spotRules),
-    () => readWhole(sentence, scene, loneRules)
+    () => readTail(sentence, context, requestStarts(sentence)),
+    () => readClauses(sentence, context, looseRules),
+    () => readWhole(sentence, context, rules),
+    () => readWhole(sentence, context, looseRules),
+    () => readWhole(sentence, context, spotRules),
+    () => readWhole(sentence, context, loneRules)
   ]
   for (const read of ways) {
     const understanding = read()
     if (understanding.missed.length === 0) return understanding
   }
-  return readClauses(sentence, scene, looseRules)
+  return readClauses(sentence, context, looseRules)
 }
 
-function readWhole(sentence: string, scene: Scene, known: Rule[]): Understanding {
-  const intents = readClause(sentence, scene, known)
+function readWhole(sentence: string, context: ClauseContext, known: Rule[]): Understanding {
+  const intents = readClause(sentence, context, known)
   return { intents: intents ?? [], missed: intents ? [] : [sentence] }
 }
 
-/** "I am at the store, what do I need": what is only told before a request is passed over. */
-function readTail(sentence: string, scene: Scene, starts: number[]): Understanding {
+/** Ignores statements before a request: "I am at the store, what do I need". */
+function readTail(sentence: string, context: ClauseContext, starts: number[]): Understanding {
   for (const start of starts) {
-    const tail = readClauses(sentence.slice(start), scene, rules)
+    const tail = readClauses(sentence.slice(start), context, rules)
     if (isUseful(tail)) return tail
   }
   return { intents: [], missed: [sentence] }
 }
 
-/** "What a day, can you add milk": but "I bought milk and can you add eggs" asks for two things. */
-function readAsked(sentence: string, scene: Scene): Understanding {
+/**
+ * Ignores other text before a polite request: "What a day, can you add milk". But "I bought milk and can you add eggs"
+ * contains two requests.
+ */
+function readAsked(sentence: string, context: ClauseContext): Understanding {
   for (const start of askingStarts(sentence)) {
-    const tail = readClauses(sentence.slice(start), scene, rules)
-    const before = readClauses(sentence.slice(0, start), scene, rules)
+    const tail = readClauses(sentence.slice(start), context, rules)
+    const before = readClauses(sentence.slice(0, start), context, rules)
     const isTold = !isUseful(before) || isRepeated(before, tail) || isReason(sentence.slice(start), before)
     if (isUseful(tail) && isTold) return tail
   }
   return { intents: [], missed: [sentence] }
 }
 
-/** "I have to work on Friday, so can you move the dentist": no task by itself. */
+/** Whether a statement is only the reason of the request: "I have to work on Friday, so can you move the dentist". */
 function isReason(rest: string, { intents }: Understanding): boolean {
   return /^so\b/i.test(rest) && intents.every(isAddition)
 }
 
-/** "I forgot the milk, can you add milk" */
+/** Whether the request repeats the statement: "I forgot the milk, can you add milk". */
 function isRepeated(before: Understanding, after: Understanding): boolean {
   const said = after.intents.map(intent => JSON.stringify(intent))
   return before.intents.every(intent => said.includes(JSON.stringify(intent)))
 }
 
-/** What is told after a request, as its reason, is passed over. */
-function readHead(sentence: string, scene: Scene): Understanding {
+/** Ignores the reason after a request. */
+function readHead(sentence: string, context: ClauseContext): Understanding {
   for (const end of requestEnds(sentence)) {
-    const head = readClauses(sentence.slice(0, end), scene, rules)
+    const head = readClauses(sentence.slice(0, end), context, rules)
     if (isUseful(head)) return head
   }
   return { intents: [], missed: [sentence] }
@@ -109,58 +112,58 @@ function isUseful({ intents, missed }: Understanding): boolean {
 }
 
 /**
- * Takes a sentence apart from its end: what follows an "and" or a comma is a clause of its own when a rule fits it, else
- * it belongs to what stands before.
+ * Splits a sentence into clauses, starting at its end. Text after an "and" or a comma is a separate clause if a rule
+ * matches it; otherwise it belongs to the text before.
  */
-function readClauses(sentence: string, scene: Scene, known: Rule[]): Understanding {
+function readClauses(sentence: string, context: ClauseContext, known: Rule[]): Understanding {
   let rest = sentence
   const clauses: Intent[][] = []
   for (const { before, after } of splitPoints(sentence).toReversed()) {
-    const intents = readClause(rest.slice(after), { ...scene, isContinued: true }, known)
+    const intents = readClause(rest.slice(after), { ...context, isContinued: true }, known)
     if (!intents) continue
     clauses.unshift(intents)
     rest = rest.slice(0, before)
   }
-  const first = readClause(rest, scene, known)
+  const first = readClause(rest, context, known)
   return {
     intents: [...(first ?? []), ...clauses.flat()],
     missed: first || withoutFillers(rest) === '' ? [] : [rest]
   }
 }
 
-/** What a clause asks for, by the first rule that fits it; undefined where none does. */
-function readClause(clause: string, scene: Scene, known: Rule[]): Intent[] | undefined {
+/** The intents of the first rule that matches a clause; undefined if none does. */
+function readClause(clause: string, context: ClauseContext, known: Rule[]): Intent[] | undefined {
   const bare = clause.replace(padding, '')
   const text = withoutFillers(clause)
   const isQuestion = clause.trimEnd().endsWith('?')
-  const here = { ...scene, isQuestion, isContinued: scene.isContinued || continued.test(clause) }
+  const here = { ...context, isQuestion, isContinued: context.isContinued || continued.test(clause) }
   const intents = firstFit(bare, here, talkRules) ?? firstFit(text, here, known)
   if (intents || text === '') return intents ?? (bare ? [talk(pleasantry(bare))] : undefined)
-  const leading = leadingDue(text, scene.clock)
+  const leading = leadingDue(text, context.clock)
   return leading && firstFit(withoutFillers(leading.rest), { ...here, due: leading.due }, known)
 }
 
-/** What to say to a message of nothing but fillers: "ok great, thanks!" */
+/** The answer to a message that consists of filler words: "ok great, thanks!" */
 function pleasantry(clause: string): string {
   return /\b(?:thank|thanks|thx|ty|cheers)\b/i.test(clause) ? texts.welcome : texts.allRight
 }
 
-/** "And eggs", "oh and some ginger", "ketchup too". */
+/** A continuation of the previous request: "and eggs", "oh and some ginger", "ketchup too". */
 const continued =
   /^(?:(?:oh|ok|okay|yeah|yes|um|uh|wait|sorry|actually|no|well),? ){0,3}(?:and|also|plus)\b|\b(?:too|as well|also)[.!]?$/i
 
 const padding = /^[\s,;.!]{1,9}|[\s,;.!?]{1,9}$/g
 
-function firstFit(clause: string, scene: Scene, known: Rule[]): Intent[] | undefined {
+function firstFit(clause: string, context: ClauseContext, known: Rule[]): Intent[] | undefined {
   for (const { pattern, act } of known) {
     const said = pattern.exec(clause)
-    const intent = said && act(filled(said.groups), scene)
+    const intent = said && act(filled(said.groups), context)
     if (intent) return [intent].flat()
   }
   return undefined
 }
 
-function filled(groups: Record<string, string | undefined> = {}): Said {
+function filled(groups: Record<string, string | undefined> = {}): Captures {
   const caught = Object.entries(groups).map(([name, text]): [string, string] => [name, text?.trim() ?? ''])
-  return { ...unsaid, ...Object.fromEntries(caught) }
+  return { ...noCaptures, ...Object.fromEntries(caught) }
 }

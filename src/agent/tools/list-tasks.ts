@@ -5,7 +5,7 @@ import { taskForModel } from '../../tasks/view.ts'
 import { priority } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
-/** How many tasks one listing holds at most. */
+/** The maximum number of tasks in one result. */
 const listLimit = 50
 
 export const listTasks = defineTool({

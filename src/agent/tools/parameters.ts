@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 
-// Only keywords that Gemini's function declarations know: it refuses or ignores others, such as custom formats.
+// Use only keywords that Gemini's function declarations support. It rejects or ignores others, such as custom formats.
 
 export const title = Type.String({
   minLength: 1,
@@ -28,6 +28,6 @@ export const task = Type.Union([Type.String({ minLength: 1 }), Type.Integer({ mi
   description: 'The task’s number, or its title or a part of it that fits no other task.'
 })
 
-/** A field that may also be taken away. */
+/** A field that null clears. */
 export const nullable = <Schema extends typeof description | typeof due>(schema: Schema) =>
   Type.Union([schema, Type.Null({ description: 'Takes it away.' })])

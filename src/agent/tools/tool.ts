@@ -5,9 +5,10 @@ import { isStorableJson } from '../../lib/text.ts'
 import type { Actor } from '../../tasks/commands.ts'
 import type { JsonObject, ToolDeclaration } from '../model.ts'
 
-/** Whose tasks a tool works on, and in which turn; `scope.db` is the step's transaction. */
 export interface ToolContext {
+  /** The user, and the transaction of the step. */
   scope: Scope
+  /** The turn and its time zone. */
   actor: Actor
 }
 
@@ -15,19 +16,19 @@ export interface Tool {
   declaration: ToolDeclaration
   /**
    * Validates the arguments by the declared schema and runs the tool.
-   * @throws {InvalidArguments} for the model to correct; `TaskRefusal` when a rule is not met.
+   * @throws {InvalidArguments} when the arguments do not match the schema; `TaskRefusal` when they violate a rule.
    */
   run(context: ToolContext, args: JsonObject): Promise<JsonObject>
 }
 
-/** The model's arguments do not fit the declared schema; the message says how. */
+/** The model's arguments do not match the declared schema. The message is sent to the model, which can correct them. */
 export class InvalidArguments extends Error {
   override readonly name = 'InvalidArguments'
 }
 
 const ajv = new Ajv({ allErrors: true })
 
-/** One schema for both directions: it declares the parameters to the model, and validates what comes back. */
+/** The schema both declares the parameters to the model and validates its arguments. */
 export function defineTool<Parameters extends TObject>(definition: {
   name: string
   description: string

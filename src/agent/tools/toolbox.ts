@@ -10,12 +10,11 @@ import { updateTask } from './update-task.ts'
 const tools = [addTask, listTasks, completeTask, updateTask, deleteTask]
 const byName = new Map<string, Tool>(tools.map(tool => [tool.declaration.name, tool]))
 
-/** What the model may call. */
 export const declarations: ToolDeclaration[] = tools.map(tool => tool.declaration)
 
 /**
- * Runs one call in the step's transaction. What the model got wrong, and what a rule refuses, is a result
- * `{ error, message, … }` for the model; only a failing database throws.
+ * Runs one call in the step's transaction. An invalid call, and a call that violates a rule, returns
+ * `{ error, message, … }` for the model. Only a database error throws.
  */
 export async function runTool(context: ToolContext, name: string, args: JsonObject): Promise<JsonObject> {
   const tool = byName.get(name)
@@ -34,7 +33,7 @@ function refusal({ reason, message, candidates }: TaskRefusal): JsonObject {
   return { error: reason, message, ...(candidates && { candidates }) }
 }
 
-/** Whether a result says that the model itself was wrong, and should call again with other arguments. */
-export function isMistake(result: JsonObject): boolean {
+/** Whether a result reports an invalid call, which the model should repeat with other arguments. */
+export function isInvalidCall(result: JsonObject): boolean {
   return result.error === 'invalid_arguments' || result.error === 'unknown_tool'
 }

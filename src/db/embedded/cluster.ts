@@ -3,22 +3,22 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Binaries } from './binaries.ts'
-import { type Account, ownerOf } from './location.ts'
+import { type OsUser, ownerOf } from './location.ts'
 import { freePort, lastPort } from './postmaster.ts'
 
 export const superuser = 'todobot'
 
-/** One Postgres cluster: `location` holds its `data`, its `password` and its `log`. */
+/** A Postgres cluster. The folder `location` contains its `data`, its `password` and its `log`. */
 export interface Cluster {
   location: string
   data: string
   binaries: Binaries
-  account: Account | undefined
-  /** Settings of the server, over its defaults and ours. */
+  osUser: OsUser | undefined
+  /** Settings of the Postgres server. They override `ownSettings`. */
   settings: Record<string, string>
 }
 
-/** TCP on the loopback address only. Statements and their details stay out of the log: they hold what users wrote. */
+/** TCP on the loopback address only. Statements and error details are not logged, because they contain users' data. */
 const ownSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -26,32 +26,35 @@ const ownSettings = {
   log_error_verbosity: 'terse'
 }
 
-/** Makes the cluster when there is none. It appears whole or not at all, whenever this is interrupted. */
+/** Creates the cluster if it does not exist. The creation is atomic, also when it is interrupted. */
 export async function ensureCluster(cluster: Cluster): Promise<void> {
   await removeUnfinished(cluster.location)
   if (await ownerOf(cluster.location)) return
   const unfinished = `${cluster.location}.unfinished-${randomUUID()}`
   await mkdir(unfinished)
   await writeFile(join(unfinished, 'password'), randomBytes(24).toString('base64url'), { flush: true })
-  await giveTo(cluster.account, join(unfinished, 'password'), 0o600)
-  await giveTo(cluster.account, unfinished, 0o700)
-  await run(cluster.binaries.initdb, initOptions(unfinished, cluster.settings), cluster.account)
+  await setOwner(cluster.osUser, join(unfinished, 'password'), 0o600)
+  await setOwner(cluster.osUser, unfinished, 0o700)
+  await run(cluster.binaries.initdb, initOptions(unfinished, cluster.settings), cluster.osUser)
   await rename(unfinished, cluster.location)
 }
 
-/** What a killed server left. Its `initdb` may still be at work there: what cannot go now goes at the next start. */
+/**
+ * Removes incomplete clusters of killed servers. Their `initdb` may still be running: what cannot be removed now is
+ * removed at the next start.
+ */
 async function removeUnfinished(location: string): Promise<void> {
   const names = await readdir(dirname(location))
   for (const name of names.filter(name => name.startsWith(`${basename(location)}.unfinished-`)))
     await rm(join(dirname(location), name), { recursive: true, force: true }).catch(() => undefined)
 }
 
-async function giveTo(account: Account | undefined, path: string, mode: number): Promise<void> {
+async function setOwner(osUser: OsUser | undefined, path: string, mode: number): Promise<void> {
   await chmod(path, mode)
-  if (account) await chown(path, account.uid, account.gid)
+  if (osUser) await chown(path, osUser.uid, osUser.gid)
 }
 
-/** The built-in locale needs none to be installed on the machine. */
+/** The built-in locale provider does not depend on the locales that are installed on the machine. */
 function initOptions(folder: string, settings: Record<string, string>): string[] {
   return [
     ...['-D', join(folder, 'data'), '-U', superuser, '--pwfile', join(folder, 'password')],
@@ -65,14 +68,14 @@ export function readPassword(cluster: Cluster): Promise<string> {
   return readFile(join(cluster.location, 'password'), 'utf8')
 }
 
-/** Postgres did not start, for a reason that passes: trying again is right. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet'
+/** Postgres did not start for a transient reason. The caller should retry. */
+export class TransientStartError extends Error {
+  override readonly name = 'TransientStartError'
 }
 
 /**
- * Starts Postgres on a free port and waits until it takes connections.
- * @throws with the end of its log when it does not start; {@link NotYet} when it may at the next attempt.
+ * Starts Postgres on a free port and waits until it accepts connections.
+ * @throws with the end of its log when it does not start; {@link TransientStartError} when a retry may succeed.
  */
 export async function startPostgres(cluster: Cluster): Promise<void> {
   const log = join(cluster.location, 'log')
@@ -80,16 +83,16 @@ export async function startPostgres(cluster: Cluster): Promise<void> {
   const port = await freePort(await lastPort(cluster.data))
   const options = ['-w', '-t', '60', '-l', log, '-o', serverOptions(cluster, port)]
   try {
-    await run(cluster.binaries.pgCtl, ['start', '-D', cluster.data, ...options], cluster.account)
+    await run(cluster.binaries.pgCtl, ['start', '-D', cluster.data, ...options], cluster.osUser)
   } catch (cause) {
-    const said = await readFile(log, 'utf8').catch(() => '')
-    const Problem = passing.test(said) ? NotYet : Error
-    throw new Problem(`Postgres does not start. ${cause}\n${said.slice(-2000)}`, { cause })
+    const output = await readFile(log, 'utf8').catch(() => '')
+    const StartError = transientFailures.test(output) ? TransientStartError : Error
+    throw new StartError(`Postgres does not start. ${cause}\n${output.slice(-2000)}`, { cause })
   }
 }
 
-/** The port was taken meanwhile, a killed Postgres is still ending, or another start that was cut off goes on. */
-const passing = /could not bind|shared memory block|lock file .* already exists/
+/** Another process has taken the port, a killed Postgres is still exiting, or an interrupted start is still running. */
+const transientFailures = /could not bind|shared memory block|lock file .* already exists/
 
 function serverOptions(cluster: Cluster, port: number): string {
   const settings = Object.entries({ ...ownSettings, ...cluster.settings })
@@ -97,40 +100,40 @@ function serverOptions(cluster: Cluster, port: number): string {
 }
 
 /**
- * Ends all sessions and stops Postgres in good order; at once if that takes longer than `patience` seconds, which loses
- * nothing: the next start recovers. (It happens when a stop meets the recovery from a crash.)
+ * Stops Postgres in `fast` mode. If that takes longer than `timeoutSeconds`, which happens when Postgres is recovering
+ * from a crash, stops it in `immediate` mode. No data is lost: the next start recovers.
  */
-export async function stopPostgres(cluster: Cluster, patience = 10): Promise<void> {
+export async function stopPostgres(cluster: Cluster, timeoutSeconds = 10): Promise<void> {
   const stop = (mode: string, seconds: number) => {
     const options = ['-D', cluster.data, '-m', mode, '-w', '-t', String(seconds)]
-    return run(cluster.binaries.pgCtl, ['stop', ...options], cluster.account)
+    return run(cluster.binaries.pgCtl, ['stop', ...options], cluster.osUser)
   }
-  await stop('fast', patience).catch(() => stop('immediate', 20))
+  await stop('fast', timeoutSeconds).catch(() => stop('immediate', 20))
 }
 
 /**
- * Runs one of Postgres's programs to its end: in a session of its own, so that a Ctrl-C meant for the server does not
- * interrupt it, and without the caller's PG* and locale variables, which would change what it does.
- * @throws with what it said on stderr when it fails.
+ * Runs one of Postgres's programs and waits until it exits. It runs in its own session, so that Ctrl-C in the terminal
+ * does not interrupt it, and without the caller's PG* and locale variables, which would change its behaviour.
+ * @throws with its stderr when it fails.
  */
-export function run(file: string, args: string[], account: Account | undefined): Promise<void> {
+export function run(file: string, args: string[], osUser: OsUser | undefined): Promise<void> {
   const child = spawn(file, args, {
-    ...account,
+    ...osUser,
     cwd: process.platform === 'win32' ? undefined : '/',
     detached: true,
     windowsHide: true,
     env: environment(),
     stdio: ['ignore', 'ignore', 'pipe']
   })
-  let said = ''
+  let stderr = ''
   child.stderr.setEncoding('utf8').on('data', text => {
-    said += text
+    stderr += text
   })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    // Only its exit counts: what it started may hold on to stderr.
+    // Resolves at `exit`, not at `close`: a process that it has started can keep stderr open.
     child.once('exit', code => (code === 0 ? resolve() : undefined))
-    child.once('close', code => reject(new Error(`${file} failed (${code}): ${said.trim()}`)))
+    child.once('close', code => reject(new Error(`${file} failed (${code}): ${stderr.trim()}`)))
   })
 }
 

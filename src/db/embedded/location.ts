@@ -4,63 +4,64 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-/** A place for a cluster, and who runs Postgres on it when that is not the user of this process. */
+/** The folder of a cluster. `osUser` runs Postgres on it; undefined for the user of this process. */
 export interface Location {
   folder: string
-  account: Account | undefined
+  osUser: OsUser | undefined
 }
 
 /**
- * Where the cluster of a data folder is, or is to be made: inside it, or, when root must run Postgres as an account
- * that cannot get there, under /var/lib/todobot. That choice is kept in the data folder, with an id of its own, so
- * that deleting the data folder starts afresh and copying it does not share the database.
- * @throws when the cluster is there but out of reach.
+ * The location of a data folder's cluster, which may not exist yet. It is inside the data folder, except when this
+ * process is root and must run Postgres as a user that cannot access the data folder: then it is under
+ * /var/lib/todobot. A marker file in the data folder stores that choice with a random id. So a deleted data folder gets
+ * a new database, and a copied one does not share the database.
+ * @throws when the cluster exists but is not accessible.
  */
 export async function locate(dataDir: string): Promise<Location> {
-  const id = await readFile(markOf(dataDir), 'utf8').catch(() => undefined)
-  const folder = id === undefined ? join(dataDir, 'postgres') : elsewhere(dataDir, id)
+  const id = await readFile(markerFile(dataDir), 'utf8').catch(() => undefined)
+  const folder = id === undefined ? join(dataDir, 'postgres') : sharedClusterFolder(dataDir, id)
   const owner = await ownerOf(folder)
-  if (owner) return { folder, account: await accountOf(folder, owner) }
-  if (!isRoot()) return { folder, account: undefined }
-  const account = await standIn()
-  if (id !== undefined || (await canEnter(account, dataDir))) return { folder, account }
-  return { folder: await chooseElsewhere(dataDir), account }
+  if (owner) return { folder, osUser: await osUserOf(folder, owner) }
+  if (!isRoot()) return { folder, osUser: undefined }
+  const osUser = await unprivilegedUser()
+  if (id !== undefined || (await canEnter(osUser, dataDir))) return { folder, osUser }
+  return { folder: await chooseSharedFolder(dataDir), osUser }
 }
 
-async function accountOf(folder: string, { uid, gid }: Account): Promise<Account | undefined> {
+async function osUserOf(folder: string, { uid, gid }: OsUser): Promise<OsUser | undefined> {
   if (process.getuid === undefined || uid === process.getuid()) return undefined
-  if (!isRoot()) throw outOfReach(`${folder} belongs to another user (uid ${uid})`)
+  if (!isRoot()) throw notAccessible(`${folder} belongs to another user (uid ${uid})`)
   if (await canEnter({ uid, gid }, folder)) return { uid, gid }
-  throw outOfReach(`the user that Postgres runs as (uid ${uid}) can no longer enter ${folder}`)
+  throw notAccessible(`the user that Postgres runs as (uid ${uid}) cannot access ${folder}`)
 }
 
-function outOfReach(why: string): Error {
+function notAccessible(reason: string): Error {
   return new Error(
-    `The embedded database is out of reach: ${why}. Give access to it, or set another DATA_DIR`
+    `The embedded database is not accessible: ${reason}. Grant access to it, or set another DATA_DIR`
   )
 }
 
 const shared = '/var/lib/todobot'
 
-/** The folder for what another account must be able to reach; only root needs it. */
+/** A folder that every OS user can access. Only root needs it. */
 export async function sharedFolder(): Promise<string> {
   await mkdir(shared, { recursive: true })
   await chmod(shared, 0o755)
   return shared
 }
 
-async function chooseElsewhere(dataDir: string): Promise<string> {
+async function chooseSharedFolder(dataDir: string): Promise<string> {
   await sharedFolder()
   const id = randomUUID()
-  await writeFile(markOf(dataDir), id, { flag: 'wx', flush: true })
-  return elsewhere(dataDir, id)
+  await writeFile(markerFile(dataDir), id, { flag: 'wx', flush: true })
+  return sharedClusterFolder(dataDir, id)
 }
 
-function markOf(dataDir: string): string {
+function markerFile(dataDir: string): string {
   return join(dataDir, 'postgres.elsewhere')
 }
 
-function elsewhere(dataDir: string, id: string): string {
+function sharedClusterFolder(dataDir: string, id: string): string {
   const key = createHash('sha256').update(`${dataDir}\n${id}`).digest('hex')
   return join(shared, key.slice(0, 16))
 }
@@ -68,7 +69,7 @@ function elsewhere(dataDir: string, id: string): string {
 const exec = promisify(execFile)
 
 /** The operating-system user that Postgres runs as. */
-export interface Account {
+export interface OsUser {
   uid: number
   gid: number
 }
@@ -77,17 +78,17 @@ function isRoot(): boolean {
   return process.getuid?.() === 0
 }
 
-/** Postgres refuses to run as root: a new cluster then belongs to `postgres`, or else to `nobody`. */
-async function standIn(): Promise<Account> {
-  const account = (await lookUp('postgres')) ?? (await lookUp('nobody'))
-  if (account) return account
+/** Postgres refuses to run as root. A new cluster then belongs to the user `postgres`, or to `nobody`. */
+async function unprivilegedUser(): Promise<OsUser> {
+  const osUser = (await findOsUser('postgres')) ?? (await findOsUser('nobody'))
+  if (osUser) return osUser
   throw new Error(
     'Postgres does not run as root, and there is no user "postgres" or "nobody" that it could run as: ' +
       'start as an ordinary user, or set DATABASE_URL'
   )
 }
 
-async function lookUp(name: string): Promise<Account | undefined> {
+async function findOsUser(name: string): Promise<OsUser | undefined> {
   try {
     const [uid, gid] = await Promise.all([exec('id', ['-u', name]), exec('id', ['-g', name])])
     return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
@@ -96,13 +97,13 @@ async function lookUp(name: string): Promise<Account | undefined> {
   }
 }
 
-/** Who owns the folder; undefined when there is none. */
-export async function ownerOf(folder: string): Promise<Account | undefined> {
+/** The owner of a folder; undefined when the folder does not exist. */
+export async function ownerOf(folder: string): Promise<OsUser | undefined> {
   return stat(folder).catch(() => undefined)
 }
 
-/** Whether the account can run this command: asking the system knows more than reading modes does. */
-export async function canRun({ uid, gid }: Account, file: string, args: string[]): Promise<boolean> {
+/** Whether an OS user can run a command. Running it is more reliable than reading file modes. */
+export async function canRun({ uid, gid }: OsUser, file: string, args: string[]): Promise<boolean> {
   try {
     await exec(file, args, { uid, gid, cwd: '/' })
     return true
@@ -111,7 +112,7 @@ export async function canRun({ uid, gid }: Account, file: string, args: string[]
   }
 }
 
-/** Whether the account can get into the folder, through all of its parents. */
-function canEnter(account: Account, folder: string): Promise<boolean> {
-  return canRun(account, '/bin/sh', ['-c', 'test -x "$0"', folder])
+/** Whether an OS user can access a folder, which includes all of its parents. */
+function canEnter(osUser: OsUser, folder: string): Promise<boolean> {
+  return canRun(osUser, '/bin/sh', ['-c', 'test -x "$0"', folder])
 }

@@ -1,22 +1,23 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** SQLite's result code `SQLITE_BUSY`. */
 const busy = 5
-const patience = 120_000
+const lockTimeoutMs = 120_000
 
 /**
- * Runs `work` while no other process and no other call holds the lock file at `path`.
+ * Runs `work` while it holds the lock file at `path`, exclusively among all calls and processes.
  *
- * SQLite locks its file through the kernel, which frees the locks of a process that dies: there is no stale lock to
- * recognise, and no pid to compare. Nothing is ever written into the file.
- * @throws when the lock stays taken for two minutes.
+ * SQLite locks its file through the kernel, which releases the locks of a process that dies: there are no stale locks,
+ * and no pids to compare. Nothing is ever written to the file.
+ * @throws when the lock is not free within two minutes.
  */
 export async function exclusively<T>(path: string, work: () => Promise<T>): Promise<T> {
   const file = open(path)
   try {
-    const deadline = Date.now() + patience
+    const timeoutAt = Date.now() + lockTimeoutMs
     while (!lock(file)) {
-      if (Date.now() > deadline) throw new Error(`Another process holds ${path} and does not let go`)
+      if (Date.now() > timeoutAt) throw new Error(`Timed out: another process holds the lock file ${path}`)
       await sleep(20)
     }
     return await work()

@@ -9,10 +9,10 @@ import { hasCode } from '../../lib/objects.ts'
 const exec = promisify(execFile)
 
 /**
- * The port of the Postgres that runs on this data directory, or undefined when none does.
+ * The port of the Postgres that runs on this data directory; undefined when none is running.
  *
- * A `postmaster.pid` may outlive its process, and its pid may by now be another program's. Postgres would take that
- * for a running server and refuse to start, so such a file is removed. Call it under the lock only.
+ * A `postmaster.pid` can outlive its process, and its pid can be reused by another program. Postgres would mistake that
+ * program for a running server and refuse to start, so such a file is removed. Call this only while holding the mutex.
  */
 export async function runningPort(data: string): Promise<number | undefined> {
   const file = join(data, 'postmaster.pid')
@@ -38,7 +38,7 @@ async function isPostmaster(pid: number, data: string): Promise<boolean> {
   return (await commandLine(pid)).includes(data)
 }
 
-/** Slim images have no `ps`; macOS has no /proc. */
+/** Slim container images have no `ps`; macOS has no /proc. */
 async function commandLine(pid: number): Promise<string> {
   try {
     if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8')
@@ -48,38 +48,38 @@ async function commandLine(pid: number): Promise<string> {
   }
 }
 
-/** The port of the last start, so that servers which lost this Postgres find it again where it was. */
+/** The port of the last start, so that servers that lost their connection find Postgres on the same port. */
 export async function lastPort(data: string): Promise<number | undefined> {
   const options = await readFile(join(data, 'postmaster.opts'), 'utf8').catch(() => '')
   const port = /"-p" "(\d+)"/.exec(options)?.[1]
   return port === undefined ? undefined : Number(port)
 }
 
-const usual = 5432
-/** How often the preferred port is tried, 100 ms apart: what is left of a killed Postgres may hold it for a moment. */
+const defaultPort = 5432
+/** Attempts to get the preferred port, 100 ms apart: processes of a killed Postgres can still hold it for a moment. */
 const attempts = 30
 
-/** A free port on the loopback address: the preferred one when it is free, and never the usual 5432. */
+/** A free port on the loopback address: the preferred one if it is free. It is never Postgres's default port. */
 export async function freePort(preferred: number | undefined): Promise<number> {
-  const port = (preferred && (await freeSoon(preferred))) || (await free(0))
+  const port = (preferred && (await tryRepeatedly(preferred))) || (await tryPort(0))
   if (port === undefined) throw new Error('There is no free port on 127.0.0.1')
-  return port === usual ? freePort(undefined) : port
+  return port === defaultPort ? freePort(undefined) : port
 }
 
-async function freeSoon(port: number): Promise<number | undefined> {
+async function tryRepeatedly(port: number): Promise<number | undefined> {
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    if (await free(port)) return port
+    if (await tryPort(port)) return port
     await sleep(100)
   }
   return undefined
 }
 
-/** Zero stands for any port; undefined is the answer when the port is taken. */
-function free(wanted: number): Promise<number | undefined> {
+/** @param port 0 for any port. @returns the port; undefined when it is taken. */
+function tryPort(port: number): Promise<number | undefined> {
   return new Promise(resolve => {
     const server = createServer()
     server.once('error', () => resolve(undefined))
-    server.listen(wanted, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address()
       server.close(() => resolve(typeof address === 'object' ? address?.port : undefined))
     })

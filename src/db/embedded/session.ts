@@ -1,28 +1,35 @@
 import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { type Cluster, NotYet, readPassword, startPostgres, stopPostgres, superuser } from './cluster.ts'
+import {
+  type Cluster,
+  readPassword,
+  startPostgres,
+  stopPostgres,
+  superuser,
+  TransientStartError
+} from './cluster.ts'
 import { exclusively } from './mutex.ts'
 import { runningPort } from './postmaster.ts'
 
-/** The lock that every server holds shared while it lives, in the maintenance database. */
-const lifeLock = 7_093_118_201
+/** The advisory lock that every running server holds in shared mode, in the database `postgres`. */
+const livenessLock = 7_093_118_201
 const database = 'todobot'
-const patience = 60_000
+const connectTimeoutMs = 60_000
 
-/** One server's hold on the cluster: while its connection lives, Postgres is not stopped. */
+/** A server's connection to the cluster, which holds the liveness lock. While it is open, Postgres is not stopped. */
 export interface Session {
   client: pg.Client
-  /** Of the client. While nothing is asked, it does not keep the process alive. */
+  /** The socket of the client. It is unreferenced: an idle session does not keep the process alive. */
   socket: Socket
   connectionString: string
 }
 
-/** Starts Postgres or joins the one that runs, and takes the life lock. Call it under the mutex only. */
+/** Starts or joins Postgres, and takes the liveness lock. Call this only while holding the mutex. */
 export async function openSession(cluster: Cluster): Promise<Session> {
   const { client, socket, url } = await connect(cluster)
   try {
-    await client.query('select pg_advisory_lock_shared($1)', [lifeLock])
+    await client.query('select pg_advisory_lock_shared($1)', [livenessLock])
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
     if (rowCount === 0) await client.query(`create database ${database}`)
   } catch (error) {
@@ -33,10 +40,10 @@ export async function openSession(cluster: Cluster): Promise<Session> {
   return { client, socket, connectionString: url(database) }
 }
 
-/** Postgres may be starting, recovering or stopping: it is asked until it answers or is gone, and then started. */
+/** Connects to Postgres. While it is starting, recovering or stopping, retries; when it does not run, starts it. */
 async function connect(cluster: Cluster): Promise<Connection & { url: (name: string) => string }> {
   const password = await readPassword(cluster)
-  const deadline = Date.now() + patience
+  const timeoutAt = Date.now() + connectTimeoutMs
   for (;;) {
     const port = await runningPort(cluster.data)
     const url = (name: string) =>
@@ -45,8 +52,8 @@ async function connect(cluster: Cluster): Promise<Connection & { url: (name: str
       if (port !== undefined) return { ...(await open(url('postgres'))), url }
       await startPostgres(cluster)
     } catch (error) {
-      const passes = port !== undefined || error instanceof NotYet
-      if (!passes || Date.now() > deadline) throw error
+      const isTransient = port !== undefined || error instanceof TransientStartError
+      if (!isTransient || Date.now() > timeoutAt) throw error
       await sleep(50)
     }
   }
@@ -54,12 +61,12 @@ async function connect(cluster: Cluster): Promise<Connection & { url: (name: str
 
 type Connection = Pick<Session, 'client' | 'socket'>
 
-/** An `end` follows each error of a client. */
+/** Errors of the client are ignored, because an `end` event follows each of them. */
 async function open(connectionString: string): Promise<Connection> {
   const socket = new Socket()
   const client = new pg.Client({
     connectionString,
-    application_name: 'todobot (life lock)',
+    application_name: 'todobot (liveness lock)',
     connectionTimeoutMillis: 5000,
     query_timeout: 30_000,
     keepAlive: true,
@@ -71,20 +78,20 @@ async function open(connectionString: string): Promise<Connection> {
 }
 
 /**
- * Gives the life lock back, or keeps it for itself when no other server holds it. It does not wait for the connection
- * to end: by the time Postgres noticed that, the next server might have looked.
+ * Releases the liveness lock, or takes it exclusively when no other server holds it. It does not rely on the end of the
+ * connection: the next server could check the lock before Postgres notices that end.
  * @returns whether this was the last server.
  */
-async function giveUp({ client }: Session): Promise<boolean> {
+async function releaseLock({ client }: Session): Promise<boolean> {
   const { rows } = await client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [
-    lifeLock
+    livenessLock
   ])
   const last = rows[0]?.last === true
-  if (!last) await client.query('select pg_advisory_unlock_shared($1)', [lifeLock])
+  if (!last) await client.query('select pg_advisory_unlock_shared($1)', [livenessLock])
   return last
 }
 
-interface Hold {
+interface KeptSession {
   session: Session
   cluster: Cluster
   mutex: string
@@ -92,44 +99,44 @@ interface Hold {
 }
 
 /**
- * Keeps the life lock for as long as the server lives: a session that is lost is opened again, and Postgres started
- * again if that is why. @returns the function that leaves; it may be called more than once.
+ * Keeps the session open until the server stops. A lost session is reopened, and Postgres is restarted if it has died.
+ * @returns a function that ends the session. It can be called more than once.
  */
-export function keep(hold: Hold): () => Promise<void> {
-  const leaving = new AbortController()
-  let recovered = Promise.resolve()
-  let left: Promise<void> | undefined
+export function keepSession(kept: KeptSession): () => Promise<void> {
+  const stopping = new AbortController()
+  let reconnected = Promise.resolve()
+  let released: Promise<void> | undefined
   const watch = () => {
-    hold.session.client.once('end', () => {
-      if (!leaving.signal.aborted) recovered = recover(hold, leaving.signal).then(watch)
+    kept.session.client.once('end', () => {
+      if (!stopping.signal.aborted) reconnected = reconnect(kept, stopping.signal).then(watch)
     })
   }
   watch()
   return () => {
-    leaving.abort()
-    left ??= recovered.then(() => exclusively(hold.mutex, () => leave(hold)))
-    return left
+    stopping.abort()
+    released ??= reconnected.then(() => exclusively(kept.mutex, () => release(kept)))
+    return released
   }
 }
 
-async function recover(hold: Hold, leaving: AbortSignal): Promise<void> {
-  hold.log('The session with the embedded Postgres was lost: joining or starting it again')
-  for (let pause = 100; !leaving.aborted; pause = Math.min(2 * pause, 30_000)) {
+async function reconnect(kept: KeptSession, stopping: AbortSignal): Promise<void> {
+  kept.log('Connection to the embedded Postgres lost: reconnecting, or restarting Postgres')
+  for (let pause = 100; !stopping.aborted; pause = Math.min(2 * pause, 30_000)) {
     try {
-      hold.session = await exclusively(hold.mutex, () => openSession(hold.cluster))
-      return hold.log('The embedded Postgres is back')
+      kept.session = await exclusively(kept.mutex, () => openSession(kept.cluster))
+      return kept.log('Connection to the embedded Postgres restored')
     } catch (error) {
-      hold.log(`The embedded Postgres does not come back: ${error}`)
-      await sleep(pause, undefined, { ref: false, signal: leaving }).catch(() => undefined)
+      kept.log(`Reconnecting to the embedded Postgres failed: ${error}`)
+      await sleep(pause, undefined, { ref: false, signal: stopping }).catch(() => undefined)
     }
   }
 }
 
-/** A session that was lost just now holds nothing; the next server to start adopts that Postgres. */
-async function leave({ session, cluster, log }: Hold): Promise<void> {
+/** With a lost session, this server does not stop Postgres. The next server to start joins it. */
+async function release({ session, cluster, log }: KeptSession): Promise<void> {
   session.socket.ref()
-  const last = await giveUp(session).catch(error => {
-    log(`Postgres was gone before this server left: ${error}`)
+  const last = await releaseLock(session).catch(error => {
+    log(`Releasing the embedded Postgres failed, its connection is lost: ${error}`)
     return false
   })
   if (last) await stopPostgres(cluster)

@@ -1,4 +1,4 @@
-// Swagger UI gets these functions as text: each must stand alone, without imports or anything else of this file.
+// These functions are sent to the browser as source text, so they cannot use imports or anything else in this file.
 
 interface PageRequest {
   url?: string
@@ -9,7 +9,7 @@ interface PageRequest {
 interface PageResponse {
   ok?: boolean
   body?: PageBody
-  /** A string or, of what the page does not know as text, a Blob. */
+  /** A string, or a Blob if Swagger UI does not treat the media type as text. */
   text?: unknown
 }
 
@@ -17,7 +17,7 @@ interface PageBody {
   access_token?: string
   conversation_id?: string
   turn_id?: string
-  /** With a number it is a task's. */
+  /** A task's id if the body also has a `number`. */
   id?: string
   number?: number
   tool_calls?: { tool: string; result: { task?: { id: string } } }[]
@@ -31,29 +31,29 @@ interface SwaggerUiSystem {
 type SetResponse = (path: string, method: string, response: PageResponse) => unknown
 
 /**
- * A plugin of Swagger UI: a login that succeeds authorizes the page; the first session of each user, the latest turn
- * (also one that failed) and the latest task are kept in mind.
+ * Swagger UI plugin. A successful login authorizes the page. Stores the ids of each user's first session, of the latest
+ * turn, even if it failed, and of the latest task in `sessionStorage`.
  */
-export const learnFromAnswers = () => {
-  const keep = (name: string, id?: string) => id && sessionStorage.setItem(name, id)
+export const rememberResponses = () => {
+  const store = (name: string, id?: string) => id && sessionStorage.setItem(name, id)
 
-  const keepIds = ({ conversation_id, turn_id, tool_calls = [], id, number }: PageBody) => {
-    keep('conversation_id', conversation_id)
-    keep('turn_id', turn_id)
-    keep('task_id', tool_calls.findLast(({ tool }) => tool !== 'delete_task')?.result.task?.id)
-    if (number) keep('task_id', id)
+  const storeIds = ({ conversation_id, turn_id, tool_calls = [], id, number }: PageBody) => {
+    store('conversation_id', conversation_id)
+    store('turn_id', turn_id)
+    store('task_id', tool_calls.findLast(({ tool }) => tool !== 'delete_task')?.result.task?.id)
+    if (number) store('task_id', id)
   }
 
-  const keepSession = (accessToken: string) => {
+  const storeSession = (accessToken: string) => {
     const [, claims = ''] = accessToken.split('.')
     const { sub, sid } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))
-    // Another user's are of no use.
+    // The stored ids belong to another user.
     if (sessionStorage.getItem('user_id') !== sub) sessionStorage.clear()
-    keep('user_id', sub)
-    keep('session_id', sessionStorage.getItem('session_id') ?? sid)
+    store('user_id', sub)
+    store('session_id', sessionStorage.getItem('session_id') ?? sid)
   }
 
-  /** What was answered; of events what the last one says. */
+  /** The body of a response; of an event stream, the data of its last event. */
   const bodyOf = ({ body, text }: PageResponse): PageBody => {
     const [, completed] = String(text).match(/^event: turn\.completed\ndata: (.*)$/m) ?? []
     return completed ? JSON.parse(completed) : body || {}
@@ -67,9 +67,9 @@ export const learnFromAnswers = () => {
         const schema = specSelectors.securityDefinitions().get('bearerAuth')
         const bearerAuth = { name: 'bearerAuth', schema, value: body.access_token }
         authActions.authorizeWithPersistOption({ bearerAuth })
-        keepSession(body.access_token)
+        storeSession(body.access_token)
       }
-      keepIds(body)
+      storeIds(body)
       return original(path, method, response)
     }
 
@@ -77,28 +77,28 @@ export const learnFromAnswers = () => {
 }
 
 /**
- * A request interceptor of Swagger UI: puts the reader's own ids in the place of the contract's example ids, so that
- * every example can be sent as it stands. The user is the one of the access token; conversation, turn and task are the
- * latest ones, and the session is the first one; a message without any conversation begins a new one. Each request gets
- * an idempotency key of its own.
+ * Swagger UI request interceptor. Replaces the contract's example ids with ids of the signed-in user, so that every
+ * example can be sent unchanged. The user comes from the access token; conversation, turn and task are the latest ones,
+ * and the session is the first one. If there is no conversation yet, the example message starts one. Each request gets
+ * its own idempotency key.
  */
-export const fillInOwnIds = (request: PageRequest): PageRequest => {
+export const replaceExampleIds = (request: PageRequest): PageRequest => {
   const conversationId = '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
   const { headers = {}, url = '', body } = request
   const [, claims = ''] = headers.Authorization?.split('.') ?? []
   const { sub, sid } = claims ? JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) : {}
   const latest = sessionStorage.getItem('conversation_id')
-  const own = {
+  const ids = {
     '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50': sub,
     [conversationId]: latest,
     '0198a5c2-0b80-7c3b-9b52-2d3e4f5a6b7c': sessionStorage.getItem('turn_id'),
     '0198a5c2-0d10-7a44-9c1e-6f7a8b9c0d1e': sessionStorage.getItem('task_id'),
     '0198a5c0-8e4f-7d2b-a011-6c2e3f405162': sessionStorage.getItem('session_id') ?? sid
   }
-  request.url = Object.entries(own).reduce((text, [example, id]) => text.replace(example, id ?? example), url)
+  request.url = Object.entries(ids).reduce((text, [example, id]) => text.replace(example, id ?? example), url)
   if (typeof body === 'string') request.body = body.replace(`"${conversationId}"`, JSON.stringify(latest))
   if (headers['idempotency-key'] === '{{$guid}}') {
-    // randomUUID is not there on a page without HTTPS.
+    // crypto.randomUUID exists only in secure contexts (HTTPS or localhost).
     headers['idempotency-key'] = crypto.getRandomValues(new BigUint64Array(2)).join('-')
   }
   return request

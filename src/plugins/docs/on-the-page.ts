@@ -1,4 +1,4 @@
-// Swagger UI gets these functions as text: each must stand alone, without imports or anything else of this file.
+// These functions are sent to the browser as source text, so they cannot use imports or anything else in this file.
 
 type Resolve = (document: object, path: string[], options?: object) => Promise<unknown>
 
@@ -19,10 +19,10 @@ interface SwaggerUiSystem {
 }
 
 /**
- * A plugin of Swagger UI: looks references up as in OpenAPI 3.0. They are the same in 3.1; but its resolver for that
- * goes through the whole document each time that an operation is opened, which takes seconds.
+ * Swagger UI plugin. Resolves references with the OpenAPI 3.0 resolver, because references are the same in 3.1, and the
+ * 3.1 resolver traverses the whole document whenever an operation is opened, which takes seconds.
  */
-export const resolveQuickly = ({ fn: { resolveSubtree } }: { fn: { resolveSubtree: Resolve } }) => ({
+export const fastResolver = ({ fn: { resolveSubtree } }: { fn: { resolveSubtree: Resolve } }) => ({
   fn: {
     resolveSubtree: (document: object, path: string[], options?: object) =>
       resolveSubtree({ ...document, openapi: '3.0.4' }, path, options)
@@ -30,10 +30,11 @@ export const resolveQuickly = ({ fn: { resolveSubtree } }: { fn: { resolveSubtre
 })
 
 /**
- * A plugin of Swagger UI: of what may come back the body and its examples, without the headers. All problems look the
- * same: their codes and when they come are enough here. Examples that are text stay so; lines of JSON it would quote.
+ * Swagger UI plugin. Shows documented responses with body and examples, without headers. Errors are shown without body,
+ * because all have the same format: their code and description suffice. Text examples are shown unchanged, because
+ * Swagger UI would quote examples in JSON Lines.
  */
-export const showResponsesInShort = () => ({
+export const shortResponses = () => ({
   wrapComponents: {
     response:
       (Response: unknown, { React }: SwaggerUiSystem) =>
@@ -51,8 +52,8 @@ export const showResponsesInShort = () => ({
 })
 
 /**
- * A sorter of Swagger UI, which hands it maps: whoever tries a list of operations from its top does not delete what the
- * next ones are about.
+ * Swagger UI operation sorter, called with Immutable maps. Lists DELETE operations last, so that a user who tries the
+ * operations from top to bottom does not delete the data that the others need.
  */
 export const deletionsLast = (one: unknown, other: unknown): number => {
   const deletes = (operation: unknown) =>

@@ -5,12 +5,12 @@ import type { Log } from '../../lib/log.ts'
 import type { OwnedTurn } from '../leases.ts'
 import { type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
-/** A piece of text that was shown while a step ran, or a reset: the preceding deltas of the step are discarded. */
+/** A chunk of text that was generated while a step ran, or a reset, which discards the preceding deltas of the step. */
 export interface Delta {
   step: number
-  /** The owner of the turn that has shown it. */
+  /** The epoch of the owner that generated it. */
   epoch: number
-  /** How much that owner has shown in this step, this delta included: UTF-16 units, and 1 for a reset. */
+  /** The length of this owner's deltas in this step, including this one: UTF-16 code units, and 1 for a reset. */
   count: number
   /** Empty for a reset. */
   text: string
@@ -21,7 +21,7 @@ export function idOfDelta({ step, epoch, count }: Delta): EventId {
   return [step, epoch, kinds.text, count]
 }
 
-/** The rest of a delta for a reader that has seen all up to an event; undefined when there is none. */
+/** The part of a delta after the event `seen`; undefined when nothing is left. */
 export function restOf(delta: Delta, seen: EventId | undefined): Delta | undefined {
   if (!isAfter(idOfDelta(delta), seen)) return undefined
   const [step, epoch, kind, count] = seen ?? firstEventId
@@ -31,10 +31,10 @@ export function restOf(delta: Delta, seen: EventId | undefined): Delta | undefin
   return { ...delta, text: delta.text.slice(known) }
 }
 
-/** UTF-16 units of texts that are joined: what waits for a slow reader must not be much. */
+/** The maximum length of a joined text, in UTF-16 code units. It bounds the memory that waits for a slow reader. */
 const maxJoined = 4096
 
-/** Joins neighbouring texts. */
+/** Joins adjacent texts. */
 export function joinTexts(deltas: Delta[]): Delta[] {
   const found: Delta[] = []
   for (const delta of deltas) {
@@ -49,8 +49,8 @@ function areOneText(one: Delta, next: Delta): boolean {
   return one.reset === null && next.reset === null && one.text.length + next.text.length <= maxJoined
 }
 
-/** The text that is on the user's screen after these deltas of one step. */
-export function shownText(deltas: Delta[]): string {
+/** The text of one step after these deltas: all since the last reset. */
+export function currentText(deltas: Delta[]): string {
   const lastReset = deltas.findLastIndex(delta => delta.reset !== null)
   return deltas
     .slice(lastReset + 1)
@@ -59,11 +59,11 @@ export function shownText(deltas: Delta[]): string {
 }
 
 /**
- * Writes deltas in order, several at a time.
- * @param write must do no harm when it gets the same deltas again.
+ * Writes deltas in order and in batches.
+ * @param write must be idempotent: it may get the same deltas again.
  */
 export function createDeltaWriter(write: (deltas: Delta[]) => Promise<void>) {
-  /** They failed to be written, or it is not known: they stay as they are, for some may have been written. */
+  /** Their last write failed, but may have been committed: they must be retried unchanged. */
   let tried: Delta[] = []
   let fresh: Delta[] = []
   let writing: Promise<void> = Promise.resolve()
@@ -81,7 +81,7 @@ export function createDeltaWriter(write: (deltas: Delta[]) => Promise<void>) {
       fresh.push(delta)
     },
 
-    /** Resolves when all that was added is written, in order: no delta may be readable before those that precede it. */
+    /** Resolves when all added deltas are written. No delta becomes readable before a preceding one. */
     flush(): Promise<void> {
       writing = writing.catch(() => undefined).then(writeRest)
       return writing
@@ -89,7 +89,7 @@ export function createDeltaWriter(write: (deltas: Delta[]) => Promise<void>) {
   }
 }
 
-/** Stores deltas once; none when another server owns the turn by now. */
+/** Stores deltas. Ignores those that are stored already, and all when the turn has ended or has another owner. */
 export async function insertDeltas(
   { db, userId }: Scope,
   { id, epoch }: Pick<OwnedTurn, 'id' | 'epoch'>,
@@ -109,7 +109,7 @@ export async function insertDeltas(
   `.execute(db)
 }
 
-/** The deltas of a range of steps, in order; of the first step only those after an epoch's count. */
+/** The deltas of a range of steps, in order. In the first step, only those after `epoch` and `count`. */
 export async function selectDeltas(
   { db, userId }: Scope,
   turnId: string,
@@ -129,7 +129,7 @@ export async function selectDeltas(
     .execute()
 }
 
-/** Deletes deltas that are older than so many hours, at most `limit`. @returns how many. */
+/** Deletes deltas that are older than `hours`, at most `limit`. @returns the number of deleted deltas. */
 export async function deleteOldDeltas(
   db: Kysely<Database>,
   { hours, limit }: { hours: number; limit: number }
@@ -153,19 +153,19 @@ export async function deleteOldDeltas(
   return Number(numDeletedRows)
 }
 
-/** Hours for which a stream can be resumed delta by delta; after that the answer comes whole. */
+/** Hours for which a stream can be resumed delta by delta. After that a reader gets the answer in one delta. */
 const keptHours = 25
-/** At one time, so that no statement takes long. */
+/** The batch size, so that no statement takes long. */
 const deletedAtOnce = 5000
 const deleteEveryMs = 600_000
 
-/** Deletes expired deltas every ten minutes. @returns a function that stops that. */
-export function forgetOldDeltas(db: Kysely<Database>, log: Log): () => void {
-  const forget = async () => {
+/** Deletes expired deltas every ten minutes. @returns a function that stops the cleanup. */
+export function startDeltaCleanup(db: Kysely<Database>, log: Log): () => void {
+  const deleteExpired = async () => {
     while ((await deleteOldDeltas(db, { hours: keptHours, limit: deletedAtOnce })) === deletedAtOnce);
   }
   const timer = setInterval(() => {
-    forget().catch(error => log.warn({ err: error }, 'deletion of expired stream deltas failed'))
+    deleteExpired().catch(error => log.warn({ err: error }, 'deletion of expired stream deltas failed'))
   }, deleteEveryMs)
   return () => clearInterval(timer)
 }

@@ -1,36 +1,36 @@
 /**
- * The id of an event in its turn. Ids are ordered by step; within a step the deltas of its owners come first, by epoch,
- * then the committed events. A reader that has seen an event has seen all that precede it.
+ * The id of an event within its turn. Ids are ordered by step. Within a step the deltas come first, ordered by the
+ * epoch of their owner, then the committed events. A reader that has received an event has received all preceding ones.
  */
 export type EventId = readonly [step: number, epoch: number, kind: number, count: number]
 
 /** The kinds of a step's events. */
 export const kinds = { text: 0, calls: 1, end: 2 }
 
-/** In the place of an epoch: the event is committed, and the same whichever server ran the step. */
-export const anyEpoch = 2_147_483_647
+/** The epoch in the ids of committed events, which do not depend on the owner. It is greater than any owner's epoch. */
+export const committedEpoch = 2_147_483_647
 
 export const firstEventId: EventId = [0, 0, 0, 0]
 
-/** Whether an event comes after another one; undefined is before all. */
+/** Whether an event comes after `seen`. Every event comes after undefined. */
 export function isAfter(id: EventId, seen: EventId | undefined): boolean {
   if (!seen) return true
   const index = id.findIndex((value, at) => value !== seen[at])
   return index >= 0 && Number(id[index]) > Number(seen[index])
 }
 
-/** The event's `id` as it is sent. */
+/** The `id` field of the event in the stream. */
 export function formatEventId(id: EventId): string {
   return id.join('.')
 }
 
 const pattern = /^\d{1,10}(?:\.\d{1,10}){3}$/
 
-/** The event id in a text; undefined when it is none. */
+/** Undefined when the text is not an event id. */
 export function parseEventId(text: string): EventId | undefined {
   const [step = 0, epoch = 0, kind = 0, count = 0] = text.split('.').map(Number)
-  // The maximum of Postgres's integer.
-  const isValid = pattern.test(text) && Math.max(step, epoch, kind, count) <= anyEpoch
+  // `committedEpoch` is the maximum of a Postgres integer: larger numbers would fail in a query.
+  const isValid = pattern.test(text) && Math.max(step, epoch, kind, count) <= committedEpoch
   return isValid ? [step, epoch, kind, count] : undefined
 }
 

@@ -7,15 +7,15 @@ import type { WakeUps } from '../wake-ups.ts'
 import { createDeltaWriter, type Delta, insertDeltas, restOf } from './deltas.ts'
 import type { EventId } from './event-id.ts'
 
-/** Milliseconds that watchers on other servers wait longer than those on this one. */
+/** Milliseconds between writes of deltas. It delays the deltas for readers on other servers. */
 const storeEveryMs = 50
 
 interface LiveTurnOptions {
   scope: Scope
   turn: OwnedTurn
-  /** Called when there is something new for watchers in this process. */
-  onShown: () => void
-  /** Called when there is something new in the database. */
+  /** Called when there is something new for readers in this process. */
+  onChange: () => void
+  /** Called when there is something new in the database, for readers in other processes. */
   onStored: () => void
   log: Log
 }
@@ -23,10 +23,10 @@ interface LiveTurnOptions {
 export type LiveTurn = ReturnType<typeof createLiveTurn>
 
 /**
- * The deltas of a turn that this process runs. Watchers in this process get them from memory at once. All others, and
- * readers that resume, get them from the database, where they are stored in few writes.
+ * The deltas of a turn that this process runs. Readers in this process get them from memory without delay. Readers in
+ * other processes, and readers that resume later, get them from the database. Writes to the database are batched.
  */
-export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurnOptions) {
+export function createLiveTurn({ scope, turn, onChange, onStored, log }: LiveTurnOptions) {
   const { epoch } = turn
   let step = 1
   let hasBegun = false
@@ -37,13 +37,13 @@ export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurn
     onStored()
   })
 
-  function show(text: string, reset: ResetReason | null): void {
+  function append(text: string, reset: ResetReason | null): void {
     const count = (deltas.at(-1)?.count ?? 0) + (reset === null ? text.length : 1)
     const delta = { step, epoch, count, text, reset }
     deltas.push(delta)
     writer.add(delta)
     timer ??= setTimeout(() => store().catch(warn), storeEveryMs)
-    onShown()
+    onChange()
   }
 
   function warn(error: unknown): void {
@@ -57,8 +57,8 @@ export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurn
   }
 
   const listener: AnswerListener = {
-    text: delta => show(delta, null),
-    reset: reason => show('', reason)
+    text: delta => append(delta, null),
+    reset: reason => append('', reason)
   }
 
   return {
@@ -67,24 +67,27 @@ export function createLiveTurn({ scope, turn, onShown, onStored, log }: LiveTurn
     /** The step that is running. */
     step: () => step,
 
-    /** The deltas of that step after an event. */
+    /** The deltas of the running step after an event. */
     deltasAfter(seen: EventId | undefined): Delta[] {
-      // From the end: this is asked with each piece, and most of them are known.
+      // Searched from the end: this runs for each delta, and readers have most of them already.
       const known = deltas.findLastIndex(delta => !restOf(delta, seen))
       return deltas.slice(known + 1).flatMap(delta => restOf(delta, seen) ?? [])
     },
 
-    /** Begins a step; the previous one is committed. What a previous owner has shown of the first step is discarded. */
+    /**
+     * Begins a step after the previous one was committed. The first call emits a reset if the turn had another owner
+     * before: that owner's deltas of the step are discarded.
+     */
     begin(next: number): void {
       step = next
       deltas = []
-      onShown()
+      onChange()
       if (step > 1) onStored()
       if (epoch > 1 && !hasBegun) listener.reset('recovered')
       hasBegun = true
     },
 
-    /** Resolves when all deltas of the step are stored. Await it before the step is committed. */
+    /** Resolves when all deltas of the step are stored. Await it before you commit the step. */
     store,
 
     close(): void {
@@ -100,7 +103,7 @@ interface LiveTurnsOptions {
 
 export type LiveTurns = ReturnType<typeof createLiveTurns>
 
-/** The streamed turns that this process runs, by their ids. */
+/** The streamed turns that this process runs. */
 export function createLiveTurns({ db, wakeUps }: LiveTurnsOptions) {
   const live = new Map<string, LiveTurn>()
 
@@ -112,14 +115,14 @@ export function createLiveTurns({ db, wakeUps }: LiveTurnsOptions) {
         scope: { db, userId: turn.userId },
         turn,
         log,
-        onShown: () => wakeUps.wakeHere(turn.id),
+        onChange: () => wakeUps.wakeHere(turn.id),
         onStored: () => wakeUps.notifyChange(turn.id)
       })
       live.set(turn.id, opened)
       return opened
     },
 
-    /** Deltas that are not stored by now are dropped: the turn has ended, or another server shows them again. */
+    /** Drops deltas that are not stored yet: the turn has ended, or another server generates the text again. */
     end(turnId: string, opened: LiveTurn): void {
       opened.close()
       if (live.get(turnId) === opened) live.delete(turnId)

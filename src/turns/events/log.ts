@@ -5,18 +5,18 @@ import type { Scope } from '../../db/tables.ts'
 import { ApiError } from '../../errors.ts'
 import { callsOf, failureOf, type TurnSelector, turnRow, viewOf } from '../record.ts'
 import { selectSteps } from '../store.ts'
-import { type Delta, idOfDelta, restOf, selectDeltas, shownText } from './deltas.ts'
-import { anyEpoch, type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
+import { currentText, type Delta, idOfDelta, restOf, selectDeltas } from './deltas.ts'
+import { committedEpoch, type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
 interface CallStarted {
   step: number
-  /** 0, 1, 2 … among the calls of its step. */
+  /** The index of the call in its step, from 0. */
   index: number
   tool: string
   parameters: RecordedCall['parameters']
 }
 
-/** An event of a turn's stream. All but the deltas are read from the turn's record. */
+/** An event of a turn's stream. All events except deltas are derived from the stored turn, its steps and its calls. */
 export type TurnEvent = { id: EventId } & (
   | { event: 'turn.started'; data: { conversation_id: string; turn_id: string; message_id: string } }
   | { event: 'response.delta'; data: { text: string } }
@@ -28,22 +28,18 @@ export type TurnEvent = { id: EventId } & (
   | { event: 'turn.cancelled'; data: { conversation_id: string; turn_id: string } }
 )
 
-function started(data: { conversation_id: string; turn_id: string; message_id: string }): TurnEvent {
-  return { id: firstEventId, event: 'turn.started', data }
-}
-
-export function shown(delta: Delta): TurnEvent {
+export function deltaEvent(delta: Delta): TurnEvent {
   const id = idOfDelta(delta)
   if (delta.reset !== null) return { id, event: 'response.reset', data: { reason: delta.reset } }
   return { id, event: 'response.delta', data: { text: delta.text } }
 }
 
-/** A call appears when it is committed, together with its result. */
-function called(step: number, calls: RecordedCall[]): TurnEvent[] {
+/** Both events of a call are sent when the call is committed with its result. */
+function callEvents(step: number, calls: RecordedCall[]): TurnEvent[] {
   return calls.flatMap((call, index): TurnEvent[] => {
     const { tool, parameters, result } = call
     const data = { step, index, tool, parameters }
-    const id = (count: number): EventId => [step, anyEpoch, kinds.calls, count]
+    const id = (count: number): EventId => [step, committedEpoch, kinds.calls, count]
     return [
       { id: id(2 * index), event: 'tool_call.started', data },
       { id: id(2 * index + 1), event: 'tool_call.completed', data: { ...data, result } }
@@ -51,70 +47,71 @@ function called(step: number, calls: RecordedCall[]): TurnEvent[] {
   })
 }
 
-/** The whole answer, for readers that have seen another text, or none. */
-function rewritten(step: number, text: string, hasSeen: boolean): TurnEvent[] {
-  const id = (count: number): EventId => [step, anyEpoch, kinds.text, count]
+/** The whole answer in one delta, after a reset if the reader may have received another text. */
+function wholeAnswer(step: number, text: string, hasSeen: boolean): TurnEvent[] {
+  const id = (count: number): EventId => [step, committedEpoch, kinds.text, count]
   const whole: TurnEvent = { id: id(2), event: 'response.delta', data: { text } }
   if (!hasSeen) return [whole]
   return [{ id: id(1), event: 'response.reset', data: { reason: 'rewritten' } }, whole]
 }
 
-/** The events of a turn after some event. */
+/** The events of a turn after a given event. */
 export interface LogPage {
   turnId: string
   events: TurnEvent[]
   /** The turn has ended: no event follows. */
   isOver: boolean
-  /** The step that is running, if the turn is. */
+  /** The step that is running, if the turn is running. */
   step: number
 }
 
-type TurnProgress = Awaited<ReturnType<typeof selectProgress>>
+type StreamedTurn = Awaited<ReturnType<typeof selectTurn>>
 
-/** What the events are made from. */
+/** The stored data that the events are derived from. */
 interface StreamRecord {
-  progress: TurnProgress
+  turn: StreamedTurn
   steps: RecordedStep[]
   deltas: Delta[]
 }
 
 /**
- * The events of a turn after an event, as far as they are committed. At most three statements.
- * @throws {ApiError} `not_found` when the turn is not there, or not the user's.
+ * The committed events of a turn after the event `seen`. Runs at most three statements.
+ * @throws {ApiError} `not_found` when the turn does not exist or belongs to another user.
  */
 export async function readLog(scope: Scope, key: TurnSelector, seen: EventId | undefined): Promise<LogPage> {
   const record = await readRecord(scope, key, seen)
-  const { progress } = record
-  const { id: turnId, conversation_id, message_id } = progress
-  const end =
-    progress.status === 'running' ? [] : endOf(viewOf(progress, callsOf(record.steps)), record, seen)
+  const { turn } = record
+  const { id: turnId, conversation_id, message_id } = turn
+  const end = turn.status === 'running' ? [] : finalEvents(viewOf(turn, callsOf(record.steps)), record, seen)
+  const started = { conversation_id, turn_id: turnId, message_id }
   const events = [
-    started({ conversation_id, turn_id: turnId, message_id }),
-    ...happened(record, seen),
+    { id: firstEventId, event: 'turn.started', data: started } as const,
+    ...stepEvents(record, seen),
     ...end
   ].filter(({ id }) => isAfter(id, seen))
-  return { turnId, events, isOver: end.length > 0, step: progress.steps + 1 }
+  return { turnId, events, isOver: end.length > 0, step: turn.step_count + 1 }
 }
 
-/** Of a running turn only new deltas are read; of an ended one all deltas of the step that was seen last. */
+/** For a running turn, only new deltas are read; for an ended turn, all deltas from the step of `seen` on. */
 async function readRecord(
   scope: Scope,
   key: TurnSelector,
   seen: EventId = firstEventId
 ): Promise<StreamRecord> {
-  const progress = await selectProgress(scope, key)
-  const { id: turnId } = progress
+  const turn = await selectTurn(scope, key)
+  const { id: turnId } = turn
   const [step, epoch, kind, count] = seen
-  const isOver = progress.status !== 'running'
-  const steps = isOver || progress.steps >= Math.max(1, step) ? await selectSteps(scope, [turnId]) : new Map()
+  const isOver = turn.status !== 'running'
+  const steps =
+    isOver || turn.step_count >= Math.max(1, step) ? await selectSteps(scope, [turnId]) : new Map()
   const isInText = kind === kinds.text && !isOver
   const from = isInText ? { step, epoch, count } : { step, epoch: 0, count: 0 }
-  const deltas = await selectDeltas(scope, turnId, { from, to: progress.steps + 1 })
-  return { progress, steps: steps.get(turnId) ?? [], deltas }
+  const deltas = await selectDeltas(scope, turnId, { from, to: turn.step_count + 1 })
+  return { turn, steps: steps.get(turnId) ?? [], deltas }
 }
 
 /** A turn and the number of its committed steps. @throws {ApiError} `not_found` */
-async function selectProgress(scope: Scope, key: TurnSelector) {
+async function selectTurn(scope: Scope, key: TurnSelector) {
   return await turnRow(scope, key)
     .select(['turn.epoch', 'turn.stream', 'message.id as message_id'])
     .select(turn =>
@@ -122,56 +119,59 @@ async function selectProgress(scope: Scope, key: TurnSelector) {
         .selectFrom('turn_steps as step')
         .whereRef('step.user_id', '=', 'turn.user_id')
         .whereRef('step.turn_id', '=', 'turn.id')
-        .select(({ fn }) => fn.coalesce(fn.max('step.step'), turn.lit(0)).as('steps'))
+        .select(({ fn }) => fn.coalesce(fn.max('step.step'), turn.lit(0)).as('step_count'))
         .$asScalar()
         .$notNull()
-        .as('steps')
+        .as('step_count')
     )
     .executeTakeFirstOrThrow(() => new ApiError('not_found'))
 }
 
 /** The deltas and tool calls of each step. */
-function happened({ progress, steps, deltas }: StreamRecord, seen: EventId | undefined): TurnEvent[] {
+function stepEvents({ turn, steps, deltas }: StreamRecord, seen: EventId | undefined): TurnEvent[] {
   const byStep = Map.groupBy(
     deltas.flatMap(delta => restOf(delta, seen) ?? []),
     delta => delta.step
   )
-  return Array.from({ length: progress.steps + 1 }, (_, index) => index + 1).flatMap(step => [
-    ...(byStep.get(step) ?? []).map(shown),
-    ...called(step, step > progress.steps ? [] : (steps[step - 1]?.calls ?? []))
+  return Array.from({ length: turn.step_count + 1 }, (_, index) => index + 1).flatMap(step => [
+    ...(byStep.get(step) ?? []).map(deltaEvent),
+    ...callEvents(step, step > turn.step_count ? [] : (steps[step - 1]?.calls ?? []))
   ])
 }
 
-/** The last events of a turn. Readers that have seen another text than the answer, or none, get the answer first. */
-function endOf(turn: Turn, record: StreamRecord, seen: EventId | undefined): TurnEvent[] {
+/** The last event of an ended turn, preceded by the answer if the deltas do not add up to it. */
+function finalEvents(turn: Turn, record: StreamRecord, seen: EventId | undefined): TurnEvent[] {
   const { conversation_id, turn_id, status, answer } = turn
-  const { steps, epoch } = record.progress
+  const { step_count, epoch } = record.turn
   if (answer) {
-    const step = answeringStep(record)
-    const id: EventId = [step, anyEpoch, kinds.end, 0]
-    return [...missing(record, step, answer.response, seen), { id, event: 'turn.completed', data: answer }]
+    const step = answerStep(record)
+    const id: EventId = [step, committedEpoch, kinds.end, 0]
+    return [
+      ...missingAnswer(record, step, answer.response, seen),
+      { id, event: 'turn.completed', data: answer }
+    ]
   }
-  const id: EventId = [steps + 1, epoch, kinds.end, 0]
+  const id: EventId = [step_count + 1, epoch, kinds.end, 0]
   if (status === 'cancelled') return [{ id, event: 'turn.cancelled', data: { conversation_id, turn_id } }]
   return status === 'failed' ? [{ id, event: 'turn.failed', data: failureOf(turn) }] : []
 }
 
-/** The step whose text is the answer; it has no row when its content must not be sent to the model again. */
-function answeringStep({ progress, steps }: StreamRecord): number {
+/** The step whose text is the answer. It has no row when its content must not be sent to the model again. */
+function answerStep({ turn, steps }: StreamRecord): number {
   const last = steps.at(-1)
-  return last && last.calls.length === 0 ? progress.steps : progress.steps + 1
+  return last && last.calls.length === 0 ? turn.step_count : turn.step_count + 1
 }
 
-/** The answer as a delta, unless the stored deltas add up to it. */
-function missing(
-  { progress, deltas }: StreamRecord,
+/** The whole answer, unless the stored deltas add up to it. */
+function missingAnswer(
+  { turn, deltas }: StreamRecord,
   step: number,
   response: string,
   seen: EventId | undefined
 ): TurnEvent[] {
   const ofStep = deltas.filter(delta => delta.step === step)
-  if (shownText(ofStep) === response) return []
+  if (currentText(ofStep) === response) return []
   // A turn that is not streamed has no deltas.
-  const hasSeen = progress.stream && (ofStep.length > 0 || Boolean(seen?.[0]))
-  return rewritten(step, response, hasSeen)
+  const hasSeen = turn.stream && (ofStep.length > 0 || Boolean(seen?.[0]))
+  return wholeAnswer(step, response, hasSeen)
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Kysely } from 'kysely'
-import { unlessDown } from '../../db/errors.ts'
+import { ignoreIfDown } from '../../db/errors.ts'
 import type { Database, Scope } from '../../db/tables.ts'
 import { ApiError } from '../../errors.ts'
 import { eventStream, type ServerSentEvent } from '../../http/event-stream.ts'
@@ -10,24 +10,24 @@ import type { TurnKey } from '../record.ts'
 import { pollMs, type Subscription, type WakeUps } from '../wake-ups.ts'
 import { type EventId, formatEventId, kinds } from './event-id.ts'
 import type { LiveTurn } from './live.ts'
-import { type LogPage, readLog, shown, type TurnEvent } from './log.ts'
+import { deltaEvent, type LogPage, readLog, type TurnEvent } from './log.ts'
 
 interface StreamsOptions {
   db: Kysely<Database>
   wakeUps: WakeUps
   /** The deltas of a turn that this process runs. */
   liveOf: (turnId: string) => LiveTurn | undefined
-  /** How many streams may be open in this process. */
+  /** The maximum number of open streams in this process. */
   max: number
-  /** Aborted when this process stops: readers resume at another server. */
+  /** Aborted when this process shuts down. Readers then resume at another server. */
   stopping: AbortSignal
 }
 
 interface Reader {
   userId: string
-  /** The id of the last event that is known; undefined when none is. */
+  /** The last event that the reader has received; undefined for the whole stream. */
   after: EventId | undefined
-  /** Of the request: in the problem of a turn that fails. */
+  /** The id of the request, which a `turn.failed` event contains. */
   requestId: string
   log: Log
 }
@@ -37,7 +37,7 @@ const retryAfter = 5
 
 export type Streams = ReturnType<typeof createStreams>
 
-/** Turns as event streams, a bounded number at a time. */
+/** Streams the events of turns. The number of open streams is bounded. */
 export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOptions) {
   const watch = createWatch({ wakeUps, liveOf })
   const open = new Set<AbortController>()
@@ -45,7 +45,7 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
     for (const end of open) end.abort()
   })
 
-  async function* eventsOf(turn: Begun, reader: Reader, signal: AbortSignal) {
+  async function* eventsOf(turn: StreamedTurn, reader: Reader, signal: AbortSignal) {
     const { userId, after, requestId } = reader
     let isOver = false
     for await (const event of watch({ ...turn, scope: { db, userId }, after, signal })) {
@@ -56,11 +56,11 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
   }
 
   /**
-   * A turn's events as a response body. `begin` is not called when too many streams are open.
-   * @param begin returns the turn.
-   * @throws {ApiError} `overloaded`, and what `begin` throws.
+   * Opens the response body with a turn's events.
+   * @param begin returns the turn. It is not called when too many streams are open.
+   * @throws {ApiError} `overloaded`, and the errors of `begin`.
    */
-  async function openStream(begin: () => Promise<Begun>, reader: Reader): Promise<Readable> {
+  async function openStream(begin: () => Promise<StreamedTurn>, reader: Reader): Promise<Readable> {
     if (open.size >= max) throw new ApiError('overloaded', { retryAfter })
     const end = new AbortController()
     open.add(end)
@@ -83,9 +83,9 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
     open: openStream,
 
     /**
-     * The stream of a turn after the last event that its reader has seen; undefined when the turn has ended, and the
-     * reader has seen all of it.
-     * @throws {ApiError} `overloaded`; `not_found` when the turn is not there, or not the user's.
+     * Resumes the stream of a turn after the last event that the reader has received.
+     * @returns undefined when the turn has ended and the reader has received all events.
+     * @throws {ApiError} `overloaded`; `not_found` when the turn does not exist or belongs to another user.
      */
     async resume(key: TurnKey, reader: Reader): Promise<Readable | undefined> {
       const page = await readLog({ db, userId: reader.userId }, key, reader.after)
@@ -96,69 +96,73 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
   }
 }
 
-interface Begun {
+interface StreamedTurn {
   turnId: string
   /** All remaining events of a turn that has ended. */
   page?: LogPage
 }
 
-interface Watched extends Begun {
+interface WatchedTurn extends StreamedTurn {
   scope: Scope
-  /** The id of the last event that is known; undefined when none is. */
+  /** The last event that the reader has received; undefined for the whole stream. */
   after: EventId | undefined
-  /** Aborted when the reader has disconnected. */
+  /** Aborted when the reader disconnects. */
   signal: AbortSignal
 }
 
-/** Watches turns, whichever server runs them: committed events from the database, deltas of this process from memory. */
+/** Watches turns on any server. Committed events come from the database, deltas of this process from memory. */
 export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' | 'liveOf'>) {
   function liveAt(turnId: string, step: number | undefined): LiveTurn | undefined {
     const live = liveOf(turnId)
     return live?.step() === step ? live : undefined
   }
 
-  /** Deltas of a step from memory, for as long as this process runs it. */
-  async function* shownHere({ turnId, after, signal }: Watched, step: number, subscription: Subscription) {
+  /** The deltas of a step from memory, while this process runs the step. */
+  async function* liveDeltas(
+    { turnId, after, signal }: WatchedTurn,
+    step: number,
+    subscription: Subscription
+  ) {
     let seen = after
     for (let live = liveAt(turnId, step); live && !signal.aborted; live = liveAt(turnId, step)) {
-      const news = live.deltasAfter(seen).map(shown)
-      yield* news
-      seen = news.at(-1)?.id ?? seen
-      if (news.length === 0) await subscription.wait(pollMs, signal)
+      const events = live.deltasAfter(seen).map(deltaEvent)
+      yield* events
+      seen = events.at(-1)?.id ?? seen
+      if (events.length === 0) await subscription.wait(pollMs, signal)
     }
   }
 
-  async function* follow(watched: Watched, subscription: Subscription): AsyncGenerator<TurnEvent> {
+  async function* readEvents(watched: WatchedTurn, subscription: Subscription): AsyncGenerator<TurnEvent> {
     const { scope, turnId, signal } = watched
     while (!signal.aborted) {
-      const page = await readLog(scope, { turnId }, watched.after).catch(unlessDown)
+      const page = await readLog(scope, { turnId }, watched.after).catch(ignoreIfDown)
       const isHere = liveAt(turnId, page?.step) !== undefined
-      yield* remembering(watched, page?.events ?? [])
+      yield* trackPosition(watched, page?.events ?? [])
       if (page?.isOver) return
-      if (page && isHere) yield* remembering(watched, shownHere(watched, page.step, subscription))
+      if (page && isHere) yield* trackPosition(watched, liveDeltas(watched, page.step, subscription))
       else await subscription.wait(pollMs, signal)
     }
   }
 
   /**
-   * The events of a turn after another, in order, until the turn has ended or the signal is aborted.
-   * @throws {ApiError} `not_found` when the turn is not there, or not the user's.
+   * The events of a turn after the event `after`, in order, until the turn has ended or the signal is aborted.
+   * @throws {ApiError} `not_found` when the turn does not exist or belongs to another user.
    */
-  return async function* watch(watched: Watched): AsyncGenerator<TurnEvent> {
+  return async function* watch(watched: WatchedTurn): AsyncGenerator<TurnEvent> {
     if (watched.page) return yield* watched.page.events
-    // Before the first read, or a change in between is missed.
+    // Subscribed before the first read: a change in between would be missed.
     const subscription = wakeUps.subscribe(watched.turnId, 'changes')
     try {
-      yield* follow({ ...watched }, subscription)
+      yield* readEvents({ ...watched }, subscription)
     } finally {
       subscription.close()
     }
   }
 }
 
-/** Passes events on, and remembers the last one that was taken. */
-async function* remembering(
-  watched: Watched,
+/** Yields the events, and sets `after` to each one that was consumed. */
+async function* trackPosition(
+  watched: WatchedTurn,
   events: Iterable<TurnEvent> | AsyncIterable<TurnEvent>
 ): AsyncGenerator<TurnEvent> {
   for await (const event of events) {

@@ -107,7 +107,7 @@ for (const { name, answer, expected } of rows) {
   })
 }
 
-t.test('a content is exactly what was on the wire', async t => {
+t.test('a content is exactly as received', async t => {
   const parts = [
     { text: 'Thinking', thought: true },
     { text: '', thoughtSignature: 'a+/='.repeat(3000) },

@@ -37,28 +37,31 @@ for (const [name, stuck] of [
   })
 }
 
-t.test('an aborted turn ends its attempt at once, with its own reason, and cuts the connection', async t => {
-  const answer = held(text('Too late.'))
-  const { ask, log } = await startModel(t, [answer])
-  const controller = new AbortController()
-  const reason = new Error('cancelled')
-  const asked = ask({ signal: controller.signal })
-  const request = await answer.reached
-  controller.abort(reason)
-  t.equal(await asked.catch(error => error), reason)
-  await request.closed
-  t.strictSame(log, [])
-  t.equal(getEventListeners(controller.signal, 'abort').length, 0)
-})
+t.test(
+  'an aborted turn ends its attempt at once with the signal’s reason, and closes the connection',
+  async t => {
+    const answer = held(text('Too late.'))
+    const { ask, log } = await startModel(t, [answer])
+    const controller = new AbortController()
+    const reason = new Error('cancelled')
+    const asked = ask({ signal: controller.signal })
+    const request = await answer.reached
+    controller.abort(reason)
+    t.equal(await asked.catch(error => error), reason)
+    await request.closed
+    t.strictSame(log, [])
+    t.equal(getEventListeners(controller.signal, 'abort').length, 0)
+  }
+)
 
-t.test('a turn that is aborted already sends nothing', async t => {
+t.test('a turn that is already aborted sends nothing', async t => {
   const { ask, fake } = await startModel(t, [])
   const reason = new Error('cancelled')
   t.equal(await ask({ signal: AbortSignal.abort(reason) }).catch(error => error), reason)
   t.equal(fake.connections.total, 0)
 })
 
-t.test('an aborted turn waits no longer for its next attempt', async t => {
+t.test('an aborted turn does not wait for its next attempt', async t => {
   const fake = await startFakeGemini(t, [quota('PerMinute', '50s')])
   const controller = new AbortController()
   const reason = new Error('cancelled')
@@ -75,7 +78,7 @@ t.test('an aborted turn waits no longer for its next attempt', async t => {
   t.equal(getEventListeners(controller.signal, 'abort').length, 0)
 })
 
-t.test('no listener stays on the signal of the turn', async t => {
+t.test('no listener is left on the turn’s signal', async t => {
   const { signal } = new AbortController()
   const good = await startModel(t, [status(503), text('Done.')])
   await good.ask({ signal })
@@ -86,7 +89,7 @@ t.test('no listener stays on the signal of the turn', async t => {
   t.equal(getEventListeners(signal, 'abort').length, 0)
 })
 
-t.test('no timer stays behind an attempt, however it ends', async t => {
+t.test('no timer is left after an attempt, however it ends', async t => {
   const timers = () => process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length
   const limits = { signal: new AbortController().signal, attemptMs: 60_000 }
   const before = timers()

@@ -12,7 +12,7 @@ const notAsked = (retryAfter: number) => ({
   cause: 'Gemini circuit is open after "Gemini: http 503 UNAVAILABLE"'
 })
 
-t.test('after five failures in a row nothing is sent, and the seconds to wait are told', async t => {
+t.test('after five consecutive failures nothing is sent, and the error has the seconds to wait', async t => {
   const { ask, fail, sent, world, waits } = await startDarkModel(t)
   t.equal(await sent(() => fail(5)), 5)
   t.equal(await sent(async () => t.strictSame(await failureOf(ask()), notAsked(5))), 0)
@@ -23,23 +23,20 @@ t.test('after five failures in a row nothing is sent, and the seconds to wait ar
   t.strictSame(waits, [])
 })
 
-t.test(
-  'the failure that opens the circuit is told with the seconds to wait, and not tried again',
-  async t => {
-    const { ask, fail, sent, waits } = await startDarkModel(t)
-    await fail(4)
-    const cause = 'Gemini: http 503 UNAVAILABLE'
-    t.equal(
-      await sent(async () =>
-        t.strictSame(await failureOf(ask()), { code: 'model_unavailable', retryAfter: 5, cause })
-      ),
-      1
-    )
-    t.strictSame(waits, [])
-  }
-)
+t.test('the failure that opens the circuit has the seconds to wait, and is not retried', async t => {
+  const { ask, fail, sent, waits } = await startDarkModel(t)
+  await fail(4)
+  const cause = 'Gemini: http 503 UNAVAILABLE'
+  t.equal(
+    await sent(async () =>
+      t.strictSame(await failureOf(ask()), { code: 'model_unavailable', retryAfter: 5, cause })
+    ),
+    1
+  )
+  t.strictSame(waits, [])
+})
 
-t.test('one turn alone does not open the circuit', async t => {
+t.test('a single turn does not open the circuit', async t => {
   const { ask, sent, lightUp } = await startDarkModel(t)
   t.equal(await sent(() => failureOf(ask())), 3)
   lightUp()
@@ -49,14 +46,14 @@ t.test('one turn alone does not open the circuit', async t => {
 t.test('an answer between failures keeps the circuit closed', async t => {
   const { ask, fail, sent, world } = await startDarkModel(t)
   await fail(4)
-  const dark = world.answer
+  const failing = world.answer
   world.answer = () => fake.text('Done.')
   await ask()
-  world.answer = dark
+  world.answer = failing
   t.equal(await sent(() => fail(5)), 5)
 })
 
-const darknesses: Record<string, () => fake.Answer> = {
+const modelFailures: Record<string, () => fake.Answer> = {
   'a 500': () => fake.status(500),
   'a 408': () => fake.status(408),
   'a quota of the minute': () => fake.quota(PER_MINUTE),
@@ -67,8 +64,8 @@ const darknesses: Record<string, () => fake.Answer> = {
   'an answer of another shape': () => fake.raw('{"candidates": 1}')
 }
 
-for (const [name, answer] of Object.entries(darknesses)) {
-  t.test(`${name} counts as a failure, while the circuit is closed and when it is probed`, async t => {
+for (const [name, answer] of Object.entries(modelFailures)) {
+  t.test(`${name} counts as a failure, in a closed circuit and as a probe`, async t => {
     const { fail, failOnce, sent, world } = await startDarkModel(t, { attemptMs: 100 })
     world.answer = answer
     t.equal(await sent(() => fail(6)), 5)
@@ -88,12 +85,12 @@ const finals: Record<string, () => fake.Answer> = {
 }
 
 for (const [name, answer] of Object.entries(finals)) {
-  t.test(`${name} is the answer of a living model`, async t => {
+  t.test(`${name} counts as a success`, async t => {
     const { fail, failOnce, sent, world, lines } = await startDarkModel(t)
-    const dark = world.answer
+    const failing = world.answer
     world.answer = answer
     t.equal(await sent(() => fail(6)), 6)
-    world.answer = dark
+    world.answer = failing
     await fail(5)
     t.equal(await sent(failOnce), 0)
     world.seconds = 5
@@ -103,14 +100,14 @@ for (const [name, answer] of Object.entries(finals)) {
   })
 }
 
-t.test('a defect on our side says nothing of the model', async t => {
+t.test('a defect of the client counts neither as a failure nor as a success', async t => {
   const { ask, sent } = await startDarkModel(t, { apiKey: 'not a\nheader' })
   for (let count = 0; count < 6; count++)
     t.match(await failureOf(ask()), { cause: 'Gemini: defect TypeError' })
   t.equal(await sent(() => failureOf(ask())), 0)
 })
 
-t.test('a redirect, which a person must set right, opens nothing and closes nothing', async t => {
+t.test('a redirect, which is a configuration error, neither opens nor closes the circuit', async t => {
   const { fail, failOnce, sent, world } = await startDarkModel(t)
   await fail(5)
   world.answer = () => fake.redirect('http://127.0.0.1:9/')
@@ -121,7 +118,7 @@ t.test('a redirect, which a person must set right, opens nothing and closes noth
   t.equal(await sent(() => fail(2)), 1)
 })
 
-t.test('an open circuit does not hide that a turn was cancelled', async t => {
+t.test('with an open circuit, a cancelled turn still fails with its own reason', async t => {
   const { ask, fail } = await startDarkModel(t)
   await fail(5)
   const reason = new Error('cancelled')

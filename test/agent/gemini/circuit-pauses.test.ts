@@ -4,7 +4,7 @@ import { type DarkModel, startDarkModel } from './outage-model.ts'
 
 const PER_MINUTE = 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier'
 
-/** Seconds of pause after each failure of a probe, and after the model was back. */
+/** The pauses in seconds after each failed probe, and after the model was available again. */
 async function pauses({ fail, failOnce, ask, lightUp, world }: DarkModel): Promise<(number | undefined)[]> {
   await fail(5)
   const told = []
@@ -15,23 +15,23 @@ async function pauses({ fail, failOnce, ask, lightUp, world }: DarkModel): Promi
     await failOnce()
   }
   world.seconds += 100
-  const dark = world.answer
+  const failing = world.answer
   lightUp()
   await ask()
-  world.answer = dark
+  world.answer = failing
   await fail(5)
   return [...told, (await failOnce()).retryAfter]
 }
 
-t.test('pauses grow from 5 s to 30 s, and start again once the model was back', async t => {
+t.test('pauses grow from 5 s to 30 s, and start at 5 s again after a success', async t => {
   t.strictSame(await pauses(await startDarkModel(t)), [5, 10, 20, 30, 30, 5])
 })
 
-t.test('up to a fifth of a pause is drawn on top', async t => {
+t.test('a random fifth at most is added to each pause', async t => {
   t.strictSame(await pauses(await startDarkModel(t, { random: () => 0.999 })), [6, 12, 24, 36, 36, 6])
 })
 
-t.test('RetryInfo is the least of a pause', async t => {
+t.test('RetryInfo is the minimum pause', async t => {
   const { fail, failOnce, world } = await startDarkModel(t, { random: () => 0.5 })
   world.answer = () => quota(PER_MINUTE, '34.4s')
   await fail(5)
@@ -43,7 +43,7 @@ t.test('RetryInfo is the least of a pause', async t => {
   t.match(await failOnce(), { cause: 'Gemini: http 429 RESOURCE_EXHAUSTED', retryAfter: 11 })
 })
 
-t.test('an absurd RetryInfo does not keep the model away for more than a minute', async t => {
+t.test('an absurd RetryInfo pauses for a minute at most', async t => {
   const { fail, failOnce, sent, world } = await startDarkModel(t)
   world.answer = () => quota(PER_MINUTE, '99999999s')
   await fail(5)

@@ -4,7 +4,7 @@ import * as fake from '../../support/fake-gemini/index.ts'
 import { inTime } from '../../support/until.ts'
 import { type DarkModel, offer, startDarkModel } from './outage-model.ts'
 
-/** Held answers, handed out in order. */
+/** Held answers, used in order. */
 function hold({ world }: DarkModel, ...answers: fake.Answer[]) {
   const all = answers.map(fake.held)
   const left = [...all]
@@ -12,7 +12,7 @@ function hold({ world }: DarkModel, ...answers: fake.Answer[]) {
   return all
 }
 
-t.test('after the pause one probe goes through, and nobody waits behind it', async t => {
+t.test('after the pause one probe is sent, and other requests do not wait for it', async t => {
   const model = await startDarkModel(t)
   await model.fail(5)
   model.world.seconds = 5
@@ -26,14 +26,14 @@ t.test('after the pause one probe goes through, and nobody waits behind it', asy
   t.match(await asked, { finishReason: 'STOP' })
 })
 
-t.test('of many turns that come when the pause is over one is sent', async t => {
+t.test('of many turns at the end of the pause, one is sent', async t => {
   const model = await startDarkModel(t)
   await model.fail(5)
   model.world.seconds = 5
   t.equal(await model.sent(() => offer(model, 50)), 1)
 })
 
-t.test('a probe that is answered lets everybody through again, with all their attempts', async t => {
+t.test('a probe that is answered closes the circuit, and requests have all their attempts again', async t => {
   const model = await startDarkModel(t)
   await model.fail(5)
   model.world.seconds = 5
@@ -48,7 +48,7 @@ t.test('a probe that is answered lets everybody through again, with all their at
   t.equal(await model.sent(() => failureOf(model.ask())), 3)
 })
 
-t.test('a probe that fails is not tried again, and tells the next pause', async t => {
+t.test('a probe that fails is not retried, and reports the next pause', async t => {
   const { ask, fail, sent, world } = await startDarkModel(t)
   await fail(5)
   world.seconds = 5
@@ -56,7 +56,7 @@ t.test('a probe that fails is not tried again, and tells the next pause', async 
   t.equal(await sent(async () => t.strictSame(await failureOf(ask()), expected)), 1)
 })
 
-t.test('a probe of a turn that is cancelled decides nothing: the next turn probes', async t => {
+t.test('a probe of a cancelled turn has no effect: the next turn probes', async t => {
   const model = await startDarkModel(t)
   const { ask, fail, failOnce, lightUp, sent, world } = model
   await fail(5)
@@ -74,7 +74,7 @@ t.test('a probe of a turn that is cancelled decides nothing: the next turn probe
   t.equal(await sent(() => ask()), 1)
 })
 
-t.test('attempts of turns that are cancelled are neither failures nor signs of life', async t => {
+t.test('attempts of cancelled turns count neither as failures nor as successes', async t => {
   const model = await startDarkModel(t)
   await model.fail(4)
   for (let count = 0; count < 5; count++) {
@@ -88,7 +88,7 @@ t.test('attempts of turns that are cancelled are neither failures nor signs of l
   t.equal(await model.sent(() => model.fail(2)), 1)
 })
 
-t.test('what was begun before the circuit opened neither closes it nor lengthens its pause', async t => {
+t.test('requests sent before the circuit opened neither close it nor extend its pause', async t => {
   const model = await startDarkModel(t)
   const [good, bad] = hold(model, fake.text('Done.'), fake.status(503))
   const slow = [model.ask(), failureOf(model.ask())]
@@ -101,7 +101,7 @@ t.test('what was begun before the circuit opened neither closes it nor lengthens
   t.equal(model.fake.requests.length, 7)
 })
 
-t.test('what was begun before the circuit closed again does not open it', async t => {
+t.test('requests sent before the circuit closed do not open it again', async t => {
   const model = await startDarkModel(t)
   const late = hold(model, ...Array(5).fill(fake.status(503)))
   const slow = late.map(() => failureOf(model.ask({ deadline: 0 })))
@@ -115,7 +115,7 @@ t.test('what was begun before the circuit closed again does not open it', async 
   t.equal(await model.sent(() => model.ask()), 1)
 })
 
-t.test('a turn that waits for its retry fails when the circuit has opened, also after the pause', async t => {
+t.test('a turn that waits for its retry fails if the circuit has opened, even after the pause', async t => {
   const wake = Promise.withResolvers<void>()
   const slept = Promise.withResolvers<void>()
   const sleep = () => {

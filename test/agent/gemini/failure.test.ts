@@ -2,19 +2,19 @@ import t from 'tap'
 import { asFailure, GeminiFailure } from '../../../src/agent/gemini/failure.ts'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 
-t.test('a failure stays what it is', async t => {
+t.test('a failure is not changed', async t => {
   const failure = new GeminiFailure('timeout')
   t.equal(asFailure(failure), failure)
 })
 
-t.test('of anything else that was thrown only the type is kept', async t => {
+t.test('of any other thrown value only the type is kept', async t => {
   t.equal(asFailure(new RangeError('secret')).message, 'Gemini: defect RangeError')
   t.equal(asFailure('secret').message, 'Gemini: defect string')
   t.equal(asFailure(new RangeError('secret')).cause, undefined)
 })
 
 t.test(
-  'what fails before anything is sent is a defect: not retried, and its words are kept to itself',
+  'an error before anything is sent is a defect: it is not retried, and its message is not passed on',
   async t => {
     const { ask, fake, log } = await startModel(t, [], { apiKey: 'secret\nkey' })
     t.strictSame(await failureOf(ask()), {

@@ -56,7 +56,7 @@ t.test('a whole exchange with parallel calls and two steps passes', async t => {
   )
 })
 
-t.test('the first of parallel calls is signed, each time anew, and only it', async t => {
+t.test('only the first of parallel calls is signed, with a new signature each time', async t => {
   const twice = [{ name: 'add_task' }, { name: 'add_task' }]
   const fake = await startFakeGemini(t, () => calls(twice))
   const first = await step(fake, [question])
@@ -70,7 +70,7 @@ t.test('the first of parallel calls is signed, each time anew, and only it', asy
   t.not(newSignature(), newSignature())
 })
 
-t.test('a signature that was not issued is refused though all else is right', async t => {
+t.test('a signature that was not issued is refused, even if the rest is valid', async t => {
   const fake = await startFakeGemini(t, () => calls([{ name: 'add_task' }], { ids: false }))
   const content = await step(fake, [question])
   const forged = { role: 'model', parts: [{ ...content.parts?.[0], thoughtSignature: newSignature() }] }
@@ -80,19 +80,19 @@ t.test('a signature that was not issued is refused though all else is right', as
   t.equal(body.error.message, 'Thought signature is not valid.')
 })
 
-t.test('a tool that was not declared is called with UNEXPECTED_TOOL_CALL only', async t => {
+t.test('a call of an undeclared tool has the finish reason UNEXPECTED_TOOL_CALL', async t => {
   const fake = await startFakeGemini(t, () => calls([{ name: 'rm_rf' }]))
   const { body } = await post(fake, { contents: [question], tools })
   t.equal(body.candidates[0]?.finishReason, 'UNEXPECTED_TOOL_CALL')
 })
 
-t.test('a script may choose its answer by the request', async t => {
+t.test('a script can choose its answer by the request', async t => {
   const fake = await startFakeGemini(t, ({ userText }, index) => text(`${index}: ${userText}`))
   t.match(await step(fake, [question]), { parts: [{ text: '0: Add milk' }] })
   t.match(await step(fake, [question]), { parts: [{ text: '1: Add milk' }] })
 })
 
-t.test('a held answer tells when it was reached, and goes out when it is released', async t => {
+t.test('a held answer reports the arrival of its request, and is sent when it is released', async t => {
   const answer = held(parts([{ text: 'Here.' }]))
   const fake = await startFakeGemini(t, [answer])
   const asked = post(fake, accepted)
@@ -101,7 +101,7 @@ t.test('a held answer tells when it was reached, and goes out when it is release
   t.equal((await asked).body.candidates[0]?.content.parts?.[0]?.text, 'Here.')
 })
 
-t.test('errors and empty answers come in the shapes of the real ones', async t => {
+t.test('errors and empty answers have the shapes of the real ones', async t => {
   const fake = await startFakeGemini(t, [status(503), stopWithoutParts()])
   t.strictSame(await post(fake, accepted), {
     status: 503,
@@ -115,7 +115,7 @@ t.test('errors and empty answers come in the shapes of the real ones', async t =
   })
 })
 
-t.test('a script that is over fails its test', async t => {
+t.test('a request without an answer in the script fails the test', async t => {
   const failures: string[] = []
   const context = {
     teardown: (handler: () => Promise<void>) => t.teardown(handler),
@@ -123,10 +123,10 @@ t.test('a script that is over fails its test', async t => {
   }
   const fake = await startFakeGemini(context, [])
   t.equal((await post(fake, accepted)).status, 400)
-  t.strictSame(failures, ['The fake Gemini was asked once more than its script has answers: "Add milk"'])
+  t.strictSame(failures, ['The fake Gemini got more requests than its script has answers: "Add milk"'])
 })
 
-t.test('the end of a test ends what hangs', async t => {
+t.test('the end of a test closes hanging requests', async t => {
   const teardowns: (() => Promise<void>)[] = []
   const context = { teardown: (handler: () => Promise<void>) => teardowns.push(handler), fail: t.fail }
   const fake = await startFakeGemini(context, [hang()])

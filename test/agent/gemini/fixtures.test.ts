@@ -32,7 +32,7 @@ interface Exchange {
   }
 }
 
-/** What each recorded error is to our caller: code, seconds to wait, attempts. */
+/** The result for each recorded error: code, seconds to wait, attempts. */
 const failures: Record<string, [string, number | undefined, number]> = {
   '15-400-api-key-invalid.json': ['model_unavailable', undefined, 1],
   '17-429-daily-quota-short-retrydelay.json': ['model_unavailable', 3600, 1],
@@ -108,7 +108,7 @@ function expected({ candidates = [], promptFeedback, usageMetadata: counts }: Ex
   }
 }
 
-/** The recorded history, with our own answers in the place of the recorder's, and their ids on the results. */
+/** The recorded history, with the adapter's answers instead of the recorder's, and their ids on the results. */
 function rebuild(recorded: Content[], answered: Content[]): Content[] {
   const answers = answered.values()
   let last: Content = {}
@@ -129,7 +129,7 @@ function withId(part: Part, call: Part | undefined): Part {
   return { functionResponse: { ...(id !== undefined && { id }), name, response } }
 }
 
-/** Without what the recording client changed: its own ids for calls without one, and base64 in the URL alphabet. */
+/** Reverts changes of the recording client: its own ids for calls without one, and URL-safe base64. */
 function normal(content: Content): unknown {
   return JSON.parse(JSON.stringify(content), (key, value) => {
     if (key === 'id' && String(value).startsWith('pyd_ai_')) return undefined

@@ -7,7 +7,7 @@ import { type Answer, held, raw, redirect, startFakeGemini, text } from '../../s
 import { once } from '../../support/until.ts'
 
 for (const code of [301, 302, 303, 307, 308]) {
-  t.test(`a redirect (${code}) is refused, and the key does not travel`, async t => {
+  t.test(`a redirect (${code}) is refused, and the key is not sent to its target`, async t => {
     const elsewhere = await startFakeGemini(t, [])
     const { ask, fake, log } = await startModel(t, [redirect(`${elsewhere.url}/v1beta`, code)])
     t.strictSame(await failureOf(ask()), {
@@ -23,7 +23,7 @@ for (const code of [301, 302, 303, 307, 308]) {
   })
 }
 
-t.test('an answer over the size limit is not read to its end', async t => {
+t.test('reading of an answer stops at the size limit', async t => {
   const huge = `{"candidates": [], "padding": "${'x'.repeat(2 ** 20)}"}`
   const { ask, fake } = await startModel(t, () => raw(huge), { maxBytes: 2 ** 16 })
   t.strictSame(await failureOf(ask()), {
@@ -34,7 +34,7 @@ t.test('an answer over the size limit is not read to its end', async t => {
   t.equal(fake.requests.length, 3)
 })
 
-t.test('the size limit counts what comes out of a compressed answer', async t => {
+t.test('the size limit applies to the uncompressed answer', async t => {
   const bomb = gzipSync(Buffer.alloc(2 ** 24, ' '))
   t.ok(bomb.length < 2 ** 16)
   const script = (): Answer => exchange => exchange.raw(200, bomb, { 'content-encoding': 'gzip' })
@@ -48,7 +48,7 @@ t.test('an answer of exactly the size limit is read', async t => {
   t.strictSame(await ask(), { content: {}, finishReason: '', usage: { input_tokens: 0, output_tokens: 0 } })
 })
 
-t.test('no more requests are on their way at once than there may be connections', async t => {
+t.test('the limit of connections bounds the open requests', async t => {
   const answers = Array.from({ length: 6 }, () => held(text('Done.')))
   const { ask, fake } = await startModel(t, answers, { connections: 2 })
   const asked = answers.map(() => ask())
@@ -61,7 +61,7 @@ t.test('no more requests are on their way at once than there may be connections'
   t.equal(fake.connections.peak, 2)
 })
 
-t.test('a connection is used again', async t => {
+t.test('a connection is reused', async t => {
   const { ask, fake } = await startModel(t, [text('One.'), text('Two.'), text('Three.')])
   await ask()
   await setImmediate()
@@ -71,7 +71,7 @@ t.test('a connection is used again', async t => {
   t.equal(fake.connections.total, 1)
 })
 
-t.test('a server that is not there is a network failure', async t => {
+t.test('an unreachable server is a network failure', async t => {
   const nobody = createServer().listen(0, '127.0.0.1')
   await once(nobody, 'listening')
   const address = nobody.address()
@@ -86,7 +86,7 @@ t.test('a server that is not there is a network failure', async t => {
   t.equal(log.length, 2)
 })
 
-t.test('closing the model ends what is on its way and holds nothing open', async t => {
+t.test('closing the model ends its requests and closes all connections', async t => {
   const answer = held(text('Too late.'))
   const { ask, fake, close } = await startModel(t, [answer])
   const asked = failureOf(ask())
@@ -97,7 +97,7 @@ t.test('closing the model ends what is on its way and holds nothing open', async
   t.equal(fake.connections.open, 0)
 })
 
-t.test('a port that fetch refuses is a network failure too', async t => {
+t.test('a port that fetch refuses is a network failure', async t => {
   const { ask } = await startModel(t, [], { baseUrl: 'http://127.0.0.1:1' })
   t.match(await failureOf(ask()), { code: 'model_unavailable', cause: 'Gemini: network' })
 })

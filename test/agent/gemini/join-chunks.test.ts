@@ -7,7 +7,7 @@ function join(...chunks: GeminiAnswer[]): GeminiAnswer {
   return chunks.reduce(joinAnswers, {})
 }
 
-/** The parts that a stream with these in each chunk comes to. */
+/** The joined parts of a stream with these chunks. */
 function joined(...chunks: Part[][]): Part[] | undefined {
   const content = (parts: Part[]) => ({ candidates: [{ content: { role: 'model', parts } }] })
   return join(...chunks.map(content)).candidates?.[0]?.content?.parts
@@ -50,7 +50,7 @@ for (const [name, [chunks, parts]] of Object.entries(rows)) {
   })
 }
 
-t.test('finish reason, feedback and usage are the latest that came', async t => {
+t.test('finish reason, feedback and usage are the last received ones', async t => {
   const counts = (promptTokenCount: number) => ({ usageMetadata: { promptTokenCount } })
   t.strictSame(
     join(

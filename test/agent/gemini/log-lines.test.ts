@@ -6,7 +6,7 @@ import { recorder, startDarkModel } from './outage-model.ts'
 
 const failure = { failure: 'http', http_status: 503, status: 'UNAVAILABLE', reasons: [], quota_ids: [] }
 
-t.test('a darkness is told once, with what failed, and its end once', async t => {
+t.test('an outage is logged once with its cause, and its end once', async t => {
   const { ask, fail, lightUp, lines, world } = await startDarkModel(t)
   await fail(8)
   for (let count = 0; count < 4; count++) {
@@ -27,14 +27,14 @@ t.test('a darkness is told once, with what failed, and its end once', async t =>
   ])
 })
 
-t.test('the next darkness is told again', async t => {
+t.test('the next outage is logged again', async t => {
   const { ask, fail, lightUp, lines, world } = await startDarkModel(t)
-  const dark = world.answer
+  const failing = world.answer
   await fail(5)
   world.seconds = 5
   lightUp()
   await ask()
-  world.answer = dark
+  world.answer = failing
   await fail(5)
   t.strictSame(
     lines.map(({ level }) => level),
@@ -42,7 +42,7 @@ t.test('the next darkness is told again', async t => {
   )
 })
 
-t.test('a turn that brings its log has all lines about it there', async t => {
+t.test('all lines about a turn with its own log are in that log', async t => {
   const { ask, fail, lightUp, lines, world } = await startDarkModel(t)
   const turn = recorder()
   const log = turn.child({ turn: 'a-turn' })
@@ -65,7 +65,7 @@ t.test('a turn that brings its log has all lines about it there', async t => {
   t.strictSame([turn.lines.length, lines], [5, []])
 })
 
-t.test('the agent hands on the log of its turn', async t => {
+t.test('the agent passes the log of its turn to the model', async t => {
   const { ask, lightUp, lines } = await startDarkModel(t, { sleep: async () => lightUp() })
   const { lines: ofTurn, ...log } = recorder()
   await createAgent({ model: { name: 'gemini', generate: ask } }).run({

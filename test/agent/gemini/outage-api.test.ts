@@ -5,7 +5,7 @@ import { startFakeGemini, status } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
 
 t.test(
-  'while the model is dark turns fail at once: 503 with the seconds to wait, nothing is sent',
+  'while the model is unavailable turns fail at once: 503 with Retry-After, nothing is sent',
   async t => {
     const fake = await startFakeGemini(t, () => status(503))
     const { app, db } = await build(t, { gemini: fake.url })

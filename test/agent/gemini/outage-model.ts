@@ -10,7 +10,7 @@ interface Line {
   message: string
 }
 
-/** A logger that keeps what it is given. */
+/** A logger that stores its lines. */
 export function recorder(lines: Line[] = [], bound: object = {}): Log & { lines: Line[] } {
   const keep = (level: Line['level']) => (fields: object, message: string) =>
     void lines.push({ level, fields: { ...bound, ...fields }, message })
@@ -23,7 +23,7 @@ export function recorder(lines: Line[] = [], bound: object = {}): Log & { lines:
   }
 }
 
-/** The adapter on a fake Gemini that is dark until told otherwise, with a clock that the test moves. */
+/** The adapter for a fake Gemini that fails until the test changes it, with a clock that the test controls. */
 export async function startDarkModel(t: TestContext, options: Partial<GeminiOptions> = {}) {
   const world = { answer: (): Answer => status(503), seconds: 0 }
   const log = recorder()
@@ -33,7 +33,7 @@ export async function startDarkModel(t: TestContext, options: Partial<GeminiOpti
     ...options
   })
 
-  /** One request, if it is sent: there is no time for another. */
+  /** Asks once: there is no time for a retry. */
   const failOnce = () => failureOf(model.ask({ deadline: 0 }))
 
   return {
@@ -41,11 +41,11 @@ export async function startDarkModel(t: TestContext, options: Partial<GeminiOpti
     world,
     lines: log.lines,
     failOnce,
-    /** So many requests, one after the other. */
+    /** Sends `count` requests, one after the other. */
     async fail(times: number) {
       for (let count = 0; count < times; count++) await failOnce()
     },
-    /** How many requests `action` sent. */
+    /** The number of requests that `action` sent. */
     async sent(action: () => Promise<unknown>): Promise<number> {
       const before = model.fake.requests.length
       await action()
@@ -59,7 +59,7 @@ export async function startDarkModel(t: TestContext, options: Partial<GeminiOpti
 
 export type DarkModel = Awaited<ReturnType<typeof startDarkModel>>
 
-/** So many turns at once; what became of each. */
+/** Runs `count` turns at the same time; returns the outcome of each. */
 export async function offer(
   { ask }: Pick<DarkModel, 'ask'>,
   turns: number

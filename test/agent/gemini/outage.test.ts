@@ -5,7 +5,7 @@ import { type DarkModel, offer, startDarkModel } from './outage-model.ts'
 
 const PER_MINUTE = 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier'
 
-const darknesses: Record<string, () => fake.Answer> = {
+const modelFailures: Record<string, () => fake.Answer> = {
   'answers 503': () => fake.status(503),
   'answers 429': () => fake.quota(PER_MINUTE, '0.5s'),
   'cuts connections': fake.reset,
@@ -13,14 +13,14 @@ const darknesses: Record<string, () => fake.Answer> = {
   'answers no JSON': () => fake.raw('<html>')
 }
 
-/** How many requests there may be for so many turns. */
+/** The maximum number of requests for this many turns. */
 const allowed = (turns: number) => Math.floor(turns * 1.1)
 
 async function offerDark(t: Test, model: DarkModel, turns: number) {
   for (const outcome of await offer(model, turns)) t.ok(outcome instanceof ModelError)
 }
 
-/** The model comes back: the next probe finds out, and then everybody is answered. */
+/** Makes the model available: the next probe succeeds, and then all turns are answered. */
 async function isBack(t: Test, model: DarkModel) {
   model.lightUp()
   model.world.seconds += 60
@@ -28,8 +28,8 @@ async function isBack(t: Test, model: DarkModel) {
   for (const outcome of await offer(model, 50)) t.match(outcome, { finishReason: 'STOP' })
 }
 
-for (const [name, answer] of Object.entries(darknesses)) {
-  t.test(`50 turns at once on a model that ${name} are at most 55 requests`, async t => {
+for (const [name, answer] of Object.entries(modelFailures)) {
+  t.test(`50 simultaneous turns on a model that ${name} send at most 55 requests`, async t => {
     const model = await startDarkModel(t, { attemptMs: 2000 })
     model.world.answer = answer
     t.ok((await model.sent(() => offerDark(t, model, 50))) <= allowed(50))
@@ -45,21 +45,24 @@ const schedules = [
 ]
 
 for (const { turns, wave, everySeconds } of schedules) {
-  t.test(`200 dark turns, ${wave} every ${everySeconds} s, are at most 220 requests`, async t => {
-    const model = await startDarkModel(t, { random: Math.random })
-    const sent = await model.sent(async () => {
-      for (let offered = 0; offered < turns; offered += wave) {
-        await offerDark(t, model, wave)
-        model.world.seconds += everySeconds
-      }
-    })
-    t.ok(sent <= allowed(turns), `${sent} requests`)
-    t.comment(`${sent} requests for ${turns} turns`)
-    await isBack(t, model)
-  })
+  t.test(
+    `200 turns during an outage, ${wave} every ${everySeconds} s, send at most 220 requests`,
+    async t => {
+      const model = await startDarkModel(t, { random: Math.random })
+      const sent = await model.sent(async () => {
+        for (let offered = 0; offered < turns; offered += wave) {
+          await offerDark(t, model, wave)
+          model.world.seconds += everySeconds
+        }
+      })
+      t.ok(sent <= allowed(turns), `${sent} requests`)
+      t.comment(`${sent} requests for ${turns} turns`)
+      await isBack(t, model)
+    }
+  )
 }
 
-t.test('each pause of a long darkness ends with one request', async t => {
+t.test('each pause of a long outage ends with one request', async t => {
   const model = await startDarkModel(t)
   await model.fail(5)
   const sent: number[] = []

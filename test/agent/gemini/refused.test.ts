@@ -3,7 +3,7 @@ import { ModelError } from '../../../src/agent/model.ts'
 import { startModel } from '../../support/fake-gemini/client.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
 
-/** Whether the turn must not be sent again. */
+/** Whether the turn is left out of the history. */
 const rows: [string, fake.Answer, boolean][] = [
   ['a request that is not understood', fake.status(400, { status: 'INVALID_ARGUMENT' }), true],
   ['a request that is too large', fake.status(413), true],

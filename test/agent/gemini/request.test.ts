@@ -16,14 +16,14 @@ t.test('a request carries system instruction, contents and tools, and nothing el
   })
 })
 
-t.test('without tools none are declared', async t => {
+t.test('a request without tools declares none', async t => {
   const { ask, fake } = await startModel(t, [text('Done.')])
   await ask({ tools: [] })
   t.notOk(fake.requests[0]?.body.tools)
 })
 
 t.test(
-  'a request goes to the pinned version with the key in a header, and asks for no server timeout',
+  'a request uses the pinned API version and sends the key in a header, without a server timeout',
   async t => {
     const { ask, fake } = await startModel(t, [text('Done.')], { model: 'gemini-3-flash-preview' })
     await ask()
@@ -35,7 +35,7 @@ t.test(
   }
 )
 
-t.test('the environment has no say', async t => {
+t.test('the environment does not change the request', async t => {
   const environment = {
     GOOGLE_API_KEY: 'another-key',
     GEMINI_API_KEY: 'yet-another-key',
@@ -64,7 +64,7 @@ t.test('the environment has no say', async t => {
 })
 
 t.test(
-  'what the model sent goes back exactly as it came, fields that the SDK does not know or refuses included',
+  'contents of the model are sent back unchanged, including fields that the SDK does not know or refuses',
   async t => {
     const { ask, fake } = await startModel(t, [text('Done.')], { fake: { enforce: false } })
     const content = {
@@ -91,7 +91,7 @@ t.test(
   }
 )
 
-t.test('a tool call with its result is accepted by the rules', async t => {
+t.test('a tool call with its result is accepted', async t => {
   const { ask, fake } = await startModel(t, [calls([{ name: 'add_task', args: {} }]), text('Done.')])
   const { content } = await ask({ contents: [question] })
   const id = content.parts?.[0]?.functionCall?.id
@@ -101,7 +101,7 @@ t.test('a tool call with its result is accepted by the rules', async t => {
   t.equal(fake.requests.length, 2)
 })
 
-t.test('one answer is one request, even where Gemini offers to continue', async t => {
+t.test('one answer takes one request, even if Gemini offers to continue', async t => {
   const half = {
     content: { role: 'model', parts: [{ text: 'Half' }] },
     finishReason: 'CONTINUATION',

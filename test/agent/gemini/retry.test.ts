@@ -4,7 +4,7 @@ import { quota, status, text } from '../../support/fake-gemini/index.ts'
 
 const PER_MINUTE = 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier'
 
-t.test('an answer after two failures is as good as one at once', async t => {
+t.test('an answer after two failures is returned like an immediate one', async t => {
   const { ask, log } = await startModel(t, [status(503), status(500), text('Done.')])
   const { content, finishReason, usage } = await ask()
   t.equal(content.parts?.[0]?.text, 'Done.')
@@ -25,14 +25,14 @@ t.test('every attempt sends the same request', async t => {
   t.strictSame(second?.body, first?.body)
 })
 
-t.test('waits are drawn from the whole of 0 to 1 s, then 0 to 2 s', async t => {
+t.test('waits are random between 0 and 1 s, then between 0 and 2 s', async t => {
   const draws = [0.25, 0.75, 0.5]
   const { ask, waits } = await startModel(t, () => status(503), { random: () => draws.shift() ?? 0 })
   await failureOf(ask())
   t.strictSame(waits, [250, 1500])
 })
 
-t.test('RetryInfo is the least that is waited, fractions of seconds included', async t => {
+t.test('RetryInfo is the minimum wait, including fractions of seconds', async t => {
   const script = [quota(PER_MINUTE, '34.4s'), quota(PER_MINUTE, '0.250s'), text('Done.')]
   const { ask, waits } = await startModel(t, script, { random: () => 0.5 })
   await ask()
@@ -40,14 +40,14 @@ t.test('RetryInfo is the least that is waited, fractions of seconds included', a
 })
 
 for (const delay of ['soon', '-5s', '3', '1e3s']) {
-  t.test(`a RetryInfo of "${delay}" says nothing`, async t => {
+  t.test(`a RetryInfo of "${delay}" is ignored`, async t => {
     const { ask, waits } = await startModel(t, [quota(PER_MINUTE, delay), text('Done.')])
     await ask()
     t.strictSame(waits, [0])
   })
 }
 
-t.test('a wait that would not end before the deadline is not begun', async t => {
+t.test('a wait that would end after the deadline is not started', async t => {
   const { ask, fake, waits } = await startModel(t, () => quota(PER_MINUTE, '30s'))
   const failure = await failureOf(ask({ deadline: Date.now() + 20_000 }))
   t.strictSame(failure, {
@@ -65,7 +65,7 @@ t.test('a wait that ends before the deadline is waited', async t => {
   t.strictSame(waits, [30_000])
 })
 
-t.test('nobody is made to wait longer than a minute', async t => {
+t.test('retryAfter is a minute at most', async t => {
   const { ask, waits } = await startModel(t, () => quota(PER_MINUTE, '99999999s'))
   t.match(await failureOf(ask()), { code: 'model_unavailable', retryAfter: 99_999_999 })
   t.strictSame(waits, [])

@@ -6,7 +6,7 @@ import * as fake from '../../support/fake-gemini/index.ts'
 const SAID = 'my-most-private-wish'
 const PRIVATE = [API_KEY, SAID]
 
-/** What a server may throw back at us: our key, and what was said. */
+/** Texts that a server may echo: the API key, and the user's message. */
 const echo = `${API_KEY} ${SAID}`
 
 const answers = {
@@ -23,11 +23,11 @@ const answers = {
 }
 
 for (const [name, answer] of Object.entries(answers)) {
-  t.test(`${name}: neither key nor words reach a log line or an error`, async t => {
+  t.test(`${name}: log lines and errors contain neither the key nor the message`, async t => {
     const { ask, log } = await startModel(t, () => answer)
     const contents = [{ role: 'user', parts: [{ text: SAID }] }]
     const refusals = []
-    // Often enough to open the circuit, whose errors tell what failed.
+    // Often enough to open the circuit: its errors contain the failure.
     for (let count = 0; count < 4; count++) {
       refusals.push(await ask({ system: SAID, contents }).then(t.fail, (reason: unknown) => reason))
     }
@@ -37,7 +37,7 @@ for (const [name, answer] of Object.entries(answers)) {
   })
 }
 
-t.test('a key that cannot be a header stays out of log and error too', async t => {
+t.test('a key that is not a valid header value is not in logs and errors either', async t => {
   const { ask, log } = await startModel(t, [], { apiKey: `${API_KEY}\n${API_KEY}` })
   const error = await ask().then(t.fail, (reason: unknown) => reason)
   t.notMatch(inspect({ error, log }, { depth: 20, showHidden: true }), API_KEY)

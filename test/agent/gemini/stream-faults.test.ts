@@ -1,12 +1,12 @@
 import t from 'tap'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
-import { listen } from '../recording-listener.ts'
+import { recordingListener } from '../recording-listener.ts'
 
 const good = fake.text('One two three.')
 const perWord = { chunking: fake.perWord }
 
-/** What may become of a stream after its first word, and how the log calls it. */
+/** Faults of a stream after its first word, and their names in the log. */
 const breaks: Record<string, [fake.Answer, object]> = {
   'that ends without a finish reason': [fake.endAfter(1, good), { failure: 'network', status: 'CUT_SHORT' }],
   'that ends in an error': [
@@ -36,24 +36,24 @@ const breaks: Record<string, [fake.Answer, object]> = {
 }
 
 for (const [what, [broken, fields]] of Object.entries(breaks)) {
-  t.test(`a stream ${what} is void, and the next one is heard whole, once`, async t => {
+  t.test(`a stream ${what} is reset, and the next one is passed on once`, async t => {
     const { ask, fake: gemini, log } = await startModel(t, [broken, good], { fake: perWord })
-    const listener = listen()
+    const listener = recordingListener()
     const { content } = await ask({ listener })
     t.equal(content.parts?.[0]?.text, 'One two three.')
-    t.strictSame(listener.heard, ['One ', { reason: 'model_retry' }, 'One ', 'two ', 'three.'])
+    t.strictSame(listener.events, ['One ', { reason: 'model_retry' }, 'One ', 'two ', 'three.'])
     t.match(log, [{ level: 'warn', fields: { ...fields, attempt: 1 } }])
     t.equal(gemini.requests.length, 2)
   })
 }
 
-t.test('a stream that loses its connection is void, and the next one is heard whole, once', async t => {
-  const listener = listen()
+t.test('a stream that loses its connection is reset, and the next one is passed on once', async t => {
+  const listener = recordingListener()
   const broken = fake.cutAfter(1, good, listener.begun)
   const { ask, log } = await startModel(t, [broken, good], { fake: perWord })
   const { content } = await ask({ listener })
   t.equal(content.parts?.[0]?.text, 'One two three.')
-  t.strictSame(listener.heard, ['One ', { reason: 'model_retry' }, 'One ', 'two ', 'three.'])
+  t.strictSame(listener.events, ['One ', { reason: 'model_retry' }, 'One ', 'two ', 'three.'])
   t.match(log, [{ level: 'warn', fields: { failure: 'network', attempt: 1 } }])
 })
 
@@ -61,32 +61,32 @@ for (const [what, error, expected] of [
   ['a request that is refused', fake.lateError(400, 'INVALID_ARGUMENT'), 'model_failed'],
   ['a key that is refused', fake.lateError(403, 'PERMISSION_DENIED'), 'model_unavailable']
 ] as const) {
-  t.test(`${what} in the midst of a stream is not tried again`, async t => {
+  t.test(`${what} in the middle of a stream is not retried`, async t => {
     const { ask, fake: gemini } = await startModel(t, [fake.spoilAfter(1, good, error)], { fake: perWord })
-    const listener = listen()
+    const listener = recordingListener()
     t.match(await failureOf(ask({ listener })), { code: expected })
-    t.strictSame(listener.heard, ['One '])
+    t.strictSame(listener.events, ['One '])
     t.equal(gemini.requests.length, 1)
   })
 }
 
-t.test('a stream that breaks three times is a model that is unavailable', async t => {
+t.test('after three broken streams the model is unavailable', async t => {
   const { ask, waits } = await startModel(t, () => fake.endAfter(2, good), { fake: perWord })
-  const listener = listen()
+  const listener = recordingListener()
   t.strictSame(await failureOf(ask({ listener })), {
     code: 'model_unavailable',
     retryAfter: undefined,
     cause: 'Gemini: network CUT_SHORT'
   })
   const again = { reason: 'model_retry' }
-  t.strictSame(listener.heard, ['One ', 'two ', again, 'One ', 'two ', again, 'One ', 'two '])
+  t.strictSame(listener.events, ['One ', 'two ', again, 'One ', 'two ', again, 'One ', 'two '])
   t.equal(waits.length, 2)
 })
 
 t.test('a stream that is refused from the start is as a whole answer that is refused', async t => {
   const script = [fake.status(503), fake.quota('PerMinute', '7s'), good]
   const { ask, waits } = await startModel(t, script, { fake: perWord })
-  const listener = listen()
+  const listener = recordingListener()
   await ask({ listener })
   t.strictSame(waits, [0, 7000])
   t.equal(listener.sum, 'One two three.')
@@ -94,25 +94,28 @@ t.test('a stream that is refused from the start is as a whole answer that is ref
 
 t.test('streams that break open the circuit', async t => {
   const { ask, fake: gemini } = await startModel(t, () => fake.endAfter(1, good), { fake: perWord })
-  await failureOf(ask({ listener: listen() }))
-  await failureOf(ask({ listener: listen() }))
-  t.match(await failureOf(ask({ listener: listen() })), { code: 'model_unavailable', retryAfter: 5 })
+  await failureOf(ask({ listener: recordingListener() }))
+  await failureOf(ask({ listener: recordingListener() }))
+  t.match(await failureOf(ask({ listener: recordingListener() })), {
+    code: 'model_unavailable',
+    retryAfter: 5
+  })
   t.equal(gemini.requests.length, 5)
 })
 
-t.test('a stream over the size limit is not read to its end', async t => {
+t.test('reading of a stream stops at the size limit', async t => {
   const long = fake.parts([{ text: 'word '.repeat(2 ** 16) }])
   const { ask } = await startModel(t, () => long, { maxBytes: 2 ** 16, fake: perWord })
-  const listener = listen()
+  const listener = recordingListener()
   t.match(await failureOf(ask({ listener })), {
     code: 'model_failed',
     cause: 'Gemini: unreadable 200 TOO_LARGE'
   })
 })
 
-t.test('no text of a stream gets into an error or a log line', async t => {
+t.test('errors and log lines contain no text of a stream', async t => {
   const secret = fake.spoilAfter(1, fake.text('Secret one.'), 'data: {"secret": tell}\n\n')
   const { ask, log } = await startModel(t, () => secret, { fake: perWord })
-  const failure = await failureOf(ask({ listener: listen() }))
+  const failure = await failureOf(ask({ listener: recordingListener() }))
   t.notMatch(JSON.stringify([failure, log]), /secret/i)
 })

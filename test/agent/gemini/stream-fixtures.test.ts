@@ -4,11 +4,11 @@ import tap from 'tap'
 import type { ModelAnswer, Part } from '../../../src/agent/model.ts'
 import { startModel } from '../../support/fake-gemini/client.ts'
 import { byteByByte, raw, splitAtRandom, whole } from '../../support/fake-gemini/index.ts'
-import { listen } from '../recording-listener.ts'
+import { recordingListener } from '../recording-listener.ts'
 
 interface Expected {
   deltas: string[]
-  /** With `signed` in the place of a signature. */
+  /** With `signed` instead of a signature. */
   parts?: Part[]
   rest: Omit<ModelAnswer, 'content'>
 }
@@ -56,11 +56,11 @@ for (const name of fixtures) {
       tap.test(`${name}, ${framing}, ${lineEnd}, is the answer that was recorded`, async t => {
         const options = { framing: cut, gzip: lineEnd === 'LF' }
         const { ask } = await startModel(t, [raw(body, 200, 'text/event-stream')], { fake: options })
-        const listener = listen()
+        const listener = recordingListener()
         const { deltas, parts, rest } = expected[name]!
         const content = parts ? { parts: withSignature(parts, recorded), role: 'model' } : {}
         t.strictSame(await ask({ listener }), { content, ...rest })
-        t.strictSame(listener.heard, deltas)
+        t.strictSame(listener.events, deltas)
       })
     }
   }
@@ -80,7 +80,7 @@ tap.test("Google's own recording of a streamed exchange is read", { skip }, asyn
     [50, 38]
   ]) {
     const functionCall = { name: 'customDivide', args: { denominator: 2, numerator } }
-    t.strictSame(await ask({ listener: listen() }), {
+    t.strictSame(await ask({ listener: recordingListener() }), {
       content: { role: 'model', parts: [{ functionCall }] },
       finishReason: 'STOP',
       usage: { input_tokens, output_tokens: 6 }

@@ -3,16 +3,16 @@ import t from 'tap'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
 import { until } from '../../support/until.ts'
-import { listen } from '../recording-listener.ts'
+import { recordingListener } from '../recording-listener.ts'
 
 const good = fake.text('One two three four.')
 const perWord = { chunking: fake.perWord }
 
-t.test('a stream that is alive may take longer than an attempt may be silent', async t => {
+t.test('a stream that makes progress can take longer than the timeout of an attempt', async t => {
   const { ask, log } = await startModel(t, [good, fake.slowly(400, good)], { attemptMs: 2000, fake: perWord })
-  await ask({ listener: listen() })
+  await ask({ listener: recordingListener() })
   const begun = performance.now()
-  const listener = listen()
+  const listener = recordingListener()
   await ask({ listener })
   t.ok(performance.now() - begun > 2000)
   t.equal(listener.sum, 'One two three four.')
@@ -24,9 +24,9 @@ for (const [what, stuck] of [
   ['that never begins', fake.hang()],
   ['of bytes that never become an event', fake.dribble()]
 ] as const) {
-  t.test(`a stream ${what} costs one attempt, and its connection is cut`, async t => {
+  t.test(`a stream ${what} costs one attempt, and its connection is closed`, async t => {
     const { ask, fake: gemini, log } = await startModel(t, [stuck, good], { attemptMs: 1000, fake: perWord })
-    const listener = listen()
+    const listener = recordingListener()
     await ask({ listener })
     t.equal(listener.sum, 'One two three four.')
     t.match(log, [{ level: 'warn', fields: { failure: 'timeout', attempt: 1 } }])
@@ -34,61 +34,61 @@ for (const [what, stuck] of [
   })
 }
 
-t.test('a stream that is left before its end is cut', async t => {
+t.test('the connection of a stream that is not read to its end is closed', async t => {
   const odd: fake.Answer = exchange => exchange.begin('data: {"candidates": "none"}\n\n')
   const { ask, fake: gemini } = await startModel(t, [odd, good])
-  await ask({ listener: listen() })
+  await ask({ listener: recordingListener() })
   await gemini.requests[0]?.closed
   t.equal(gemini.requests.length, 2)
 })
 
-t.test('a stream that ends in an error and stays open is cut', async t => {
+t.test('the connection of a stream that stays open after an error is closed', async t => {
   const error = 'data: {"error": {"code": 503, "status": "UNAVAILABLE"}}\n\n'
   const { ask, fake: gemini } = await startModel(t, [exchange => exchange.begin(error), good])
-  await ask({ listener: listen() })
+  await ask({ listener: recordingListener() })
   await gemini.requests[0]?.closed
   t.equal(gemini.requests.length, 2)
 })
 
 t.test(
-  'an aborted turn ends its stream at once, with its own reason, and nothing is heard after',
+  'an aborted turn ends its stream at once with the signal’s reason, and nothing is passed on afterwards',
   async t => {
     const { ask, fake: gemini, log } = await startModel(t, [fake.stallAfter(2, good)], { fake: perWord })
     const controller = new AbortController()
     const reason = new Error('cancelled')
-    const listener = listen()
+    const listener = recordingListener()
     const asked = ask({ signal: controller.signal, listener })
-    await until(() => listener.heard.length === 2)
+    await until(() => listener.events.length === 2)
     controller.abort(reason)
     t.equal(await asked.catch(error => error), reason)
-    t.strictSame(listener.heard, ['One ', 'two '])
+    t.strictSame(listener.events, ['One ', 'two '])
     await gemini.requests[0]?.closed
     t.equal(getEventListeners(controller.signal, 'abort').length, 0)
     t.strictSame(log, [])
   }
 )
 
-t.test('a turn that is aborted while it hears is ended there', async t => {
+t.test('a turn that is aborted by its listener ends at once', async t => {
   const { ask, fake: gemini } = await startModel(t, [good], { fake: perWord })
   const controller = new AbortController()
   const reason = new Error('cancelled')
-  const listener = listen()
+  const listener = recordingListener()
   const text = (delta: string) => {
     listener.text(delta)
     controller.abort(reason)
   }
   const asked = ask({ signal: controller.signal, listener: { ...listener, text } })
   t.equal(await asked.catch(error => error), reason)
-  const heard = listener.heard.length
+  const events = listener.events.length
   await gemini.requests[0]?.closed
-  t.equal(listener.heard.length, heard)
+  t.equal(listener.events.length, events)
 })
 
-t.test('no listener stays on the signal of the turn', async t => {
+t.test('no listener is left on the turn’s signal', async t => {
   const { signal } = new AbortController()
   const { ask } = await startModel(t, [fake.endAfter(1, good), good], { fake: perWord })
-  await ask({ signal, listener: listen() })
+  await ask({ signal, listener: recordingListener() })
   const bad = await startModel(t, () => fake.endAfter(1, good), { fake: perWord })
-  await failureOf(bad.ask({ signal, listener: listen() }))
+  await failureOf(bad.ask({ signal, listener: recordingListener() }))
   t.equal(getEventListeners(signal, 'abort').length, 0)
 })

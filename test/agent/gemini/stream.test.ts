@@ -5,11 +5,11 @@ import { startModel } from '../../support/fake-gemini/client.ts'
 import { callPart, signed } from '../../support/fake-gemini/contents.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
 import { inTime } from '../../support/until.ts'
-import { listen } from '../recording-listener.ts'
+import { recordingListener } from '../recording-listener.ts'
 
 const said = 'Milk is on your list 🥛, with bread.'
 
-/** What a model may answer; the parts of the last are of all kinds. */
+/** Possible answers of a model; the last one has parts of all kinds. */
 const answers: Record<string, fake.Answer> = {
   'a text': fake.parts([{ text: said }]),
   'a signed text': fake.parts([{ text: said, ...signed('a+/=') }]),
@@ -34,7 +34,7 @@ const answers: Record<string, fake.Answer> = {
   ])
 }
 
-/** In words, a signature of a text comes on an empty text of its own, where it then stays. */
+/** When a text is split, its signature arrives on a separate empty text, and stays there. */
 function signedApart(content: Content): Content {
   if (!content.parts) return content
   const apart = ({ text, thoughtSignature, ...others }: Part): Part[] => [
@@ -46,28 +46,31 @@ function signedApart(content: Content): Content {
 }
 
 for (const [what, answer] of Object.entries(answers)) {
-  t.test(`${what} is the same answer, whole or streamed`, async t => {
+  t.test(`${what} is the same answer, streamed or not`, async t => {
     const { ask } = await startModel(t, () => answer)
-    t.strictSame(await ask({ listener: listen() }), await ask())
+    t.strictSame(await ask({ listener: recordingListener() }), await ask())
   })
 
   for (const [pieces, chunking] of Object.entries({ words: fake.perWord, halves: fake.perCodeUnit })) {
-    t.test(`${what} is the same answer, whole or in ${pieces}`, async t => {
+    t.test(`${what} is the same answer, in one chunk or in ${pieces}`, async t => {
       const { ask } = await startModel(t, () => answer, { fake: { chunking } })
       const whole = await ask()
-      t.strictSame(await ask({ listener: listen() }), { ...whole, content: signedApart(whole.content) })
+      t.strictSame(await ask({ listener: recordingListener() }), {
+        ...whole,
+        content: signedApart(whole.content)
+      })
     })
   }
 }
 
-t.test('a text is heard as it comes', async t => {
+t.test('a text is passed on as it arrives', async t => {
   const { ask } = await startModel(t, [answers['a text']!], { fake: { chunking: fake.perWord } })
-  const listener = listen()
+  const listener = recordingListener()
   await ask({ listener })
-  t.strictSame(listener.heard, ['Milk ', 'is ', 'on ', 'your ', 'list ', '🥛, ', 'with ', 'bread.'])
+  t.strictSame(listener.events, ['Milk ', 'is ', 'on ', 'your ', 'list ', '🥛, ', 'with ', 'bread.'])
 })
 
-t.test('a chunk is heard before the next one is sent', async t => {
+t.test('a chunk is passed on before the next one is sent', async t => {
   const next = Promise.withResolvers<void>()
   const answer: fake.Answer = async exchange => {
     exchange.begin(`data: {"candidates": [{"content": {"parts": [{"text": "One, "}]}}]}\r\n\r\n`)
@@ -77,7 +80,7 @@ t.test('a chunk is heard before the next one is sent', async t => {
     exchange.end()
   }
   const { ask } = await startModel(t, [answer])
-  const listener = listen()
+  const listener = recordingListener()
   const first = Promise.withResolvers<void>()
   const text = (delta: string) => {
     listener.text(delta)
@@ -85,13 +88,13 @@ t.test('a chunk is heard before the next one is sent', async t => {
   }
   const asked = ask({ listener: { ...listener, text } })
   await inTime('the first chunk', first.promise)
-  t.strictSame(listener.heard, ['One, '])
+  t.strictSame(listener.events, ['One, '])
   next.resolve()
   t.strictSame((await asked).content, { parts: [{ text: 'One, two.' }] })
-  t.strictSame(listener.heard, ['One, ', 'two.'])
+  t.strictSame(listener.events, ['One, ', 'two.'])
 })
 
-t.test('what the model thinks is not heard', async t => {
+t.test('thoughts of the model are not passed on', async t => {
   const thinking = fake.parts([
     { text: 'The user greets me. ', thought: true },
     { text: 'Hello' },
@@ -99,15 +102,15 @@ t.test('what the model thinks is not heard', async t => {
     { text: ', Ada.' }
   ])
   const { ask } = await startModel(t, [thinking], { fake: { chunking: fake.perWord } })
-  const listener = listen()
+  const listener = recordingListener()
   await ask({ listener })
-  t.strictSame(listener.heard, ['Hello', ', ', 'Ada.'])
+  t.strictSame(listener.events, ['Hello', ', ', 'Ada.'])
 })
 
-t.test('a stream is asked for at its own address, with the same body', async t => {
+t.test('a stream is requested at its own URL, with the same body', async t => {
   const { ask, fake: gemini } = await startModel(t, () => fake.text('Done.'))
   await ask()
-  await ask({ listener: listen() })
+  await ask({ listener: recordingListener() })
   const [whole, streamed] = gemini.requests
   t.equal(streamed?.url, '/v1beta/models/gemini-test:streamGenerateContent?alt=sse')
   t.strictSame(streamed?.body, whole?.body)
@@ -116,7 +119,7 @@ t.test('a stream is asked for at its own address, with the same body', async t =
   t.strictSame(gemini.violations, [])
 })
 
-t.test('the connection of a stream is used again, also after one that was refused or cut short', async t => {
+t.test('the connection of a stream is reused, even after a refused or interrupted one', async t => {
   const done = fake.text('Done.')
   const script = [done, fake.status(503), fake.endAfter(1, done), done, done]
   const { ask, fake: gemini } = await startModel(t, script, {
@@ -124,7 +127,7 @@ t.test('the connection of a stream is used again, also after one that was refuse
     sleep: () => setImmediate()
   })
   for (let count = 0; count < 3; count++) {
-    await ask({ listener: listen() })
+    await ask({ listener: recordingListener() })
     await setImmediate()
   }
   t.equal(gemini.connections.total, 1)

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FunctionCall } from '../../../src/agent/model.ts'
 import { add, callsFor } from './support.ts'
 
-/** What is said, and the calls that it is to become, in order. */
+/** A message, and the expected calls in order. */
 const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ['Add buy groceries tomorrow', add({ title: 'buy groceries', due: '2026-11-24' })],
   [

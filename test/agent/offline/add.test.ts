@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FunctionCall } from '../../../src/agent/model.ts'
 import { add, callsFor } from './support.ts'
 
-/** What is said, and the calls that it is to become, in order. */
+/** A message, and the expected calls in order. */
 const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ['put bread on my shopping list', add({ title: 'bread' })],
   ['Could you please add milk to my list, thanks', add({ title: 'milk' })],

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FunctionCall } from '../../../src/agent/model.ts'
 import { callsOn, task, update } from './support.ts'
 
-/** What is said, and the calls that it is to become, in order. */
+/** A message, and the expected calls in order. */
 const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ['move the report to next Monday', update({ task: 11, due: '2026-11-30' })],
   ['change task 3 to call grandma', update({ task: 3, title: 'call grandma' })],

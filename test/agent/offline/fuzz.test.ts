@@ -64,14 +64,14 @@ const vocabulary = (
   'is overdue completed I have I need please thanks 2 gallons 31 dec 2026-02-30 25:99 999999999999 in 9 days 😀 é'
 ).split(' ')
 
-t.test('any words in any order give calls that the tools accept, or a text', async t => {
+t.test('any words in any order result in valid calls or a text', async t => {
   const random = randomFrom(1)
   const word = () => vocabulary[Math.floor(random() * vocabulary.length)]
   const message = () => Array.from({ length: 1 + Math.floor(random() * 14) }, word).join(' ')
   t.strictSame(await flawsIn(Array.from({ length: shareOf(120) }, message)), [])
 })
 
-t.test('any characters give calls that the tools accept, or a text', async t => {
+t.test('any characters result in valid calls or a text', async t => {
   const random = randomFrom(2)
   const ranges = [0x80, 0x250, 0x3000, 0xffff, 0x10ffff]
   const character = () => {
@@ -85,7 +85,7 @@ t.test('any characters give calls that the tools accept, or a text', async t => 
   t.strictSame(await flawsIn(Array.from({ length: shareOf(80) }, message)), [])
 })
 
-t.test('a message as long as can be, of whatever repeats, is answered', async t => {
+t.test('the longest message of any repeated text is answered', async t => {
   const messages = repeated.flatMap(piece =>
     ['', 'add ', 'change '].flatMap(start =>
       [300, 400, 5000].map(length => (start + piece.repeat(5000)).slice(0, length))
@@ -95,6 +95,6 @@ t.test('a message as long as can be, of whatever repeats, is answered', async t 
   t.strictSame(await flawsIn(messages.filter((_, index) => index % step === 0)), [])
 })
 
-t.test('a message that is empty or only white space is answered in words', async t => {
+t.test('an empty or blank message is answered with text', async t => {
   t.strictSame(await flawsIn(['', ' ', '\n\n', '\u200b', '\u0000']), [])
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FunctionCall } from '../../../src/agent/model.ts'
 import { callsFor, list } from './support.ts'
 
-/** What is said, and the calls that it is to become, in order. */
+/** A message, and the expected calls in order. */
 const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ["what's on my list for today?", list({ due_after: '2026-11-23', due_before: '2026-11-23' })],
   ['show completed tasks', list({ status: 'completed' })],

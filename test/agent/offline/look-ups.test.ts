@@ -4,7 +4,7 @@ import { ask, complete, list, remove, step, task, textOf, update, user } from '.
 
 const tasks = [task(4, 'buy milk'), task(7, 'call mom', { due: '2026-11-25' }), task(9, 'finish report')]
 
-/** What is said, the listing that is asked for first, and the calls that follow from its answer. */
+/** A message, the listing that the model asks for first, and the calls after its result. */
 const sentences: [said: string, listing: JsonObject, ...calls: FunctionCall[]][] = [
   ['delete the second one', {}, remove({ task: 7 })],
   ['mark the first task as done', {}, complete({ task: 4 })],
@@ -68,14 +68,14 @@ t.test('one title with an "and" in it is one task', async t => {
   t.strictSame(content.parts, [{ functionCall: remove({ task: 'milk and honey' }) }])
 })
 
-t.test('what is to be cancelled stays, and is not taken for what cancels it', async t => {
+t.test('a message that equals a task beginning with "cancel" does not delete that task', async t => {
   const { content } = await ask(answered('cancel the subscription', {}, [task(2, 'cancel the subscription')]))
   t.strictSame(content.parts, [
     { functionCall: { name: 'add_task', args: { title: 'cancel the subscription' } } }
   ])
 })
 
-t.test('when nothing is found, it says so and changes nothing', async t => {
+t.test('when nothing is found, the reply says so and nothing changes', async t => {
   t.equal(textOf(await ask(answered('delete everything', {}, []))), 'I found no such tasks.')
   t.equal(
     textOf(await ask(answered('postpone the dentist by two days', {}, []))),
@@ -87,7 +87,7 @@ t.test('when nothing is found, it says so and changes nothing', async t => {
   )
 })
 
-t.test('when several are found where one is needed, it asks for the number', async t => {
+t.test('when several tasks match and one is needed, the model asks for the number', async t => {
   const found = [task(2, 'call mom'), task(3, 'call dad')]
   t.equal(
     textOf(await ask(answered('postpone the call by two days', {}, found))),
@@ -95,12 +95,12 @@ t.test('when several are found where one is needed, it asks for the number', asy
   )
 })
 
-t.test('a look-up that was refused is treated as one that found nothing', async t => {
+t.test('a refused look-up counts as one without results', async t => {
   const contents = [user('delete everything'), ...step([list({}), { error: 'too_many_calls' }])]
   t.equal(textOf(await ask(contents)), 'I found no such tasks.')
 })
 
-t.test('look-up and calls together stay within sixteen, and the rest is asked for again', async t => {
+t.test('look-up and calls are sixteen at most, and the reply asks to repeat the rest', async t => {
   const many = Array.from({ length: 40 }, (_, index) => task(index + 1, `task ${index + 1}`))
   const contents = answered('delete everything', {}, many)
   const { content } = await ask(contents)

@@ -4,7 +4,7 @@ import { systemInstruction } from '../../../src/agent/system-instruction.ts'
 import { declarations } from '../../../src/agent/tools/toolbox.ts'
 import { add, ask, callsFor, clock, complete, list, says, step, task, textOf, user } from './support.ts'
 
-t.test('it answers a message with calls, and their results with a text', async t => {
+t.test('the model answers a message with calls, and their results with a text', async t => {
   const contents = [user('add milk and mark the report as done')]
   const calling = await ask(contents)
   t.strictSame(calling.content, {
@@ -25,7 +25,7 @@ t.test('it answers a message with calls, and their results with a text', async t
   t.equal(closing.finishReason, 'STOP')
 })
 
-t.test('several added tasks are answered as one list, in their place', async t => {
+t.test('several added tasks are reported as one list', async t => {
   const contents = [
     user('complete the report, add milk and add bread'),
     ...step(
@@ -40,7 +40,7 @@ t.test('several added tasks are answered as one list, in their place', async t =
   )
 })
 
-t.test('what was not understood beside a request is said with its answer', async t => {
+t.test('the reply to a request quotes the parts that were not understood', async t => {
   const said = 'add milk. What is the capital of France?'
   const contents = [user(said), ...step([add({ title: 'milk' }), { task: task(1, 'milk') }])]
   t.strictSame(await callsFor(said), [add({ title: 'milk' })])
@@ -50,7 +50,7 @@ t.test('what was not understood beside a request is said with its answer', async
   )
 })
 
-t.test('a long clause that was not understood is cut where it is said', async t => {
+t.test('a long part that was not understood is truncated in the reply', async t => {
   const contents = [
     user(`add milk. What is ${'so '.repeat(40)}funny?`),
     ...step([add({ title: 'milk' }), { task: task(1, 'milk') }])
@@ -71,13 +71,13 @@ t.test('it names itself, and counts four characters as a token', async t => {
   })
 })
 
-t.test('an aborted request is not answered, and throws the signal’s reason', async t => {
+t.test('an aborted request throws the signal’s reason', async t => {
   const reason = new Error('the deadline has passed')
   const request = { system: systemInstruction(clock), contents: [user('hello')], tools: [] }
   await t.rejects(createOfflineModel().generate({ ...request, signal: AbortSignal.abort(reason) }), reason)
 })
 
-t.test('a tool that is not declared is never called, and its absence is said', async t => {
+t.test('an undeclared tool is never called, and the reply says so', async t => {
   const tools = declarations.filter(({ name }) => name === 'add_task')
   const answer = await ask([user('add milk and delete the report')], { tools })
   t.strictSame(answer.content.parts, [{ functionCall: add({ title: 'milk' }) }])
@@ -87,22 +87,25 @@ t.test('a tool that is not declared is never called, and its absence is said', a
   )
 })
 
-t.test('more than sixteen tasks in one message are sixteen calls, and a word about the rest', async t => {
-  const names = Array.from({ length: 20 }, (_, index) => `thing${index + 1}`)
-  const said = `add: ${names.join(', ')}`
-  const calls = await callsFor(said)
-  t.strictSame(
-    calls,
-    names.slice(0, 16).map(title => add({ title }))
-  )
-  const contents = [user(said), ...step([add({}), { task: task(1, 'thing1') }])]
-  t.equal(
-    textOf(await ask(contents)),
-    'Added "thing1" (task 1).\nThat is more than I can do at once: please say the rest again.'
-  )
-})
+t.test(
+  'more than sixteen tasks in one message become sixteen calls, and the reply mentions the rest',
+  async t => {
+    const names = Array.from({ length: 20 }, (_, index) => `thing${index + 1}`)
+    const said = `add: ${names.join(', ')}`
+    const calls = await callsFor(said)
+    t.strictSame(
+      calls,
+      names.slice(0, 16).map(title => add({ title }))
+    )
+    const contents = [user(said), ...step([add({}), { task: task(1, 'thing1') }])]
+    t.equal(
+      textOf(await ask(contents)),
+      'Added "thing1" (task 1).\nThat is more than I can do at once: please say the rest again.'
+    )
+  }
+)
 
-t.test('a title that is too long is cut at a word, and stands whole in the description', async t => {
+t.test('a title that is too long is cut at a word, and the description has the whole text', async t => {
   const whole = `write ${'very '.repeat(60)}long letters`
   const [call] = await callsFor(`add ${whole}`)
   t.strictSame(call, add({ title: `write ${'very '.repeat(37)}very…`, description: whole }))
@@ -132,7 +135,7 @@ t.test('a history of another model, with thoughts, ids and foreign parts, is rea
   t.strictSame(await callsFor('mark it as done', history), [complete({ task: 3 })])
 })
 
-t.test('contents that cannot stand where they stand are passed over', async t => {
+t.test('misplaced contents are ignored', async t => {
   const calls = step([{}, {}], [list({}), { tasks: 'none' }])
   const halfAnswered = [...calls.slice(0, 1), { role: 'user', parts: calls[1]!.parts!.slice(0, 1) }]
   const history = [says('Hello.'), { role: 'model' }, {}, ...calls.slice(1), ...calls, ...halfAnswered]

@@ -33,7 +33,7 @@ const done = (number: number, title: string): Content[] => [
   says('Done.')
 ]
 
-t.test('what cannot be done is said, and nothing is added for it', async t => {
+t.test('an unsupported request is refused, and nothing is added', async t => {
   for (const said of [
     'swap the priority of 1 and 2',
     'switch tasks 1 and 2',
@@ -52,7 +52,7 @@ t.test('small talk before a question does not swallow it', async t => {
   t.match(await textFor('hi! how do I add a reminder'), /"remind me to call mom/)
 })
 
-t.test('one task asked for by its place is told alone, and is "it" from then on', async t => {
+t.test('a task asked for by its position is shown alone, and is "it" from then on', async t => {
   const asked = [
     user('what should I do first?'),
     ...step([list({}), { tasks: [report, milk, mom], total: 3 }])
@@ -79,7 +79,7 @@ t.test('a listing that only served to find a task is not the list last shown', a
   t.strictSame(await callsFor('delete the second one', [...afterListing, ...moving]), [remove({ task: 2 })])
 })
 
-t.test('what was said to be done is open again when that is taken back', async t => {
+t.test('a completion that the user takes back reopens the task', async t => {
   const reopened = [update({ task: 2, completed: false })]
   for (const said of [
     "actually I didn't reach her",
@@ -115,7 +115,7 @@ t.test('a quantity goes to what can be had in it', async t => {
   t.equal(await textFor('make that 2 gallons', added(milk, task(4, 'buy juice'))), texts.whichTask)
 })
 
-t.test('what comes back after it was deleted is said to have a new number', async t => {
+t.test('the reply about a restored task has its new number', async t => {
   const deleting = (...calls: [FunctionCall, typeof milk][]): Content[] => [
     user('delete it'),
     ...step(...calls.map(([call, gone]): [FunctionCall, typeof milk] => [call, { task: gone }])),

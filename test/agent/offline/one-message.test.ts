@@ -1,7 +1,7 @@
 import t from 'tap'
 import { add, callsFor, callsOn, complete, task, update } from './support.ts'
 
-t.test('within one message "it" is what was said just before', async t => {
+t.test('within one message "it" is the task mentioned before', async t => {
   t.strictSame(await callsFor("add milk. it's urgent. also add bread"), [
     add({ title: 'milk', priority: 'high' }),
     add({ title: 'bread' })
@@ -19,7 +19,7 @@ t.test('within one message "it" is what was said just before', async t => {
   ])
 })
 
-t.test('within one message "them" is all that it adds', async t => {
+t.test('within one message "them" are all tasks that it adds', async t => {
   t.strictSame(await callsFor('add milk, add bread and make both high priority'), [
     add({ title: 'milk', priority: 'high' }),
     add({ title: 'bread', priority: 'high' })

@@ -28,7 +28,7 @@ const afterAsking = [
     remove({ task: 'milk' }),
     {
       error: 'ambiguous',
-      message: '2 tasks fit "milk".',
+      message: '2 tasks match "milk".',
       candidates: [
         { number: 2, title: 'buy soy milk' },
         { number: 5, title: 'buy oat milk' }
@@ -115,7 +115,7 @@ t.test('three tasks are not "both"', async t => {
   t.equal(await textFor('complete both', afterListing), texts.whichTasks)
 })
 
-t.test('a place that the list does not have is refused', async t => {
+t.test('a position that the list does not have is refused', async t => {
   t.equal(await textFor('delete the fifth one', afterListing), 'That list has only 3 tasks.')
 })
 

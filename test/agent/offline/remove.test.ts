@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FunctionCall } from '../../../src/agent/model.ts'
 import { callsFor, remove } from './support.ts'
 
-/** What is said, and the calls that it is to become, in order. */
+/** A message, and the expected calls in order. */
 const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ['remove cheese from my list', remove({ task: 'cheese' })],
   ['delete task 3 and 4', remove({ task: 3 }), remove({ task: 4 })],

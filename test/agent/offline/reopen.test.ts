@@ -2,7 +2,7 @@ import t from 'tap'
 import type { FunctionCall } from '../../../src/agent/model.ts'
 import { callsFor, update } from './support.ts'
 
-/** What is said, and the calls that it is to become, in order. */
+/** A message, and the expected calls in order. */
 const sentences: [said: string, ...calls: FunctionCall[]][] = [
   ['mark 3 as not done', update({ task: 3, completed: false })],
   ['unmark task 2', update({ task: 2, completed: false })],

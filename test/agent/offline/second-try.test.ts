@@ -51,13 +51,13 @@ for (const [said, call, query, found, again] of sentences) {
   )
 }
 
-t.test('the answer tells what was done in the end, and not what was refused before', async t => {
+t.test('the reply reports the final changes, and not the refused calls before', async t => {
   const shown = looked('delete electric bills', remove({ task: 'electric bills' }), 'electric', bill)
   const answer = textOf(await ask([...shown, ...step([remove({ task: 3 }), { task: bill }])]))
   t.equal(answer, 'Deleted "pay the electric bill" (task 3).')
 })
 
-t.test('where no title has all the words, or several have, nothing is done', async t => {
+t.test('if no title or several titles have all the words, nothing changes', async t => {
   const call = remove({ task: 'electric bills' })
   t.equal(
     textOf(await ask(looked('delete electric bills', call, 'electric', task(4, 'buy an electric kettle')))),
@@ -69,7 +69,7 @@ t.test('where no title has all the words, or several have, nothing is done', asy
   )
 })
 
-t.test('a number, or a word that was looked for already, is not looked for again', async t => {
+t.test('a number, or a word that was already looked up, is not looked up again', async t => {
   t.equal(
     textOf(await ask([user('delete 12'), ...step([remove({ task: 12 }), refused])])),
     'There is no task 12.'
@@ -80,7 +80,7 @@ t.test('a number, or a word that was looked for already, is not looked for again
   )
 })
 
-t.test('of several calls only those that were refused are made again', async t => {
+t.test('of several calls only the refused ones are retried', async t => {
   const contents = [
     user('delete task 7 and delete electric bills'),
     ...step(

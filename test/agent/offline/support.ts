@@ -9,7 +9,7 @@ export const clock: Clock = { now: new Date('2026-11-23T09:00:00Z'), timeZone: '
 
 const model = createOfflineModel()
 
-/** Asks the model, as the loop does, with the real tools' declarations. */
+/** Asks the model as the agent does, with the declarations of the real tools. */
 export function ask(contents: Content[], { at = clock, tools = declarations } = {}) {
   const signal = new AbortController().signal
   const deadline = Date.now() + 60_000
@@ -25,7 +25,7 @@ export async function callsFor(
   return partsOf(await ask([...history, user(message)], { at })).flatMap(part => part.functionCall ?? [])
 }
 
-/** The calls that the model makes in the end, when the listing that it may ask for first shows what fits of these tasks. */
+/** The model's final calls; a listing that it asks for first returns the matching ones of these tasks. */
 export async function callsOn(
   message: string,
   tasks: JsonObject[],
@@ -66,7 +66,7 @@ export function says(text: string): Content {
   return { role: 'model', parts: [{ text }] }
 }
 
-/** A step as it stands in a history: the model's calls, and their results in one content. */
+/** A step of a history: the model's calls, and their results in one content. */
 export function step(...exchanges: [FunctionCall, JsonObject][]): Content[] {
   return [
     { role: 'model', parts: exchanges.map(([functionCall]) => ({ functionCall })) },
@@ -77,7 +77,7 @@ export function step(...exchanges: [FunctionCall, JsonObject][]): Content[] {
   ]
 }
 
-/** A task as the tools answer it. */
+/** A task in a tool result. */
 export function task(number: number, title: string, fields: JsonObject = {}): JsonObject {
   return {
     id: `0190a000-0000-7000-8000-${String(number).padStart(12, '0')}`,

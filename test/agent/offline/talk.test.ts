@@ -56,7 +56,7 @@ for (const [said, answer] of sentences) {
   })
 }
 
-t.test('what it cannot do is said in one sentence that names it as the offline model', async t => {
+t.test('the reply to an unsupported request is one sentence that names the offline model', async t => {
   t.match(texts.notUnderstood, /^[^.!?]*offline model, with no language model behind me[^.!]*\.$/)
 })
 
@@ -66,7 +66,7 @@ t.test('small talk around a request leaves only the request', async t => {
   ])
 })
 
-t.test('after "What should I add?" anything said is what to add', async t => {
+t.test('after "What should I add?" any message is added', async t => {
   const history = [user('add a task'), says(texts.whatToAdd)]
   t.strictSame(await callsFor('something for the cat', history), [
     { name: 'add_task', args: { title: 'something for the cat' } }

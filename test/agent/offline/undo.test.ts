@@ -7,7 +7,7 @@ const milk = task(1, 'buy milk')
 const mom = task(7, 'call mom', { due: '2026-11-25' })
 const afterAddingTwo = added(milk, mom)
 
-t.test('undo takes back what the last changing turn did, the newest first', async t => {
+t.test('undo reverts the turns with changes, the newest first', async t => {
   const turn = (call: FunctionCall, made: typeof milk) => [
     user('do it'),
     ...step([call, { task: made }]),

@@ -7,20 +7,20 @@ import { conversation, type Event } from './events.ts'
 import { talk } from './talk.ts'
 import { openWorld } from './world.ts'
 
-/** As many conversations as there is time for, those that make a counterexample smaller included. */
+/** The time limit for all conversations, including those that shrink a counterexample. */
 const numRuns = shareOf(30)
 const milliseconds = 8000
 
 const world = await openWorld(t)
 
-// Without jitter nothing is waited for before the model is asked again.
+// Without jitter there is no wait before a retry.
 const { random } = Math
 Math.random = () => 0
 t.teardown(() => {
   Math.random = random
 })
 
-/** What is on record of a conversation: positions, each turn's status and who spoke in it, messages that were refused. */
+/** Stored data of a conversation: positions, status and roles of each turn, and refused messages. */
 async function recordOf({ db, userId }: Scope) {
   const messages = await db
     .selectFrom('messages')
@@ -47,7 +47,7 @@ async function recordOf({ db, userId }: Scope) {
 
 const plain: Event = { event: 'message', replies: [{ reply: 'text' }] }
 
-t.test('whatever happens to a conversation, no rule of the model is broken', async () => {
+t.test('the model accepts every request, whatever happens to a conversation', async () => {
   const deadline = performance.now() + milliseconds
   await fc.assert(
     fc.asyncProperty(conversation, async ({ before, events }) => {

@@ -4,7 +4,7 @@ import type { Damage } from './events.ts'
 
 const thoughts = { role: 'model', parts: [{ text: 'Hm.', thought: true }] }
 
-/** Does to a completed turn's record what a past defect may have done; leaves other turns alone. */
+/** Damages a completed turn's stored data as a past defect may have done; leaves other turns unchanged. */
 export async function damageTurn(
   { db, userId }: Scope,
   turn: Pick<Selectable<Database['turns']>, 'id' | 'status'>,

@@ -17,7 +17,7 @@ import {
   usage
 } from './sound-records.ts'
 
-/** What no history may hold, though a model may send it. */
+/** Parts that a model may send, but that no history may contain. */
 export const oddPart = fc.constantFrom<Part>(
   {},
   { thoughtSignature: 'c2ln' },
@@ -59,7 +59,7 @@ const anyStep: fc.Arbitrary<RecordedStep> = fc.record({
   calls: fc.array(anyCall, { maxLength: 5 })
 })
 
-/** What may have happened to a step that was sound. */
+/** Damage to a sound step. */
 const damages: ((step: RecordedStep) => RecordedStep)[] = [
   step => ({ ...step, calls: [] }),
   step => ({ ...step, calls: step.calls.slice(1) }),
@@ -89,7 +89,7 @@ const damagedTurn: fc.Arbitrary<PastTurn> = fc.record({
   steps: fc.array(fc.oneof(callStep, closingStep, damagedStep, thoughtsOnly, anyStep), { maxLength: 6 })
 })
 
-/** Whatever a defect may have left on record, also of the turn that is now to be answered. */
+/** Any data that a defect may have stored, including the current turn. */
 export const damagedRecord: fc.Arbitrary<PastTurn[]> = fc
   .tuple(fc.array(fc.oneof(soundTurn, damagedTurn), { maxLength: 10 }), damagedTurn)
   .map(([past, current]) => [...past, { ...current, refused: false }])

@@ -24,7 +24,7 @@ import { callPart, textPart, thoughtPart } from './sound-records.ts'
 const add = (title: string) => ({ name: 'add_task', args: { title } })
 const list = { name: 'list_tasks' }
 
-/** What the model may answer, by name, so that a counterexample can be read. */
+/** Possible answers of the model, by name, so that counterexamples are readable. */
 const answers = {
   text: () => text('Fine.'),
   call: () => calls([add('milk')]),
@@ -52,23 +52,23 @@ const answers = {
   'a broken answer': cutShort
 } satisfies Record<string, () => Answer>
 
-/** What happens to a turn while the model is asked; its server hears of it too late. */
+/** What happens to a turn during a model request; its server notices it too late. */
 export type Interruption = 'cancel' | 'crash' | 'second message' | 'retry'
 
-/** One request to the model: how it is answered, or what happens meanwhile. */
+/** One request to the model: its answer, or what happens meanwhile. */
 export type Reply =
   | { reply: keyof typeof answers }
   | { reply: 'parts'; parts: Part[]; reason: string }
   | { reply: 'late'; interruption: Interruption }
 
-/** `turn` counts from the first, and goes round. */
+/** `turn` counts from the first turn and wraps around. */
 export type Event =
   | { event: 'message'; replies: Reply[] }
   | { event: 'retry' | 'repeat'; turn: number; replies: Reply[] }
   | { event: 'cancel'; turn: number }
   | { event: 'damage'; turn: number; damage: Damage }
 
-/** What a past defect may have done to the record of a turn. */
+/** Damage that a past defect may have done to the stored data of a turn. */
 export type Damage = 'no results' | 'one result less' | 'empty content' | 'thoughts only' | 'no last step'
 
 const named = fc.constantFrom(...(Object.keys(answers) as (keyof typeof answers)[])).map(reply => ({ reply }))
@@ -118,13 +118,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   }
 )
 
-/** What becomes of a conversation; `before` is how many plain turns come first, so that windows are cut. */
+/** The events of a conversation; `before` is the number of plain turns at its start, so that the history is cut. */
 export const conversation = fc.record({
   before: fc.nat({ max: 10 }),
   events: fc.array(event, { minLength: 1, maxLength: 10 })
 })
 
-/** The answer of a reply that is not late; parts are as they come over the wire, or the fake would not know them again. */
+/** The answer of a reply that is not late. Parts are as on the wire, otherwise the fake would not recognise them. */
 export function answerOf(reply: Exclude<Reply, { reply: 'late' }>): Answer {
   if (reply.reply !== 'parts') return answers[reply.reply]()
   const received: Part[] = JSON.parse(JSON.stringify(reply.parts))

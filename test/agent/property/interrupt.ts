@@ -6,7 +6,7 @@ import type { TestUser } from './world.ts'
 
 export type TurnRow = Selectable<Database['turns']>
 
-/** Somebody's turns, in the order of their messages. */
+/** The user's turns, in the order of their messages. */
 export function turnsOf({ db, userId }: Scope) {
   return db.selectFrom('turns').where('user_id', '=', userId).orderBy('id').selectAll()
 }
@@ -23,13 +23,13 @@ const interruptions: Record<Interruption, (person: TestUser, turn: TurnRow) => P
   crash: ({ scope }, turn) => crash(scope, turn)
 }
 
-/** Does it to the turn that runs, if there is still one. */
+/** Applies it to the running turn, if there is one. */
 export async function interrupt(person: TestUser, interruption: Interruption): Promise<void> {
   const turn = await turnsOf(person.scope).where('status', '=', 'running').executeTakeFirst()
   if (turn) await interruptions[interruption](person, turn)
 }
 
-/** As if the first server had gone: its lease is over, and the second one takes over. */
+/** Expires the lease, as if the first server had died, so that the second one claims the turn. */
 async function crash(scope: Scope, { id, epoch }: TurnRow): Promise<void> {
   await scope.db
     .updateTable('turns')

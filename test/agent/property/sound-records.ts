@@ -4,7 +4,7 @@ import type { PastTurn } from '../../../src/agent/transcript.ts'
 import type { RecordedCall, RecordedStep } from '../../../src/agent/turn.ts'
 
 export const usage = { input_tokens: 1, output_tokens: 1 }
-/** Few, so that calls and results often look alike. */
+/** Few names, so that calls and results are often similar. */
 export const toolName = fc.constantFrom('add_task', 'list_tasks', 'complete_task', 'drop_table')
 export const args: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({ title: fc.constantFrom('milk', 'bread') }),
@@ -26,7 +26,7 @@ export const result: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({ error: fc.constantFrom('not_found', 'ambiguous', 'too_many_calls', 'unknown_tool') })
 )
 
-/** What the agent puts on record for a content with calls: a result for each, in order. */
+/** What the agent stores for a content with calls: a result for each, in order. */
 function recordCalls(parts: Part[], results: JsonObject[]): RecordedCall[] {
   return parts
     .flatMap(part => part.functionCall ?? [])
@@ -37,7 +37,7 @@ function recordCalls(parts: Part[], results: JsonObject[]): RecordedCall[] {
     }))
 }
 
-/** Words and thoughts around one or several calls, as models send them. */
+/** Texts and thoughts around one or several calls, as models send them. */
 export const callStep: fc.Arbitrary<RecordedStep> = fc
   .tuple(
     fc.array(fc.oneof(thoughtPart, textPart), { maxLength: 2 }),
@@ -61,7 +61,7 @@ export const closingStep: fc.Arbitrary<RecordedStep> = fc
 export const message = fc.string({ minLength: 1 })
 const callSteps = fc.array(callStep, { maxLength: 4 })
 
-/** A turn that is over: answered, or failed or cancelled after some of its steps, or refused. */
+/** An ended turn: answered, failed or cancelled after some of its steps, or refused. */
 export const soundTurn: fc.Arbitrary<PastTurn> = fc
   .record({
     message,
@@ -71,7 +71,7 @@ export const soundTurn: fc.Arbitrary<PastTurn> = fc
   })
   .map(({ steps, closing, ...turn }) => ({ ...turn, steps: closing ? [...steps, closing] : steps }))
 
-/** A record as a correct server leaves it, and its turn that is now to be answered. */
+/** Stored turns of a correct server, and the current turn. */
 export const soundRecord: fc.Arbitrary<PastTurn[]> = fc
   .tuple(
     fc.array(soundTurn, { maxLength: 10 }),

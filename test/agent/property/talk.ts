@@ -6,7 +6,7 @@ import type { Posted, TestUser, World } from './world.ts'
 
 type PastEvent = Exclude<Event, { event: 'message' }>
 
-/** Lets all this happen in one conversation of a person, one after the other; answers what the person was answered. */
+/** Runs all events in one conversation of a user, one after the other; returns the responses. */
 export async function talk(world: World, person: TestUser, events: Event[]): Promise<Posted[]> {
   const answers: (Posted | undefined)[] = []
   let sent = 0
@@ -21,7 +21,7 @@ export async function talk(world: World, person: TestUser, events: Event[]): Pro
   return answers.filter(answer => answer !== undefined)
 }
 
-/** Sends the conversation's message of this number, from 1, or sends it again. */
+/** Sends the conversation's message with this number, from 1, for the first time or again. */
 async function send(world: World, person: TestUser, number: number, replies: Reply[]): Promise<Posted> {
   const first = await turnsOf(person.scope).executeTakeFirst()
   const conversation_id = number === 1 ? undefined : first?.conversation_id
@@ -34,7 +34,7 @@ async function send(world: World, person: TestUser, number: number, replies: Rep
   )
 }
 
-/** Something that is done to one of the turns there are, preferably one that it can be done to. */
+/** An action on one of the turns, preferably one that allows it. */
 async function touch(world: World, person: TestUser, event: PastEvent): Promise<Posted | undefined> {
   const turns = await turnsOf(person.scope).execute()
   const fitting = turns.filter(({ status }) => status === (event.event === 'damage' ? 'completed' : 'failed'))
@@ -48,12 +48,12 @@ async function touch(world: World, person: TestUser, event: PastEvent): Promise<
   return await person.here(`${pathOf(turn)}/retry`)
 }
 
-/** No two are the same: the model knows a turn by it. */
+/** Unique messages: the model recognises a turn by its message. */
 function messageOf({ scope }: TestUser, number: number): string {
   return `message ${number} of ${scope.userId}`
 }
 
-/** The second server stays: only the first crash is one. */
+/** The second server is not stopped, so only the first crash has an effect. */
 function scriptOf(person: TestUser, replies: Reply[]): Answer[] {
   const crash = replies.find(isCrash)
   return replies.map(reply => {

@@ -13,7 +13,7 @@ import { callStep, soundRecord } from './sound-records.ts'
 
 const runs = { numRuns: shareOf(300) }
 
-/** What Gemini has against these contents; what the model itself sends again, it has issued. */
+/** The problem for which Gemini refuses these contents; all contents of the model count as issued. */
 function problemWith(contents: Content[]): Problem | undefined {
   const body = readBody(JSON.stringify({ contents }))
   return isProblem(body) ? body : checkContents(contents, issuedIn(contents))
@@ -24,11 +24,11 @@ const sentTurns = (record: PastTurn[]) => record.filter(turn => !turn.refused)
 const isCall = ({ functionCall }: Part) => Boolean(functionCall?.name)
 const isUserText = ({ role, parts = [] }: Content) =>
   role === 'user' && parts.some(part => part.text !== undefined)
-/** No model may give results. */
+/** A model must not send results. */
 const withoutResult = ({ functionResponse, ...part }: Part): Part => part
 const userText = (text: string): Content => ({ role: 'user', parts: [{ text }] })
 
-/** A sound record, written out by the rules: nothing is left out, nothing is changed. */
+/** The expected contents of a sound record: nothing is left out or changed. */
 function verbatim(record: PastTurn[]): Content[] {
   return sentTurns(record).flatMap(({ message, steps }) => [
     userText(message),
@@ -43,7 +43,7 @@ function verbatim(record: PastTurn[]): Content[] {
   ])
 }
 
-t.test('a sound record is sent word for word, and the model accepts it', async () => {
+t.test('a sound record is sent unchanged, and the model accepts it', async () => {
   fc.assert(
     fc.property(soundRecord, record => {
       const contents = transcript(record)
@@ -54,7 +54,7 @@ t.test('a sound record is sent word for word, and the model accepts it', async (
   )
 })
 
-t.test('whatever a defect left on record, the model accepts what is sent', async () => {
+t.test('whatever a defect has stored, the model accepts what is sent', async () => {
   fc.assert(
     fc.property(damagedRecord, record => {
       assert.equal(problemWith(transcript(record)), undefined)
@@ -63,7 +63,7 @@ t.test('whatever a defect left on record, the model accepts what is sent', async
   )
 })
 
-t.test('a repair takes away no message and no call that can be sent, and adds nothing to them', async () => {
+t.test('a repair removes no message and no call that can be sent, and adds nothing to them', async () => {
   fc.assert(
     fc.property(damagedRecord, record => {
       const contents = transcript(record)
@@ -82,7 +82,7 @@ t.test('a repair takes away no message and no call that can be sent, and adds no
   )
 })
 
-t.test('a turn that is taken up again sends what it would have sent without a break', async () => {
+t.test('a resumed turn sends the same contents as an uninterrupted one', async () => {
   fc.assert(
     fc.property(soundRecord, fc.array(callStep, { maxLength: 4 }), (record, steps) => {
       const current = record.at(-1)

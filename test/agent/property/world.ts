@@ -8,9 +8,9 @@ import { type Answer, type FakeGemini, startFakeGemini, text } from '../../suppo
 
 export interface World {
   fake: FakeGemini
-  /** Makes the model answer requests of the turn with this message like this, and in text when the list is over. */
+  /** Sets the model's answers to the turn with this message; after the last one it answers with text. */
   script(message: string, answers: Answer[]): void
-  /** An account of somebody new. */
+  /** Creates a user. */
   person(): Promise<TestUser>
 }
 
@@ -27,7 +27,7 @@ export interface Posted {
   body: { code?: string }
 }
 
-/** Two servers, the second of which takes over what the first one leaves, and a model that says what it is told to. */
+/** Two servers, the second of which recovers turns of the first, and a scripted model. */
 export async function openWorld(t: Test): Promise<World> {
   const scripts = new Map<string, Answer[]>()
   const fake = await startFakeGemini(t, ({ userText }) => scripts.get(userText)?.shift() ?? text('So be it.'))

@@ -3,14 +3,14 @@ import { openToolkit, settled, task, titlesOf } from './toolkit.ts'
 
 const { owner } = await openToolkit(t)
 
-t.test('a task needs a title only; its words are kept without the white space around them', async t => {
+t.test('a task needs only a title, which is trimmed', async t => {
   const { run } = await owner()
   t.strictSame(settled(await run('add_task', { title: '  buy groceries\n' })), {
     task: task(1, 'buy groceries')
   })
 })
 
-t.test('description, due date and priority are kept as given', async t => {
+t.test('description, due date and priority are stored as given', async t => {
   const { run } = await owner()
   const fields = { description: ' two bags ', due: '2026-05-05', priority: 'high' }
   t.strictSame(settled(await run('add_task', { title: 'buy groceries', ...fields })), {
@@ -18,7 +18,7 @@ t.test('description, due date and priority are kept as given', async t => {
   })
 })
 
-t.test('a due time is kept exactly as said', async t => {
+t.test('a due time is stored exactly as given', async t => {
   const { run } = await owner('Europe/Zurich')
   for (const due of [
     '2026-05-05T17:00:00+02:00',
@@ -30,19 +30,22 @@ t.test('a due time is kept exactly as said', async t => {
   }
 })
 
-t.test('a blank description is none', async t => {
+t.test('a blank description becomes null', async t => {
   const { run } = await owner()
   t.strictSame(settled(await run('add_task', { title: 'a', description: ' \n' })), { task: task(1, 'a') })
 })
 
-t.test('titles and descriptions are measured in characters, not in bytes or halves', async t => {
-  const { run } = await owner()
-  const title = '😀'.repeat(200)
-  const description = 'ü'.repeat(2000)
-  t.strictSame(settled(await run('add_task', { title, description })), {
-    task: task(1, title, { description })
-  })
-})
+t.test(
+  'lengths of titles and descriptions are counted in characters, not in bytes or code units',
+  async t => {
+    const { run } = await owner()
+    const title = '😀'.repeat(200)
+    const description = 'ü'.repeat(2000)
+    t.strictSame(settled(await run('add_task', { title, description })), {
+      task: task(1, title, { description })
+    })
+  }
+)
 
 const wrong = {
   'no title': [{}, "arguments must have required property 'title'"],
@@ -93,17 +96,17 @@ for (const [what, [args, message]] of Object.entries(wrong)) {
 }
 
 for (const due of ['', 'tomorrow', '2026-02-30', '2026-05-04T17:00:00']) {
-  t.test(`"${due}" is no due date`, async t => {
+  t.test(`"${due}" is not a valid due date`, async t => {
     const { run } = await owner()
     t.strictSame(await run('add_task', { title: 'a', due }), {
       error: 'invalid_arguments',
-      message: `"${due}" is no date: use YYYY-MM-DD, or an RFC 3339 instant with its offset`
+      message: `"${due}" is not a date: use YYYY-MM-DD, or an RFC 3339 instant with its offset`
     })
     t.strictSame(await run('list_tasks', { status: 'all' }), { tasks: [], total: 0 })
   })
 }
 
-t.test('the first and the last moments that a due date may name can be stored and listed', async t => {
+t.test('the first and the last valid due dates can be stored and listed', async t => {
   const { run } = await owner()
   for (const due of ['1000-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59', '1000-01-01', '9999-12-31'])
     await run('add_task', { title: due, due })

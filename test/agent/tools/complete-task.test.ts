@@ -3,7 +3,7 @@ import { openToolkit, settled, task } from './toolkit.ts'
 
 const { owner } = await openToolkit(t)
 
-t.test('a task is done, and says since when', async t => {
+t.test('a task is completed, and the result has the time', async t => {
   const { run, add } = await owner()
   await add(['milk', 'bread'])
   t.strictSame(settled(await run('complete_task', { task: 'milk' })), {
@@ -12,14 +12,14 @@ t.test('a task is done, and says since when', async t => {
   t.strictSame(settled(await run('list_tasks')), { tasks: [task(2, 'bread')], total: 1 })
 })
 
-t.test('a number may come as a number or as text', async t => {
+t.test('a task number can be a number or a text', async t => {
   const { run, add } = await owner()
   await add(['a', 'b'])
   t.match(await run('complete_task', { task: 1 }), { task: { title: 'a' } })
   t.match(await run('complete_task', { task: '2' }), { task: { title: 'b' } })
 })
 
-t.test('a task that is done stays done since the first time', async t => {
+t.test('completing a completed task keeps the first time', async t => {
   const { run, add } = await owner()
   await add(['milk'])
   const { task: first } = await run('complete_task', { task: 1 })
@@ -29,12 +29,12 @@ t.test('a task that is done stays done since the first time', async t => {
   t.equal(since(second), since(first))
 })
 
-t.test('several that fit are named, and none is done', async t => {
+t.test('several matches are listed, and none is completed', async t => {
   const { run, add } = await owner()
   await add(['buy milk', 'buy bread'])
   t.strictSame(await run('complete_task', { task: 'buy' }), {
     error: 'ambiguous',
-    message: '2 tasks fit "buy".',
+    message: '2 tasks match "buy".',
     candidates: [
       { number: 1, title: 'buy milk' },
       { number: 2, title: 'buy bread' }
@@ -43,7 +43,7 @@ t.test('several that fit are named, and none is done', async t => {
   t.strictSame(await run('list_tasks', { status: 'completed' }), { tasks: [], total: 0 })
 })
 
-t.test('what is not there is not found', async t => {
+t.test('a task that does not exist is not found', async t => {
   const { run } = await owner()
   t.strictSame(await run('complete_task', { task: 'milk' }), {
     error: 'not_found',

@@ -3,7 +3,7 @@ import { openToolkit, settled, task, titlesOf } from './toolkit.ts'
 
 const { owner } = await openToolkit(t)
 
-t.test('a task is gone, and the answer says what it was', async t => {
+t.test('a task is deleted, and the result contains it', async t => {
   const { run, add } = await owner()
   await add(['milk', 'bread'])
   await run('update_task', { task: 1, due: '2026-05-05', priority: 'high', completed: true })
@@ -13,7 +13,7 @@ t.test('a task is gone, and the answer says what it was', async t => {
   t.strictSame(titlesOf(await run('list_tasks', { status: 'all' })), ['2 bread'])
 })
 
-t.test('what was deleted is not found again', async t => {
+t.test('a deleted task is not found', async t => {
   const { run, add } = await owner()
   await add(['milk'])
   await run('delete_task', { task: 1 })
@@ -23,12 +23,12 @@ t.test('what was deleted is not found again', async t => {
   })
 })
 
-t.test('several that fit are named, and none is deleted', async t => {
+t.test('several matches are listed, and none is deleted', async t => {
   const { run, add } = await owner()
   await add(['buy milk', 'buy bread'])
   t.strictSame(await run('delete_task', { task: 'BUY' }), {
     error: 'ambiguous',
-    message: '2 tasks fit "BUY".',
+    message: '2 tasks match "BUY".',
     candidates: [
       { number: 1, title: 'buy milk' },
       { number: 2, title: 'buy bread' }
@@ -37,7 +37,7 @@ t.test('several that fit are named, and none is deleted', async t => {
   t.strictSame(titlesOf(await run('list_tasks')), ['1 buy milk', '2 buy bread'])
 })
 
-t.test('two deletions at once: one has it, the other finds nothing', async t => {
+t.test('of two simultaneous deletions one succeeds, and the other does not find the task', async t => {
   const { run, add } = await owner()
   await add(['milk'])
   const results = await Promise.all([run('delete_task', { task: 1 }), run('delete_task', { task: 1 })])

@@ -4,7 +4,7 @@ import { openToolkit, settled, task, titlesOf } from './toolkit.ts'
 
 const { owner } = await openToolkit(t)
 
-t.test('without filters it lists the open tasks, with their total', async t => {
+t.test('without filters the open tasks are listed, with their total', async t => {
   const { run, add } = await owner()
   await add(['a', 'b', 'c'], [2])
   t.strictSame(settled(await run('list_tasks')), { tasks: [task(1, 'a'), task(3, 'c')], total: 2 })
@@ -26,7 +26,7 @@ t.test('open, completed and all tasks can be asked for', async t => {
   t.strictSame(titlesOf(await run('list_tasks', { status: 'all' })), ['1 a', '2 b', '3 c'])
 })
 
-t.test('they come by day, then by time, then by number; those without a due date last', async t => {
+t.test('tasks are sorted by day, then time, then number; those without a due date are last', async t => {
   const { run } = await owner()
   const dues = [
     undefined,
@@ -41,7 +41,7 @@ t.test('they come by day, then by time, then by number; those without a due date
   t.strictSame(titlesOf(await run('list_tasks')), ['5 t5', '4 t4', '3 t3', '6 t6', '2 t2', '1 t1', '7 t7'])
 })
 
-t.test('both bounds of the due date belong to the range', async t => {
+t.test('both bounds of the due date are inclusive', async t => {
   const { run } = await owner()
   for (const day of ['03', '04', '05', '06']) await run('add_task', { title: day, due: `2026-05-${day}` })
   await run('add_task', { title: 'some day' })
@@ -53,7 +53,7 @@ t.test('both bounds of the due date belong to the range', async t => {
   t.strictSame(await between('2026-05-07', '2026-05-01'), [])
 })
 
-t.test('a time belongs to the day of the user: today’s list is the user’s today', async t => {
+t.test('a due time counts for its day in the user’s time zone', async t => {
   const due = '2026-05-04T23:30:00Z'
   const today = { due_after: '2026-05-05', due_before: '2026-05-05' }
   const [inKiritimati, inHonolulu] = [await owner('Pacific/Kiritimati'), await owner('Pacific/Honolulu')]
@@ -62,31 +62,31 @@ t.test('a time belongs to the day of the user: today’s list is the user’s to
   t.strictSame(titlesOf(await inHonolulu.run('list_tasks', today)), [])
 })
 
-t.test('a bound may be an instant: its day in the user’s zone counts', async t => {
+t.test('a bound can be a time: its day in the user’s time zone counts', async t => {
   const { run } = await owner('Pacific/Honolulu')
   await run('add_task', { title: 'a', due: '2026-05-03' })
   t.strictSame(titlesOf(await run('list_tasks', { due_before: '2026-05-04T02:00:00Z' })), ['1 a'])
   t.strictSame(titlesOf(await run('list_tasks', { due_after: '2026-05-04T12:00:00Z' })), [])
 })
 
-t.test('a bound that is no date is refused', async t => {
+t.test('a bound that is not a date is refused', async t => {
   const { run } = await owner()
   for (const bound of ['due_after', 'due_before'])
     for (const day of ['tomorrow', '2026-02-30', ' '])
       t.strictSame(await run('list_tasks', { [bound]: day }), {
         error: 'invalid_arguments',
-        message: `"${day}" is no date: use YYYY-MM-DD, or an RFC 3339 instant with its offset`
+        message: `"${day}" is not a date: use YYYY-MM-DD, or an RFC 3339 instant with its offset`
       })
 })
 
-t.test('an empty bound or text is none: models fill in what they do not use', async t => {
+t.test('an empty bound or text is ignored, because models fill in unused parameters', async t => {
   const { run, add } = await owner()
   await add(['a'])
   const filter = { due_after: '', due_before: '', query: ' ' }
   t.strictSame(titlesOf(await run('list_tasks', filter)), ['1 a'])
 })
 
-t.test('priority and text narrow it down together', async t => {
+t.test('priority and text are combined', async t => {
   const { run } = await owner()
   await run('add_task', { title: 'Buy MILK', priority: 'high' })
   await run('add_task', { title: 'bake', description: 'needs milk, 50%_off', priority: 'low' })

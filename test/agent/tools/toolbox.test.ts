@@ -1,5 +1,5 @@
 import t from 'tap'
-import { declarations, isMistake } from '../../../src/agent/tools/toolbox.ts'
+import { declarations, isInvalidCall } from '../../../src/agent/tools/toolbox.ts'
 import { openToolkit } from './toolkit.ts'
 
 const { owner } = await openToolkit(t)
@@ -11,14 +11,14 @@ const calls = {
   delete_task: { task: 'secret plan' }
 }
 
-t.test('five tools are declared, each with parameters that are an object', async t => {
+t.test('five tools are declared, each with an object as parameters', async t => {
   t.strictSame(
     declarations.map(({ name, parameters }) => [name, parameters.type]),
     ['add_task', 'list_tasks', 'complete_task', 'update_task', 'delete_task'].map(name => [name, 'object'])
   )
 })
 
-t.test('an unknown tool is answered with those that there are, whatever its name', async t => {
+t.test('the result of an unknown tool lists the known ones, whatever its name', async t => {
   const { run } = await owner()
   for (const name of ['drop_tasks', 'constructor', '__proto__', 'ADD_TASK', ''])
     t.strictSame(await run(name, { title: 'a' }), {
@@ -46,9 +46,9 @@ for (const [tool, args] of Object.entries(calls)) {
   })
 }
 
-t.test('only what the model itself got wrong is a mistake', async t => {
+t.test('only errors of the model count as invalid calls', async t => {
   const results = { invalid_arguments: true, unknown_tool: true, not_found: false, ambiguous: false }
-  for (const [error, mistake] of Object.entries(results)) t.equal(isMistake({ error }), mistake, error)
-  t.equal(isMistake({ task: {} }), false)
-  t.equal(isMistake({ error: 'too_many_calls' }), false)
+  for (const [error, mistake] of Object.entries(results)) t.equal(isInvalidCall({ error }), mistake, error)
+  t.equal(isInvalidCall({ task: {} }), false)
+  t.equal(isInvalidCall({ error: 'too_many_calls' }), false)
 })

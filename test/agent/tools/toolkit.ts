@@ -10,18 +10,18 @@ interface Owner {
   scope: Scope
   /** Runs a tool in a turn of this owner. */
   run(tool: string, args?: JsonObject): Promise<JsonObject>
-  /** Adds tasks with these titles, numbered 1, 2, 3 …, then completes those that are named again. */
+  /** Adds tasks with these titles, numbered 1, 2, 3 …, then completes those whose title occurs twice. */
   add(titles: string[], completed?: number[]): Promise<void>
 }
 
 export interface Toolkit {
-  /** Somebody with a list of their own. */
+  /** Creates a user. */
   owner(timeZone?: string): Promise<Owner>
 }
 
 let people = 0
 
-/** The tools on a real database of its own, for the tests of a file. */
+/** The tools with their own real database, for the tests of a file. */
 export async function openToolkit(t: Test): Promise<Toolkit> {
   const { db } = await testDatabase(t)
 
@@ -69,7 +69,7 @@ const patterns: Record<string, RegExp> = {
   completed_at: instant
 }
 
-/** A result with `(id)` and `(time)` for what differs each time; what does not look like them stays as it is. */
+/** Replaces ids and times in a result by `(id)` and `(time)`; other values are not changed. */
 export function settled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(settled)
   if (typeof value !== 'object' || value === null) return value
@@ -81,7 +81,7 @@ function settledField(name: string, value: unknown): unknown {
   return name === 'id' ? '(id)' : '(time)'
 }
 
-/** A task as a result shows it, after `settled`: open and plain unless told otherwise. */
+/** A task in a result, after `settled`: open, with default values, unless overridden. */
 export function task(number: number, title: string, fields: JsonObject = {}): JsonObject {
   return {
     id: '(id)',

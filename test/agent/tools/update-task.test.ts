@@ -6,7 +6,7 @@ const { owner } = await openToolkit(t)
 const full = { title: 'milk', description: 'two litres', due: '2026-05-05T17:00:00Z', priority: 'high' }
 const { title, ...details } = full
 
-t.test('each field changes alone, and the others stay', async t => {
+t.test('each field can be changed alone, and the others stay', async t => {
   const { run } = await owner()
   await run('add_task', full)
   const change = async (fields: object) => settled(await run('update_task', { task: 1, ...fields }))
@@ -43,7 +43,7 @@ t.test('several fields change at once', async t => {
   })
 })
 
-t.test('null takes description and due date away, with all that was made of it', async t => {
+t.test('null removes description and due date, with the columns derived from it', async t => {
   const { run } = await owner()
   await run('add_task', full)
   t.strictSame(settled(await run('update_task', { task: 1, description: null, due: null })), {
@@ -52,7 +52,7 @@ t.test('null takes description and due date away, with all that was made of it',
   t.strictSame(await run('list_tasks', { due_before: '9999-12-31' }), { tasks: [], total: 0 })
 })
 
-t.test('a new date takes the old time away', async t => {
+t.test('a new date removes the old time', async t => {
   const { run } = await owner()
   await run('add_task', { title: 'late', due: '2026-05-05T23:00:00Z' })
   await run('add_task', { title: 'early', due: '2026-05-05T01:00:00Z' })
@@ -60,7 +60,7 @@ t.test('a new date takes the old time away', async t => {
   t.match(await run('list_tasks'), { tasks: [{ title: 'late' }, { title: 'early' }] })
 })
 
-t.test('completed: false opens a task again, and prefers a completed one of that name', async t => {
+t.test('completed: false reopens a task, and prefers a completed one with that name', async t => {
   const { run, add } = await owner()
   await add(['milk', 'milk'], [1])
   t.strictSame(settled(await run('update_task', { task: 'milk', completed: false })), {
@@ -91,7 +91,7 @@ const wrong = {
   ],
   'a date that does not exist': [
     { task: 1, due: '2026-02-30', title: 'changed' },
-    '"2026-02-30" is no date: use YYYY-MM-DD, or an RFC 3339 instant with its offset'
+    '"2026-02-30" is not a date: use YYYY-MM-DD, or an RFC 3339 instant with its offset'
   ],
   'a number': [{ task: 1, number: 7 }, 'arguments must NOT have additional properties']
 } as const

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TurnEvent } from '../../../src/contract/components.ts'
-import { letterOf, newPerson, type TestUser } from '../../chaos/harness/people.ts'
 import type { Postgres } from '../../chaos/harness/postgres.ts'
 import { openStream } from '../../chaos/harness/reader.ts'
+import { newUser, requestFrom, type TestUser } from '../../chaos/harness/requests.ts'
 import { type Answer, text } from '../../support/fake-gemini/index.ts'
 import { inMs, medianIn } from '../timing.ts'
 import { inWorld, type World } from './world.ts'
@@ -14,7 +14,7 @@ const pauseMs = 40
 const path = '/v1beta/models/any:streamGenerateContent?alt=sse'
 const question = { contents: [{ role: 'user', parts: [{ text: 'Hello' }] }] }
 
-/** Prints how long after the model's first chunk the first words are with a client, and without a server in between. */
+/** Prints the time from the model's first chunk to the client's first delta, and the same without a server. */
 export async function measureFirstDelta(postgres: Postgres): Promise<void> {
   let written = 0
   const script = () =>
@@ -23,11 +23,11 @@ export async function measureFirstDelta(postgres: Postgres): Promise<void> {
     })
   const since = () => performance.now() - written
   await inWorld(postgres, script, async world => {
-    const person = await newPerson(world.db)
+    const user = await newUser(world.db)
     const ways = {
       'asked directly': () => askDirectly(world, since),
-      'through a server': () => askHere(world, person, since),
-      'from another server': () => watchElsewhere(world, person, since)
+      'through a server': () => askHere(world, user, since),
+      'from another server': () => watchElsewhere(world, user, since)
     }
     for (const [way, taken] of await alternately(ways)) {
       const sorted = taken.toSorted((a, b) => a - b)
@@ -39,7 +39,7 @@ export async function measureFirstDelta(postgres: Postgres): Promise<void> {
   })
 }
 
-/** One after the other, so that all of them see the same machine. */
+/** Runs the variants in turn, so that all of them run under the same conditions. */
 async function alternately(ways: Record<string, () => Promise<number>>): Promise<[string, number[]][]> {
   const measured = Object.keys(ways).map((way): [string, number[]] => [way, []])
   for (let turn = 0; turn < warmUp + turns; turn++) {
@@ -51,7 +51,7 @@ async function alternately(ways: Record<string, () => Promise<number>>): Promise
   return measured
 }
 
-/** Says when the first chunk of an answer is written. */
+/** Reports when the first chunk of an answer is written. */
 function timed(answer: Answer, onFirst: () => void): Answer {
   return exchange =>
     answer({
@@ -76,17 +76,17 @@ async function askDirectly({ fake }: World, since: () => number): Promise<number
   return first ?? Number.NaN
 }
 
-async function askHere({ one }: World, person: TestUser, since: () => number): Promise<number> {
-  const letter = letterOf(person, 'no tool')
-  return await firstWords(await openStream(one.url, { letter, way: 'message', heard: [] }), since)
+async function askHere({ one }: World, user: TestUser, since: () => number): Promise<number> {
+  const request = requestFrom(user, 'no tool')
+  return await firstWords(await openStream(one.url, { request, endpoint: 'chat', received: [] }), since)
 }
 
-/** The turn runs on the one, and is read from the other. */
-async function watchElsewhere({ one, other }: World, person: TestUser, since: () => number): Promise<number> {
-  const letter = letterOf(person, 'no tool')
-  const events = await openStream(one.url, { letter, way: 'message', heard: [] })
+/** The turn runs on one server, and is read from the other. */
+async function watchElsewhere({ one, other }: World, user: TestUser, since: () => number): Promise<number> {
+  const request = requestFrom(user, 'no tool')
+  const events = await openStream(one.url, { request, endpoint: 'chat', received: [] })
   const { value } = await events.next()
-  const watched = await openStream(other.url, { letter, way: 'events', heard: [value] })
+  const watched = await openStream(other.url, { request, endpoint: 'events', received: [value] })
   const [ms] = await Promise.all([firstWords(watched, since), firstWords(events, since)])
   return ms
 }

@@ -1,17 +1,17 @@
 import { queryObjects } from 'node:v8'
 
-// Loaded with --import and --expose-gc into a server that is measured: it answers each message with what it is like.
+// Loaded with --import and --expose-gc into a measured server. Answers each IPC message with a measurement.
 
-/** Counting objects stops a server that has many for so long that it loses its leases: only when it has nothing to do. */
+/** Count objects only while the server is idle: it blocks a server with many objects for longer than its leases. */
 export type Question = 'costs' | 'all'
 
 export interface Gauge {
-  /** Bytes, after garbage was collected. */
+  /** Bytes after a garbage collection. */
   rss: number
   heap: number
-  /** Milliseconds of CPU since the process began: before and after that. */
+  /** Milliseconds of CPU since the start of the process: before and after the garbage collection. */
   cpu: { before: number; after: number }
-  /** What keeps a process alive, and things that are made for a stream: how many there are. */
+  /** The number of active resources, and of objects created for streams. */
   alive: Record<string, number>
 }
 

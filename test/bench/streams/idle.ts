@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { newLetter } from '../../chaos/harness/people.ts'
 import type { Postgres } from '../../chaos/harness/postgres.ts'
 import { openStream } from '../../chaos/harness/reader.ts'
+import { newRequest } from '../../chaos/harness/requests.ts'
 import { within } from '../../chaos/harness/waiting.ts'
 import { type Answer, text } from '../../support/fake-gemini/index.ts'
 import type { Gauge } from './gauge.ts'
@@ -11,14 +11,14 @@ import { inWorld, type World } from './world.ts'
 const streams = 500
 const rehearsed = 50
 const idleMs = 60_000
-/** For what streams have left to be gone: connections to the database that nobody uses are closed after 30 s. */
+/** Longer than 30 s, after which idle database connections are closed. */
 const patienceMs = 45_000
 const settleMs = 10_000
 
-/** Where the readers of turns are: at the server that works on them, or at the other one. */
+/** Whether the readers use the server that runs the turns, or the other one. */
 type Where = 'one' | 'other'
 
-/** Prints what many streams cost on which nothing happens, and what is left of them when they are closed. */
+/** Prints the cost of many idle streams, and what is left after they are closed. */
 export async function measureIdle(postgres: Postgres, where: Where): Promise<void> {
   let gate = Promise.withResolvers<void>()
   const script = (): Answer => async exchange => {
@@ -26,7 +26,7 @@ export async function measureIdle(postgres: Postgres, where: Where): Promise<voi
     await text('Hello')(exchange)
   }
   await inWorld(postgres, script, async world => {
-    // A few before, so that what is kept for ever is there already.
+    // A few streams before, so that permanent allocations are not counted.
     const rehearsal = await openMany(world, where, rehearsed)
     gate.resolve()
     rehearsal.close()
@@ -53,27 +53,27 @@ async function measure(world: World, where: Where, release: () => void): Promise
   console.log(`when they are closed: ${await leftOf(server, before)}`)
 }
 
-/** So many turns, each with a reader. */
+/** Starts this many turns, each with a reader. */
 async function openMany(world: World, where: Where, count: number) {
   const closing = new AbortController()
   let left = 0
   for (let index = 0; index < count; index++) {
     const events = await openOne(world, where, closing.signal)
     const leave = () => (left += 1)
-    // Also, a stream that nobody waits for may be closed as garbage.
+    // A reference is also needed to keep the stream from being garbage collected.
     events.next().then(leave, leave)
   }
   return { left: () => left, close: () => closing.abort() }
 }
 
-/** A stream on which nothing comes any more but the turn's answer. */
+/** A stream with no further events except the turn's answer. */
 async function openOne({ db, one, other }: World, where: Where, signal: AbortSignal) {
-  const letter = await newLetter(db, 'no tool')
-  const events = await openStream(one.url, { letter, way: 'message', heard: [], signal })
+  const request = await newRequest(db, 'no tool')
+  const events = await openStream(one.url, { request, endpoint: 'chat', received: [], signal })
   const { value } = await events.next()
   if (where === 'one') return events
   await events.return(undefined)
-  return await openStream(other.url, { letter, way: 'events', heard: [value], signal })
+  return await openStream(other.url, { request, endpoint: 'events', received: [value], signal })
 }
 
 function costs(before: Gauge, open: Gauge, idle: Gauge): string {
@@ -83,7 +83,7 @@ function costs(before: Gauge, open: Gauge, idle: Gauge): string {
   return `${perStream('rss')} of memory each (${perStream('heap')} of heap), ${cpu.toFixed(1)} % of a CPU`
 }
 
-/** What there is more than before, once it does not change any more or is nothing. */
+/** The difference from before, once it is zero or no longer changes. */
 async function leftOf(server: MeasuredServer, before: Gauge): Promise<string> {
   let left: string[] = []
   let after = before

@@ -15,7 +15,7 @@ const flags = [
 ]
 const address = /http[^"\s]+(?=\/docs)/
 
-/** A server process as it is in production, but for what measures it. */
+/** A server process as in production, with the gauge. */
 export interface MeasuredServer {
   url: string
   measure(question: Question): Promise<Gauge>
@@ -51,7 +51,7 @@ export async function startServer(env: Record<string, string>): Promise<Measured
   }
 }
 
-/** Where it listens; the rest of its log is read and forgotten. */
+/** Resolves with the server's URL; the rest of its log is discarded. */
 async function addressIn({ stdout }: ChildProcess, ended: Promise<unknown>): Promise<string> {
   if (!stdout) throw new Error('The server has no log.')
   const found = Promise.withResolvers<string>()

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { jwtSecret } from '../../chaos/harness/people.ts'
 import type { ChaosDatabase, Postgres } from '../../chaos/harness/postgres.ts'
+import { jwtSecret } from '../../chaos/harness/requests.ts'
 import { type FakeGemini, perWord, type Script, startFakeGemini } from '../../support/fake-gemini/index.ts'
 import { type MeasuredServer, startServer } from './server.ts'
 
-/** Two servers on one database, and a model that does as it is told. */
+/** Two servers on one database, and a scripted model. */
 export interface World extends ChaosDatabase {
   fake: FakeGemini
   one: MeasuredServer
   other: MeasuredServer
 }
 
-/** Measures in a world that ends with it. */
+/** Runs a measurement in a new world and closes the world. */
 export async function inWorld(
   postgres: Postgres,
   script: Script,
@@ -33,7 +33,7 @@ export async function inWorld(
   await measure({ ...database, fake, one, other })
 }
 
-/** Turns last for as long as it takes, and nobody is limited. */
+/** Settings with long deadlines and high rate limits. */
 function settingsOf(database: string, model: string): Record<string, string> {
   return {
     DATABASE_URL: database,

@@ -1,33 +1,33 @@
-/** What the harness tells a process: where to fail from now on, if anywhere, such as `finish:after#1=kill`. */
-export interface Order {
+/** A message of the harness to a process: sets its failpoint, such as `finish:after#1=kill`, or clears it. */
+export interface ArmCommand {
   failpoint: string | undefined
 }
 
-/** What a process tells the harness. */
+/** A message of a process to the harness. */
 export type Report = { armed: true } | { passed: string } | { stopping: string }
 
 type Action = 'kill' | 'stop'
 
 interface Failpoint {
-  /** As `finish:after#2`: the second time that `finish` has returned since this was set. */
-  place: string
+  /** For example `finish:after#2`: the second return of `finish` since the failpoint was set. */
+  point: string
   action: Action
 }
 
 let failpoint = parse(process.env.FAILPOINT)
 const counts = new Map<string, number>()
 
-process.on('message', ({ failpoint: text }: Order) => {
+process.on('message', ({ failpoint: text }: ArmCommand) => {
   failpoint = parse(text)
   counts.clear()
   report({ armed: true })
 })
-// Whoever gives the orders is gone.
+// The harness has exited.
 process.on('disconnect', () => process.exit(1))
-// Orders are listened to, but they keep no process alive.
+// The channel must not keep the process alive.
 process.channel?.unref()
 
-/** The same function, with a failpoint before and one after it. */
+/** Returns the function with a failpoint before its call and one after its return. */
 export function wrap<Args extends unknown[], Result>(name: string, real: (...args: Args) => Result) {
   return (...args: Args): Result => {
     pass(`${name}:before`)
@@ -44,7 +44,7 @@ export function wrap<Args extends unknown[], Result>(name: string, real: (...arg
   }
 }
 
-/** The same factory, for objects whose method has failpoints around it. */
+/** Returns the factory; one method of the objects that it makes has failpoints before and after it. */
 export function wrapMethod<Args extends unknown[], Made extends object>(
   method: string,
   factory: (...args: Args) => Made
@@ -60,23 +60,23 @@ export function wrapMethod<Args extends unknown[], Made extends object>(
 function pass(name: string): void {
   const count = (counts.get(name) ?? 0) + 1
   counts.set(name, count)
-  const place = `${name}#${count}`
-  report({ passed: place })
-  if (failpoint?.place === place) fail(failpoint)
+  const point = `${name}#${count}`
+  report({ passed: point })
+  if (failpoint?.point === point) fail(failpoint)
 }
 
-/** Neither signal can be caught: nothing of the process runs on, and nothing is cleaned up. */
-function fail({ place, action }: Failpoint): void {
+/** Neither signal can be caught: the process stops at once and cleans nothing up. */
+function fail({ point, action }: Failpoint): void {
   failpoint = undefined
-  if (action === 'stop') report({ stopping: place })
+  if (action === 'stop') report({ stopping: point })
   process.kill(process.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP')
 }
 
 function parse(text: string | undefined): Failpoint | undefined {
   if (!text) return undefined
-  const [, place = '', action] = /^(\w+:(?:before|after)#\d+)=(kill|stop)$/.exec(text) ?? []
+  const [, point = '', action] = /^(\w+:(?:before|after)#\d+)=(kill|stop)$/.exec(text) ?? []
   if (action !== 'kill' && action !== 'stop') throw new Error(`There is no failpoint ${text}.`)
-  return { place, action }
+  return { point, action }
 }
 
 function report(line: Report): void {

@@ -6,7 +6,7 @@ import { functionsIn, isWrapped } from './points.ts'
 const src = join(import.meta.dirname, '../../../src')
 const read = (path: string) => readFileSync(join(src, path), 'utf8')
 
-t.test('each function of a store that asks the database is a failpoint; a helper of its is none', async t => {
+t.test('every store function that queries the database is a failpoint; helpers are not', async t => {
   t.strictSame(functionsIn(read('turns/leases.ts')), [
     'renewLeases',
     'releaseLease',
@@ -21,7 +21,7 @@ t.test('each function of a store that asks the database is a failpoint; a helper
   ])
 })
 
-t.test('functions over several lines and without async are failpoints, too', async t => {
+t.test('functions with signatures over several lines or without async are failpoints', async t => {
   t.strictSame(functionsIn(read('tasks/store.ts')), [
     'insertTask',
     'selectTask',
@@ -31,14 +31,14 @@ t.test('functions over several lines and without async are failpoints, too', asy
   ])
 })
 
-/** They begin transactions, but in no turn. */
+/** These begin transactions outside turns. */
 const outside = ['conversations/service.ts', 'tasks/create-once.ts']
 
-t.test('every module that begins a transaction or writes in a turn has failpoints', async t => {
+t.test('every module that begins a transaction or writes during a turn has failpoints', async t => {
   const writes = /inTransaction\(|insertInto\(|updateTable\(|deleteFrom\(|insert into|update turns/
   const inside = ['conversations', 'tasks', 'turns']
-    .flatMap(room =>
-      readdirSync(join(src, room), { recursive: true, encoding: 'utf8' }).map(name => join(room, name))
+    .flatMap(folder =>
+      readdirSync(join(src, folder), { recursive: true, encoding: 'utf8' }).map(name => join(folder, name))
     )
     .filter(path => path.endsWith('.ts') && !outside.includes(path) && writes.test(read(path)))
   t.ok(inside.length >= 6)

@@ -1,4 +1,4 @@
-/** The stores, what draws the borders of transactions, and what is called inside them; paths below src. */
+/** The stores, the modules that begin transactions, and those called inside them; paths relative to src. */
 const wrapped = [
   'accounts/rate-counters.ts',
   'agent/tools/toolbox.ts',
@@ -12,23 +12,23 @@ const wrapped = [
   'turns/transactions.ts'
 ]
 
-/** Factories whose object has a method that is a failpoint. */
+/** Factories that make an object with a failpoint around one method. */
 const factories: Record<string, [factory: string, method: string]> = {
   'agent/gemini/model.ts': ['createGeminiModel', 'generate'],
   'turns/wake-ups.ts': ['createWakeUps', 'notifyEnd']
 }
 
-/** Whether the functions of a module are failpoints. */
+/** Whether the module's functions have failpoints. */
 export function isWrapped(path: string): boolean {
   return wrapped.includes(path)
 }
 
-/** The factory of a module, with the method that is a failpoint. */
+/** The module's factory, and the method that has the failpoint. */
 export function factoryIn(path: string): [factory: string, method: string] | undefined {
   return factories[path]
 }
 
-/** The exported functions of a module that answer a promise: those that only build a piece of SQL are no failpoints. */
+/** The exported functions that return a promise. Functions that only build SQL are not failpoints. */
 export function functionsIn(source: string): string[] {
   const heads = source.matchAll(/^export ((?:async )?function (\w+)[\s\S]*?\{)$/gm)
   return [...heads].flatMap(([, head = '', name = '']) => (/^async |\): Promise</.test(head) ? name : []))

@@ -4,8 +4,8 @@ import { override } from '../../sabotage/overrides.ts'
 import { wrap, wrapMethod } from './failpoint.ts'
 import { factoryIn, functionsIn, isWrapped } from './points.ts'
 
-// Loaded with --import: each call of such a function from another module is a place where the process can be made to
-// die or to stop (see failpoint.ts). They are around what is sabotaged.
+// Loaded with --import. Each call of a function of points.ts from another module becomes a failpoint, where the process
+// can be killed or stopped (see failpoint.ts). Failpoints wrap the sabotaged functions.
 
 const src = new URL('../../../src/', import.meta.url)
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Replica } from './replica.ts'
 
-/** Two servers that are started again whenever they die. */
+/** Two servers that are restarted whenever they are killed. */
 export interface Fleet {
-  /** One that runs; undefined when none does. */
+  /** The URL of a running server; undefined when none runs. */
   url(): string | undefined
-  /** Kills one of them, with a random time in between, for as often as it is told. */
+  /** Kills a server `times` times, at random intervals. */
   killAtRandom(times: number, everyMs: number): Promise<void>
 }
 

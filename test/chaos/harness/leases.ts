@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../../src/db/tables.ts'
 
-/** Shortens the wait, and nothing else: the leases of a server that is dead are over now instead of in some seconds. */
+/** Expires all leases of running turns now, so that a run need not wait 15 s for those of a dead server. */
 export async function expireLeases(db: Kysely<Database>): Promise<void> {
   await db
     .updateTable('turns')

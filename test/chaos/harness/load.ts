@@ -1,38 +1,38 @@
-import type { Letter } from './people.ts'
 import { deliver, type Reply } from './post.ts'
-import type { VerdictBuilder } from './verdict.ts'
+import type { KeyedRequest } from './requests.ts'
+import type { ResultBuilder } from './result.ts'
 
 interface LoadOptions {
-  /** The next letter, until there is none any more. */
-  next(): Promise<Letter | undefined>
-  /** How many are on their way at one time. */
+  /** The next request; undefined after the last one. */
+  next(): Promise<KeyedRequest | undefined>
+  /** How many requests are open at one time. */
   clients: number
-  /** A server that may be asked now. */
+  /** The URL of a running server; undefined when none runs. */
   to: () => string | undefined
-  /** Milliseconds after which a letter that has no answer is given up. */
-  patienceMs: number
-  verdict: VerdictBuilder
+  /** Milliseconds after which an unanswered request is no longer repeated. */
+  timeoutMs: number
+  result: ResultBuilder
 }
 
-/** Delivers letters, each until it is answered, and counts what came back. @returns the letters. */
-export async function load({ next, clients, to, patienceMs, verdict }: LoadOptions): Promise<Letter[]> {
-  const letters: Letter[] = []
+/** Sends requests, each until it is answered, and counts the error responses. @returns the requests. */
+export async function load({ next, clients, to, timeoutMs, result }: LoadOptions): Promise<KeyedRequest[]> {
+  const requests: KeyedRequest[] = []
 
   async function client(): Promise<void> {
-    for (let letter = await next(); letter; letter = await next()) {
-      letters.push(letter)
-      const until = Date.now() + patienceMs
-      const reply = await deliver(letter, { to, until, seen: reply => countReply(reply, verdict) })
-      const what = `${letter.message}: ${reply.status} ${reply.text}`
-      verdict.expect(reply.status === 200, 'answer', what)
+    for (let request = await next(); request; request = await next()) {
+      requests.push(request)
+      const until = Date.now() + timeoutMs
+      const reply = await deliver(request, { to, until, seen: reply => countReply(reply, result) })
+      const what = `${request.message}: ${reply.status} ${reply.text}`
+      result.expect(reply.status === 200, 'answer', what)
     }
   }
 
   await Promise.all(Array.from({ length: clients }, client))
-  verdict.figures.turns = letters.length
-  return letters
+  result.figures.turns = requests.length
+  return requests
 }
 
-function countReply({ status, code }: Reply, verdict: VerdictBuilder): void {
-  if (status !== 200) verdict.count(status === 0 ? 'connections lost' : String(code))
+function countReply({ status, code }: Reply, result: ResultBuilder): void {
+  if (status !== 200) result.count(status === 0 ? 'connections lost' : String(code))
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ErrorCode } from '../../../src/errors.ts'
 import { until } from '../../support/until.ts'
-import type { Letter } from './people.ts'
+import type { KeyedRequest } from './requests.ts'
 
-/** What came back; status 0 stands for a connection that failed. */
+/** A response; status 0 stands for a connection that failed. */
 export interface Reply {
   status: number
   text: string
-  /** Of a problem. */
+  /** The problem's code. */
   code: ErrorCode | undefined
   turnId: string | undefined
   /** Seconds. */
@@ -15,20 +15,20 @@ export interface Reply {
 }
 
 /** Longer than any turn may take. */
-const patienceMs = 100_000
+const timeoutMs = 100_000
 
-/** Posts a letter once. */
-export async function post(url: string, letter: Letter): Promise<Reply> {
+/** Sends a request once. */
+export async function post(url: string, request: KeyedRequest): Promise<Reply> {
   try {
     const answer = await fetch(`${url}/api/chat`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${letter.token}`,
+        authorization: `Bearer ${request.token}`,
         'content-type': 'application/json',
-        'idempotency-key': letter.key
+        'idempotency-key': request.key
       },
-      body: JSON.stringify({ message: letter.message, conversation_id: letter.conversationId }),
-      signal: AbortSignal.timeout(patienceMs)
+      body: JSON.stringify({ message: request.message, conversation_id: request.conversationId }),
+      signal: AbortSignal.timeout(timeoutMs)
     })
     return replyOf(answer.status, await answer.text(), answer.headers.get('retry-after'))
   } catch {
@@ -47,7 +47,7 @@ function replyOf(status: number, text: string, retryAfter: string | null): Reply
   }
 }
 
-/** Problems whose documentation says that the same request may be sent again, with its key. */
+/** Problems after which the same request may be repeated with its key, as documented. */
 const retryable: ErrorCode[] = [
   ...(['conversation_busy', 'idempotency_in_progress', 'rate_limited', 'turn_abandoned'] as const),
   ...(['model_unavailable', 'database_unavailable', 'overloaded', 'draining', 'model_timeout'] as const)
@@ -57,17 +57,17 @@ function isRetryable({ code }: Reply): boolean {
   return code !== undefined && retryable.includes(code)
 }
 
-/** Seconds that a client waits who is not told how long, and whose connection was lost. */
+/** Seconds to wait before a repetition when there is no `Retry-After`, or the connection was lost. */
 const pause = 0.2
 
-/** Posts a letter until it is answered, as a good client does: with its key, and after the time that it was told. */
+/** Sends a request until it is answered, as a correct client does: with its key, and after `Retry-After`. */
 export async function deliver(
-  letter: Letter,
+  request: KeyedRequest,
   { to, until, seen }: { to: () => string | undefined; until: number; seen: (reply: Reply) => void }
 ): Promise<Reply> {
   for (;;) {
     const url = await someUrl(to)
-    const reply = await post(url, letter)
+    const reply = await post(url, request)
     seen(reply)
     const isFinal = reply.status === 200 || (reply.status !== 0 && !isRetryable(reply))
     if (isFinal || Date.now() > until) return reply
@@ -75,7 +75,7 @@ export async function deliver(
   }
 }
 
-/** While no server runs there is nothing to be asked. */
+/** Waits until a server runs. */
 async function someUrl(to: () => string | undefined): Promise<string> {
   let url = to()
   await until(() => {

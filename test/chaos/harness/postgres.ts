@@ -21,28 +21,28 @@ import { migrateOnce } from '../../support/database.ts'
 
 export interface ChaosDatabase {
   url: string
-  /** For the harness, which waits longer than a request would. */
+  /** For the harness: its timeouts are longer than those of requests. */
   db: Kysely<Database>
 }
 
 export interface Postgres {
-  /** A migrated database of its own. */
+  /** Creates a migrated database. */
   database(): Promise<ChaosDatabase>
-  /** As a crash of Postgres: nothing is written any more, and what was not committed is gone. */
+  /** Stops Postgres as in a crash: without a checkpoint, and uncommitted data is lost. */
   crash(): Promise<void>
-  /** Starts it again on its port, and waits until it takes connections. */
+  /** Restarts it on the same port, and waits until it accepts connections. */
   start(): Promise<void>
   /** Stops it and removes its data. */
   remove(): Promise<void>
 }
 
-/** Commits are kept over a crash of Postgres, as they are in production; only a crash of the machine would lose them. */
+/** Commits survive a crash of Postgres, as in production, but not a crash of the machine. */
 const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'on', max_connections: '300' }
 const template = 'chaos_template'
-const unhurried = { statement: 60_000, read: 60_000 }
+const longTimeouts = { statement: 60_000, read: 60_000 }
 const silent = { warn: () => undefined }
 
-/** A Postgres of our own in a temporary folder. */
+/** Starts a Postgres in a temporary folder. */
 export async function openPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'))
   await chmod(folder, 0o755)
@@ -76,12 +76,12 @@ export async function openPostgres(): Promise<Postgres> {
 async function makeCluster(folder: string): Promise<Cluster> {
   const dataDir = join(folder, 'data')
   await mkdir(dataDir)
-  const { folder: location, account } = await locate(dataDir)
+  const { folder: location, osUser } = await locate(dataDir)
   const cluster = {
     location,
     data: join(location, 'data'),
-    binaries: await findBinaries(account),
-    account,
+    binaries: await findBinaries(osUser),
+    osUser,
     settings
   }
   await ensureCluster(cluster)
@@ -96,8 +96,8 @@ async function startAndAddress(cluster: Cluster): Promise<UrlOf> {
   return name => `postgresql://${superuser}:${password}@127.0.0.1:${port}/${name}?sslmode=disable`
 }
 
-async function stop({ binaries, data, account }: Cluster): Promise<void> {
-  await run(binaries.pgCtl, ['stop', '-D', data, '-m', 'immediate', '-w'], account)
+async function stop({ binaries, data, osUser }: Cluster): Promise<void> {
+  await run(binaries.pgCtl, ['stop', '-D', data, '-m', 'immediate', '-w'], osUser)
 }
 
 async function makeTemplate(urlOf: UrlOf): Promise<void> {
@@ -106,7 +106,7 @@ async function makeTemplate(urlOf: UrlOf): Promise<void> {
 }
 
 function open(url: string): Kysely<Database> {
-  return createDatabase({ url, poolMax: 4, log: silent, timeouts: unhurried })
+  return createDatabase({ url, poolMax: 4, log: silent, timeouts: longTimeouts })
 }
 
 async function asAdmin(urlOf: UrlOf, statement: string): Promise<void> {

@@ -1,57 +1,63 @@
 import type { TurnEvent } from '../../../src/contract/components.ts'
 import { eventsOf } from '../../support/event-source.ts'
-import type { Letter } from './people.ts'
+import type { KeyedRequest } from './requests.ts'
 import { within } from './waiting.ts'
 
-/** The ways to read on: by sending the message again with its key, or by asking for the events of its turn. */
-export type Way = 'message' | 'events'
+/** The endpoint that resumes a stream: `POST /api/chat` with the same key, or `GET …/turns/{turn_id}/events`. */
+export type Endpoint = 'chat' | 'events'
 
-/** Somebody who reads what happens in the turn of a letter, from one server after the other. */
+/** A client that reads the events of a request's turn, from one server after the other. */
 export interface Reader {
-  letter: Letter
-  /** All that was heard, in order. */
-  heard: TurnEvent[]
+  request: KeyedRequest
+  /** All received events, in order. */
+  received: TurnEvent[]
   /**
-   * Reads on behind the last event that was heard, and leaves as soon as `isEnough` says so, which hears each event.
-   * @returns whether it left; else the stream has ended or was lost.
-   * @throws when the server answers with anything but events, or that it is not available.
+   * Resumes after the last received event, and disconnects as soon as `isEnough` returns true. `isEnough` is called
+   * after each event with the number of received events.
+   * @returns true if it disconnected; false if the stream ended, was lost, or the server was unavailable.
+   * @throws on any other response than events or a 503.
    */
-  read(url: string, way: Way, isEnough?: (count: number) => boolean): Promise<boolean>
-  /** Reads on until the turn has ended, as often as it takes, within a minute. */
-  readToEnd(url: string, way: Way): Promise<void>
+  read(url: string, endpoint: Endpoint, isEnough?: (count: number) => boolean): Promise<boolean>
+  /** Resumes as often as necessary until the turn has ended, for one minute at most. */
+  readToEnd(url: string, endpoint: Endpoint): Promise<void>
 }
 
-const patienceMs = 60_000
+const timeoutMs = 60_000
 const ends = /^turn\.(completed|failed|cancelled)$/
 
-export function newReader(letter: Letter): Reader {
-  const heard: TurnEvent[] = []
+export function newReader(request: KeyedRequest): Reader {
+  const received: TurnEvent[] = []
 
-  async function read(url: string, way: Way, isEnough: (count: number) => boolean = () => false) {
-    const events = await openStream(url, { letter, way, heard, signal: AbortSignal.timeout(patienceMs) })
+  async function read(url: string, endpoint: Endpoint, isEnough: (count: number) => boolean = () => false) {
+    const events = await openStream(url, {
+      request,
+      endpoint,
+      received,
+      signal: AbortSignal.timeout(timeoutMs)
+    })
     for await (const event of events) {
-      heard.push(event)
-      if (isEnough(heard.length)) return true
+      received.push(event)
+      if (isEnough(received.length)) return true
     }
     return false
   }
 
   return {
-    letter,
-    heard,
-    async read(url, way, isEnough) {
-      return await read(url, way, isEnough).catch(unlessLost)
+    request,
+    received,
+    async read(url, endpoint, isEnough) {
+      return await read(url, endpoint, isEnough).catch(unlessLost)
     },
-    async readToEnd(url, way) {
-      await within(patienceMs, async () => {
-        await read(url, way).catch(unlessLost)
-        return ends.test(heard.at(-1)?.event ?? '')
+    async readToEnd(url, endpoint) {
+      await within(timeoutMs, async () => {
+        await read(url, endpoint).catch(unlessLost)
+        return ends.test(received.at(-1)?.event ?? '')
       })
     }
   }
 }
 
-/** What fetch throws when the connection is lost; a server that is not available counts as that. */
+/** `fetch` throws a TypeError when the connection is lost. An unavailable server counts as a lost connection. */
 function unlessLost(error: unknown): boolean {
   if (!(error instanceof TypeError || error instanceof Unavailable)) throw error
   return false
@@ -60,40 +66,47 @@ function unlessLost(error: unknown): boolean {
 class Unavailable extends Error {}
 
 export interface Opening {
-  letter: Letter
-  way: Way
-  /** What is known already. */
-  heard: TurnEvent[]
+  request: KeyedRequest
+  endpoint: Endpoint
+  /** The events received so far. */
+  received: TurnEvent[]
   /** Ends the stream. */
   signal?: AbortSignal
 }
 
-/** The events of the turn of a letter, behind those that are known. @throws when the answer is anything else. */
+/** The events of a request's turn after the received ones. @throws when the response is not a stream of events. */
 export async function openStream(
   url: string,
-  { letter, way, heard, signal = new AbortController().signal }: Opening
+  { request, endpoint, received, signal = new AbortController().signal }: Opening
 ): Promise<AsyncGenerator<TurnEvent>> {
-  const answer = await fetch(url + pathOf(way, heard), { ...requestOf(way, letter, heard), signal })
+  const answer = await fetch(url + pathOf(endpoint, received), {
+    ...fetchOptions(endpoint, request, received),
+    signal
+  })
   if (answer.status === 503) throw new Unavailable(await answer.text())
   if (answer.status !== 200 && answer.status !== 204)
     throw new Error(`${answer.status} ${await answer.text()}`)
   return eventsOf(answer.body ?? new ReadableStream({ start: body => body.close() }))
 }
 
-function pathOf(way: Way, [first]: TurnEvent[]): string {
-  if (way === 'message') return '/api/chat'
-  if (first?.event !== 'turn.started') throw new Error('Nobody knows what the turn is called.')
+function pathOf(endpoint: Endpoint, [first]: TurnEvent[]): string {
+  if (endpoint === 'chat') return '/api/chat'
+  if (first?.event !== 'turn.started') throw new Error('The turn id is not known yet.')
   return `/api/conversations/${first.data.conversation_id}/turns/${first.data.turn_id}/events`
 }
 
-function requestOf(way: Way, { token, key, message }: Letter, heard: TurnEvent[]): RequestInit {
-  const last = heard.at(-1)
+function fetchOptions(
+  endpoint: Endpoint,
+  { token, key, message }: KeyedRequest,
+  received: TurnEvent[]
+): RequestInit {
+  const last = received.at(-1)
   const headers = {
     authorization: `Bearer ${token}`,
     accept: 'text/event-stream',
     ...(last && 'id' in last && { 'last-event-id': last.id })
   }
-  if (way === 'events') return { headers }
+  if (endpoint === 'events') return { headers }
   return {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': key },

@@ -8,38 +8,38 @@ import type { Report } from '../failpoints/failpoint.ts'
 const { PATH, SABOTAGE } = process.env
 const script = join(import.meta.dirname, '../../../src/server.ts')
 const failpoints = join(import.meta.dirname, '../failpoints/register.ts')
-/** Lines of a log that are kept for whoever wants to know what went wrong. */
+/** How many log lines are kept, to explain failures. */
 const keptLines = 200
 const address = /http[^"\s]+(?=\/docs)/
 const startMs = 30_000
 
-/** A server process that can be made to die or stop anywhere. */
+/** A server process that can be killed or stopped at any failpoint. */
 export interface Replica {
-  /** Where it listens. */
+  /** The URL at which it listens. */
   url: string
   /** The last lines of its log. */
   log: string[]
   isRunning(): boolean
-  /** Sets a failpoint, such as `finish:after#1=kill`, or none. @returns those that were passed since the last time. */
+  /** Sets a failpoint, such as `finish:after#1=kill`, or clears it. @returns the ones passed since the last call. */
   arm(failpoint?: string): Promise<string[]>
-  /** Resolves when it has stopped itself at its failpoint. */
+  /** Resolves with the failpoint at which the process has stopped itself. */
   stopped: Promise<string>
-  /** Resolves with the signal that ended it. */
+  /** Resolves with the signal that ended the process. */
   ended: Promise<NodeJS.Signals | null>
   signal(signal: NodeJS.Signals): void
-  /** Resolves with what a line of its log says, past or to come; rejects when none does in time. */
-  says(text: RegExp, withinMs: number): Promise<string>
+  /** Resolves with the first match in a past or future log line; rejects after `withinMs`. */
+  waitForLog(text: RegExp, withinMs: number): Promise<string>
 }
 
 export type ReplicaSettings = Record<string, string>
 
-/** Those that run: none of them outlives this process. */
+/** Running children; none of them outlives this process. */
 const children = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
-/** Starts a server and waits until it listens. @throws when it ends before. */
+/** Starts a server and waits until it listens. @throws when it exits before. */
 export async function startReplica(env: ReplicaSettings): Promise<Replica> {
   const child = spawn(process.execPath, ['--max-semi-space-size=4', '--import', failpoints, script], {
     env: { PATH, SABOTAGE, HOST: '127.0.0.1', PORT: '0', MIGRATE_ON_START: 'false', ...env },
@@ -64,8 +64,8 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
     return signal
   })
 
-  /** Lines come several at a time: each wait looks at all of them. */
-  async function says(text: RegExp, withinMs: number): Promise<string> {
+  /** Several lines may arrive between two events, so each iteration checks all of them. */
+  async function waitForLog(text: RegExp, withinMs: number): Promise<string> {
     const signal = AbortSignal.timeout(withinMs)
     for (;;) {
       const [found] = log.flatMap(line => text.exec(line)?.[0] ?? [])
@@ -74,7 +74,7 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
     }
   }
 
-  const url = await Promise.race([says(address, startMs), ended])
+  const url = await Promise.race([waitForLog(address, startMs), ended])
   if (!url?.startsWith('http')) throw new Error(`The server does not start: ${log.join('\n')}`)
 
   return {
@@ -89,10 +89,10 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
     async arm(failpoint) {
       armed = Promise.withResolvers()
       child.send({ failpoint })
-      await inTime('a server to take its failpoint', armed.promise)
+      await inTime('a server to set its failpoint', armed.promise)
       return passed.splice(0)
     },
-    says
+    waitForLog
   }
 }
 

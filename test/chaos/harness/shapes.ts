@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Answer, calls, currentTurn, type FakeRequest, text } from '../../support/fake-gemini/index.ts'
 
-/** Turns by how many tasks each of their steps adds. */
+/** The shapes of turns: how many tasks each step adds. */
 const shapes = {
   'no tool': [],
   'one tool': [1],
@@ -12,34 +12,34 @@ const shapes = {
 
 export type Shape = keyof typeof shapes
 
-/** What somebody wants: `shape` is how the model goes about it, and `id` is in each title. */
-export interface Wish {
+/** A turn to be run: `shape` selects the model's steps, and `id` is part of each task's title. */
+export interface TurnSpec {
   id: string
   shape: Shape
-  /** What is said: the fake knows the shape by it. */
+  /** The user's message; the fake model reads shape and id from it. */
   message: string
 }
 
-export function newWish(shape: Shape): Wish {
+export function newTurnSpec(shape: Shape): TurnSpec {
   const id = randomUUID()
   return { id, shape, message: `${shape}: ${id}` }
 }
 
-/** The tasks that a wish must have come to, each once. */
-export function titlesOf({ id, shape }: Wish): string[] {
+/** The titles of the tasks that the turn adds, each once. */
+export function titlesOf({ id, shape }: TurnSpec): string[] {
   return stepsOf({ id, shape }).flat()
 }
 
-/** The same, by the step of the turn in which each comes to be. */
-export function stepsOf({ id, shape }: Pick<Wish, 'id' | 'shape'>): string[][] {
+/** The same titles by step. */
+export function stepsOf({ id, shape }: Pick<TurnSpec, 'id' | 'shape'>): string[][] {
   let count = 0
   return shapes[shape].map(calls => Array.from({ length: calls }, () => `${id} ${++count}`))
 }
 
-/** What the model answers next to a wish: it looks at nothing but the request, so that any server may ask. */
+/** The model's next answer. It depends on the request only, so that any server can ask. */
 export function answerTo(request: FakeRequest): Answer {
   const [shape = '', id = ''] = request.userText.split(': ')
-  if (!isShape(shape)) throw new Error(`Nobody wishes "${request.userText}".`)
+  if (!isShape(shape)) throw new Error(`Unknown shape in "${request.userText}".`)
   const done = currentTurn(request.contents).filter(({ role }) => role === 'model').length
   const titles = stepsOf({ id, shape })[done]
   if (!titles) return text(`Done: ${id}`)

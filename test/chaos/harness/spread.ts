@@ -1,4 +1,4 @@
-/** So many of the items, evenly spread; all of them without a number. */
+/** Selects `count` items, evenly spread; all of them by default. */
 export function spread<Item>(items: Item[], count = items.length): Item[] {
   if (count >= items.length) return [...items]
   return Array.from(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Waits for a condition, for so long at most. @returns whether it came true. */
+/** Waits for a condition, for `ms` at most. @returns whether it became true. */
 export async function within(ms: number, condition: () => boolean | Promise<boolean>): Promise<boolean> {
   const end = Date.now() + ms
   while (!(await condition())) {

@@ -5,35 +5,35 @@ import {
   type Script,
   startFakeGemini
 } from '../../support/fake-gemini/index.ts'
-import { jwtSecret } from './people.ts'
 import type { ChaosDatabase, Postgres } from './postgres.ts'
 import { type Replica, type ReplicaSettings, startReplica } from './replica.ts'
+import { jwtSecret } from './requests.ts'
+import { newResult, type ResultBuilder, type RunResult } from './result.ts'
 import { answerTo } from './shapes.ts'
-import { newVerdict, type Verdict, type VerdictBuilder } from './verdict.ts'
 
-/** What a scenario works with: a database, a model and any number of servers of its own. */
+/** The environment of a scenario: its own database, model and servers. */
 export interface World extends ChaosDatabase {
   postgres: Postgres
   fake: FakeGemini
-  verdict: VerdictBuilder
-  /** Starts a server; it is killed with the world, if it still runs then. */
+  result: ResultBuilder
+  /** Starts a server; it is killed at the end of the scenario if it still runs. */
   replica(env?: ReplicaSettings): Promise<Replica>
 }
 
-/** Runs a scenario in a world that ends with it. The model must never be sent what it does not accept. */
+/** Runs a scenario in a new world and closes the world. The scenario fails if the model refuses a history. */
 export async function inWorld(
   postgres: Postgres,
   scenario: (world: World) => Promise<void>,
   script: Script = answerTo,
   options: FakeOptions = {}
-): Promise<Verdict> {
+): Promise<RunResult> {
   const closing: (() => Promise<void>)[] = []
-  const verdict = newVerdict()
+  const result = newResult()
   const database = await postgres.database()
   const fake = await startFakeGemini(
     {
       teardown: handler => void closing.unshift(handler),
-      fail: message => verdict.expect(false, 'model', message)
+      fail: message => result.expect(false, 'model', message)
     },
     script,
     options
@@ -50,15 +50,15 @@ export async function inWorld(
   }
 
   try {
-    await scenario({ ...database, postgres, fake, verdict, replica })
-    for (const { message } of fake.violations) verdict.expect(false, 'refused history', message)
+    await scenario({ ...database, postgres, fake, result, replica })
+    for (const { message } of fake.violations) result.expect(false, 'refused history', message)
   } finally {
     for (const close of closing) await close()
   }
-  return verdict
+  return result
 }
 
-/** Limits are far away: they are not what is tested. */
+/** The rate limits are high: they are not tested here. */
 function settingsOf({ url }: ChaosDatabase, fake: FakeGemini): ReplicaSettings {
   return {
     DATABASE_URL: url,

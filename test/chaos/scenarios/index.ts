@@ -1,6 +1,6 @@
 import type { Postgres } from '../harness/postgres.ts'
+import type { RunResult } from '../harness/result.ts'
 import type { Shape } from '../harness/shapes.ts'
-import type { Verdict } from '../harness/verdict.ts'
 import { alone } from './alone.ts'
 import { kills } from './kills.ts'
 import { matrix } from './matrix.ts'
@@ -15,30 +15,30 @@ import { waitingModel } from './waiting-model.ts'
 
 export interface Scenario {
   what: string
-  full(postgres: Postgres): Promise<Verdict>
-  /** It waits for leases most of the time: neighbours that do so, too, run at the same time. */
+  full(postgres: Postgres): Promise<RunResult>
+  /** The scenario mostly waits for leases: consecutive ones of this kind run at the same time. */
   waits?: true
-  /** The same on less. */
-  short(postgres: Postgres): Promise<Verdict>
+  /** The same with fewer turns. */
+  short(postgres: Postgres): Promise<RunResult>
 }
 
 const all: Shape[] = ['no tool', 'one tool', 'three parallel', 'three sequential']
 const some: Shape[] = ['one tool', 'three parallel']
 
-/** All runs, in order. */
+/** All runs by name, in order. */
 export const scenarios: Record<string, Scenario> = {
   matrix: {
-    what: 'killed at each failpoint; the client comes back',
+    what: 'killed at each failpoint; the client repeats its request',
     full: postgres => matrix(postgres, all),
     short: postgres => matrix(postgres, some, 32)
   },
   'second-deaths': {
-    what: 'killed again where a turn is taken up again',
+    what: 'killed again while it resumes a turn',
     full: secondDeaths,
     short: secondDeaths
   },
   alone: {
-    what: 'killed at each failpoint; nobody comes back',
+    what: 'killed at each failpoint; no client repeats its request',
     waits: true,
     full: postgres => alone(postgres, all),
     short: postgres => alone(postgres, some, 12)
@@ -55,14 +55,14 @@ export const scenarios: Record<string, Scenario> = {
     short: postgres => kills(postgres, 20)
   },
   outages: {
-    what: 'Postgres crashes, and the model is unsteady',
+    what: 'Postgres crashes, and the model is flaky',
     full: postgres => outages(postgres, 2000),
     short: postgres => outages(postgres, 250)
   },
   twins: {
     what: 'the same request many times at once',
-    full: postgres => twins(postgres, { keys: 50, keysAtOnce: 10, times: 40, crowd: 20 }),
-    short: postgres => twins(postgres, { keys: 20, keysAtOnce: 10, times: 20, crowd: 4 })
+    full: postgres => twins(postgres, { keys: 50, keysAtOnce: 10, times: 40, messagesAtOnce: 20 }),
+    short: postgres => twins(postgres, { keys: 20, keysAtOnce: 10, times: 20, messagesAtOnce: 4 })
   },
   'waiting-model': {
     what: 'a model that thinks for 5 s',
@@ -70,17 +70,17 @@ export const scenarios: Record<string, Scenario> = {
     short: waitingModel
   },
   'streams-cut': {
-    what: 'readers are cut off after each event, and read on from another server',
+    what: 'readers are disconnected after each event, and resume from another server',
     full: postgres => streamsCut(postgres),
     short: postgres => streamsCut(postgres, 32)
   },
   'streams-killed': {
-    what: 'servers are killed after each event, and readers go on from another one',
+    what: 'servers are killed after each event, and readers resume from another server',
     full: postgres => streamsKilled(postgres, { waits: true }),
     short: postgres => streamsKilled(postgres, { most: 10, waits: false })
   },
   sabotaged: {
-    what: 'broken programs are noticed',
+    what: 'sabotaged programs fail their runs',
     full: () => sabotaged(),
     short: () => sabotaged('waiting-model')
   }

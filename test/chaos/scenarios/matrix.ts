@@ -1,66 +1,66 @@
-import { judge } from '../harness/judge.ts'
 import { expireLeases } from '../harness/leases.ts'
-import { type Letter, newLetter } from '../harness/people.ts'
 import { post } from '../harness/post.ts'
 import type { Postgres } from '../harness/postgres.ts'
 import type { Replica } from '../harness/replica.ts'
+import { type KeyedRequest, newRequest } from '../harness/requests.ts'
+import type { RunResult } from '../harness/result.ts'
 import type { Shape } from '../harness/shapes.ts'
 import { spread } from '../harness/spread.ts'
-import type { Verdict } from '../harness/verdict.ts'
+import { verify } from '../harness/verify.ts'
 import { inWorld, type World } from '../harness/world.ts'
 
-/** A place in a turn of this shape where the process dies. */
+/** A failpoint in a turn of this shape. */
 export interface Cell {
   shape: Shape
-  place: string
+  point: string
 }
 
-/** How many chains of processes die at the same time. */
+/** How many chains of processes run at the same time. */
 const chains = 2
 
 /**
- * A process is killed at each failpoint of each shape, started again, and its client repeats the request with its key:
- * one message, each effect once, one answer.
+ * A process is killed at each failpoint of each shape and restarted, and its client repeats the request with its key:
+ * there is one message, one answer, and each effect happens once.
  */
-export async function matrix(postgres: Postgres, shapes: Shape[], most?: number): Promise<Verdict> {
+export async function matrix(postgres: Postgres, shapes: Shape[], most?: number): Promise<RunResult> {
   return await inWorld(postgres, async world => {
     const left = spread(await cellsOf(world, shapes), most)
-    world.verdict.figures.cells = left.length
-    const letters = await Promise.all(Array.from({ length: chains }, () => chain(world, left)))
-    world.verdict.add(await judge(world.db, letters.flat()))
+    world.result.figures.cells = left.length
+    const requests = await Promise.all(Array.from({ length: chains }, () => chain(world, left)))
+    world.result.add(await verify(world.db, requests.flat()))
   })
 }
 
-/** Each process answers for the one that died before it, and dies in the next cell. */
-async function chain(world: World, left: Cell[]): Promise<Letter[]> {
-  const letters: Letter[] = []
+/** Each process answers the request of the one killed before it, and is killed in the next cell. */
+async function chain(world: World, left: Cell[]): Promise<KeyedRequest[]> {
+  const requests: KeyedRequest[] = []
   let replica = await world.replica()
   for (let cell = left.shift(); cell; cell = left.shift()) {
-    const letter = await dieAt(world, replica, cell)
-    letters.push(letter)
+    const request = await killAt(world, replica, cell)
+    requests.push(request)
     replica = await world.replica()
     await expireLeases(world.db)
-    const { status, code } = await post(replica.url, letter)
-    world.verdict.expect(status === 200, 'answer', `${cell.shape}, ${cell.place}: ${status} ${code}`)
+    const { status, code } = await post(replica.url, request)
+    world.result.expect(status === 200, 'answer', `${cell.shape}, ${cell.point}: ${status} ${code}`)
   }
   replica.signal('SIGKILL')
-  return letters
+  return requests
 }
 
-/** What looks after leases from time to time passes failpoints too, whatever is asked. */
+/** The lease timers also pass failpoints, independent of requests. */
 const background = /^(claimExpired|renewLeases|releaseLeases?):/
 
-/** All failpoints that turns of these shapes pass, as they were passed in a run in which nothing fails. */
+/** All failpoints that turns of these shapes pass, recorded in a run without failures. */
 export async function cellsOf(world: World, shapes: Shape[]): Promise<Cell[]> {
   const replica = await world.replica()
   const cells: Cell[] = []
   for (const shape of shapes) {
-    const letter = await newLetter(world.db, shape)
+    const request = await newRequest(world.db, shape)
     await replica.arm()
-    const { status } = await post(replica.url, letter)
-    world.verdict.expect(status === 200, 'answer', `${shape} without a failpoint: ${status}`)
+    const { status } = await post(replica.url, request)
+    world.result.expect(status === 200, 'answer', `${shape} without a failpoint: ${status}`)
     const passed = await replica.arm()
-    cells.push(...passed.filter(place => !background.test(place)).map(place => ({ shape, place })))
+    cells.push(...passed.filter(point => !background.test(point)).map(point => ({ shape, point })))
   }
   replica.signal('SIGKILL')
   await replica.ended
@@ -68,14 +68,14 @@ export async function cellsOf(world: World, shapes: Shape[]): Promise<Cell[]> {
   return cells
 }
 
-/** Sends a letter to a process that dies of it. */
-export async function dieAt(world: World, replica: Replica, { shape, place }: Cell): Promise<Letter> {
-  const letter = await newLetter(world.db, shape)
-  await replica.arm(`${place}=kill`)
-  const reply = await post(replica.url, letter)
+/** Sends a request to a process that is killed at the cell's failpoint. */
+export async function killAt(world: World, replica: Replica, { shape, point }: Cell): Promise<KeyedRequest> {
+  const request = await newRequest(world.db, shape)
+  await replica.arm(`${point}=kill`)
+  const reply = await post(replica.url, request)
   const signal = replica.isRunning() && reply.status !== 0 ? null : await replica.ended
-  // Else the failpoint was never hit, and the cell would prove nothing.
-  world.verdict.expect(signal === 'SIGKILL', 'never hit', `${shape}, ${place}: ${reply.status}`)
+  // Otherwise the failpoint was never hit, and the cell would prove nothing.
+  world.result.expect(signal === 'SIGKILL', 'never hit', `${shape}, ${point}: ${reply.status}`)
   replica.signal('SIGKILL')
-  return letter
+  return request
 }

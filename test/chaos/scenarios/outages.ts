@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { quota, reset, type Script, status } from '../../support/fake-gemini/index.ts'
 import { startFleet } from '../harness/fleet.ts'
-import { judge } from '../harness/judge.ts'
 import { load } from '../harness/load.ts'
-import { newLetter } from '../harness/people.ts'
 import type { Postgres } from '../harness/postgres.ts'
+import { newRequest } from '../harness/requests.ts'
+import type { RunResult } from '../harness/result.ts'
 import { answerTo } from '../harness/shapes.ts'
-import type { Verdict } from '../harness/verdict.ts'
+import { verify } from '../harness/verify.ts'
 import { inWorld, type World } from '../harness/world.ts'
 
 const clients = 12
-const patienceMs = 180_000
+const timeoutMs = 180_000
 
-/** The model takes a moment, and fails now and then: 5 % 503, 2 % 429, 2 % resets. */
-const unsteady: Script = request => async exchange => {
+/** A model with a delay and random failures: 5 % 503, 2 % 429, 2 % resets. */
+const flaky: Script = request => async exchange => {
   await sleep(20 + 60 * Math.random())
   const luck = Math.random()
   if (luck < 0.05) return status(503)(exchange)
@@ -23,31 +23,31 @@ const unsteady: Script = request => async exchange => {
 }
 
 /**
- * Postgres crashes and comes back every few seconds, and the model is unsteady, under load on two servers: each request
- * is answered, or refused with a problem after which it may be repeated; at the end nothing is lost or done twice.
+ * Postgres crashes and restarts every few seconds, and the model is flaky, under load on two servers: each request is
+ * answered, or refused with a problem after which it may be repeated. At the end no turn is lost or run twice.
  */
-export async function outages(postgres: Postgres, turns: number): Promise<Verdict> {
-  return await inWorld(postgres, world => scenario(world, turns), unsteady)
+export async function outages(postgres: Postgres, turns: number): Promise<RunResult> {
+  return await inWorld(postgres, world => scenario(world, turns), flaky)
 }
 
 async function scenario(world: World, turns: number): Promise<void> {
-  const { db, verdict, postgres } = world
+  const { db, result, postgres } = world
   const fleet = await startFleet(() => world.replica())
-  const letters = await Promise.all(Array.from({ length: turns }, () => newLetter(db, 'two tools')))
-  const left = [...letters]
+  const requests = await Promise.all(Array.from({ length: turns }, () => newRequest(db, 'two tools')))
+  const left = [...requests]
   const over = new AbortController()
-  const crashes = crashAgainAndAgain(postgres, verdict, over.signal)
-  await load({ next: async () => left.shift(), clients, to: fleet.url, patienceMs, verdict })
+  const crashes = crashAgainAndAgain(postgres, result, over.signal)
+  await load({ next: async () => left.shift(), clients, to: fleet.url, timeoutMs, result })
   over.abort()
   await crashes
-  const lost = Number(verdict.figures['connections lost'] ?? 0)
-  verdict.expect(lost === 0, 'answer', `${lost} requests were not answered at all`)
-  verdict.add(await judge(db, letters))
+  const lost = Number(result.figures['connections lost'] ?? 0)
+  result.expect(lost === 0, 'answer', `${lost} requests were not answered at all`)
+  result.add(await verify(db, requests))
 }
 
 async function crashAgainAndAgain(
   postgres: Postgres,
-  verdict: World['verdict'],
+  result: World['result'],
   over: AbortSignal
 ): Promise<void> {
   for (;;) {
@@ -55,6 +55,6 @@ async function crashAgainAndAgain(
     if (over.aborted) return
     await postgres.crash()
     await postgres.start()
-    verdict.count('crashes')
+    result.count('crashes')
   }
 }

@@ -2,26 +2,26 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { environmentOf, type Sabotage } from '../../sabotage/sabotage.ts'
 import { sabotages } from '../../sabotage/sabotages/index.ts'
-import { newVerdict, type Verdict } from '../harness/verdict.ts'
+import { newResult, type RunResult } from '../harness/result.ts'
 
 const script = join(import.meta.dirname, '../run.ts')
 
-/** Breaks promises one by one: the run of each, or only this one, must fail for its reason. */
-export async function sabotaged(only?: string): Promise<Verdict> {
-  const verdict = newVerdict()
+/** Applies the sabotages one by one, or those of one run only: each run must fail with the expected kind of failure. */
+export async function sabotaged(only?: string): Promise<RunResult> {
+  const result = newResult()
   for (const sabotage of sabotages) {
     const { what, chaos } = sabotage
     if (!chaos || (only !== undefined && chaos.run !== only)) continue
     const said = await runWith(sabotage, chaos.run)
     const noticed = said.split('\n').some(line => line.startsWith(`  ${chaos.kind}: `))
-    verdict.count('noticed', noticed ? 1 : 0)
-    const problem = `${what}: ${chaos.run} says nothing of "${chaos.kind}"\n${said.slice(-2000)}`
-    verdict.expect(noticed, 'not noticed', problem)
+    result.count('noticed', noticed ? 1 : 0)
+    const problem = `${what}: ${chaos.run} does not report "${chaos.kind}"\n${said.slice(-2000)}`
+    result.expect(noticed, 'not noticed', problem)
   }
-  return verdict
+  return result
 }
 
-/** What the run says; that it fails is what is wanted. */
+/** The output of a run, which is expected to fail. */
 function runWith(sabotage: Sabotage, run: string): Promise<string> {
   const env = { ...process.env, ...environmentOf(sabotage) }
   return new Promise(resolve => {
@@ -29,7 +29,7 @@ function runWith(sabotage: Sabotage, run: string): Promise<string> {
       process.execPath,
       [script, 'short', run],
       { env, maxBuffer: 2 ** 26 },
-      (_error, out, complaint) => resolve(out + complaint)
+      (_error, stdout, stderr) => resolve(stdout + stderr)
     )
   })
 }

@@ -2,66 +2,66 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Script } from '../../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../../support/record.ts'
-import { judge, turnsByKey } from '../harness/judge.ts'
-import { type Letter, newLetter } from '../harness/people.ts'
 import { deliver, post } from '../harness/post.ts'
 import type { Postgres } from '../harness/postgres.ts'
 import type { Replica } from '../harness/replica.ts'
+import { type KeyedRequest, newRequest } from '../harness/requests.ts'
+import type { RunResult } from '../harness/result.ts'
 import { answerTo } from '../harness/shapes.ts'
 import { spread } from '../harness/spread.ts'
-import type { Verdict } from '../harness/verdict.ts'
+import { turnsByKey, verify } from '../harness/verify.ts'
 import { within } from '../harness/waiting.ts'
 import { inWorld, type World } from '../harness/world.ts'
 import { type Cell, cellsOf } from './matrix.ts'
 
-/** Processes that are stopped at one time, and wait for their leases together. */
+/** How many processes are stopped at one time; their leases expire together. */
 const waveSize = 8
 const shape = 'one tool'
 
-/** Seconds in which the old owner, when it goes on, and the new one have answered. */
+/** Seconds within which both owners answer after the old one is continued. */
 const answerSeconds = 15
 
-/** A process that stops at this place, and goes on when the turn's new owner is at work on it, or has ended it. */
+/** A process that is stopped at this failpoint, and continued when the new owner runs the turn or has ended it. */
 interface Stall extends Cell {
-  until: 'taken over' | 'ended'
+  until: 'claimed' | 'ended'
 }
 
 /**
- * A server is stopped in the middle of a turn for longer than its lease, another one takes the turn over, and the first
- * one goes on: it writes nothing any more, wherever it was, and the turn is done once.
+ * A server is stopped during a turn for longer than its lease, another server claims the turn, and the first one is
+ * continued: it writes nothing any more, at whichever failpoint it was stopped, and the turn is run once.
  */
-export async function stalled(postgres: Postgres, most?: number): Promise<Verdict> {
+export async function stalled(postgres: Postgres, most?: number): Promise<RunResult> {
   const gates = createGates()
   const scenario = async (world: World) => {
     const stalls = spread(stallsOf(await cellsOf(world, [shape])), most)
-    world.verdict.figures.stalls = stalls.length
-    const heir = await world.replica()
-    const letters: Letter[] = []
+    world.result.figures.stalls = stalls.length
+    const successor = await world.replica()
+    const requests: KeyedRequest[] = []
     while (stalls.length > 0) {
       const wave = stalls.splice(0, waveSize)
-      const stopped = await Promise.all(wave.map(stall => stop(world, { stall, heir, gates })))
-      letters.push(...stopped.map(({ letter }) => letter))
-      // Not before all are answered: one that has continued may have taken over the turn of another one.
+      const stopped = await Promise.all(wave.map(stall => stop(world, { stall, successor, gates })))
+      requests.push(...stopped.map(({ request }) => request))
+      // Not before all are answered: a continued server may have claimed the turn of another one.
       for (const { old } of stopped) old.signal('SIGKILL')
     }
-    world.verdict.add(await judge(world.db, letters))
+    world.result.add(await verify(world.db, requests))
   }
   return await inWorld(postgres, scenario, gates.script)
 }
 
-/** Between the message's and the end's commit there is something to take over. */
+/** A turn can be claimed from the commit of its message to the commit of its end. */
 function stallsOf(cells: Cell[]): Stall[] {
-  const places = cells.map(({ place }) => place)
-  const inside = cells.slice(places.indexOf('accept:after#1'), places.indexOf('finish:after#1'))
+  const points = cells.map(({ point }) => point)
+  const inside = cells.slice(points.indexOf('accept:after#1'), points.indexOf('finish:after#1'))
   return inside.flatMap(cell => [
-    { ...cell, until: 'taken over' } as const,
+    { ...cell, until: 'claimed' } as const,
     { ...cell, until: 'ended' } as const
   ])
 }
 
 type Gates = ReturnType<typeof createGates>
 
-/** Holds the model's answers to a turn back. */
+/** Gates that hold the model's answers to a turn until they are opened. */
 function createGates() {
   const gates = new Map<string, { opened: Promise<void>; open(): void; waiting: number }>()
   const script: Script = request => async exchange => {
@@ -83,31 +83,31 @@ function createGates() {
   }
 }
 
-async function stop(world: World, scene: { stall: Stall; heir: Replica; gates: Gates }) {
-  const { db, verdict } = world
-  const { stall, heir, gates } = scene
-  const name = `${stall.place}, until ${stall.until}`
+async function stop(world: World, scene: { stall: Stall; successor: Replica; gates: Gates }) {
+  const { db, result } = world
+  const { stall, successor, gates } = scene
+  const name = `${stall.point}, until ${stall.until}`
   const old = await world.replica()
-  const letter = await newLetter(db, stall.shape)
-  await old.arm(`${stall.place}=stop`)
-  const answer = post(old.url, letter)
+  const request = await newRequest(db, stall.shape)
+  await old.arm(`${stall.point}=stop`)
+  const answer = post(old.url, request)
   const isStopped = await Promise.race([old.stopped, answer.then(() => undefined)])
-  verdict.expect(isStopped !== undefined, 'never hit', name)
+  result.expect(isStopped !== undefined, 'never hit', name)
 
-  const gate = stall.until === 'taken over' ? gates.close(letter.message) : undefined
+  const gate = stall.until === 'claimed' ? gates.close(request.message) : undefined
   const began = performance.now()
   const isTaken = await within(40_000, async () => {
-    const turn = (await turnsByKey(db)).get(letter.key)
+    const turn = (await turnsByKey(db)).get(request.key)
     return gate ? gate.waiting > 0 && turn?.epoch === 2 : turn?.status === 'completed'
   })
-  verdict.atMost('taken over after, s', (performance.now() - began) / 1000)
-  verdict.expect(isTaken, 'late', `${name}: nobody took the turn over`)
-  const before = await snapshot(world, letter)
+  result.max('claimed after, s', (performance.now() - began) / 1000)
+  result.expect(isTaken, 'late', `${name}: the turn was not claimed`)
+  const before = await snapshot(world, request)
   const continued = performance.now()
   old.signal('SIGCONT')
   await settled(old)
-  const after = await snapshot(world, letter)
-  verdict.expect(
+  const after = await snapshot(world, request)
+  result.expect(
     isDeepStrictEqual(after, before),
     'old epoch',
     `${name}: ${JSON.stringify({ before, after })}`
@@ -115,29 +115,32 @@ async function stop(world: World, scene: { stall: Stall; heir: Replica; gates: G
 
   gate?.open()
   const until = Date.now() + 20_000
-  const final = await deliver(letter, { to: () => heir.url, until, seen: () => undefined })
-  verdict.expect(final.status === 200, 'answer', `${name}: the new owner answers ${final.status}`)
+  const final = await deliver(request, { to: () => successor.url, until, seen: () => undefined })
+  result.expect(final.status === 200, 'answer', `${name}: the new owner answers ${final.status}`)
   const late = await answer
   const isSame = late.status === 200 ? late.text === final.text : late.code === 'database_unavailable'
-  verdict.expect(isSame, 'answer', `${name}: the old owner answers ${late.status} ${late.text}`)
+  result.expect(isSame, 'answer', `${name}: the old owner answers ${late.status} ${late.text}`)
   const seconds = (performance.now() - continued) / 1000
-  verdict.atMost('answered after, s', seconds)
-  const said = [...old.log, ...heir.log].filter(line => line.includes(late.turnId ?? letter.key))
-  verdict.expect(seconds < answerSeconds, 'late', `${name}: ${seconds} s\n${said.join('\n')}`)
-  verdict.count(late.status === 200 ? 'answered by both' : 'old one said 503')
-  return { letter, old }
+  result.max('answered after, s', seconds)
+  const said = [...old.log, ...successor.log].filter(line => line.includes(late.turnId ?? request.key))
+  result.expect(seconds < answerSeconds, 'late', `${name}: ${seconds} s\n${said.join('\n')}`)
+  result.count(late.status === 200 ? 'answered by both' : '503 by the old owner')
+  return { request, old }
 }
 
-/** It says what it does with a turn that is not its own any more; if it says nothing, it has had time to do wrong. */
+/**
+ * Waits until the old owner logs the end of its work on the turn. If it logs nothing in time, it has had enough time
+ * for a wrong write.
+ */
 async function settled(replica: Replica): Promise<void> {
   await replica
-    .says(/turn lost to another server|turn released|turn failed|turn completed/, 10_000)
+    .waitForLog(/turn lost to another server|turn released|turn failed|turn completed/, 10_000)
     .catch(() => undefined)
   await sleep(200)
 }
 
-/** All that is on record of a letter's turn but its lease, which its owner renews. */
-async function snapshot({ db }: World, { userId, key }: Letter) {
+/** The stored state of a request's turn, without its lease, which its owner renews. */
+async function snapshot({ db }: World, { userId, key }: KeyedRequest) {
   const scope = { db, userId }
   const turn = (await turnsByKey(db)).get(key)
   return { turn, tasks: await tasksOf(scope), record: await recordOf(scope, turn?.id ?? '') }

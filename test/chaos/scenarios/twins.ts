@@ -1,71 +1,78 @@
 import pLimit from 'p-limit'
-import { judge } from '../harness/judge.ts'
-import { type Letter, letterOf, newLetter, newPerson } from '../harness/people.ts'
 import { deliver, post } from '../harness/post.ts'
 import type { Postgres } from '../harness/postgres.ts'
 import type { Replica } from '../harness/replica.ts'
-import type { Verdict } from '../harness/verdict.ts'
+import { type KeyedRequest, newRequest, newUser, requestFrom } from '../harness/requests.ts'
+import type { RunResult } from '../harness/result.ts'
+import { verify } from '../harness/verify.ts'
 import { inWorld, type World } from '../harness/world.ts'
 
 interface TwinsOptions {
   keys: number
-  /** How many keys are in use at one time. */
+  /** How many keys are used at one time. */
   keysAtOnce: number
-  /** Requests with each key, all at the same time. */
+  /** How many requests are sent with each key at the same time. */
   times: number
-  /** Different messages to one conversation, all at the same time. */
-  crowd: number
+  /** How many different messages are sent to one conversation at the same time. */
+  messagesAtOnce: number
 }
 
 /**
- * Many requests with few keys at once, over two servers: as many turns as keys, and each answer with a key is the same
- * to the byte. Then many messages to one conversation: it answers one at a time.
+ * Many requests with few keys at once, over two servers: there are as many turns as keys, and all responses to a key
+ * are equal to the byte. Then many messages to one conversation: it answers one at a time.
  */
 export async function twins(
   postgres: Postgres,
-  { keys, keysAtOnce, times, crowd }: TwinsOptions
-): Promise<Verdict> {
+  { keys, keysAtOnce, times, messagesAtOnce }: TwinsOptions
+): Promise<RunResult> {
   return await inWorld(postgres, async world => {
     const replicas = await Promise.all([world.replica(), world.replica()])
-    const letters = await Promise.all(Array.from({ length: keys }, () => newLetter(world.db, 'one tool')))
-    await pLimit(keysAtOnce).map(letters, letter => postTwins(world, replicas, { letter, times }))
-    const talk = await postCrowd(world, replicas, crowd)
-    world.verdict.add(await judge(world.db, [...letters, ...talk]))
+    const requests = await Promise.all(Array.from({ length: keys }, () => newRequest(world.db, 'one tool')))
+    await pLimit(keysAtOnce).map(requests, request => postDuplicates(world, replicas, { request, times }))
+    const messages = await postConcurrent(world, replicas, messagesAtOnce)
+    world.result.add(await verify(world.db, [...requests, ...messages]))
     const turns = await world.db.selectFrom('turns').select('id').execute()
-    const expected = keys + talk.length
-    world.verdict.figures.turns = turns.length - talk.length
-    world.verdict.expect(turns.length === expected, 'turns', `${turns.length} turns of ${expected} keys`)
+    const expected = keys + messages.length
+    world.result.figures.turns = turns.length - messages.length
+    world.result.expect(turns.length === expected, 'turns', `${turns.length} turns of ${expected} keys`)
   })
 }
 
-async function postTwins(
-  { verdict }: World,
+async function postDuplicates(
+  { result }: World,
   replicas: Replica[],
-  { letter, times }: { letter: Letter; times: number }
+  { request, times }: { request: KeyedRequest; times: number }
 ): Promise<void> {
-  const posts = Array.from({ length: times }, (_, index) => post(urlOf(replicas, index), letter))
+  const posts = Array.from({ length: times }, (_, index) => post(urlOf(replicas, index), request))
   const replies = await Promise.all(posts)
-  verdict.count('requests', times)
+  result.count('requests', times)
   for (const { status, text } of replies) {
-    if (status === 0 || status >= 500) verdict.count('5xx')
-    verdict.expect(status === 200, 'answer', `${letter.message}: ${status} ${text}`)
+    if (status === 0 || status >= 500) result.count('5xx')
+    result.expect(status === 200, 'answer', `${request.message}: ${status} ${text}`)
   }
   const answers = new Set(replies.map(({ text }) => text))
-  verdict.expect(answers.size === 1, 'answer', `${letter.message}: ${answers.size} different answers`)
+  result.expect(answers.size === 1, 'answer', `${request.message}: ${answers.size} different answers`)
 }
 
-/** Who finds the conversation busy comes again, as told. */
-async function postCrowd({ db, verdict }: World, replicas: Replica[], crowd: number): Promise<Letter[]> {
-  const person = await newPerson(db)
-  const first = letterOf(person, 'no tool')
+/** A client that finds the conversation busy repeats its request after `Retry-After`. */
+async function postConcurrent(
+  { db, result }: World,
+  replicas: Replica[],
+  messagesAtOnce: number
+): Promise<KeyedRequest[]> {
+  const user = await newUser(db)
+  const first = requestFrom(user, 'no tool')
   const opened = await post(urlOf(replicas, 0), first)
   const { conversation_id: conversationId } = JSON.parse(opened.text)
-  const letters = Array.from({ length: crowd }, () => ({ ...letterOf(person, 'one tool'), conversationId }))
+  const requests = Array.from({ length: messagesAtOnce }, () => ({
+    ...requestFrom(user, 'one tool'),
+    conversationId
+  }))
   const until = Date.now() + 60_000
   await Promise.all(
-    letters.map((letter, index) => {
+    requests.map((request, index) => {
       const to = () => urlOf(replicas, index)
-      return deliver(letter, { to, until, seen: ({ code }) => code && verdict.count(code) })
+      return deliver(request, { to, until, seen: ({ code }) => code && result.count(code) })
     })
   )
   const messages = await db
@@ -77,8 +84,8 @@ async function postCrowd({ db, verdict }: World, replicas: Replica[], crowd: num
   const inOrder = messages.every(
     ({ role, position }, index) => position === index + 1 && role === (index % 2 ? 'assistant' : 'user')
   )
-  verdict.expect(inOrder, 'one at a time', 'messages of two turns of a conversation are mixed, or have gaps')
-  return [first, ...letters]
+  result.expect(inOrder, 'one at a time', 'messages of two turns of a conversation are mixed, or have gaps')
+  return [first, ...requests]
 }
 
 function urlOf(replicas: Replica[], index: number): string {

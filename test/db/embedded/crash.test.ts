@@ -12,7 +12,7 @@ import { ask, emptyFolder, killPostgres, postmaster, startServer } from './proce
 const dataDir = await emptyFolder(t)
 
 t.test(
-  'after a crash of the machine a postmaster.pid with the pid of another program is no obstacle',
+  'after a crash of the machine, a postmaster.pid with the pid of another program does not prevent the start',
   async t => {
     const crashed = await startServer(t, dataDir)
     await ask(crashed.connectionString, 'create table kept as select 7 as number')
@@ -30,7 +30,7 @@ t.test(
   }
 )
 
-t.test('a Postgres that dies under its server is started again, on the same port', async t => {
+t.test('a Postgres that dies while its server runs is restarted on the same port', async t => {
   const log: string[] = []
   const { connectionString, location, release } = await startEmbeddedPostgres({
     dataDir,
@@ -40,7 +40,7 @@ t.test('a Postgres that dies under its server is started again, on the same port
   t.teardown(release)
   const pid = await postmaster(location)
   await killPostgres(location)
-  await until(() => log.includes('The embedded Postgres is back'))
+  await until(() => log.includes('Connection to the embedded Postgres restored'))
   t.equal(await ask(connectionString, 'select 1'), 1)
   t.not(await postmaster(location), pid)
 
@@ -48,20 +48,20 @@ t.test('a Postgres that dies under its server is started again, on the same port
   t.equal(await postmaster(location), undefined, 'the new one is stopped like the first')
 })
 
-t.test('a server can leave while its Postgres does not come back', async t => {
+t.test('a server can stop while its Postgres does not come back', async t => {
   const log: string[] = []
   const options = { dataDir, settings: fastSettings, log: (line: string) => log.push(line) }
   const { location, release } = await startEmbeddedPostgres(options)
   const password = join(location, 'password')
   await rename(password, `${password}.hidden`)
   await killPostgres(location)
-  await until(() => log.some(line => line.startsWith('The embedded Postgres does not come back: ')))
+  await until(() => log.some(line => line.startsWith('Reconnecting to the embedded Postgres failed: ')))
   await release()
-  t.match(log.at(-1), /^Postgres was gone before this server left: /)
+  t.match(log.at(-1), /^Releasing the embedded Postgres failed, its connection is lost: /)
   await rename(`${password}.hidden`, password)
 })
 
-t.test('a Postgres that cannot end in good order is stopped all the same, and loses nothing', async t => {
+t.test('a Postgres that cannot shut down cleanly is stopped nevertheless, and loses no data', async t => {
   const server = await startServer(t, dataDir)
   const { location } = server
   await ask(server.connectionString, 'create table late as select 9 as number')
@@ -72,9 +72,9 @@ t.test('a Postgres that cannot end in good order is stopped all the same, and lo
   )
   await server.kill()
   process.kill(Number(checkpointer), 'SIGSTOP')
-  const account = process.getuid?.() === 0 ? await ownerOf(location) : undefined
-  const binaries = await findBinaries(account)
-  await stopPostgres({ location, data: join(location, 'data'), binaries, account, settings: {} }, 1)
+  const osUser = process.getuid?.() === 0 ? await ownerOf(location) : undefined
+  const binaries = await findBinaries(osUser)
+  await stopPostgres({ location, data: join(location, 'data'), binaries, osUser, settings: {} }, 1)
   t.equal(await postmaster(location), undefined)
 
   const next = await startServer(t, dataDir)
@@ -82,7 +82,7 @@ t.test('a Postgres that cannot end in good order is stopped all the same, and lo
   t.equal(await next.stop(), 0)
 })
 
-t.test('a server whose session was ended takes its hold again', async t => {
+t.test('a server whose lock session was ended takes its lock again', async t => {
   const log: string[] = []
   const first = await startEmbeddedPostgres({ dataDir, settings: fastSettings, log: line => log.push(line) })
   t.teardown(first.release)
@@ -90,7 +90,7 @@ t.test('a server whose session was ended takes its hold again', async t => {
   const other = await startServer(t, dataDir)
   const pid = await postmaster(first.location)
   await ask(first.connectionString, `select pg_terminate_backend(${session})`)
-  await until(() => log.includes('The embedded Postgres is back'))
+  await until(() => log.includes('Connection to the embedded Postgres restored'))
   t.equal(await other.stop(), 0)
   t.equal(await postmaster(first.location), pid, 'the other was not the last')
 })

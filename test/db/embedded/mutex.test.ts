@@ -6,7 +6,7 @@ import { exclusively } from '../../../src/db/embedded/mutex.ts'
 import { once } from '../../support/until.ts'
 import { emptyFolder } from './processes.ts'
 
-t.test('what runs under one lock never overlaps, and nothing is written', async t => {
+t.test('functions under one lock never overlap, and the lock file stays empty', async t => {
   const path = join(await emptyFolder(t), 'lock')
   const events: string[] = []
   const work = (name: string) =>
@@ -21,7 +21,7 @@ t.test('what runs under one lock never overlaps, and nothing is written', async 
   t.equal((await stat(path)).size, 0)
 })
 
-t.test('an error leaves the lock free, and so does a holder that is killed', async t => {
+t.test('an error releases the lock, and so does the kill of its holder', async t => {
   const path = join(await emptyFolder(t), 'lock')
   await t.rejects(
     exclusively(path, async () => Promise.reject(new Error('no luck'))),
@@ -37,7 +37,7 @@ t.test('an error leaves the lock free, and so does a holder that is killed', asy
   t.ok(await waiting)
 })
 
-t.test('a lock file that cannot be made is named', async t => {
+t.test('a lock file that cannot be created is named in the error', async t => {
   const folder = await emptyFolder(t)
   await chmod(folder, 0o500)
   const path = join(folder, 'missing', 'lock')

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import t from 'tap'
 import { freePort } from '../../../src/db/embedded/postmaster.ts'
 
-t.test('the preferred port is taken when it is free, and another when it is not', async t => {
+t.test('the preferred port is used if it is free, otherwise another one', async t => {
   const free = await freePort(undefined)
   t.equal(await freePort(free), free)
   const squatter = createServer()
@@ -11,6 +11,6 @@ t.test('the preferred port is taken when it is free, and another when it is not'
   t.not(await freePort(free), free)
 })
 
-t.test('the usual port of Postgres is never taken', async t => {
+t.test('the default port of Postgres is never used', async t => {
   t.not(await freePort(5432), 5432)
 })

@@ -15,17 +15,17 @@ export interface ServerProcess {
   connectionString: string
   location: string
   log: string[]
-  /** Set instead of the others when it could not start. */
+  /** Set instead of the other fields if it could not start. */
   error?: string
-  /** SIGTERM, until it is gone. @returns its exit code. */
+  /** Sends SIGTERM and waits for the exit. @returns its exit code. */
   stop(): Promise<number | null>
-  /** SIGKILL, until it is gone. */
+  /** Sends SIGKILL and waits for the exit. */
   kill(): Promise<unknown>
-  /** Ctrl-C in its terminal, until it is gone. */
+  /** Sends Ctrl-C to its process group and waits for the exit. */
   interrupt(): Promise<unknown>
 }
 
-/** A folder that every user can enter, removed at the end. */
+/** A folder that every user can access, removed at the end. */
 export async function emptyFolder(t: Test, mode = 0o755): Promise<string> {
   const folder = await mkdtemp(join(await scratch(), 'embedded-'))
   await chmod(folder, mode)
@@ -33,7 +33,7 @@ export async function emptyFolder(t: Test, mode = 0o755): Promise<string> {
   return folder
 }
 
-/** Starts the process and waits until it has spoken; it is killed at the end, and its Postgres too. */
+/** Starts the process and waits for its report. It is killed at the end of `t`, with its Postgres. */
 export async function startServer(
   t: Test,
   dataDir: string,
@@ -57,7 +57,7 @@ export async function startServer(
   }
 }
 
-/** It leads a process group, as what is started in a terminal does. */
+/** It leads a process group, like a command in a terminal. */
 export function spawnServer(dataDir: string, file = script, env: Record<string, string> = {}) {
   return spawn(process.execPath, [file, dataDir, JSON.stringify(fastSettings)], {
     detached: true,
@@ -79,14 +79,14 @@ async function end(
   return child.exitCode
 }
 
-/** The process id of the Postgres on this cluster, or undefined when none runs. */
+/** The process id of the Postgres of this cluster; undefined if none runs. */
 export async function postmaster(location: string): Promise<number | undefined> {
   const file = await readFile(join(location, 'data', 'postmaster.pid'), 'utf8').catch(() => '')
   const pid = Number(file.split('\n')[0])
   return pid && (await isAlive(pid)) ? pid : undefined
 }
 
-/** A process that has ended and only waits for its parent to notice has no command line. */
+/** A zombie process has no command line. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     if (process.platform === 'linux') return (await readFile(`/proc/${pid}/cmdline`, 'utf8')) !== ''
@@ -101,7 +101,7 @@ export function ended(pid: number | undefined): Promise<void> {
   return until(async () => pid === undefined || !(await isAlive(pid)))
 }
 
-/** As a crash of the machine: the postmaster and all that it started end at once, and nothing is cleaned up. */
+/** Simulates a crash of the machine: kills the postmaster and all its children, without any cleanup. */
 export async function killPostgres(location: string | undefined): Promise<void> {
   const pid = location ? await postmaster(location) : undefined
   if (pid === undefined) return
@@ -111,7 +111,7 @@ export async function killPostgres(location: string | undefined): Promise<void> 
   await Promise.all(pids.map(ended))
 }
 
-/** The first value of the first row of one query on a connection of its own. */
+/** The first value of the first row of a query on a new connection. */
 export async function ask(connectionString: string, query: string): Promise<unknown> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 })
   client.on('error', () => undefined)

@@ -6,7 +6,7 @@ import { emptyFolder } from './processes.ts'
 const root = join(import.meta.dirname, '../../..')
 
 /**
- * A project of its own in a folder of this mode: what the embedded Postgres needs of the source, and, if wanted, the
+ * Creates a project in a folder with this mode: the sources that the embedded Postgres needs, and optionally the
  * binaries as npm installs them. @returns its folder and its `server.ts`.
  */
 export async function copyProject(t: Test, mode: number, binaries: boolean) {

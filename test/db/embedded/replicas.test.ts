@@ -6,7 +6,7 @@ import { ask, emptyFolder, ended, isAlive, postmaster, spawnServer, startServer 
 
 const dataDir = await emptyFolder(t)
 
-t.test('a second server joins, and only the last to leave stops Postgres', async t => {
+t.test('a second server joins, and only the last one to stop stops Postgres', async t => {
   const first = await startServer(t, dataDir)
   const pid = await postmaster(first.location)
   const second = await startServer(t, dataDir)
@@ -20,7 +20,7 @@ t.test('a second server joins, and only the last to leave stops Postgres', async
   t.equal(await postmaster(first.location), undefined)
 })
 
-t.test('after a kill -9 of the only server the next one adopts its Postgres, and stops it', async t => {
+t.test('after a SIGKILL of the only server the next one adopts its Postgres, and stops it', async t => {
   const killed = await startServer(t, dataDir)
   const pid = await postmaster(killed.location)
   await killed.kill()
@@ -34,7 +34,7 @@ t.test('after a kill -9 of the only server the next one adopts its Postgres, and
   t.equal(await postmaster(next.location), undefined)
 })
 
-t.test('a Ctrl-C reaches the server, and not Postgres', async t => {
+t.test('Ctrl-C is sent to the server and not to Postgres', async t => {
   const first = await startServer(t, dataDir)
   const pid = await postmaster(first.location)
   await first.interrupt()
@@ -43,7 +43,7 @@ t.test('a Ctrl-C reaches the server, and not Postgres', async t => {
   t.equal(await next.stop(), 0)
 })
 
-t.test('servers that start at once on an empty folder share one Postgres, and leave at once', async t => {
+t.test('servers that start and stop at the same time on an empty folder share one Postgres', async t => {
   const dataDir = await emptyFolder(t)
   const servers = await Promise.all([1, 2, 3].map(() => startServer(t, dataDir)))
   t.equal(new Set(servers.map(server => server.connectionString)).size, 1)
@@ -54,7 +54,7 @@ t.test('servers that start at once on an empty folder share one Postgres, and le
   t.equal(await postmaster(join(dataDir, 'postgres')), undefined)
 })
 
-t.test('a server that joins while the last one leaves has a Postgres afterwards', async t => {
+t.test('a server that joins while the last one stops has a running Postgres', async t => {
   let current = await startServer(t, dataDir)
   for (let round = 0; round < 3; round++) {
     const [next] = await Promise.all([startServer(t, dataDir), current.stop()])
@@ -65,7 +65,7 @@ t.test('a server that joins while the last one leaves has a Postgres afterwards'
   t.equal(await postmaster(current.location), undefined)
 })
 
-t.test('a server that is killed while it makes the cluster leaves nothing in the way', async t => {
+t.test('a server that is killed while it creates the cluster does not prevent the next start', async t => {
   const dataDir = await emptyFolder(t)
   const killed = spawnServer(dataDir)
   await until(async () => (await readdir(dataDir)).some(name => name.includes('unfinished')))

@@ -1,5 +1,5 @@
-// What a server does with the embedded Postgres, as a process that tests can stop and kill.
-// It says one line of JSON when it is ready or has failed, and leaves at SIGTERM.
+// Uses the embedded Postgres like a server, in a process that tests can stop and kill.
+// Prints one line of JSON when it is ready or has failed, and exits at SIGTERM.
 import { startEmbeddedPostgres } from '../../../src/db/embedded/postgres.ts'
 
 const [dataDir = '', settings = '{}'] = process.argv.slice(2)

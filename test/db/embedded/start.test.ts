@@ -9,7 +9,7 @@ import { ask, emptyFolder, postmaster } from './processes.ts'
 const dataDir = await emptyFolder(t)
 const options = { dataDir, settings: fastSettings, log: () => undefined }
 
-t.test('an empty folder becomes a Postgres that only this machine and its password can enter', async t => {
+t.test('a new Postgres accepts connections from this machine only, with its password', async t => {
   const log: string[] = []
   const { connectionString, location, release } = await startEmbeddedPostgres({
     ...options,
@@ -32,13 +32,13 @@ t.test('an empty folder becomes a Postgres that only this machine and its passwo
   t.equal(
     await ask(connectionString, "select lower('ÄÖ')"),
     'äö',
-    'it knows letters without installed locales'
+    'it supports Unicode letters without installed locales'
   )
   url.password = 'guessed'
   await t.rejects(ask(url.href, 'select 1'), { code: '28P01' })
 })
 
-t.test('what was stored is there after a stop, on the same port', async t => {
+t.test('data and port stay the same after a restart', async t => {
   const first = await startEmbeddedPostgres(options)
   await ask(first.connectionString, 'create table kept as select 7 as number')
   await Promise.all([first.release(), first.release()])
@@ -51,7 +51,7 @@ t.test('what was stored is there after a stop, on the same port', async t => {
   t.equal(await ask(second.connectionString, 'select number from kept'), 7)
 })
 
-t.test('a taken port is avoided, and a database that was dropped is made again', async t => {
+t.test('a port in use is avoided, and a dropped database is created again', async t => {
   const first = await startEmbeddedPostgres(options)
   await ask(databaseUrl(first.connectionString, 'postgres'), 'drop database todobot')
   await first.release()
@@ -64,7 +64,7 @@ t.test('a taken port is avoided, and a database that was dropped is made again',
   t.equal(await ask(second.connectionString, 'select current_database()'), 'todobot')
 })
 
-t.test('a setting that Postgres refuses is told with the words of its log', async t => {
+t.test('a setting that Postgres refuses is reported with the text of its log', async t => {
   const refused = startEmbeddedPostgres({ ...options, settings: { ...fastSettings, work_mem: 'much' } })
   await t.rejects(refused, /Postgres does not start[\s\S]*work_mem/)
 })

@@ -14,7 +14,7 @@ import { seedMessages } from './seed-messages.ts'
 
 const setup = await setUp(t)
 
-/** How many rows of conversations somebody has, table by table. */
+/** The number of a user's rows in each table of conversations. */
 async function rowsOf({ scope: { db, userId } }: TestUser): Promise<Record<string, number>> {
   const tables = ['conversations', 'turns', 'messages', 'turn_steps', 'tool_calls'] as const
   const counts = tables.map(async table => {
@@ -24,7 +24,7 @@ async function rowsOf({ scope: { db, userId } }: TestUser): Promise<Record<strin
   return Object.fromEntries(await Promise.all(counts))
 }
 
-t.test('a conversation goes with all that was said and done in it, and its tasks stay', async t => {
+t.test('a conversation is deleted with its messages, turns and calls, and its tasks stay', async t => {
   const person = await setup.newUser(t)
   const { list, look, remove } = conversationsOf(t, setup, person)
   await begin(person, 'keep this')
@@ -40,7 +40,7 @@ t.test('a conversation goes with all that was said and done in it, and its tasks
   isProblem(t, await remove(body.conversation_id), 'not_found')
 })
 
-t.test('a conversation that is being worked on is not deleted, and the answer names the turn', async t => {
+t.test('a conversation with a running turn is not deleted, and the response names the turn', async t => {
   const person = await setup.newUser(t)
   const { remove, look } = conversationsOf(t, setup, person)
   const { late, answer, ids } = await stuck(t, setup, person, 'busy')
@@ -53,7 +53,7 @@ t.test('a conversation that is being worked on is not deleted, and the answer na
   t.equal((await remove(ids.conversation_id)).status, 204)
 })
 
-t.test('what the model says to a turn of a deleted conversation changes nothing', async t => {
+t.test('an answer of the model to a turn of a deleted conversation changes nothing', async t => {
   const person = await setup.newUser(t)
   const nothing = await rowsOf(person)
   const late = calls([{ name: 'add_task', args: { title: 'ghost' } }])
@@ -66,7 +66,7 @@ t.test('what the model says to a turn of a deleted conversation changes nothing'
   t.strictSame(await tasksOf(person.scope), ['1 ghost'], 'what was done before stays')
 })
 
-/** Has a request wait for somebody's conversations, which another one is about to delete. */
+/** Makes a request wait for a transaction that deletes the user's conversations. */
 async function askWhileDeleting<T>({ scope: { userId } }: TestUser, ask: () => Promise<T>): Promise<T> {
   const deleting = await setup.db.startTransaction().execute()
   const theirs = deleting.selectFrom('conversations').where('user_id', '=', userId)
@@ -78,7 +78,7 @@ async function askWhileDeleting<T>({ scope: { userId } }: TestUser, ask: () => P
   return await answer
 }
 
-/** Waits until a statement waits for a lock, or the request that should be waiting is answered. */
+/** Waits until a statement waits for a lock, or the request that should wait is answered. */
 async function untilWaiting(answer: Promise<unknown>): Promise<void> {
   let answered = false
   void answer.finally(() => {
@@ -90,7 +90,7 @@ async function untilWaiting(answer: Promise<unknown>): Promise<void> {
   })
 }
 
-t.test('a message that is being accepted keeps its conversation', async t => {
+t.test('a conversation is not deleted while a message to it is being accepted', async t => {
   const person = await setup.newUser(t)
   const { remove, look } = conversationsOf(t, setup, person)
   const conversationId = await begin(person, 'one')
@@ -110,14 +110,14 @@ t.test('a message that is being accepted keeps its conversation', async t => {
   t.equal((await look(conversationId)).body.message_count, 3)
 })
 
-t.test('a message to a conversation that is being deleted waits, and does not find it', async t => {
+t.test('a message to a conversation that is being deleted waits, and gets 404', async t => {
   const person = await setup.newUser(t)
   const to = await begin(person, 'one')
   isProblem(t, await askWhileDeleting(person, () => person.sendRefused('two', [], { to })), 'not_found')
   t.strictSame((await rowsOf(person)).turns, 0)
 })
 
-t.test('a conversation of many thousand messages goes whole', async t => {
+t.test('a conversation of many thousand messages is deleted completely', async t => {
   const person = await setup.newUser(t)
   const id = await begin(person, 'long')
   await seedMessages(person.scope, id, { count: 6000, content: 'more' })
@@ -125,7 +125,7 @@ t.test('a conversation of many thousand messages goes whole', async t => {
   t.ok(Object.values(await rowsOf(person)).every(count => count === 0))
 })
 
-t.test("a conversation that is not there, or another user's, is not found", async t => {
+t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const person = await setup.newUser(t)
   const id = await begin(person, 'mine')
   isProblem(t, await conversationsOf(t, setup, await setup.newUser(t)).remove(id), 'not_found')
@@ -134,7 +134,7 @@ t.test("a conversation that is not there, or another user's, is not found", asyn
   t.equal((await look(id)).status, 200)
 })
 
-t.test('a turn of a conversation that is being deleted is not taken up again', async t => {
+t.test('a turn of a conversation that is being deleted is not resumed', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.sendRefused('in vain', [noQuota()])
   const ids = { conversation_id: body.conversation_id ?? '', turn_id: body.turn_id ?? '' }

@@ -8,7 +8,7 @@ const setup = await setUp(t)
 const person = await setup.newUser(t)
 const { look } = conversationsOf(t, setup, person)
 
-t.test('a conversation is shown with how it ended', async t => {
+t.test('a conversation contains the outcome of its last turn', async t => {
   const id = await begin(person, 'Hello', 'Hi!')
   const { status, headers, body } = await look(id)
   const { created_at, updated_at, last_message, ...rest } = body
@@ -20,7 +20,7 @@ t.test('a conversation is shown with how it ended', async t => {
   t.strictSame((await look(id.toUpperCase())).body, body, 'its id may be written in upper case')
 })
 
-t.test("a conversation that is not there, or another user's, is not found", async t => {
+t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const id = await begin(person, 'mine')
   const stranger = conversationsOf(t, setup, await setup.newUser(t))
   isProblem(t, await stranger.look(id), 'not_found')

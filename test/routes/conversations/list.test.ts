@@ -10,12 +10,12 @@ import { begin, conversationsOf, time, titles } from './requests.ts'
 
 const setup = await setUp(t)
 
-t.test('whoever has said nothing has no conversations', async t => {
+t.test('a user without messages has no conversations', async t => {
   const { list } = conversationsOf(t, setup, await setup.newUser(t))
   t.strictSame(await list(), { items: [], next_cursor: null })
 })
 
-t.test('a conversation is listed with its title and how its last message begins', async t => {
+t.test('a conversation is listed with its title and the beginning of its last message', async t => {
   const person = await setup.newUser(t)
   const id = await begin(person, '  First line\nand another ', `${'word '.repeat(60)}end`)
   const { items, next_cursor } = await conversationsOf(t, setup, person).list()
@@ -35,7 +35,7 @@ t.test('a conversation is listed with its title and how its last message begins'
   t.equal(next_cursor, null)
 })
 
-t.test('the one that was used last comes first, and says what is being worked on', async t => {
+t.test('the last used conversation is listed first, with its running turn', async t => {
   const person = await setup.newUser(t)
   const { list, look } = conversationsOf(t, setup, person)
   const one = await begin(person, 'one')
@@ -52,7 +52,7 @@ t.test('the one that was used last comes first, and says what is being worked on
   await answer
 })
 
-t.test('pages follow each other without gap or repetition while conversations arrive and move', async t => {
+t.test('pages have no gaps and no repetitions while conversations are added and reordered', async t => {
   const person = await setup.newUser(t)
   const { list } = conversationsOf(t, setup, person)
   const ids = new Map<string, string>()
@@ -68,7 +68,7 @@ t.test('pages follow each other without gap or repetition while conversations ar
   t.strictSame(titles(await list()), ['4', '6', '5', '3', '2', '1'])
 })
 
-t.test('conversations of the same moment, to the microsecond, are told apart', async t => {
+t.test('pages separate conversations with the same time to the microsecond', async t => {
   const person = await setup.newUser(t)
   const { list } = conversationsOf(t, setup, person)
   const ids = []
@@ -90,14 +90,14 @@ t.test('conversations of the same moment, to the microsecond, are told apart', a
   t.strictSame(seen, ['d', 'c', 'b', 'a'])
 })
 
-t.test('nobody sees the conversations of others', async t => {
+t.test('users do not see conversations of others', async t => {
   const [person, stranger] = [await setup.newUser(t), await setup.newUser(t)]
   await begin(person, 'mine')
   await begin(stranger, 'theirs')
   t.strictSame(titles(await conversationsOf(t, setup, person).list()), ['mine'])
 })
 
-t.test('what no page has answered is refused as a cursor, and so is that of another list', async t => {
+t.test('forged cursors and cursors of another list are refused', async t => {
   const { token } = await setup.newUser(t)
   const errors = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
   const others = ['7', randomUUID(), `x ${randomUUID()}`, `${'9'.repeat(17)} ${randomUUID()}`, '1 2 3']

@@ -10,7 +10,7 @@ import { begin, conversationsOf, pathOf, time } from './requests.ts'
 const setup = await setUp(t)
 const { get } = client(t, setup.app)
 
-t.test('messages are read with what became of them, the newest first', async t => {
+t.test('messages are listed with their outcomes, the newest first', async t => {
   const person = await setup.newUser(t)
   const { body: first } = await person.send('add milk', [addMilk(), text('Added.')])
   const { conversation_id: id, turn_id, message_id, tool_calls } = first
@@ -39,36 +39,43 @@ t.test('messages are read with what became of them, the newest first', async t =
   t.equal(next_cursor, null)
 })
 
-t.test('pages go on in the order that is asked for, and back, while messages arrive', async t => {
-  const person = await setup.newUser(t)
-  const id = await begin(person, '1', '2')
-  for (const n of [3, 5, 7]) await person.send(`${n}`, [text(`${n + 1}`)], { to: id })
-  const read = async (query: string) => {
-    const page = await conversationsOf(t, setup, person).messages(id, query)
-    return {
-      said: page.items.map(item => item.content),
-      next: page.next_cursor,
-      previous: page.previous_cursor
+t.test(
+  'pages can be read forwards and backwards in the requested order while messages are added',
+  async t => {
+    const person = await setup.newUser(t)
+    const id = await begin(person, '1', '2')
+    for (const n of [3, 5, 7]) await person.send(`${n}`, [text(`${n + 1}`)], { to: id })
+    const read = async (query: string) => {
+      const page = await conversationsOf(t, setup, person).messages(id, query)
+      return {
+        said: page.items.map(item => item.content),
+        next: page.next_cursor,
+        previous: page.previous_cursor
+      }
     }
-  }
-  const newest = await read('?limit=3')
-  t.strictSame(newest.said, ['8', '7', '6'])
-  await person.send('9', [text('10')], { to: id })
-  const older = await read(`?limit=3&cursor=${newest.next}`)
-  t.strictSame(older.said, ['5', '4', '3'])
-  const oldest = await read(`?limit=3&cursor=${older.next}&order=newest_first`)
-  t.strictSame([oldest.said, oldest.next], [['2', '1'], null])
-  t.strictSame((await read(`?order=oldest_first&cursor=${newest.previous}`)).said, ['9', '10'], 'said since')
-  t.strictSame((await read(`?limit=2&order=oldest_first&cursor=${older.previous}`)).said, ['6', '7'])
+    const newest = await read('?limit=3')
+    t.strictSame(newest.said, ['8', '7', '6'])
+    await person.send('9', [text('10')], { to: id })
+    const older = await read(`?limit=3&cursor=${newest.next}`)
+    t.strictSame(older.said, ['5', '4', '3'])
+    const oldest = await read(`?limit=3&cursor=${older.next}&order=newest_first`)
+    t.strictSame([oldest.said, oldest.next], [['2', '1'], null])
+    t.strictSame(
+      (await read(`?order=oldest_first&cursor=${newest.previous}`)).said,
+      ['9', '10'],
+      'said since'
+    )
+    t.strictSame((await read(`?limit=2&order=oldest_first&cursor=${older.previous}`)).said, ['6', '7'])
 
-  const first = await read('?limit=4&order=oldest_first')
-  t.strictSame(first.said, ['1', '2', '3', '4'])
-  const second = await read(`?limit=4&order=oldest_first&cursor=${first.next}`)
-  t.strictSame(second.said, ['5', '6', '7', '8'])
-  t.strictSame((await read(`?limit=2&cursor=${second.previous}`)).said, ['4', '3'])
-  const last = await read(`?limit=4&order=oldest_first&cursor=${second.next}`)
-  t.strictSame([last.said, last.next], [['9', '10'], null])
-})
+    const first = await read('?limit=4&order=oldest_first')
+    t.strictSame(first.said, ['1', '2', '3', '4'])
+    const second = await read(`?limit=4&order=oldest_first&cursor=${first.next}`)
+    t.strictSame(second.said, ['5', '6', '7', '8'])
+    t.strictSame((await read(`?limit=2&cursor=${second.previous}`)).said, ['4', '3'])
+    const last = await read(`?limit=4&order=oldest_first&cursor=${second.next}`)
+    t.strictSame([last.said, last.next], [['9', '10'], null])
+  }
+)
 
 t.test('a page after the last message is empty, and has no cursors', async t => {
   const person = await setup.newUser(t)
@@ -79,7 +86,7 @@ t.test('a page after the last message is empty, and has no cursors', async t => 
   t.strictSame(since, { items: [], next_cursor: null, previous_cursor: null })
 })
 
-t.test('a message that is being worked on says so', async t => {
+t.test('a message whose turn runs has the status of the turn', async t => {
   const person = await setup.newUser(t)
   const { late, answer, ids } = await stuck(t, setup, person, 'slowly', [addMilk()])
   const { items } = await conversationsOf(t, setup, person).messages(ids.conversation_id)
@@ -102,7 +109,7 @@ t.test('a message that is being worked on says so', async t => {
   await answer
 })
 
-t.test('another order, and what is no cursor of this list, is refused', async t => {
+t.test('unknown orders, and cursors of other lists, are refused', async t => {
   const person = await setup.newUser(t)
   const url = `${pathOf(await begin(person, '1'))}/messages`
   const errors = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
@@ -115,7 +122,7 @@ t.test('another order, and what is no cursor of this list, is refused', async t 
   })
 })
 
-t.test("a conversation that is not there, or another user's, is not found", async t => {
+t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const person = await setup.newUser(t)
   const id = await begin(person, 'mine')
   isProblem(t, await get(`${pathOf(id)}/messages`, await setup.newUser(t)), 'not_found')

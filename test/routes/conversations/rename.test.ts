@@ -9,7 +9,7 @@ const setup = await setUp(t)
 const person = await setup.newUser(t)
 const { look, list, rename } = conversationsOf(t, setup, person)
 
-t.test('a conversation gets another title and stays as it is otherwise', async t => {
+t.test('a conversation gets another title, and nothing else changes', async t => {
   const id = await begin(person, 'one')
   await begin(person, 'two')
   const { body: before } = await look(id)
@@ -20,7 +20,7 @@ t.test('a conversation gets another title and stays as it is otherwise', async t
   t.strictSame((await list()).items[1], body)
 })
 
-t.test('a title has 1 to 200 characters, whatever a character is made of', async t => {
+t.test('a title has 1 to 200 characters, regardless of their encoding', async t => {
   const id = await begin(person, 'three')
   for (const title of ['x', '🥛'.repeat(200)]) t.equal((await rename(id, title)).body.title, title)
 })
@@ -29,13 +29,13 @@ const bad: [title: unknown, ...messages: string[]][] = [
   ['', 'must have at least 1 character', 'must not be blank'],
   [' \n\t', 'must not be blank'],
   ['x'.repeat(201), 'must have at most 200 characters'],
-  ['a\u0000b', 'must not hold NUL or half a surrogate pair'],
+  ['a\u0000b', 'must not contain NUL or an unpaired surrogate'],
   [7, 'must be string'],
   [null, 'must be string']
 ]
 
 for (const [title, ...messages] of bad) {
-  t.test(`${JSON.stringify(title).slice(0, 20)} is no title`, async t => {
+  t.test(`${JSON.stringify(title).slice(0, 20)} is not a valid title`, async t => {
     const id = await begin(person, 'four')
     const { body: before } = await look(id)
     isProblem(t, await rename<Problem>(id, title), 'validation_failed', {
@@ -45,7 +45,7 @@ for (const [title, ...messages] of bad) {
   })
 }
 
-t.test("a conversation that is not there, or another user's, is not found", async t => {
+t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const id = await begin(person, 'five')
   const stranger = conversationsOf(t, setup, await setup.newUser(t))
   isProblem(t, await stranger.rename<Problem>(id, 'mine now'), 'not_found')

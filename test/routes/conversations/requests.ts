@@ -10,12 +10,12 @@ export function pathOf(id: string): string {
   return `/api/conversations/${id}`
 }
 
-/** Begins a conversation with a message and its answer, and answers its id. */
+/** Starts a conversation with a message and its answer; returns its id. */
 export async function begin(person: TestUser, message: string, answer = 'Fine.'): Promise<string> {
   return (await person.send(message, [text(answer)])).body.conversation_id
 }
 
-/** Somebody's requests about conversations. */
+/** A user's requests about conversations. */
 export function conversationsOf(t: Test, { app }: Setup, { token }: TestUser) {
   const { get, ask } = client(t, app)
   return {

@@ -20,7 +20,7 @@ const call = await begin(
 await begin(person, 'Something else', 'Nothing to add about milk.')
 await begin(stranger, 'milk of a stranger', 'secret milk')
 
-/** The marked parts of the extract of the first conversation. */
+/** The marked parts of the first conversation's extract. */
 async function marks(q: string): Promise<string[]> {
   const [found] = (await search(q)).items
   return (found?.extract ?? []).filter(part => part.is_match).map(part => part.text)
@@ -50,19 +50,19 @@ const found: [what: string, q: string, titles: string[]][] = [
 ]
 
 for (const [what, q, expected] of found) {
-  t.test(`${what} is looked for: ${q.slice(0, 30)}`, async t => {
+  t.test(`${what} is found: ${q.slice(0, 30)}`, async t => {
     const page = await conversationsOf(t, setup, person).search(q)
     t.strictSame([titles(page), page.next_cursor], [expected, null])
   })
 }
 
-t.test('nothing, and white space, is for all conversations, without extracts', async t => {
+t.test('an empty or blank query returns all conversations, without extracts', async t => {
   const all = await list()
   t.equal(all.items.length, 3)
   for (const q of ['', ' ', '\t\n']) t.strictSame(await search(q), all)
 })
 
-t.test('what is found is shown as in the list, with an extract', async t => {
+t.test('results are conversations as in the list, with an extract', async t => {
   const { items } = await search('honey')
   const [{ extract, ...rest } = {}] = items
   t.strictSame(rest, (await look(shopping)).body)
@@ -73,14 +73,17 @@ t.test('what is found is shown as in the list, with an extract', async t => {
   ])
 })
 
-t.test('matches are marked as they are written, and nothing in a text is taken for a mark', async t => {
-  t.strictSame(await marks('crème MI'), ['Crème', 'milk'])
-  t.strictSame(await marks('bold'), ['bold'])
-  const [first] = (await search('bold')).items
-  t.equal(first?.extract?.map(part => part.text).join(''), 'Call mom about the snake_case <b>bold</b> file')
-})
+t.test(
+  'matches are marked with their original spelling, and texts cannot contain marks of their own',
+  async t => {
+    t.strictSame(await marks('crème MI'), ['Crème', 'milk'])
+    t.strictSame(await marks('bold'), ['bold'])
+    const [first] = (await search('bold')).items
+    t.equal(first?.extract?.map(part => part.text).join(''), 'Call mom about the snake_case <b>bold</b> file')
+  }
+)
 
-t.test('the newest message that has the words is the one that is shown', async t => {
+t.test('the extract is of the newest message that matches', async t => {
   await person.send('Mom again', [text('Yes.')], { to: call })
   t.strictSame((await search('mom')).items[0]?.extract, [
     { text: 'Mom', is_match: true },
@@ -88,7 +91,7 @@ t.test('the newest message that has the words is the one that is shown', async t
   ])
 })
 
-t.test('a title is searched, also one that was given, and one that was replaced is not', async t => {
+t.test('current titles are searched, generated or given, and replaced ones are not', async t => {
   const id = await begin(person, 'zebra crossing', 'Fine.')
   await rename(id, 'Quagga crossing')
   t.strictSame(titles(await search('quag')), ['Quagga crossing'])
@@ -96,7 +99,7 @@ t.test('a title is searched, also one that was given, and one that was replaced 
   t.strictSame(titles(await search('quagga zebra')), [])
 })
 
-t.test('what tools did is not searched', async t => {
+t.test('tool calls are not searched', async t => {
   await person.send('add it', [calls([{ name: 'add_task', args: { title: 'wombat' } }]), text('Done.')])
   t.strictSame(titles(await search('wombat')), [])
 })
@@ -105,7 +108,7 @@ for (const [kind, word] of [
   ['rare', 'okapi'],
   ['common', 'often']
 ] as const) {
-  t.test(`pages of a ${kind} word follow each other in the order of the list`, async t => {
+  t.test(`pages of results for a ${kind} word are in the order of the list`, async t => {
     const many = await setup.newUser(t)
     const { search } = conversationsOf(t, setup, many)
     for (const name of ['1', '2', '3', '4', '5']) await begin(many, `${word} ${name}`)
@@ -122,7 +125,7 @@ for (const [kind, word] of [
   })
 }
 
-/** Has somebody use a word in so many messages of their oldest conversation that it is common. */
+/** Makes a word common, by many messages in the user's oldest conversation. */
 async function fill({ db, userId }: typeof person.scope, word: string): Promise<void> {
   const { id } = await db
     .selectFrom('conversations')
@@ -133,7 +136,7 @@ async function fill({ db, userId }: typeof person.scope, word: string): Promise<
   await seedMessages({ db, userId }, id, { count: 2100, content: word })
 }
 
-t.test('no more than 200 characters are looked for', async t => {
+t.test('a query has at most 200 characters', async t => {
   const errors = [{ pointer: '/query/q', message: 'must have at most 200 characters' }]
   const url = `/api/conversations?q=${'x'.repeat(201)}`
   isProblem(t, await client(t, setup.app).get(url, person), 'validation_failed', { errors })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Scope } from '../../../src/db/tables.ts'
 
-/** Adds messages to a conversation, as if each had been answered before by another one; it is used no later for that. */
+/** Adds user messages to a conversation, each with an ended turn, without changing when it was last used. */
 export async function seedMessages(
   { db, userId }: Scope,
   conversationId: string,

@@ -25,7 +25,7 @@ const turns = {
 }
 
 for (const [name, { answers, middle }] of Object.entries(turns)) {
-  t.test(`a turn with ${name} is told in order, and its pieces are its response`, async t => {
+  t.test(`a turn with ${name} is streamed in order, and its deltas make up its response`, async t => {
     const person = await setup.newUser(t)
     const said = 'Grüße 👩‍👩‍👧 — fertig, 日本!'
     const reader = await streamsOf(t, setup, person).post(`with ${name}`, [
@@ -52,7 +52,7 @@ function callsIn(events: Parameters<typeof textOf>[0]) {
   })
 }
 
-t.test('a turn begins when its message is stored, whatever the model does', async t => {
+t.test('a turn starts when its message is stored, whatever the model does', async t => {
   const person = await setup.newUser(t)
   const late = held(text('Here I am.'))
   t.teardown(() => late.release())
@@ -68,7 +68,7 @@ t.test('a turn begins when its message is stored, whatever the model does', asyn
   t.strictSame(kindsOf(await reader.rest()), ['response.delta', 'turn.completed'])
 })
 
-t.test('what is written is seen at once, while the model goes on', async t => {
+t.test('deltas arrive at once, while the model continues', async t => {
   const { post, watch } = streamsOf(t, setup, await setup.newUser(t))
   const late = held(text('Done.'))
   t.teardown(() => late.release())

@@ -8,7 +8,7 @@ const { db, other } = setup
 const said = 'I added milk to your list.'
 const milk = ['tool_call.started 1.0', 'tool_call.completed 1.0']
 
-/** A turn that is over, its events, and nothing left of what was shown meanwhile. */
+/** A turn that has ended, and its events; its stored deltas are deleted. */
 async function forgotten(t: Test, message: string, answers: Answer[]) {
   const person = await setup.newUser(t)
   const { post, watch } = streamsOf(t, setup, person)
@@ -17,7 +17,7 @@ async function forgotten(t: Test, message: string, answers: Answer[]) {
   return { events, watch }
 }
 
-t.test('when what was shown is forgotten, the response comes in one piece', async t => {
+t.test('after the deltas are deleted, the response arrives in one delta', async t => {
   const { watch, events } = await forgotten(t, 'forget this', [add('milk'), slowly(2, text(said))])
   const whole = await (await watch(idsOf(events), undefined, other)).rest()
   t.strictSame(kindsOf(whole), ['turn.started', ...milk, 'response.delta', 'turn.completed'])
@@ -32,7 +32,7 @@ t.test('when what was shown is forgotten, the response comes in one piece', asyn
   t.equal(textOf([...half, ...rest]), said)
 })
 
-t.test('a reader that was cut off between a reset and the whole response gets it once', async t => {
+t.test('a reader that was disconnected between a reset and the response gets it once', async t => {
   const { watch, events } = await forgotten(t, 'forget this, too', [slowly(2, text(said))])
   const ids = idsOf(events)
   const [reset, delta] = await (await watch(ids, idOf(events[1]))).rest()

@@ -12,11 +12,11 @@ const { app } = await build(t, {
   database: setup.database,
   config: { cors: { origins: [origin] } }
 })
-/** They say what the answer is and how it comes. */
+/** The headers that differ between JSON and a stream. */
 const own = ['content-type', 'content-length', 'transfer-encoding', 'date', 'connection', 'keep-alive']
 const counted = ['ratelimit-remaining', 'ratelimit-reset']
 
-/** Without what differs each time. */
+/** Without the headers that differ each time. */
 function comparable(headers: Record<string, unknown>) {
   const entries = Object.entries(headers).map(([name, value]) => [
     name,
@@ -64,7 +64,7 @@ t.test('a stream has the headers of JSON, for a listed origin too, and its type'
   await watched.rest()
 })
 
-t.test('a page of a listed origin may send what a stream needs', async t => {
+t.test('a page of a listed origin can send the headers that a stream needs', async t => {
   const answer = await app.inject({
     method: 'OPTIONS',
     url: '/api/chat',
@@ -81,7 +81,7 @@ t.test('a page of a listed origin may send what a stream needs', async t => {
   )
 })
 
-t.test('HEAD says what a stream would be, and keeps none open', async t => {
+t.test('HEAD returns the headers of the stream, and opens none', async t => {
   const person = await setup.newUser(t)
   const narrow = await build(t, {
     gemini: setup.fake.url,

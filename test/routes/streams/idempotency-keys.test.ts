@@ -37,7 +37,7 @@ for (const [where, replica] of Object.entries({ 'the same server': app, 'another
     t.strictSame(await tasksOf(person.scope), ['1 milk'])
   })
 
-  t.test(`a key tells again what happened in a turn that is over, on ${where}`, async t => {
+  t.test(`a key replays the events of a turn that has ended, on ${where}`, async t => {
     const { post } = streamsOf(t, setup, await setup.newUser(t))
     const message = `told again on ${where}`
     const first = await (await post(message, [add('milk'), text(said)], { key: 'key-told-again' })).rest()
@@ -51,7 +51,7 @@ for (const [where, replica] of Object.entries({ 'the same server': app, 'another
   })
 }
 
-t.test('a key takes up a turn that failed, and the stream goes on behind its failure', async t => {
+t.test('a key resumes a failed turn, and the stream continues after the failure', async t => {
   const person = await setup.newUser(t)
   const { post } = streamsOf(t, setup, person)
   const options = { key: 'key-of-a-failure' }
@@ -65,7 +65,7 @@ t.test('a key takes up a turn that failed, and the stream goes on behind its fai
   t.strictSame(await tasksOf(person.scope), ['1 milk'])
 })
 
-t.test('a key of a cancelled turn tells that it was cancelled', async t => {
+t.test('a key of a cancelled turn replays its cancellation', async t => {
   const person = await setup.newUser(t)
   const { post } = streamsOf(t, setup, person)
   const late = heldAfter(1, text(said))
@@ -79,7 +79,7 @@ t.test('a key of a cancelled turn tells that it was cancelled', async t => {
   t.strictSame((await again.rest()).at(-1)?.event, 'turn.cancelled')
 })
 
-t.test('a streamed turn is repeated as JSON, and one that was asked for as JSON as a stream', async t => {
+t.test('a streamed turn can be replayed as JSON, and a turn answered as JSON as a stream', async t => {
   const person = await setup.newUser(t)
   const { post } = streamsOf(t, setup, person)
   const streamed = await (await post('first as events', [text(said)], { key: 'events-first' })).rest()
@@ -98,7 +98,7 @@ t.test('a streamed turn is repeated as JSON, and one that was asked for as JSON 
   t.strictSame([textOf(events), answerOf(events)], [said, first.body])
 })
 
-t.test('a turn that was asked for as JSON can be watched while it runs', async t => {
+t.test('a turn that is answered as JSON can be streamed while it runs', async t => {
   const person = await setup.newUser(t)
   const late = held(text(said))
   t.teardown(() => late.release())
@@ -118,7 +118,7 @@ t.test('a turn that was asked for as JSON can be watched while it runs', async t
   t.strictSame(answerOf(events), (await answer).body)
 })
 
-t.test('a key of another message is refused, and nothing begins', async t => {
+t.test('a key that another message has used is refused, and no turn is started', async t => {
   const person = await setup.newUser(t)
   const { post } = streamsOf(t, setup, person)
   await (await post('one thing', [text(said)], { key: 'key-of-one-thing' })).rest()

@@ -10,7 +10,7 @@ const setup = await setUpStreams(t)
 const { fake, database } = setup
 const said = 'I added milk to your list.'
 
-/** Leads to the same database, but lets nobody through who wants to be notified. */
+/** A proxy to the same database that drops connections that LISTEN. */
 async function deafen(t: Test, databaseUrl: string): Promise<string> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
@@ -34,7 +34,7 @@ async function deafen(t: Test, databaseUrl: string): Promise<string> {
   return Object.assign(new URL(target), { hostname: '127.0.0.1', port }).href
 }
 
-t.test('a server that hears nothing of the others looks for itself, and tells all', async t => {
+t.test('a server without notifications polls, and sends all events', async t => {
   const url = await deafen(t, database.url)
   const { app: deaf } = await build(t, { gemini: fake.url, database: { ...database, url } })
   const person = await setup.newUser(t)
@@ -51,7 +51,7 @@ t.test('a server that hears nothing of the others looks for itself, and tells al
   t.strictSame([textOf(whole), answerOf(whole)], [said, answerOf(await reader.rest())])
 })
 
-t.test('a turn that is cancelled there ends for those who watch it here', async t => {
+t.test('a turn that is cancelled on the other server ends for readers on this one', async t => {
   const url = await deafen(t, database.url)
   const { app: deaf } = await build(t, { gemini: fake.url, database: { ...database, url } })
   const person = await setup.newUser(t)

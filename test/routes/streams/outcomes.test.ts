@@ -24,7 +24,7 @@ const { app, other } = setup
 const said = 'I added milk to your list.'
 const milk = ['tool_call.started 1.0', 'tool_call.completed 1.0']
 
-/** What somebody is told whose message the model answers like this; and somebody else who comes when it is over. */
+/** The events of a message that the model answers like this, as it runs and read after its end. */
 async function told(t: Test, message: string, answers: Answer[]) {
   const person = await setup.newUser(t)
   const { post, watch } = streamsOf(t, setup, person)
@@ -34,7 +34,7 @@ async function told(t: Test, message: string, answers: Answer[]) {
   return { person, reader, events, late }
 }
 
-t.test('an answer that broke off is void, and the next one is the response', async t => {
+t.test('an interrupted answer is reset, and the next one is the response', async t => {
   const { events, late } = await told(t, 'break off', [
     endAfter(2, text('Let me see what I can do.')),
     slowly(5, text(said))
@@ -50,7 +50,7 @@ t.test('an answer that broke off is void, and the next one is the response', asy
   t.strictSame([kindsOf(late), textOf(late)], [kindsOf(events), said])
 })
 
-t.test('what is said beside calls is not the response', async t => {
+t.test('a text beside calls is not the response', async t => {
   const { events, late } = await told(t, 'say and do', [
     slowly(
       5,
@@ -77,7 +77,7 @@ const degraded = {
 }
 
 for (const [why, answers] of Object.entries(degraded)) {
-  t.test(`when ${why}, the pieces are what the user gets instead`, async t => {
+  t.test(`when ${why}, the deltas contain the fallback reply`, async t => {
     const { events, late } = await told(t, why, answers)
     const { response, degraded } = answerOf(events)
     t.equal(degraded, true)
@@ -110,7 +110,7 @@ for (const [code, answers] of failed) {
 }
 
 for (const [where, replica] of Object.entries({ 'its own server': app, 'another server': other })) {
-  t.test(`a turn that is cancelled at ${where} ends so for all who watch it`, async t => {
+  t.test(`a turn that is cancelled at ${where} ends as cancelled for all of its readers`, async t => {
     const person = await setup.newUser(t)
     const { post, watch } = streamsOf(t, setup, person)
     const late = heldAfter(2, text(said))
@@ -129,7 +129,7 @@ for (const [where, replica] of Object.entries({ 'its own server': app, 'another 
   })
 }
 
-t.test('the record of a streamed turn is that of any other', async t => {
+t.test('a streamed turn is stored like any other', async t => {
   const person = await setup.newUser(t)
   const late = held(text(said))
   late.release()

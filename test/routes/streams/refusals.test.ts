@@ -17,7 +17,7 @@ const post = (message: string, more: Partial<Asked> = {}): Asked => ({
   ...more
 })
 
-t.test('a stream that cannot begin is a problem, as without it, and nothing is stored', async t => {
+t.test('a stream that cannot start is a problem, as for JSON, and nothing is stored', async t => {
   const { token, scope } = await setup.newUser(t)
   const refused = async (asked: Asked) => await refusedEvents(t, app, asked)
   isProblem(t, await refused(post('hi')), 'unauthorized')
@@ -32,7 +32,7 @@ t.test('a stream that cannot begin is a problem, as without it, and nothing is s
   t.strictSame(await turns.selectAll().execute(), [])
 })
 
-t.test('a conversation that is answering refuses a second stream, and names the turn', async t => {
+t.test('a conversation with a running turn refuses a second stream, and names the turn', async t => {
   const person = await setup.newUser(t)
   const late = heldAfter(1, text('One at a time.'))
   t.teardown(() => late.release())
@@ -50,7 +50,7 @@ t.test('a conversation that is answering refuses a second stream, and names the 
   t.equal(answerOf(await reader.rest()).response, 'One at a time.')
 })
 
-t.test('messages count for the limit, streamed or not; watching and repeating do not', async t => {
+t.test('messages count for the rate limit, streamed or not; resuming and replaying do not', async t => {
   const { app: strict } = await build(t, {
     gemini: fake.url,
     database,
@@ -72,7 +72,7 @@ t.test('messages count for the limit, streamed or not; watching and repeating do
   t.match(refused.headers, { 'ratelimit-remaining': '0', 'retry-after': /^\d+$/ })
 })
 
-t.test('with as many readers as there may be, the next is sent away, until one leaves', async t => {
+t.test('at the limit of open streams the next one is refused, until one ends', async t => {
   const { app: narrow } = await build(t, { gemini: fake.url, database, config: { turns: { maxStreams: 2 } } })
   const person = await setup.newUser(t)
   const { token } = person
@@ -97,7 +97,7 @@ t.test('with as many readers as there may be, the next is sent away, until one l
   t.equal(answerOf(await reader.rest()).response, 'At last.')
 })
 
-t.test('a stream that was refused leaves room for others', async t => {
+t.test('a refused stream does not count for the limit', async t => {
   const { app: narrow } = await build(t, { gemini: fake.url, database, config: { turns: { maxStreams: 1 } } })
   const person = await setup.newUser(t)
   const conversation_id = randomUUID()
@@ -124,7 +124,7 @@ const events = [
 
 for (const [type, accepts] of Object.entries({ 'application/json': json, 'text/event-stream': events })) {
   for (const accept of accepts) {
-    t.test(`who accepts ${accept} gets ${type}`, async t => {
+    t.test(`Accept: ${accept} gets ${type}`, async t => {
       const { token } = await setup.newUser(t)
       setup.answer(`say ${accept}`, [text('Hello.')])
       const { status, headers } = await client(t, app).post(
@@ -140,7 +140,7 @@ for (const [type, accepts] of Object.entries({ 'application/json': json, 'text/e
   }
 }
 
-t.test('who accepts neither gets nothing', async t => {
+t.test('a client that accepts neither gets 406', async t => {
   const { token } = await setup.newUser(t)
   const headers = { accept: 'text/html' }
   const ids = { conversation_id: randomUUID(), turn_id: randomUUID() }
@@ -148,7 +148,7 @@ t.test('who accepts neither gets nothing', async t => {
     isProblem(t, await refusedEvents(t, app, { ...asked, token, headers }), 'not_acceptable')
 })
 
-t.test('the events of a turn are no JSON', async t => {
+t.test('the events of a turn are not available as JSON', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('hello', [text('Hello.')])
   const asked = { url: eventsPathOf(body), token: person.token, headers: { accept: 'application/json' } }

@@ -13,7 +13,7 @@ export interface StreamSetup extends Setup {
   other: FastifyInstance
 }
 
-/** Two replicas on one database; the model's texts come word by word. */
+/** Two replicas on one database; the model streams its texts word by word. */
 export async function setUpStreams(t: Test, options: FakeOptions = {}): Promise<StreamSetup> {
   const setup = await setUp(t, { chunking: perWord, ...options })
   const { app: other } = await build(t, { gemini: setup.fake.url, database: setup.database })
@@ -29,7 +29,7 @@ interface PostOptions {
   app?: FastifyInstance
 }
 
-/** What somebody does with streams. */
+/** A user's requests about streams. */
 export function streamsOf(t: Test, { app: own, answer }: StreamSetup, { token }: TestUser) {
   return {
     /** Posts a message that the model answers like this. */
@@ -44,7 +44,7 @@ export function streamsOf(t: Test, { app: own, answer }: StreamSetup, { token }:
       })
     },
 
-    /** Watches a turn, behind the event with this id. */
+    /** Streams a turn, after the event with this id. */
     watch(ids: TurnIds, last?: string, app = own) {
       return openEvents(t, app, {
         url: eventsPathOf(ids),
@@ -55,7 +55,7 @@ export function streamsOf(t: Test, { app: own, answer }: StreamSetup, { token }:
   }
 }
 
-/** The turn of a user who has only one. */
+/** The user's only turn. */
 export async function turnOf({ db, userId }: Scope) {
   return await db
     .selectFrom('turns')
@@ -70,18 +70,18 @@ export const eventsPathOf = (ids: TurnIds) => `${pathOf(ids)}/events`
 export const add = (...titles: string[]) =>
   calls(titles.map(title => ({ name: 'add_task', args: { title } })))
 
-/** Of which turn these events are, by the first of them. */
+/** The turn that these events are of, from the first of them. */
 export function idsOf([first]: TurnEvent[]): TurnIds & { message_id: string } {
   if (first?.event !== 'turn.started') throw new Error(`a stream began with ${first?.event}`)
   return first.data
 }
 
-/** What a reader sends who has seen this event last. */
+/** The id that a reader sends to resume after this event. */
 export function idOf(event: TurnEvent | undefined): string {
   return event && 'id' in event ? event.id : ''
 }
 
-/** What stands on the screen of somebody who was told this. */
+/** The text after the last reset: what a client shows. */
 export function textOf(events: TurnEvent[]): string {
   const lastReset = events.findLastIndex(({ event }) => event === 'response.reset')
   return events
@@ -90,19 +90,19 @@ export function textOf(events: TurnEvent[]): string {
     .join('')
 }
 
-/** Whether what stands there by now is this. */
+/** Whether the text after the last reset is this one. */
 export function showing(text: string): (events: TurnEvent[]) => boolean {
   return events => textOf(events) === text
 }
 
-/** The answer at the end of these events. */
+/** The response in the last event. */
 export function answerOf(events: TurnEvent[]): ChatResponse {
   const last = events.at(-1)
   if (last?.event !== 'turn.completed') throw new Error(`a stream ended with ${last?.event}`)
   return last.data
 }
 
-/** The kinds of events, as they came: pieces of a text count as one, resets and calls say more. */
+/** The types of events in order: the deltas of a text count as one, resets and calls have details. */
 export function kindsOf(events: TurnEvent[]): string[] {
   return events.map(nameOf).filter((name, index, all) => name !== 'response.delta' || all[index - 1] !== name)
 }
@@ -113,7 +113,7 @@ function nameOf(event: TurnEvent): string {
   return `${event.event} ${event.data.step}.${event.data.index}`
 }
 
-/** Asserts that the id of each event is greater than the one before, number by number. */
+/** Asserts that the id of each event is greater than the one before. */
 export function idsRise(t: Test, events: TurnEvent[]): void {
   const places = events.map(event => idOf(event).split('.').map(Number))
   t.strictSame(places, places.toSorted(compare))

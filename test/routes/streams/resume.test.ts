@@ -19,7 +19,7 @@ const setup = await setUpStreams(t)
 const { app, other } = setup
 const said = 'I added milk, bread and eggs to your list. 🥛🍞🥚 Anything else?'
 
-/** A turn with texts and calls, and all of its events. */
+/** Runs a turn with texts and calls; returns all of its events. */
 async function told(t: Test, message: string) {
   const person = await setup.newUser(t)
   const reader = await streamsOf(t, setup, person).post(message, [
@@ -31,7 +31,7 @@ async function told(t: Test, message: string) {
   return { person, events, ids: idsOf(events) }
 }
 
-/** What two readers were told who were told the same: a text may come in other pieces. */
+/** Joins deltas, so that event lists can be compared: a text may arrive in different deltas. */
 function same(events: TurnEvent[]) {
   return {
     kinds: kindsOf(events),
@@ -41,7 +41,7 @@ function same(events: TurnEvent[]) {
 }
 
 for (const [where, replica] of Object.entries({ 'the same server': app, 'another server': other })) {
-  t.test(`a stream that was cut after any event goes on behind it, on ${where}`, async t => {
+  t.test(`a stream that was lost after any event resumes after it, on ${where}`, async t => {
     const { person, events, ids } = await told(t, `add all on ${where}`)
     for (const [index, event] of events.slice(0, -1).entries()) {
       const id = idOf(event)
@@ -53,18 +53,21 @@ for (const [where, replica] of Object.entries({ 'the same server': app, 'another
     }
   })
 
-  t.test(`the header goes before the query, and an empty id means the beginning, on ${where}`, async t => {
-    const { person, events, ids } = await told(t, `add once more on ${where}`)
-    const first = idOf(events[0])
-    const url = `${eventsPathOf(ids)}?after=9.9.9.9`
-    const headers = { 'last-event-id': first }
-    const behind = await openEvents(t, replica, { url, headers, token: person.token })
-    t.strictSame(same(await behind.rest()), same(events.slice(1)))
-    const whole = await openEvents(t, replica, { url: `${eventsPathOf(ids)}?after=`, token: person.token })
-    t.strictSame(same(await whole.rest()), same(events))
-  })
+  t.test(
+    `the header takes precedence over the query, and an empty id means the beginning, on ${where}`,
+    async t => {
+      const { person, events, ids } = await told(t, `add once more on ${where}`)
+      const first = idOf(events[0])
+      const url = `${eventsPathOf(ids)}?after=9.9.9.9`
+      const headers = { 'last-event-id': first }
+      const behind = await openEvents(t, replica, { url, headers, token: person.token })
+      t.strictSame(same(await behind.rest()), same(events.slice(1)))
+      const whole = await openEvents(t, replica, { url: `${eventsPathOf(ids)}?after=`, token: person.token })
+      t.strictSame(same(await whole.rest()), same(events))
+    }
+  )
 
-  t.test(`while a turn runs, readers that come back at any place see the same, on ${where}`, async t => {
+  t.test(`while a turn runs, readers that resume after any event get the same text, on ${where}`, async t => {
     const person = await setup.newUser(t)
     const { post, watch } = streamsOf(t, setup, person)
     const late = heldAfter(6, text(said))
@@ -80,7 +83,7 @@ for (const [where, replica] of Object.entries({ 'the same server': app, 'another
   })
 }
 
-t.test('there is nothing behind the last event: 204, on every server', async t => {
+t.test('after the last event there is nothing: 204, on every server', async t => {
   const { person, events, ids } = await told(t, 'add, and be done')
   const id = idOf(events.at(-1))
   for (const replica of [app, other]) {
@@ -91,7 +94,7 @@ t.test('there is nothing behind the last event: 204, on every server', async t =
   }
 })
 
-t.test('behind an id of the future nothing is told, until the turn is over', async t => {
+t.test('after an id beyond the last event nothing is sent until the turn ends', async t => {
   const person = await setup.newUser(t)
   const { post, watch } = streamsOf(t, setup, person)
   const late = heldAfter(1, text(said))
@@ -107,7 +110,7 @@ t.test('behind an id of the future nothing is told, until the turn is over', asy
   t.equal(answer.status, 204)
 })
 
-t.test('what is no id is refused, and says where it was', async t => {
+t.test('an invalid id is refused, and the problem names the parameter', async t => {
   const { person, ids } = await told(t, 'add, and stay')
   const url = eventsPathOf(ids)
   const message = 'must be the id of an event of this turn'

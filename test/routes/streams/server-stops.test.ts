@@ -9,7 +9,7 @@ import { answerOf, idOf, idsOf, kindsOf, showing, textOf } from './requests.ts'
 
 const said = 'I added milk to your list.'
 
-t.test('a server that stops hands its streams over, and another one brings the turn to its end', async t => {
+t.test('a server that stops ends its streams, and another server finishes the turn', async t => {
   const database = await testDatabase(t)
   const stuck = heldAfter(3, text(said))
   t.teardown(() => stuck.release())

@@ -10,13 +10,13 @@ import { setUpStreams, turnOf } from './requests.ts'
 
 const setup = await setUpStreams(t, { chunking: perCodeUnits(1000) })
 const { app, db } = setup
-/** More than the operating system keeps for a connection. */
+/** More than the operating system's buffers for a connection. */
 const long = 'it is said at once. '.repeat(250_000)
 const maxBytes = 64 * 1024
 
 /**
- * The bytes that the server holds for its answers from now on, at most at one time, in all of its buffers; and whether
- * an answer is still being sent.
+ * Measures from now on the most bytes that the server holds for its responses at one time, in all of its buffers; and
+ * whether a response is still being sent.
  */
 function measure(t: Test) {
   const held = { peak: 0, isOpen: () => open.size > 0 }
@@ -47,7 +47,7 @@ function writableLengthOf(body: object | undefined): number {
   return body && 'writableLength' in body ? Number(body.writableLength) : 0
 }
 
-t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most', async t => {
+t.test('a reader that reads nothing does not delay the turn, and takes 64 KiB at most', async t => {
   const url = await addressOf(app)
   const read = await (await setup.newUser(t)).send('say all of it', [text(long)])
   t.equal(read.body.response, long)
@@ -60,7 +60,7 @@ t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most',
   const socket = await connect(t, url)
   const headers = { authorization: `Bearer ${person.token}`, accept: 'text/event-stream' }
   socket.send(request('POST /api/chat', headers, { message: 'say it to nobody' }))
-  // All of it was shown and stored, and the reader is far behind.
+  // All deltas were sent and stored, and the reader is far behind.
   await until(async () => (await shownTo(person.scope.userId)) === long.length)
   t.ok(held.peak > 0 && held.peak <= maxBytes, `${held.peak} bytes were held`)
   late.release()
@@ -71,7 +71,7 @@ t.test('a reader that reads nothing holds no turn up, and costs 64 KiB at most',
   socket.cut()
 })
 
-/** UTF-16 units that are stored of what somebody was shown. */
+/** The number of UTF-16 code units in the user's stored deltas. */
 async function shownTo(userId: string): Promise<number> {
   const { shown } = await db
     .selectFrom('stream_deltas')

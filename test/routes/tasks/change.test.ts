@@ -15,7 +15,7 @@ const cake = {
   priority: 'high'
 } as const
 
-t.test('a change of one field leaves the others as they are, and answers the task whole', async t => {
+t.test('a change of one field keeps the others, and returns the whole task', async t => {
   const { create, change, look } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   const changes = [
@@ -36,21 +36,21 @@ t.test('a change of one field leaves the others as they are, and answers the tas
   }
 })
 
-t.test('null takes a description and a due date away', async t => {
+t.test('null removes a description and a due date', async t => {
   const { create, change } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   const { body } = await change(made, { description: null, due: null })
   t.strictSame(body, { ...made, description: null, due: null, version: 2, updated_at: body.updated_at })
 })
 
-t.test('texts are kept without white space around them; a blank description is none', async t => {
+t.test('texts are trimmed, and a blank description becomes null', async t => {
   const { create, change } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   const { body } = await change(made, { title: ' call dad\n', description: ' ' })
   t.strictSame([body.title, body.description], ['call dad', null])
 })
 
-t.test('a task that is done stays done since then, until it is opened again', async t => {
+t.test('completing a completed task keeps its completion time, until it is reopened', async t => {
   const { create, change } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   const { body: done } = await change(made, { completed: true })
@@ -61,7 +61,7 @@ t.test('a task that is done stays done since then, until it is opened again', as
   t.strictSame([open.completed_at, open.version], [null, 4])
 })
 
-t.test('the day of a time is the one in the time zone of the request', async t => {
+t.test('a due date has the day of its time in the time zone of the request', async t => {
   const { create, change, list } = tasksOf(t, await setup.newUser(t), app)
   const { body: made } = await create(cake)
   await change(made, { due: '2025-08-15T23:30:00Z' }, { 'x-timezone': 'Asia/Tokyo' })
@@ -90,7 +90,7 @@ const bad: [change: object, errors: object[]][] = [
 ]
 
 for (const [change, errors] of bad) {
-  t.test(`${JSON.stringify(change)} is no change, and the answer says why`, async t => {
+  t.test(`${JSON.stringify(change)} is not a valid change, and the response names the field`, async t => {
     const { token } = await setup.newUser(t)
     const { create, look } = tasksOf(t, { token }, app)
     const { body } = await create(cake)
@@ -100,7 +100,7 @@ for (const [change, errors] of bad) {
   })
 }
 
-t.test('a task that is deleted is gone, and its number is not given again', async t => {
+t.test('a deleted task is gone, and its number is not reused', async t => {
   const { create, remove, look, list } = tasksOf(t, await setup.newUser(t), app)
   const { body } = await create(cake)
   const { status, headers, body: nothing } = await remove(body)
@@ -111,7 +111,7 @@ t.test('a task that is deleted is gone, and its number is not given again', asyn
   t.equal((await create(cake)).body.number, 2)
 })
 
-t.test('an id may be written in upper case', async t => {
+t.test('an id can be in upper case', async t => {
   const { create, change, look } = tasksOf(t, await setup.newUser(t), app)
   const { body } = await create(cake)
   const shouted = { id: body.id.toUpperCase() }
@@ -119,7 +119,7 @@ t.test('an id may be written in upper case', async t => {
   t.equal((await change(shouted, { title: 'call dad' })).body.id, body.id)
 })
 
-t.test("what is not there, or another user's, is not found and stays as it is", async t => {
+t.test('a task that does not exist or belongs to another user is not found, and does not change', async t => {
   const [ada, eve] = [tasksOf(t, await setup.newUser(t), app), tasksOf(t, await setup.newUser(t), app)]
   const { body } = await ada.create(cake)
   for (const id of [body.id, randomUUID(), '1', 'latest', `urn:uuid:${body.id}`]) {

@@ -16,7 +16,7 @@ function replayed({ headers }: { headers: Record<string, unknown> }): unknown {
   return headers['idempotency-replayed']
 }
 
-/** The request itself, to see its answer byte by byte. */
+/** Sends the request; the response is compared byte for byte. */
 async function send({ token }: TestUser, task: object, headers: Record<string, string>, to = app) {
   const {
     statusCode,
@@ -37,25 +37,22 @@ async function numbersOf({ scope }: TestUser): Promise<number[]> {
   return (await query.select('number').orderBy('number').execute()).map(({ number }) => number)
 }
 
-t.test(
-  'a request that is repeated makes no second task, and gets the first answer byte for byte',
-  async t => {
-    const person = await setup.newUser(t)
-    const headers = keyed()
-    const first = await send(person, { title: 'milk', due: '2025-08-15T17:00:00+02:00' }, headers)
-    t.strictSame([first.statusCode, first.replayed, first.etag], [201, undefined, '"1"'])
-    const { change } = tasksOf(t, person, app)
-    const made: Task = JSON.parse(first.payload)
-    await change(made, { completed: true, title: 'oat milk' })
-    for (const replica of [app, other]) {
-      const again = await send(person, { due: '2025-08-15T17:00:00+02:00', title: 'milk' }, headers, replica)
-      t.strictSame(again, { ...first, replayed: 'true' })
-    }
-    t.strictSame(await numbersOf(person), [1])
+t.test('a repeated request creates no second task, and gets the first response byte for byte', async t => {
+  const person = await setup.newUser(t)
+  const headers = keyed()
+  const first = await send(person, { title: 'milk', due: '2025-08-15T17:00:00+02:00' }, headers)
+  t.strictSame([first.statusCode, first.replayed, first.etag], [201, undefined, '"1"'])
+  const { change } = tasksOf(t, person, app)
+  const made: Task = JSON.parse(first.payload)
+  await change(made, { completed: true, title: 'oat milk' })
+  for (const replica of [app, other]) {
+    const again = await send(person, { due: '2025-08-15T17:00:00+02:00', title: 'milk' }, headers, replica)
+    t.strictSame(again, { ...first, replayed: 'true' })
   }
-)
+  t.strictSame(await numbersOf(person), [1])
+})
 
-t.test('a repetition gets the first answer also when the task is gone', async t => {
+t.test('a repeated request gets the first response even if the task was deleted', async t => {
   const person = await setup.newUser(t)
   const { create, remove } = tasksOf(t, person, app)
   const headers = keyed()
@@ -66,7 +63,7 @@ t.test('a repetition gets the first answer also when the task is gone', async t 
   t.strictSame(await numbersOf(person), [])
 })
 
-t.test('forty requests with one key at once, at two replicas, make one task', async t => {
+t.test('forty simultaneous requests with one key to two replicas create one task', async t => {
   const person = await setup.newUser(t)
   const headers = keyed()
   const answers = await Promise.all(
@@ -81,7 +78,7 @@ t.test('forty requests with one key at once, at two replicas, make one task', as
   t.strictSame(await numbersOf(person), [1, 2], 'and no number is lost')
 })
 
-t.test('a key in double quotes is the same key, and a default that is said is the same request', async t => {
+t.test('a key in double quotes is the same key, and an explicit default is the same request', async t => {
   const { create } = tasksOf(t, await setup.newUser(t), app)
   const key = randomUUID()
   const { body } = await create({ title: 'milk' }, keyed(key))
@@ -89,7 +86,7 @@ t.test('a key in double quotes is the same key, and a default that is said is th
   t.strictSame((await create(said, keyed(`"${key}"`))).body, body)
 })
 
-t.test('another request with the key is refused, and makes nothing', async t => {
+t.test('a different request with the same key is refused, and creates nothing', async t => {
   const person = await setup.newUser(t)
   const { create } = tasksOf(t, person, app)
   const headers = keyed()
@@ -99,14 +96,14 @@ t.test('another request with the key is refused, and makes nothing', async t => 
   t.strictSame(await numbersOf(person), [1])
 })
 
-t.test('a request that is refused leaves its key free', async t => {
+t.test('a refused request does not use up its key', async t => {
   const { create } = tasksOf(t, await setup.newUser(t), app)
   const headers = keyed()
   t.equal((await create({ title: 'milk', due: 'soon' }, headers)).status, 422)
   t.equal((await create({ title: 'milk', due: '2025-08-15' }, headers)).status, 201)
 })
 
-t.test("a key is its user's alone", async t => {
+t.test('the same key of another user is independent', async t => {
   const [one, another] = [await setup.newUser(t), await setup.newUser(t)]
   const headers = keyed()
   const mine = await tasksOf(t, one, app).create({ title: 'mine' }, headers)

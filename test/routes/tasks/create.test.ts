@@ -9,7 +9,7 @@ const { app } = setup
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-t.test('a task needs a title only; it is answered whole, with its place and its tag', async t => {
+t.test('a task needs only a title; the whole task is returned with Location and ETag', async t => {
   const { create, look } = tasksOf(t, await setup.newUser(t), app)
   const { status, headers, body } = await create({ title: ' buy groceries\n' })
   const { id: made, created_at, updated_at, ...rest } = body
@@ -36,7 +36,7 @@ t.test('a task needs a title only; it is answered whole, with its place and its 
   t.strictSame((await look(body)).body, body)
 })
 
-t.test('what is said of a task is kept as said, without white space around it', async t => {
+t.test('the fields of a task are stored as sent, trimmed', async t => {
   const { create } = tasksOf(t, await setup.newUser(t), app)
   const said = { title: 'call mom', due: '2025-08-15T17:00:00+02:00', priority: 'high' } as const
   const { body } = await create({ ...said, description: ' Ask about the cake. ' })
@@ -46,7 +46,7 @@ t.test('what is said of a task is kept as said, without white space around it', 
   t.strictSame([blank.body.description, blank.body.due, blank.body.number], [null, null, 2])
 })
 
-t.test('the day of a time is the one in the time zone of the request', async t => {
+t.test('a due date has the day of its time in the time zone of the request', async t => {
   const { create, list } = tasksOf(t, await setup.newUser(t), app)
   const due = '2025-08-15T23:30:00Z'
   await create({ title: 'in UTC', due })
@@ -60,7 +60,10 @@ t.test('the day of a time is the one in the time zone of the request', async t =
 
 const noDay = { pointer: '/due', message: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)' }
 const blank = { pointer: '/title', message: 'must not be blank' }
-const unstorable = (pointer: string) => ({ pointer, message: 'must not hold NUL or half a surrogate pair' })
+const unstorable = (pointer: string) => ({
+  pointer,
+  message: 'must not contain NUL or an unpaired surrogate'
+})
 const bad: [body: object, errors: object[]][] = [
   [{}, [{ pointer: '/title', message: 'is required' }]],
   [{ title: ' ' }, [blank]],
@@ -82,13 +85,16 @@ const bad: [body: object, errors: object[]][] = [
 ]
 
 for (const [body, errors] of bad) {
-  t.test(`${JSON.stringify(body).slice(0, 60)} is no task, and the answer says why`, async t => {
-    const { token } = await setup.newUser(t)
-    isProblem(t, await client(t, app).post('/api/tasks', body, { token }), 'validation_failed', { errors })
-  })
+  t.test(
+    `${JSON.stringify(body).slice(0, 60)} is not a valid task, and the response names the field`,
+    async t => {
+      const { token } = await setup.newUser(t)
+      isProblem(t, await client(t, app).post('/api/tasks', body, { token }), 'validation_failed', { errors })
+    }
+  )
 }
 
-t.test('characters are counted as people count them', async t => {
+t.test('lengths are counted in characters, not in code units', async t => {
   const { create } = tasksOf(t, await setup.newUser(t), app)
   const title = '🥛'.repeat(200)
   const { status, body } = await create({ title, description: '🥛'.repeat(2000) })

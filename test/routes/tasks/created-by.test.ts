@@ -17,7 +17,7 @@ function originsOf({ created_by, updated_by }: Task) {
   return [created_by, updated_by]
 }
 
-t.test('a task shows the turns in which the agent made and last changed it', async t => {
+t.test('a task contains the turns in which the agent created and last changed it', async t => {
   const person = await setup.newUser(t)
   const { list } = tasksOf(t, person, app)
   const { body: made } = await person.send('add milk', call('add_task', { title: 'milk' }))
@@ -35,7 +35,7 @@ t.test('a task shows the turns in which the agent made and last changed it', asy
   t.strictSame(task && [task.version, task.title], [3, 'oat milk'])
 })
 
-t.test('a change without the agent has no turn; the making keeps its own', async t => {
+t.test('a change without the agent has no turn, and the creation keeps its own', async t => {
   const person = await setup.newUser(t)
   const { list, change } = tasksOf(t, person, app)
   const { body: made } = await person.send('add bread', call('add_task', { title: 'bread' }))
@@ -47,7 +47,7 @@ t.test('a change without the agent has no turn; the making keeps its own', async
   t.strictSame(originsOf(body), [turnOf(made), null])
 })
 
-t.test('a task that was made without the agent shows the turn that changed it', async t => {
+t.test('a task created without the agent contains the turn that changed it', async t => {
   const person = await setup.newUser(t)
   const { create, look } = tasksOf(t, person, app)
   const { body: made } = await create({ title: 'tea' })
@@ -55,7 +55,7 @@ t.test('a task that was made without the agent shows the turn that changed it', 
   t.strictSame(originsOf((await look(made)).body), [null, turnOf(turn)])
 })
 
-t.test('without its conversation a task has no origin, and is otherwise as it was', async t => {
+t.test('after its conversation is deleted, a task has no origin and does not change otherwise', async t => {
   const person = await setup.newUser(t)
   const { list, look } = tasksOf(t, person, app)
   const { body: made } = await person.send('add jam', call('add_task', { title: 'jam' }))
@@ -77,7 +77,7 @@ t.test('without its conversation a task has no origin, and is otherwise as it wa
   }
 })
 
-t.test('what a tool answers to the model says nothing of versions and origins', async t => {
+t.test('tool results contain neither versions nor origins', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('add figs', call('add_task', { title: 'figs' }))
   const [task] = (await tasksOf(t, person, app).list()).body.items
@@ -85,7 +85,7 @@ t.test('what a tool answers to the model says nothing of versions and origins', 
   t.strictSame(body.tool_calls, [{ tool: 'add_task', parameters: { title: 'figs' }, result: { task: told } }])
 })
 
-t.test('the agent sees what was done without it, and its tasks are listed with the others', async t => {
+t.test('the agent sees changes made without it, and its tasks are listed with the others', async t => {
   const person = await setup.newUser(t)
   const { create, change, remove, list } = tasksOf(t, person, app)
   const [tea, jam] = [(await create({ title: 'tea' })).body, (await create({ title: 'jam' })).body]

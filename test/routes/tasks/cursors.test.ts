@@ -11,7 +11,7 @@ for (const title of ['one', 'two']) await create({ title })
 const noCursor = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
 const sorts = ['due', 'number', '-number', '-updated_at', 'priority']
 
-t.test('a cursor is good for the order that it was made in, and no other', async t => {
+t.test('a cursor is valid only for the order that it was created in', async t => {
   for (const sort of sorts) {
     const { body } = await list(`sort=${sort}&limit=1`)
     for (const other of sorts) {
@@ -40,14 +40,14 @@ const forged = [
 ]
 
 for (const place of forged) {
-  t.test(`the forged cursor "${place}" is none`, async t => {
+  t.test(`the forged cursor "${place}" is refused`, async t => {
     const sort = sorts.find(name => name === place.split(' ')[0]) ?? 'due'
     const cursor = Buffer.from(place || 'x').toString('base64url')
     isProblem(t, await list(`sort=${sort}&cursor=${cursor}`), 'validation_failed', { errors: noCursor })
   })
 }
 
-t.test('dates that Postgres knows and JavaScript does not are in cursors like others', async t => {
+t.test('cursors support dates that Postgres accepts and JavaScript does not', async t => {
   const far = tasksOf(t, await setup.newUser(t), app)
   const late = ['9999-12-31', '9999-12-31T23:59:59-23:59', '9999-12-31T23:59:59Z']
   for (const due of late) await far.create({ title: due, due })

@@ -12,7 +12,7 @@ async function person(t: Parameters<typeof tasksOf>[0]) {
   return tasksOf(t, await setup.newUser(t), app)
 }
 
-t.test('each change counts the version up, which is the tag', async t => {
+t.test('each change increments the version, which is the ETag', async t => {
   const { create, change, look } = await person(t)
   const made = await create({ title: 'milk' })
   const seen = [
@@ -33,7 +33,7 @@ t.test('each change counts the version up, which is the tag', async t => {
 })
 
 for (const tag of ['"1"', 'W/"1"', '*']) {
-  t.test(`If-Match: ${tag} lets a task be changed that has version 1, and one be deleted`, async t => {
+  t.test(`If-Match: ${tag} allows a change and a deletion of a task with version 1`, async t => {
     const { create, change, remove, look } = await person(t)
     const [one, another] = [await create({ title: 'one' }), await create({ title: 'another' })]
     const { status, body } = await change(one.body, { title: 'changed' }, ifMatch(tag))
@@ -44,7 +44,7 @@ for (const tag of ['"1"', 'W/"1"', '*']) {
   })
 }
 
-t.test('a task that has changed since is neither changed nor deleted', async t => {
+t.test('a task that has changed since the ETag is neither changed nor deleted', async t => {
   const { create, change, remove, look } = await person(t)
   const { body } = await create({ title: 'milk' })
   const changed = await change(body, { title: 'oat milk' })
@@ -55,7 +55,7 @@ t.test('a task that has changed since is neither changed nor deleted', async t =
   t.strictSame((await look(body)).body, changed.body)
 })
 
-t.test('a task that is not there is not found, whatever its tag', async t => {
+t.test('a task that does not exist is not found, whatever the ETag', async t => {
   const { change, remove } = await person(t)
   for (const headers of [{}, ifMatch('*'), ifMatch('"1"')]) {
     const nowhere = { id: randomUUID() }
@@ -64,7 +64,7 @@ t.test('a task that is not there is not found, whatever its tag', async t => {
   }
 })
 
-t.test('of changes at once that have seen the same version, one happens', async t => {
+t.test('of simultaneous changes with the same ETag, one succeeds', async t => {
   const { create, change, look } = await person(t)
   const { body } = await create({ title: 'milk' })
   const titles = Array.from({ length: 10 }, (_, index) => `milk ${index}`)
@@ -75,7 +75,7 @@ t.test('of changes at once that have seen the same version, one happens', async 
   t.strictSame((await look(body)).body, won?.body)
 })
 
-t.test('of a change and a deletion at once, one happens', async t => {
+t.test('of a simultaneous change and deletion with the same ETag, one succeeds', async t => {
   const { create, change, remove } = await person(t)
   const { body } = await create({ title: 'milk' })
   const answers = await Promise.all([
@@ -86,7 +86,7 @@ t.test('of a change and a deletion at once, one happens', async t => {
   t.ok(['200,412', '404,204'].includes(statuses.join()), `${statuses}`)
 })
 
-t.test('a tag that is none is refused', async t => {
+t.test('an invalid If-Match is refused', async t => {
   const { create, change, remove } = await person(t)
   const { body } = await create({ title: 'milk' })
   const message = 'must be the etag of the task, such as "3", or *'

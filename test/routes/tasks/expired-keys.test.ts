@@ -17,7 +17,7 @@ async function age({ scope }: TestUser, interval: string): Promise<void> {
     .execute()
 }
 
-t.test('after 24 hours a key makes another task', async t => {
+t.test('after 24 hours a key creates another task', async t => {
   const person = await setup.newUser(t)
   const { create } = tasksOf(t, person, app)
   const headers = keyed()
@@ -33,7 +33,7 @@ t.test('after 24 hours a key makes another task', async t => {
   t.strictSame((await create({ title: 'today' }, headers)).body, second.body)
 })
 
-t.test('each new answer sweeps ten of those that are too old, and none of the others', async t => {
+t.test('each new key deletes ten expired keys, and no others', async t => {
   const person = await setup.newUser(t)
   const { create } = tasksOf(t, person, app)
   const count = async () =>

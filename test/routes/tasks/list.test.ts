@@ -31,7 +31,7 @@ await tasksOf(t, await setup.newUser(t), app).create({ title: 'buy milk for some
 
 const numbers = async (query: string) => (await pagesOf(tasks, query)).map(line => Number(line.split(' ')[0]))
 
-t.test('without parameters the open tasks are listed by due date, each as it is shown alone', async t => {
+t.test('without parameters the open tasks are listed by due date, each as in its own resource', async t => {
   const { status, headers, body } = await list()
   t.equal(status, 200)
   t.equal(headers['cache-control'], 'no-store')
@@ -92,13 +92,13 @@ const bad = {
   'due_after=2025-02-30': [{ pointer: '/query/due_after', message: noDay }],
   'due_before=0000-01-01': [{ pointer: '/query/due_before', message: noDay }],
   'due_before=2025-08-15T00:00:00Z': [{ pointer: '/query/due_before', message: noDay }],
-  'q=%00': [{ pointer: '/query/q', message: 'must not hold NUL or half a surrogate pair' }],
+  'q=%00': [{ pointer: '/query/q', message: 'must not contain NUL or an unpaired surrogate' }],
   [`q=${'x'.repeat(201)}`]: [{ pointer: '/query/q', message: 'must have at most 200 characters' }],
   'cursor=!': [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
 }
 
 for (const [query, errors] of Object.entries(bad)) {
-  t.test(`${query.slice(0, 40)} is not valid, and the answer says why`, async t => {
+  t.test(`${query.slice(0, 40)} is not valid, and the response names the parameter`, async t => {
     isProblem(t, await list(query), 'validation_failed', { errors })
   })
 }

@@ -6,7 +6,7 @@ import { pagesOf, tasksOf } from './requests.ts'
 const setup = await setUp(t)
 const { app } = setup
 
-/** Sixty tasks of every kind, many of which are alike but for their number. */
+/** Sixty tasks of every kind; many differ only in their number. */
 async function somebody(t: Test) {
   const person = await setup.newUser(t)
   await sql`
@@ -28,7 +28,7 @@ async function somebody(t: Test) {
 const sorts = ['due', 'number', '-number', '-updated_at', 'priority']
 
 for (const sort of sorts) {
-  t.test(`by ${sort}, pages show each task once, while others are added`, async t => {
+  t.test(`by ${sort}, pages contain each task once while others are added`, async t => {
     const tasks = await somebody(t)
     for (const status of ['open', 'completed', 'all']) {
       const query = `sort=${sort}&status=${status}`
@@ -51,7 +51,7 @@ for (const sort of sorts) {
     }
   })
 
-  t.test(`by ${sort}, tasks that are deleted between pages take no others with them`, async t => {
+  t.test(`by ${sort}, deleting tasks between pages skips no others`, async t => {
     const tasks = await somebody(t)
     const whole = await pagesOf(tasks, `sort=${sort}&limit=100`)
     const { body: first } = await tasks.list(`sort=${sort}&limit=7`)
@@ -66,7 +66,7 @@ for (const sort of sorts) {
   })
 }
 
-t.test('a task that is changed comes first among the last changed', async t => {
+t.test('a changed task is the first by time of change', async t => {
   const tasks = await somebody(t)
   const { body } = await tasks.list('sort=-updated_at')
   const [last] = body.items.slice(-1)

@@ -5,7 +5,7 @@ import { client } from '../../support/client.ts'
 
 type Headers = Record<string, string>
 
-/** Somebody's requests about their tasks. */
+/** A user's requests about tasks. */
 export function tasksOf(t: Test, { token }: { token: string }, app: TestApp['app']) {
   const { ask, get, post } = client(t, app)
   const pathOf = ({ id }: Pick<Task, 'id'>) => `/api/tasks/${id}`
@@ -23,7 +23,7 @@ export function tasksOf(t: Test, { token }: { token: string }, app: TestApp['app
 
 export type Tasks = ReturnType<typeof tasksOf>
 
-/** The tasks of all pages of a list, as `number title`; `meanwhile` happens between two pages. */
+/** The tasks of all pages of a list, as `number title`; `meanwhile` runs between two pages. */
 export async function pagesOf(
   { list }: Tasks,
   query: string,

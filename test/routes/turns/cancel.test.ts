@@ -11,29 +11,32 @@ const { app } = setup
 const other = (await build(t, { gemini: setup.fake.url, database: setup.database })).app
 
 for (const [where, replica] of Object.entries({ 'its own': app, another: other })) {
-  t.test(`a running turn is cancelled at ${where} replica; what was done stays, and is listed`, async t => {
-    const person = await setup.newUser(t)
-    const { answer, ids } = await stuck(t, setup, person, `add milk at ${where}`, [addMilk()])
-    const { look, cancel } = turnsOf(t, person, replica)
-    const { status, body } = await cancel(ids)
-    const { created_at, ended_at, tool_calls, ...rest } = body
-    t.equal(status, 200)
-    t.strictSame(rest, {
-      ...ids,
-      status: 'cancelled',
-      message: `add milk at ${where}`,
-      answer: null,
-      error: null
-    })
-    t.match(tool_calls, [{ tool: 'add_task', result: { task: { title: 'milk' } } }])
-    t.ok(created_at < String(ended_at))
-    isProblem(t, await answer, 'turn_cancelled', ids)
-    t.strictSame(await tasksOf(person.scope), ['1 milk'])
-    t.strictSame((await look(ids)).body, body)
-  })
+  t.test(
+    `a running turn is cancelled at ${where} replica; its effects stay, and its calls are listed`,
+    async t => {
+      const person = await setup.newUser(t)
+      const { answer, ids } = await stuck(t, setup, person, `add milk at ${where}`, [addMilk()])
+      const { look, cancel } = turnsOf(t, person, replica)
+      const { status, body } = await cancel(ids)
+      const { created_at, ended_at, tool_calls, ...rest } = body
+      t.equal(status, 200)
+      t.strictSame(rest, {
+        ...ids,
+        status: 'cancelled',
+        message: `add milk at ${where}`,
+        answer: null,
+        error: null
+      })
+      t.match(tool_calls, [{ tool: 'add_task', result: { task: { title: 'milk' } } }])
+      t.ok(created_at < String(ended_at))
+      isProblem(t, await answer, 'turn_cancelled', ids)
+      t.strictSame(await tasksOf(person.scope), ['1 milk'])
+      t.strictSame((await look(ids)).body, body)
+    }
+  )
 }
 
-t.test('the conversation of a cancelled turn goes on', async t => {
+t.test('the conversation of a cancelled turn accepts new messages', async t => {
   const person = await setup.newUser(t)
   const { answer, ids } = await stuck(t, setup, person, 'never mind')
   await turnsOf(t, person, app).cancel(ids)
@@ -42,7 +45,7 @@ t.test('the conversation of a cancelled turn goes on', async t => {
   t.strictSame([next.status, next.body.response], [200, 'Where were we?'])
 })
 
-t.test('a turn that has ended stays as it is, however often it is cancelled', async t => {
+t.test('cancelling a turn that has ended changes nothing, however often', async t => {
   const person = await setup.newUser(t)
   const { body: completed } = await person.send('done', [text('Done.')])
   const { body: failed } = await person.sendRefused('in vain', [noQuota()])
@@ -60,7 +63,7 @@ t.test('a turn that has ended stays as it is, however often it is cancelled', as
   }
 })
 
-t.test('a key whose turn was cancelled is not taken up again', async t => {
+t.test('a key of a cancelled turn does not resume it', async t => {
   const person = await setup.newUser(t)
   const key = 'cancel-this'
   const { answer, ids } = await stuck(t, setup, person, 'cancel this', [], { key })

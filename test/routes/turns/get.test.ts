@@ -11,7 +11,7 @@ const setup = await setUp(t)
 const { app } = setup
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-t.test('a completed turn shows its message, what was done, and its answer as it was given', async t => {
+t.test('a completed turn contains its message, its calls, and the answer as it was returned', async t => {
   const person = await setup.newUser(t)
   const { body: answer } = await person.send('add milk', [addMilk(), text('Added it.')])
   const { status, headers, body } = await turnsOf(t, person, app).look(answer)
@@ -33,7 +33,7 @@ t.test('a completed turn shows its message, what was done, and its answer as it 
   t.ok(created_at <= answer.created_at && answer.created_at <= String(ended_at))
 })
 
-t.test('a running turn shows what has been done so far', async t => {
+t.test('a running turn contains its calls so far', async t => {
   const person = await setup.newUser(t)
   const { late, answer, ids } = await stuck(t, setup, person, 'add milk slowly', [addMilk()])
   const { body } = await turnsOf(t, person, app).look(ids)
@@ -54,7 +54,7 @@ t.test('a running turn shows what has been done so far', async t => {
   await answer
 })
 
-t.test('a failed turn shows what was done, and the error that its message got', async t => {
+t.test('a failed turn contains its calls, and the error that the client got', async t => {
   const person = await setup.newUser(t)
   const failed = await person.sendRefused('add milk in vain', [addMilk(), noQuota()])
   const { conversation_id = '', turn_id = '' } = failed.body
@@ -67,7 +67,7 @@ t.test('a failed turn shows what was done, and the error that its message got', 
   t.match([created_at, ended_at], [time, time])
 })
 
-t.test('ids may be written in upper case', async t => {
+t.test('ids can be in upper case', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('shout', [text('Hey!')])
   const { get } = client(t, app)
@@ -78,7 +78,7 @@ t.test('ids may be written in upper case', async t => {
   t.strictSame((await get(shouted, { token: person.token })).body, (await get(pathOf(body), person)).body)
 })
 
-t.test("what is not there, not in this conversation or another user's is not found", async t => {
+t.test('a turn that does not exist, or is of another conversation or user, is not found', async t => {
   const [person, stranger] = [await setup.newUser(t), await setup.newUser(t)]
   const { body: one } = await person.send('one', [text('1')])
   const { body: two } = await person.send('two', [text('2')])

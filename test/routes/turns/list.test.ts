@@ -25,7 +25,7 @@ async function page(query: string) {
   return { status, messages: body.items.map(({ message }) => message), next: body.next_cursor }
 }
 
-t.test('the turns of a conversation are listed, newest first, each as it is shown alone', async t => {
+t.test('the turns of a conversation are listed newest first, each as in its own resource', async t => {
   const { status, headers, body } = await get<TurnPage>(url, { token })
   t.equal(status, 200)
   t.equal(headers['cache-control'], 'no-store')
@@ -39,7 +39,7 @@ t.test('the turns of a conversation are listed, newest first, each as it is show
   t.strictSame(body.items.at(-1)?.answer, first)
 })
 
-t.test('pages follow each other without gaps, also when a turn is added meanwhile', async t => {
+t.test('pages have no gaps, even if a turn is added between them', async t => {
   const newest = await page('?limit=2')
   t.strictSame([newest.status, newest.messages], [200, ['5', '4']])
   const { late, answer } = await stuck(t, setup, person, '6')
@@ -50,11 +50,11 @@ t.test('pages follow each other without gaps, also when a turn is added meanwhil
   await answer
 })
 
-t.test('a page that the turns just fill is the last one', async t => {
+t.test('a page that the last turns fill exactly is the last page', async t => {
   t.strictSame(await page('?limit=5'), { status: 200, messages: ['5', '4', '3', '2', '1'], next: null })
 })
 
-t.test('an empty cursor is the first page', async t => {
+t.test('an empty cursor returns the first page', async t => {
   t.strictSame(await page('?cursor='), await page(''))
 })
 
@@ -75,12 +75,12 @@ const bad = {
 }
 
 for (const [query, errors] of Object.entries(bad)) {
-  t.test(`${query} is not valid, and the answer says why`, async t => {
+  t.test(`${query} is not valid, and the response names the parameter`, async t => {
     isProblem(t, await get(`${url}?${query}`, { token }), 'validation_failed', { errors })
   })
 }
 
-t.test("a conversation that is not there, or another user's, is not found", async t => {
+t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const stranger = await setup.newUser(t)
   isProblem(t, await get(url, { token: stranger.token }), 'not_found')
   for (const id of [randomUUID(), 'latest'])

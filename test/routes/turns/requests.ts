@@ -19,7 +19,7 @@ export function pathOf({ conversation_id, turn_id }: TurnIds): string {
   return `/api/conversations/${conversation_id}/turns/${turn_id}`
 }
 
-/** A message whose last answer the model keeps to itself, until it is released or the test ends. */
+/** Posts a message; the model holds its last answer until it is released or the test ends. */
 export async function stuck(
   t: Test,
   setup: Setup,
@@ -41,7 +41,7 @@ export async function stuck(
   return { late, answer, ids: { conversation_id, turn_id: id } }
 }
 
-/** Somebody's requests about turns; `app` is another replica's. */
+/** A user's requests about turns; `app` selects another replica. */
 export function turnsOf(t: Test, { token }: TestUser, app: TestApp['app']) {
   const { get, post } = client(t, app)
   return {

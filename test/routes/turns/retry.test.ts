@@ -13,7 +13,7 @@ import { addMilk, noQuota, pathOf, stuck, turnsOf } from './requests.ts'
 const setup = await setUp(t)
 const { app } = setup
 
-/** A turn that failed; `answers` takes what the model answers from now on. */
+/** A failed turn; `answers` sets the next answers of the model. */
 async function fail(t: Test, message: string, answers: Answer[]) {
   const person = await setup.newUser(t)
   const { body } = await person.sendRefused(message, answers)
@@ -21,7 +21,7 @@ async function fail(t: Test, message: string, answers: Answer[]) {
   return { person, ids: { conversation_id, turn_id }, ...turnsOf(t, person, app) }
 }
 
-t.test('a failed turn goes on after its last step: what was done is not done again', async t => {
+t.test('a failed turn continues after its last step: effects do not happen again', async t => {
   const answers = [addMilk(), noQuota()]
   const { person, ids, look, retry } = await fail(t, 'add milk', answers)
   answers.push(text('It was added.'))
@@ -61,7 +61,7 @@ t.test('a retry that fails leaves a turn that can be retried', async t => {
   t.equal((await retry<ChatResponse>(ids)).body.response, 'Hello!')
 })
 
-t.test('a completed turn answers what it answered, and the model is not asked', async t => {
+t.test('a retry of a completed turn returns its answer, and the model is not asked', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('hello', [text('Hello!')])
   const before = setup.fake.requests.length
@@ -70,7 +70,7 @@ t.test('a completed turn answers what it answered, and the model is not asked', 
   t.equal(setup.fake.requests.length, before)
 })
 
-t.test('a running turn is not disturbed', async t => {
+t.test('a running turn is not retried', async t => {
   const person = await setup.newUser(t)
   const { late, answer, ids } = await stuck(t, setup, person, 'slowly')
   const refused = await turnsOf(t, person, app).retry(ids)
@@ -80,7 +80,7 @@ t.test('a running turn is not disturbed', async t => {
   t.equal((await answer).status, 200)
 })
 
-t.test('a failed turn waits while its conversation answers another message', async t => {
+t.test('a failed turn cannot be retried while its conversation has a running turn', async t => {
   const answers = [noQuota()]
   const { person, ids, retry } = await fail(t, 'first', answers)
   const { late, answer, ids: busy } = await stuck(t, setup, person, 'second', [], { to: ids.conversation_id })
@@ -102,20 +102,23 @@ t.test('a cancelled turn stays cancelled', async t => {
   isProblem(t, await retry(ids), 'turn_cancelled', ids)
 })
 
-t.test('a retry counts as a message, whatever key it carries; looking and cancelling do not', async t => {
-  const person = await setup.newUser(t)
-  const config = { limits: { chatPerMinute: 3 } }
-  const strict = (await build(t, { config, gemini: setup.fake.url, database: setup.database })).app
-  const key = 'counted-once'
-  const { body } = await person.send('count', [text('1, 2, 3.')], { key, app: strict })
-  const { look, cancel, retry } = turnsOf(t, person, strict)
-  for (let count = 0; count < 4; count++) await Promise.all([look(body), cancel(body)])
-  const headers = { 'idempotency-key': key }
-  for (const left of ['1', '0']) t.equal((await retry(body, headers)).headers['ratelimit-remaining'], left)
-  isProblem(t, await retry(body, headers), 'rate_limited')
-})
+t.test(
+  'a retry counts as a message for the rate limit, whatever its key; reading and cancelling do not',
+  async t => {
+    const person = await setup.newUser(t)
+    const config = { limits: { chatPerMinute: 3 } }
+    const strict = (await build(t, { config, gemini: setup.fake.url, database: setup.database })).app
+    const key = 'counted-once'
+    const { body } = await person.send('count', [text('1, 2, 3.')], { key, app: strict })
+    const { look, cancel, retry } = turnsOf(t, person, strict)
+    for (let count = 0; count < 4; count++) await Promise.all([look(body), cancel(body)])
+    const headers = { 'idempotency-key': key }
+    for (const left of ['1', '0']) t.equal((await retry(body, headers)).headers['ratelimit-remaining'], left)
+    isProblem(t, await retry(body, headers), 'rate_limited')
+  }
+)
 
-t.test('a long body that does not belong there is taken in while the model thinks', async t => {
+t.test('a long unexpected body is read while the model is asked', async t => {
   const answers = [noQuota()]
   const { person, ids } = await fail(t, 'at length', answers)
   const late = held(text('Briefly.'))

@@ -8,13 +8,13 @@ class LockRemover extends OperationNodeTransformer {
   }
 }
 
-/** Lets statements lock none of the rows that they read. */
+/** Removes row locks from select statements. */
 const withoutLocks: KyselyPlugin = {
   transformQuery: ({ node }) => new LockRemover().transformNode(node),
   transformResult: async ({ result }) => result
 }
 
-/** Whose rows are whose, how they are kept, and how they go. */
+/** Ownership of rows, their keys and types, and their deletion. */
 export const dataSabotages: Sabotage[] = [
   {
     invariant: 'deletion',
@@ -22,14 +22,14 @@ export const dataSabotages: Sabotage[] = [
     overrides: { 'conversations/store.ts': { lockConversation: () => async () => undefined } },
     test: 'test/routes/conversations/delete.test.ts',
     fails: [
-      'a conversation goes with all that was said and done in it, and its tasks stay',
-      'a message that is being accepted keeps its conversation',
-      "a conversation that is not there, or another user's, is not found"
+      'a conversation is deleted with its messages, turns and calls, and its tasks stay',
+      'a conversation is not deleted while a message to it is being accepted',
+      'a conversation that does not exist or belongs to another user is not found'
     ]
   },
   {
     invariant: 'deletion',
-    what: 'a turn is retried without a look at its conversation',
+    what: 'a turn is retried without a lock on its conversation',
     overrides: {
       'turns/leases.ts': {
         reopenTurn:
@@ -39,11 +39,11 @@ export const dataSabotages: Sabotage[] = [
       }
     },
     test: 'test/routes/conversations/delete.test.ts',
-    fails: 'a turn of a conversation that is being deleted is not taken up again'
+    fails: 'a turn of a conversation that is being deleted is not resumed'
   },
   {
     invariant: 'ownership',
-    what: 'a task is changed whosever it is',
+    what: 'a task of another user can be changed',
     overrides: {
       'tasks/store.ts': {
         updateTask: real => async (scope, target, change) => {
@@ -53,11 +53,11 @@ export const dataSabotages: Sabotage[] = [
       }
     },
     test: 'test/tasks/commands.test.ts',
-    fails: 'a task that is another user’s is gone, even when its id is known'
+    fails: 'a task of another user is not found, even if its id is known'
   },
   {
     invariant: 'ownership',
-    what: 'everybody’s tasks are listed',
+    what: 'the tasks of all users are listed',
     overrides: {
       'tasks/queries.ts': {
         selectTasks:
@@ -75,16 +75,16 @@ export const dataSabotages: Sabotage[] = [
   },
   {
     invariant: 'keys',
-    what: 'a key does not begin with the user',
+    what: 'a key does not begin with the user id',
     sql: 'alter table tasks drop constraint tasks_number, add constraint tasks_number unique (number, user_id)',
     test: 'test/db/keys.test.ts',
-    fails: 'every primary, unique and foreign key below the users begins with the user'
+    fails: 'every primary, unique and foreign key of other tables begins with the user id'
   },
   {
     invariant: 'keys',
-    what: 'contents are kept as jsonb',
+    what: 'contents are stored as jsonb',
     sql: 'alter table turn_steps alter column content type jsonb',
     test: 'test/db/keys.test.ts',
-    fails: 'what models send is kept as json, which takes what jsonb refuses'
+    fails: 'contents of models are stored as json, which accepts values that jsonb refuses'
   }
 ]

@@ -3,7 +3,7 @@ import type { Sabotage } from '../sabotage.ts'
 
 const accepted = {
   test: 'test/turns/invariants/accepted-history.test.ts',
-  fails: 'whatever a conversation went through, the model accepts its history'
+  fails: 'the model accepts the history of a conversation after any sequence of outcomes'
 }
 
 function withParts(contents: Content[], change: (parts: Part[], role: Content['role']) => Part[]): Content[] {
@@ -14,7 +14,7 @@ function withParts(contents: Content[], change: (parts: Part[], role: Content['r
   }))
 }
 
-/** What is sent to the model. */
+/** The history that is sent to the model. */
 export const historySabotages: Sabotage[] = [
   {
     invariant: 'I7 accepted history',
@@ -40,7 +40,7 @@ export const historySabotages: Sabotage[] = [
     what: 'thought signatures are left out',
     overrides: {
       'agent/transcript.ts': {
-        // Of the turn that is worked on: nobody looks at those of others.
+        // Only of the running turn: the model does not check the signatures of earlier turns.
         stepContents: real => step =>
           withParts(real(step), parts => parts.map(({ thoughtSignature, ...part }) => part))
       }
@@ -49,13 +49,13 @@ export const historySabotages: Sabotage[] = [
   },
   {
     invariant: 'I7 accepted history',
-    what: 'a message that was refused is sent again',
+    what: 'a refused message is sent again',
     overrides: {
       'agent/transcript.ts': {
         transcript: real => turns => real(turns.map(turn => ({ ...turn, refused: false })))
       }
     },
     test: 'test/turns/history.test.ts',
-    fails: 'a refused message stays in the conversation, where it still counts, but is not sent'
+    fails: 'a refused message stays in the conversation and counts as a message, but is not sent'
   }
 ]

@@ -1,7 +1,7 @@
 import type { createLiveTurns, LiveTurn } from '../../../src/turns/events/live.ts'
 import type { Sabotage } from '../sabotage.ts'
 
-/** Changes what turns show while they are written. */
+/** Changes the live turns. */
 function withLive(change: (live: LiveTurn) => void) {
   return (real: typeof createLiveTurns): typeof createLiveTurns =>
     options => {
@@ -15,11 +15,11 @@ function withLive(change: (live: LiveTurn) => void) {
     }
 }
 
-/** What readers of a turn are shown, wherever they read on. */
+/** The events that readers receive when they resume. */
 export const streamSabotages: Sabotage[] = [
   {
     invariant: 'streams',
-    what: 'a turn goes on before all that was shown of it can be read',
+    what: 'a turn continues before the deltas that were sent are stored',
     overrides: {
       'turns/events/live.ts': {
         createLiveTurns: withLive(live => {
@@ -27,17 +27,17 @@ export const streamSabotages: Sabotage[] = [
         })
       }
     },
-    chaos: { run: 'streams-cut', kind: 'shown anew' }
+    chaos: { run: 'streams-cut', kind: 'unexpected reset' }
   },
   {
     invariant: 'streams',
-    what: 'who knows the beginning of a text is told all of it',
+    what: 'a reader that knows the beginning of a text is sent all of it',
     overrides: { 'turns/events/deltas.ts': { restOf: real => (delta, seen) => real(delta, seen) && delta } },
     chaos: { run: 'streams-cut', kind: 'text' }
   },
   {
     invariant: 'streams',
-    what: 'what an owner has shown who died is not declared void',
+    what: 'the deltas of an owner that was killed are not reset',
     overrides: {
       'turns/events/live.ts': {
         createLiveTurns: withLive(({ listener }) => {

@@ -9,9 +9,9 @@ const invariants = 'test/turns/invariants'
 
 /** Messages that are not stored yet, by their turns. */
 const unstored = new Map<string, NewMessage>()
-/** Transactions that are open while the agent works. */
+/** Transactions that are open while the agent runs. */
 const held = new WeakMap<OwnedTurn, ControlledTransaction<Database>>()
-/** What is outside of transactions. */
+/** The scopes outside transactions, by the handle of the transaction. */
 const outer = new WeakMap<Scope['db'], Scope>()
 
 function rememberOuter(real: typeof inTransaction): typeof inTransaction {
@@ -26,13 +26,13 @@ function outerOf(scope: Scope): Scope {
   return outer.get(scope.db) ?? scope
 }
 
-/** The turn as if it were ours, whoever has taken it over. */
-async function asOurs<Turn extends Pick<OwnedTurn, 'id'>>({ db }: Scope, turn: Turn) {
+/** The turn with the epoch of its current owner, as if this process owned it. */
+async function withCurrentEpoch<Turn extends Pick<OwnedTurn, 'id'>>({ db }: Scope, turn: Turn) {
   const owner = db.selectFrom('turns').where('id', '=', turn.id).select('epoch')
   return { ...turn, ...(await owner.executeTakeFirstOrThrow()) }
 }
 
-/** A message and its turn: stored first, whole and once; its end, its place, and what it holds. */
+/** Turns: how they are accepted, committed, owned and ended. */
 export const turnSabotages: Sabotage[] = [
   {
     invariant: 'I1 message first',
@@ -59,10 +59,10 @@ export const turnSabotages: Sabotage[] = [
   },
   {
     invariant: 'I2 whole step',
-    what: 'a step has no transaction',
+    what: 'a step is not stored in one transaction',
     overrides: { 'db/client.ts': { inTransaction: () => (scope, work) => work(scope) } },
     test: `${invariants}/whole-step.test.ts`,
-    fails: 'a step whose last write fails leaves nothing behind, and those before it stay'
+    fails: 'a step whose last write fails is rolled back, and earlier steps stay'
   },
   {
     invariant: 'I2 whole step',
@@ -77,20 +77,20 @@ export const turnSabotages: Sabotage[] = [
       }
     },
     test: `${invariants}/whole-step.test.ts`,
-    fails: 'a step whose last write fails leaves nothing behind, and those before it stay',
+    fails: 'a step whose last write fails is rolled back, and earlier steps stay',
     chaos: { run: 'matrix', kind: 'twice' }
   },
   {
     invariant: 'I3 effect once',
-    what: 'steps and calls have no keys',
+    what: 'steps and calls have no primary keys',
     sql: `alter table tool_calls drop constraint tool_calls_pkey;
       alter table turn_steps drop constraint turn_steps_pkey cascade`,
     test: `${invariants}/effect-once.test.ts`,
-    fails: 'of two replicas at work on one turn, only one makes its step'
+    fails: 'when two replicas run one turn, only one commits the step'
   },
   {
     invariant: 'I3 effect once',
-    what: 'a turn begins anew, whatever is on record',
+    what: 'a turn starts again despite its stored steps',
     overrides: {
       'turns/store.ts': {
         selectHistory: real => async (scope, turn) =>
@@ -100,7 +100,7 @@ export const turnSabotages: Sabotage[] = [
       }
     },
     test: `${invariants}/effect-once.test.ts`,
-    fails: 'a step that is on record is never run again: its results are read'
+    fails: 'a stored step is never run again: its results are read'
   },
   {
     invariant: 'I4 answer with status',
@@ -113,19 +113,19 @@ export const turnSabotages: Sabotage[] = [
       }
     },
     test: `${invariants}/answer-with-status.test.ts`,
-    fails: 'when the turn cannot be completed, its answer is not stored either'
+    fails: 'when a turn cannot be completed, its answer is not stored either'
   },
   {
     invariant: 'I5 one running turn',
     what: 'a conversation may have several running turns',
     sql: 'drop index turns_one_running',
     test: `${invariants}/one-running-turn.test.ts`,
-    fails: 'a message to a conversation that is answering another is refused on every replica',
+    fails: 'a message to a conversation with a running turn is refused on every replica',
     chaos: { run: 'twins', kind: 'one at a time' }
   },
   {
     invariant: 'I6 no transaction',
-    what: 'a transaction is held over the model call',
+    what: 'a transaction is open during the model call',
     overrides: {
       'turns/store.ts': {
         selectHistory: real => async (scope, turn) => {
@@ -141,27 +141,28 @@ export const turnSabotages: Sabotage[] = [
       }
     },
     test: `${invariants}/no-transaction.test.ts`,
-    fails: 'no transaction is open while the model is asked, neither at first nor after a step',
+    fails: 'no transaction is open during a model request, neither the first nor one after a step',
     chaos: { run: 'waiting-model', kind: 'idle in transaction' }
   },
   {
     invariant: 'leases',
-    what: 'writes of a turn do not look at its epoch',
+    what: 'writes of a turn do not check its epoch',
     overrides: {
       'turns/store.ts': {
         addStep:
           real =>
           async (scope, { turn, step }, content) =>
-            await real(scope, { turn: await asOurs(scope, turn), step }, content),
-        completeTurn: real => async (scope, turn, end) => await real(scope, await asOurs(scope, turn), end),
+            await real(scope, { turn: await withCurrentEpoch(scope, turn), step }, content),
+        completeTurn: real => async (scope, turn, end) =>
+          await real(scope, await withCurrentEpoch(scope, turn), end),
         failTurn:
           real =>
           async (scope, turn, ...end) =>
-            await real(scope, await asOurs(scope, turn), ...end)
+            await real(scope, await withCurrentEpoch(scope, turn), ...end)
       }
     },
     test: 'test/turns/recovery.test.ts',
-    fails: 'a server that comes back writes no step into a turn that another has taken over',
+    fails: 'a server that was paused writes no step into a turn that another server has claimed',
     chaos: { run: 'stalled', kind: 'old epoch' }
   },
   {
@@ -170,16 +171,16 @@ export const turnSabotages: Sabotage[] = [
     overrides: { 'turns/leases.ts': { renewLeases: () => async (_db, turns) => new Set(turns) } },
     test: 'test/turns/recovery.test.ts',
     fails: [
-      'a lease is renewed for as long as its server works on the turn',
-      'a turn whose row is locked keeps no other from being renewed'
+      'a lease is renewed for as long as its server runs the turn',
+      'a turn whose row is locked does not block the renewal of other leases'
     ]
   },
   {
-    invariant: 'keys of requests',
-    what: 'two turns may have one key',
+    invariant: 'idempotency keys',
+    what: 'two turns can have the same key',
     sql: 'alter table turns drop constraint turns_idempotency_key',
     test: 'test/plugins/rate-limit-by-user.test.ts',
-    fails: 'of repetitions that come at once, only one counts in the end',
+    fails: 'of simultaneous repetitions only one counts in the end',
     chaos: { run: 'twins', kind: 'turns' }
   }
 ]

@@ -3,7 +3,7 @@ import type { JsonObject, Part } from '../../../src/agent/model.ts'
 import { inTime } from '../until.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
-/** What every answer says of its cost; the adapter makes `{input_tokens: 100, output_tokens: 30}` of it. */
+/** The usage in every answer; the adapter turns it into `{input_tokens: 100, output_tokens: 30}`. */
 const usageMetadata = {
   promptTokenCount: 100,
   candidatesTokenCount: 20,
@@ -21,21 +21,21 @@ export interface CallOptions {
   ids?: boolean
   /** Whether the first call carries a thought signature; older models send none. Default `first`. */
   signature?: 'first' | 'none'
-  /** What the model says before its calls. */
+  /** A text before the calls. */
   text?: string
 }
 
-/** A thought signature as Gemini makes them: opaque, base64, never the same twice. */
+/** A thought signature like Gemini's: opaque, base64, and unique. */
 export function newSignature(bytes = 96): string {
   return randomBytes(bytes).toString('base64')
 }
 
-/** A closing text, with the signature that newer models put on it. */
+/** A final text, signed as by newer models. */
 export function text(said: string): Answer {
   return parts([{ text: said, thoughtSignature: newSignature() }])
 }
 
-/** Calls in one content; a name that was not declared ends it with `UNEXPECTED_TOOL_CALL`, as Gemini does. */
+/** Calls in one content; an undeclared tool ends it with `UNEXPECTED_TOOL_CALL`, as in Gemini. */
 export function calls(list: FakeCall[], options: CallOptions = {}): Answer {
   return exchange => {
     const undeclared = list.find(({ name }) => !exchange.request.tools.includes(name))
@@ -61,7 +61,7 @@ export function parts(list: Part[], finishReason = 'STOP'): Answer {
   }
 }
 
-/** A finish reason and no parts, such as `MAX_TOKENS` when thinking ate the budget. */
+/** A finish reason without parts, such as `MAX_TOKENS` when thinking used up the budget. */
 export function finish(finishReason: string, content: object = { role: 'model' }): Answer {
   return ok({ candidates: [{ content, finishReason, index: 0 }] })
 }
@@ -72,7 +72,7 @@ export const malformedCall = () => finish('MALFORMED_FUNCTION_CALL', {})
 export const safety = () => finish('SAFETY', {})
 export const promptBlocked = () => ok({ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } })
 
-/** A 200 with these fields beside usage and model version. */
+/** A 200 with these fields, usage and model version. */
 function ok(fields: object): Answer {
   return exchange =>
     exchange.json(200, { ...fields, usageMetadata, modelVersion: 'fake', responseId: newSignature(12) })
@@ -81,7 +81,7 @@ function ok(fields: object): Answer {
 export interface HeldAnswer extends Answer {
   /** Resolves when the request has arrived. */
   reached: Promise<Exchange['request']>
-  /** Lets the answer go out. */
+  /** Sends the answer. */
   release(): void
 }
 
@@ -90,7 +90,7 @@ export function heldBy(wait: Answer, arrival: Promise<Exchange['request']>, rele
   return Object.defineProperty(Object.assign(wait, { reached: arrival, release }), 'reached', reached)
 }
 
-/** An answer that waits until the test releases it. */
+/** An answer that is sent when the test releases it. */
 export function held(answer: Answer): HeldAnswer {
   const arrival = Promise.withResolvers<Exchange['request']>()
   const gate = Promise.withResolvers<void>()

@@ -23,7 +23,7 @@ const END = 'Please ensure that multiturn requests end with a user turn or a fun
 
 const issued = issuedIn(good)
 
-t.strictSame(checkContents(good, issued), undefined, 'a history as it should be is accepted')
+t.strictSame(checkContents(good, issued), undefined, 'a valid history is accepted')
 
 const rows: { breaks: string; contents: Content[]; message: string | RegExp }[] = [
   { breaks: 'nothing is sent', contents: [], message: /contents is not specified/ },
@@ -78,7 +78,7 @@ const rows: { breaks: string; contents: Content[]; message: string | RegExp }[] 
     message: RESPONSES
   },
   {
-    breaks: 'the model speaks a result',
+    breaks: 'a result has the role model',
     contents: [...good.slice(0, 4), modelContent(resultPart('add', '1'), resultPart('add', '2')), hello],
     message: RESPONSES
   }
@@ -91,7 +91,7 @@ for (const { breaks, contents, message } of rows) {
   })
 }
 
-t.test('an unanswered question may stand before the next one, and a text may follow results', async t => {
+t.test('a user text can follow an unanswered one, and can follow results', async t => {
   t.equal(checkContents([hello, question], []), undefined)
   t.equal(checkContents([...good, hello], []), undefined)
 })

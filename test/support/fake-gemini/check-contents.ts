@@ -3,7 +3,7 @@ import type { Content, FunctionCall, Part } from '../../../src/agent/model.ts'
 import type { Problem } from './problems.ts'
 import * as problems from './problems.ts'
 
-/** A content that was issued, and the current turn's contents it answered: the user's text and what came after. */
+/** A content that was issued, and the contents of the current turn that it answered: from the user's text on. */
 export interface IssuedStep {
   turn: Content[]
   content: Content
@@ -12,7 +12,7 @@ export interface IssuedStep {
 type Rule = (contents: Content[], issued: readonly IssuedStep[]) => Problem | undefined
 
 /**
- * What Gemini would refuse in a request's contents, by the rules that its recorded 400s show:
+ * Finds the problem for which Gemini would refuse a request's contents, by the rules of its recorded 400s:
  *
  * - they start with the user, end with a user's text or with function responses, and none is empty;
  * - a content with calls follows a user's text or function responses;
@@ -33,7 +33,7 @@ export function currentTurn(contents: Content[]): Content[] {
   return contents.slice(Math.max(0, contents.findLastIndex(isUserText)))
 }
 
-/** The steps that a history says were issued: what a correct client may send again. */
+/** The steps of a history, as if the model had issued them: a correct client can send them again. */
 export function issuedIn(contents: Content[]): IssuedStep[] {
   return contents.flatMap((content, index) =>
     content.role === 'model' ? [{ turn: currentTurn(contents.slice(0, index)), content }] : []
@@ -99,7 +99,7 @@ function answers(content: Content, calls: FunctionCall[]): boolean {
   )
 }
 
-/** A client may give a call an id of its own when it came without one; all else must be as issued. */
+/** A client may add an id to a call that has none; everything else must be as issued. */
 function sameCalls(issued: Content, sent: Content): boolean {
   const before = callParts(issued)
   const now = callParts(sent)

@@ -4,7 +4,7 @@ import { invalid, keyInvalid, notFound, notSse, type Problem, shortTimeout } fro
 
 const Json = Type.Record(Type.String(), Type.Unknown())
 
-/** Fields that came from the model may be ones that no schema knows. */
+/** Unknown fields are allowed: they may come from the model. */
 const Part = Type.Object({
   text: Type.Optional(Type.String()),
   thought: Type.Optional(Type.Boolean()),
@@ -34,7 +34,7 @@ const FunctionDeclaration = Type.Object(
   { additionalProperties: false }
 )
 
-/** The body of `generateContent`, as far as this project uses it; a field that is not here is refused. */
+/** The fields of `generateContent` that this project uses; other fields are refused. */
 const Body = Type.Object(
   {
     contents: Type.Optional(Type.Array(Content)),
@@ -56,7 +56,7 @@ const Body = Type.Object(
 
 export type Body = Static<typeof Body>
 
-/** What is known of a request before its body is looked at. */
+/** A request without its body. */
 export interface Head {
   method: string
   url: string
@@ -64,13 +64,13 @@ export interface Head {
 }
 
 export interface Expected {
-  /** The API key that is accepted; every one when left out. */
+  /** The accepted API key; the default is any key. */
   apiKey?: string
-  /** The model that exists; every one when left out. */
+  /** The existing model; the default is any model. */
   model?: string
 }
 
-/** What is wrong with path, API version, model, key or headers. */
+/** Finds a problem in path, API version, model, key or headers. */
 export function checkHead({ method, url, headers }: Head, { apiKey, model }: Expected): Problem | undefined {
   const { pathname, search } = new URL(url, 'http://fake')
   const [, name, action] = /^\/v1beta\/models\/([^/:]+):(\w+)$/.exec(pathname) ?? []
@@ -84,7 +84,7 @@ export function checkHead({ method, url, headers }: Head, { apiKey, model }: Exp
   return timeout !== undefined && Number(timeout) < 10 ? shortTimeout : undefined
 }
 
-/** The body, or what is wrong with it; tool names are unique. */
+/** Returns the body, or its problem. Tool names must be unique. */
 export function readBody(json: string): Body | Problem {
   const body = parse(json)
   if (!Value.Check(Body, body)) {

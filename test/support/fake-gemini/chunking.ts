@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Part } from '../../../src/agent/model.ts'
 
-/** How an answer is cut into the chunks of a stream, each in the shape of an answer. */
+/** Splits an answer into the chunks of a stream; each chunk has the shape of an answer. */
 export type Chunking = (body: object) => object[]
 
 const Answer = Type.Object({
@@ -14,7 +14,7 @@ const Answer = Type.Object({
   )
 })
 
-/** What a chunk says of its cost before the last one has come. */
+/** The usage in chunks before the last one. */
 const usageMetadata = { promptTokenCount: 1, candidatesTokenCount: 1, totalTokenCount: 2 }
 
 export const oneChunk: Chunking = body => [body]
@@ -22,17 +22,17 @@ export const oneChunk: Chunking = body => [body]
 /** Each word in a chunk of its own. */
 export const perWord = chunkedBy(text => text.split(/(?<=\s)/))
 
-/** Half characters in a chunk of their own, too. */
+/** Each code unit in its own chunk, so that characters are split. */
 export const perCodeUnit = chunkedBy(text => text.split(''))
 
-/** So many code units in a chunk, wherever a character ends. */
+/** `count` code units in each chunk; characters may be split. */
 export function perCodeUnits(count: number): Chunking {
   return chunkedBy(text => text.match(new RegExp(`[^]{1,${count}}`, 'g')) ?? [])
 }
 
 /**
- * Cuts as recorded streams are cut: one part in each chunk, the signature of a text on an empty text after it, and the
- * finish reason on a last empty text.
+ * Splits as in recorded streams: one part in each chunk, the signature of a text on an empty text after it, and the
+ * finish reason with a last empty text.
  */
 function chunkedBy(split: (text: string) => string[]): Chunking {
   return body => {

@@ -12,11 +12,11 @@ interface LogLine {
 export interface ModelOnFake {
   fake: FakeGemini
   model: Model
-  /** Asks with one user text and one tool, `add_task`, unless told otherwise. */
+  /** Sends a request; the default has one user text and one tool, `add_task`. */
   ask(request?: Partial<ModelRequest>): Promise<ModelAnswer>
-  /** What was logged. */
+  /** The log lines. */
   log: LogLine[]
-  /** What was waited between attempts, in milliseconds; nothing is really waited unless `sleep` is given. */
+  /** The waits between attempts, in milliseconds. Tests do not really wait unless they pass `sleep`. */
   waits: number[]
   close(): Promise<void>
 }
@@ -29,7 +29,7 @@ export const addTask = {
   parameters: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] }
 }
 
-/** The real adapter against a fake Gemini with this script; without jitter. */
+/** Creates the real adapter for a fake Gemini with this script, without jitter. */
 export async function startModel(
   t: TestContext,
   script: Script,
@@ -69,7 +69,7 @@ export async function startModel(
   }
 }
 
-/** Code and wait of the ModelError that this rejects with, and the message of its cause. */
+/** Code and `retryAfter` of the ModelError that this promise rejects with, and the message of its cause. */
 export async function failureOf(promise: Promise<unknown>) {
   const error = await promise.then(
     () => undefined,

@@ -1,17 +1,15 @@
 import type { Content, Part } from '../../../src/agent/model.ts'
 
-/** A content of the user. */
 export const userContent = (...parts: Part[]): Content => ({ role: 'user', parts })
 
-/** A content of the model. */
 export const modelContent = (...parts: Part[]): Content => ({ role: 'model', parts })
 
-/** A call of this tool, with more fields of its part, such as a signature. */
+/** A call of this tool; `fields` are added to its part, for example a signature. */
 export function callPart(name: string, fields: Part = {}, id?: string): Part {
   return { functionCall: { ...(id && { id }), name, args: { title: name } }, ...fields }
 }
 
-/** The answer to a call of this tool. */
+/** The result of a call of this tool. */
 export function resultPart(name: string, id?: string): Part {
   return { functionResponse: { ...(id && { id }), name, response: { done: true } } }
 }
@@ -28,5 +26,5 @@ export const twoResults = userContent(resultPart('add', '1'), resultPart('add', 
 const listCall = modelContent(callPart('list', signed('second')))
 export const listResult = userContent(resultPart('list'))
 
-/** A history that is as it should be: an earlier turn, then one of two steps. */
+/** A valid history: an earlier turn, then one with two steps. */
 export const goodHistory = [hello, hi, question, twoCalls, twoResults, listCall, listResult]

@@ -2,46 +2,46 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Content, FunctionResponse } from '../../../src/agent/model.ts'
 import type { Body } from './check-request.ts'
 
-/** A request as it arrived. */
+/** A received request. */
 export interface FakeRequest {
   url: string
   headers: IncomingHttpHeaders
   body: Body
   /** `body.contents`. */
   contents: Content[]
-  /** Whether the answer is to be a stream of events. */
+  /** Whether a stream of events is requested. */
   streamed: boolean
-  /** What the user said last. */
+  /** The last text of the user. */
   userText: string
-  /** The function responses in the last content; empty when that is the user's text. */
+  /** The function responses in the last content; empty if that is the user's text. */
   results: FunctionResponse[]
   /** Names of the declared tools. */
   tools: string[]
-  /** Resolves when the connection's part in this exchange is over, answered or not. */
+  /** Resolves at the end of this exchange, answered or not. */
   closed: Promise<void>
 }
 
 /** One request and the means to answer it. */
 export interface Exchange {
   request: FakeRequest
-  /** Answers with JSON; a 200 goes out as events when those were asked for. */
+  /** Answers with JSON; a 200 is sent as events if a stream was requested. */
   json(status: number, body: object, headers?: Record<string, string>): Promise<void>
   /** The events that this answer is streamed as. */
   events(body: object): string[]
   /** Answers with these bytes. */
   raw(status: number, body: string | Buffer, headers?: Record<string, string>): Promise<void>
-  /** Sends the head and these bytes, and leaves the answer open. */
+  /** Sends the headers and these bytes, and leaves the response open. */
   begin(bytes: string): void
-  /** Ends an answer that was begun. */
+  /** Ends a response that `begin` has started. */
   end(): void
-  /** Remembers that this content was issued: its calls may come back only as they are here. */
+  /** Stores this content as issued: later requests may only contain its calls unchanged. */
   issue(content: Content): void
-  /** Cuts the connection with a TCP reset. */
+  /** Resets the TCP connection. */
   reset(): void
 }
 
-/** Answers one exchange; `answers.ts` has them ready-made. */
+/** Answers one exchange; see `answers.ts`. */
 export type Answer = (exchange: Exchange) => void | Promise<void>
 
-/** What is answered, request by request: a list in order, or a choice by what was asked. */
+/** The answers of a test: a list in order, or a function of the request. */
 export type Script = Answer[] | ((request: FakeRequest, index: number) => Answer)

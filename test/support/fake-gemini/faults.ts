@@ -21,7 +21,7 @@ export function status(code: number, { headers, ...fields }: ErrorFields = {}): 
 
 export const invalidKey = () => status(400, keyInvalid)
 
-/** A 429 of this quota, with the delay that Gemini asks for. */
+/** A 429 for this quota, with an optional `RetryInfo` delay. */
 export function quota(quotaId: string, retryDelay?: string): Answer {
   const violated = { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{ quotaId }] }
   const info = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay }
@@ -32,7 +32,7 @@ export function quota(quotaId: string, retryDelay?: string): Answer {
   })
 }
 
-/** These bytes, as they are. */
+/** These bytes, unchanged. */
 export function raw(
   body: string | Buffer,
   code = 200,
@@ -50,12 +50,12 @@ export function hang(): Answer {
   return () => {}
 }
 
-/** Cuts the connection before any answer. */
+/** Resets the connection before any response. */
 export function reset(): Answer {
   return exchange => exchange.reset()
 }
 
-/** Begins an answer and cuts the connection in the middle of it. */
+/** Resets the connection in the middle of a response. */
 export function cutShort(): Answer {
   return exchange => {
     exchange.begin('{"candidates": [')
@@ -63,7 +63,7 @@ export function cutShort(): Answer {
   }
 }
 
-/** Begins an answer and goes on with a byte at a time, for ever. */
+/** Sends a response without end, one byte at a time. */
 export function dribble(): Answer {
   return exchange => {
     const timer = setInterval(() => exchange.begin(' '), 5)

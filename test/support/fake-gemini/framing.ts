@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 
-/** How the bytes of an answer are cut into writes. */
+/** Splits the bytes of a response into writes. */
 export type Framing = (bytes: Buffer) => Buffer[]
 
 export const whole: Framing = bytes => [bytes]
 
 export const byteByByte: Framing = bytes => Array.from(bytes, byte => Buffer.of(byte))
 
-/** Cuts at random points; the same seed cuts at the same points. */
+/** Splits at random positions, which depend on the seed only. */
 export function splitAtRandom(seed: number, pieces = 20): Framing {
   return bytes => {
     const random = randomNumbers(seed)
@@ -25,7 +25,7 @@ export interface Encoding {
   gzip: boolean
 }
 
-/** Sends an answer; every piece reaches the socket before the next is written. */
+/** Sends a response; each chunk reaches the socket before the next one is written. */
 export async function send(
   response: ServerResponse,
   status: number,
@@ -42,7 +42,7 @@ export async function send(
   response.end()
 }
 
-/** Mulberry32: small, and good enough to cut strings. */
+/** Mulberry32, a small pseudo-random number generator. */
 function randomNumbers(seed: number): () => number {
   let state = seed
   return () => {

@@ -1,6 +1,6 @@
 /**
- * The fake Gemini: a real server that enforces Gemini's rules. `answers.ts` and `faults.ts` have what a script is made
- * of, `check-contents.ts` the rules, `contents.ts` ready-made histories.
+ * The fake Gemini: a real server that enforces Gemini's rules. `answers.ts` and `faults.ts` have the answers for
+ * scripts, `check-contents.ts` the rules, `contents.ts` valid histories.
  */
 export * from './answers.ts'
 export { checkContents, currentTurn, issuedIn } from './check-contents.ts'

@@ -9,7 +9,7 @@ interface Reply {
   error: { message: string; details?: { reason: string }[] }
 }
 
-/** Posts this body as it is, without the SDK. */
+/** Posts this body unchanged, without the SDK. */
 export async function post(fake: FakeGemini, body: unknown, { path = URL_PATH, headers = {} } = {}) {
   const json = typeof body === 'string' ? body : JSON.stringify(body)
   const answer = await fetch(fake.url + path, { method: 'POST', headers: { ...KEY, ...headers }, body: json })

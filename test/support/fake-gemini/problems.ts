@@ -1,4 +1,4 @@
-/** What Gemini answers to a request that breaks a rule; the wording is its own where traffic shows it. */
+/** Gemini's error for a request that breaks a rule. The wording is Gemini's where recorded traffic contains it. */
 export interface Problem {
   code: number
   status: string
@@ -22,8 +22,8 @@ export const badEnd = invalid(
 )
 export const noContents = invalid('* GenerateContentRequest.contents: contents is not specified\n')
 export const shortTimeout = invalid('Manually set deadline is too short. Minimum allowed deadline is 10s.')
-/** Not Gemini's: without `alt=sse` it would answer, but with a JSON array instead of events. */
-export const notSse = invalid('A stream is to be asked for with alt=sse.')
+/** Not an error of Gemini: without `alt=sse` it answers with a JSON array instead of events. */
+export const notSse = invalid('A stream must be requested with alt=sse.')
 
 export const keyInvalid: Problem = {
   ...invalid('API key not valid. Please pass a valid API key.'),

@@ -9,24 +9,24 @@ import { type Encoding, send, whole } from './framing.ts'
 import { invalid, type Problem } from './problems.ts'
 
 export interface FakeOptions extends Expected, Partial<Encoding> {
-  /** Whether the rules are enforced; only for replaying recorded traffic may they be off. Default true. */
+  /** Whether the rules are enforced; set to false only to replay recorded traffic. Default true. */
   enforce?: boolean
-  /** How a streamed answer is cut into chunks. Default: it comes in one. */
+  /** How a streamed answer is split into chunks. Default: one chunk. */
   chunking?: Chunking
 }
 
 export interface FakeGemini {
   /** For `GEMINI_BASE_URL`. */
   url: string
-  /** What was asked and broke no rule, in order of arrival. */
+  /** The valid requests, in order of arrival. */
   requests: FakeRequest[]
-  /** What was refused, and why; a correct client leaves it empty. */
+  /** The problems of refused requests; empty for a correct client. */
   violations: Problem[]
-  /** Connections: open now, the most at one time, and all there ever were. */
+  /** Connections: open now, the maximum at one time, and the total. */
   connections: { open: number; peak: number; total: number }
 }
 
-/** The part of a tap test that is used here. */
+/** The methods of a tap test that are used here. */
 export interface TestContext {
   teardown(handler: () => Promise<void>): void
   fail(message: string): unknown
@@ -36,8 +36,8 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=UTF-8' }
 const EVENT_TYPE = { 'content-type': 'text/event-stream' }
 
 /**
- * A Gemini API on a real socket that enforces the rules of the real one: a request that breaks one gets the 400 that
- * Gemini sends, whatever the script says. It is closed with the test.
+ * Starts a Gemini API on a real socket that enforces Gemini's rules: a request that breaks one gets Gemini's 400,
+ * whatever the script is. It is closed with the test.
  */
 export async function startFakeGemini(
   t: TestContext,
@@ -63,8 +63,8 @@ export async function startFakeGemini(
       typeof script === 'function' ? script(request, fake.requests.length) : script[fake.requests.length]
     fake.requests.push(request)
     if (next) return next(toExchange(request, outgoing))
-    t.fail(`The fake Gemini was asked once more than its script has answers: "${request.userText}"`)
-    return refuse(outgoing, invalid('The script is over.'))
+    t.fail(`The fake Gemini got more requests than its script has answers: "${request.userText}"`)
+    return refuse(outgoing, invalid('The script has no more answers.'))
   }
 
   function check({ contents = [] }: Body): Problem | undefined {

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type HeldAnswer, heldBy } from './answers.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
-/** Sends this many events of an answer, and leaves the rest to `then`. */
+/** Sends `count` events of an answer, then calls `then`. */
 function after(count: number, answer: Answer, then: (exchange: Exchange) => void | Promise<void>): Answer {
   return exchange => {
     const json: Exchange['json'] = async (_status, body) => {
@@ -13,7 +13,7 @@ function after(count: number, answer: Answer, then: (exchange: Exchange) => void
   }
 }
 
-/** Loses the connection in the midst of a stream, when that part of it has arrived. */
+/** Resets the connection after `count` events, when `arrived` resolves. */
 export function cutAfter(count: number, answer: Answer, arrived: Promise<void>): Answer {
   return after(count, answer, async exchange => {
     await arrived
@@ -21,7 +21,7 @@ export function cutAfter(count: number, answer: Answer, arrived: Promise<void>):
   })
 }
 
-/** Sends this many events of an answer, and the rest when the test releases it. */
+/** Sends `count` events of an answer, and the rest when the test releases it. */
 export function heldAfter(count: number, answer: Answer): HeldAnswer {
   const arrival = Promise.withResolvers<Exchange['request']>()
   const gate = Promise.withResolvers<void>()
@@ -39,17 +39,17 @@ export function heldAfter(count: number, answer: Answer): HeldAnswer {
   return heldBy(wait, arrival.promise, gate.resolve)
 }
 
-/** Ends in good order, but before the model has said that it is done. */
+/** Ends the response after `count` events, before the finish reason. */
 export function endAfter(count: number, answer: Answer): Answer {
   return after(count, answer, exchange => exchange.end())
 }
 
-/** Says no more, and leaves the stream open. */
+/** Sends nothing after `count` events, and leaves the stream open. */
 export function stallAfter(count: number, answer: Answer): Answer {
   return after(count, answer, () => {})
 }
 
-/** Goes on with what is no event of Gemini's, such as the JSON of an error. */
+/** Sends bytes after `count` events that are not an event of Gemini, such as the JSON of an error. */
 export function spoilAfter(count: number, answer: Answer, rest: string): Answer {
   return after(count, answer, exchange => {
     exchange.begin(rest)
@@ -57,12 +57,12 @@ export function spoilAfter(count: number, answer: Answer, rest: string): Answer 
   })
 }
 
-/** An error as Gemini writes it into a stream that it cannot go on with. */
+/** An error as Gemini writes it into a stream that it cannot continue. */
 export function lateError(code: number, status: string): string {
   return JSON.stringify({ error: { code, message: 'The model is overloaded.', status } }, null, 2)
 }
 
-/** Sends an event at a time, with a pause before each. */
+/** Sends one event at a time, with a pause before each. */
 export function slowly(pauseMs: number, answer: Answer): Answer {
   return exchange => {
     const json: Exchange['json'] = async (_status, body) => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createDeltaWriter, type Delta, shownText } from '../../../src/turns/events/deltas.ts'
+import { createDeltaWriter, currentText, type Delta } from '../../../src/turns/events/deltas.ts'
 
 type Fate = 'written' | 'refused' | 'written, and not told so'
 
 const fates = fc.array(fc.constantFrom<Fate>('written', 'refused', 'written, and not told so'))
 
-/** A table that keeps the first delta of each count, and what becomes of each write to it. */
+/** A table that keeps the first delta of each count; `outcomes` decides the outcome of each write. */
 function openTable(fates: Fate[]) {
   const table = new Map<number, Delta>()
   let busy = false
@@ -20,10 +20,10 @@ function openTable(fates: Fate[]) {
     busy = false
     if (fate !== 'written') throw new Error(fate)
   })
-  return { writer, written: () => shownText([...table.values()].sort((a, b) => a.count - b.count)) }
+  return { writer, written: () => currentText([...table.values()].sort((a, b) => a.count - b.count)) }
 }
 
-t.test('whatever becomes of single writes, in the end all is there once and in order', async () => {
+t.test('whichever writes fail, in the end all deltas are stored once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string({ minLength: 1 })), fates, async (texts, fates) => {
       const { writer, written } = openTable(fates)
@@ -32,7 +32,7 @@ t.test('whatever becomes of single writes, in the end all is there once and in o
         count += text.length
         writer.add({ step: 1, epoch: 1, count, text, reset: null })
         const flushed = writer.flush().catch(() => undefined)
-        // Some are added while others are written.
+        // Some deltas are added while others are being written.
         if (index % 2 === 0) await flushed
       }
       while (
@@ -46,7 +46,7 @@ t.test('whatever becomes of single writes, in the end all is there once and in o
   )
 })
 
-t.test('nothing is written when there is nothing new', async t => {
+t.test('without new deltas nothing is written', async t => {
   let writes = 0
   const writer = createDeltaWriter(async () => {
     writes += 1

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Delta, idOfDelta, joinTexts, restOf, shownText } from '../../../src/turns/events/deltas.ts'
+import { currentText, type Delta, idOfDelta, joinTexts, restOf } from '../../../src/turns/events/deltas.ts'
 import { type EventId, kinds } from '../../../src/turns/events/event-id.ts'
 
-/** What one owner shows in a step: texts of any characters, and resets. */
+/** The deltas of one owner in a step: texts of any characters, and resets. */
 const shown = fc.array(
   fc.oneof(
     {
@@ -22,38 +22,42 @@ const deltas = shown.map(list => {
   })
 })
 
-/** Joins some neighbours and leaves others. */
+/** Joins some adjacent deltas. */
 function coalesced(all: Delta[], cuts: number[]): Delta[] {
   const borders = [0, ...cuts.map(cut => cut % (all.length + 1)).sort((a, b) => a - b), all.length]
   return borders.slice(1).flatMap((end, index) => joinTexts(all.slice(borders[index], end)))
 }
 
-t.test('deltas that are joinTexts in any way show the same', async () => {
+t.test('joining any adjacent deltas does not change the current text', async () => {
   fc.assert(
-    fc.property(deltas, fc.array(fc.nat()), (all, cuts) => shownText(coalesced(all, cuts)) === shownText(all))
+    fc.property(
+      deltas,
+      fc.array(fc.nat()),
+      (all, cuts) => currentText(coalesced(all, cuts)) === currentText(all)
+    )
   )
 })
 
-t.test('cut at any count and joinTexts anew, what was seen and the rest show the same', async () => {
+t.test('the part of the deltas up to any count and the joined rest have the same current text', async () => {
   fc.assert(
     fc.property(deltas, fc.array(fc.nat()), fc.nat(), (all, cuts, at) => {
       const total = all.at(-1)?.count ?? 0
       const seen: EventId = [2, 1, kinds.text, at % (total + 1)]
       const before = all.flatMap(delta => upTo(delta, seen[3]) ?? [])
       const rest = coalesced(all, cuts).flatMap(delta => restOf(delta, seen) ?? [])
-      return shownText([...before, ...rest]) === shownText(all)
+      return currentText([...before, ...rest]) === currentText(all)
     })
   )
 })
 
-/** What of a delta had been shown when the count was that. */
+/** The part of a delta up to this count. */
 function upTo(delta: Delta, count: number): Delta | undefined {
   const start = delta.count - (delta.reset ? 1 : delta.text.length)
   if (count <= start) return undefined
   return { ...delta, count: Math.min(count, delta.count), text: delta.text.slice(0, count - start) }
 }
 
-t.test('nothing is left of what is before a id, whoever has shown it', async t => {
+t.test('nothing is left of a delta before an id, of whichever owner', async t => {
   const delta: Delta = { step: 2, epoch: 2, count: 9, text: 'abc', reset: null }
   t.strictSame(restOf(delta, undefined), delta)
   t.strictSame(restOf(delta, [1, 9, kinds.calls, 1]), delta, 'a step before')

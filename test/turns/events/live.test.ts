@@ -1,7 +1,7 @@
 import t from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { Log } from '../../../src/lib/log.ts'
-import { deleteOldDeltas, insertDeltas, selectDeltas, shownText } from '../../../src/turns/events/deltas.ts'
+import { currentText, deleteOldDeltas, insertDeltas, selectDeltas } from '../../../src/turns/events/deltas.ts'
 import { kinds } from '../../../src/turns/events/event-id.ts'
 import { createLiveTurn } from '../../../src/turns/events/live.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
@@ -15,7 +15,7 @@ const nothing = () => undefined
 const log: Log = { info: nothing, warn: nothing, error: nothing, child: () => log }
 let people = 0
 
-/** A turn that somebody's message has begun. */
+/** A turn that a user's message has started. */
 async function begin() {
   people += 1
   const user = await insertUser(db, `live${people}@example.com`, 'none')
@@ -38,7 +38,7 @@ function open(scope: Parameters<typeof insertDeltas>[0], turn: OwnedTurn) {
   const live = createLiveTurn({
     scope,
     turn,
-    onShown: () => void heard.shown++,
+    onChange: () => void heard.shown++,
     onStored: () => void heard.stored++,
     log
   })
@@ -46,7 +46,7 @@ function open(scope: Parameters<typeof insertDeltas>[0], turn: OwnedTurn) {
   return { live, heard, stored }
 }
 
-t.test('what is shown is stored by itself, in few rows', async t => {
+t.test('deltas are stored at intervals, in few rows', async t => {
   const { scope, turn } = await begin()
   const { live, heard, stored } = open(scope, turn)
   live.begin(1)
@@ -61,7 +61,7 @@ t.test('what is shown is stored by itself, in few rows', async t => {
   live.close()
 })
 
-t.test('what is stored twice is there once', async t => {
+t.test('a delta that is stored twice is read once', async t => {
   const { scope, turn } = await begin()
   const deltas = [
     { step: 1, epoch: 1, count: 3, text: 'abc', reset: null },
@@ -72,11 +72,11 @@ t.test('what is stored twice is there once', async t => {
   await insertDeltas(scope, turn, [...deltas, more])
   const { stored } = open(scope, turn)
   t.strictSame(await stored(), [...deltas, more])
-  t.equal(shownText(await stored()), 'de')
+  t.equal(currentText(await stored()), 'de')
 })
 
 t.test(
-  'the next owner says once that what was shown is void; then one before it is not listened to',
+  'the next owner resets the preceding deltas once; later deltas of earlier owners are ignored',
   async t => {
     const { scope, turn } = await begin()
     const before = open(scope, turn)
@@ -110,7 +110,7 @@ t.test(
   }
 )
 
-t.test('of a turn that has ended nothing more is stored', async t => {
+t.test('no delta is stored for a turn that has ended', async t => {
   const { scope, turn } = await begin()
   const { live, stored } = open(scope, turn)
   live.begin(1)
@@ -120,7 +120,7 @@ t.test('of a turn that has ended nothing more is stored', async t => {
   t.strictSame(await stored(), [])
 })
 
-t.test('what was shown a day ago is forgotten, a bounded number at a time; what is newer stays', async t => {
+t.test('deltas older than a day are deleted, a bounded number at a time; newer ones stay', async t => {
   const { scope, turn } = await begin()
   const delta = (count: number) => ({ step: 1, epoch: 1, count, text: 'x', reset: null })
   await insertDeltas(scope, turn, [delta(1), delta(2), delta(3)])

@@ -9,7 +9,7 @@ import { setUp } from '../../support/setup.ts'
 
 const setup = await setUp(t)
 
-/** Wake-ups that know how many subscribe to them. */
+/** Wake-ups that count their subscribers. */
 function countedWakeUps() {
   const stopping = new AbortController().signal
   const wakeUps = createWakeUps({ db: setup.db, notifications: new EventEmitter(), stopping })
@@ -28,7 +28,7 @@ function countedWakeUps() {
   return { wakeUps: { ...wakeUps, subscribe }, count }
 }
 
-t.test('while the database is away nothing is told, and nobody is sent away', async t => {
+t.test('while the database is unavailable no event is sent, and the stream stays open', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('hello', [text('Hello.')])
   const { wakeUps, count } = countedWakeUps()
@@ -42,7 +42,7 @@ t.test('while the database is away nothing is told, and nobody is sent away', as
   const watched = { scope, turnId: body.turn_id, after: undefined, signal: gone.signal }
   const events = watch(watched)
   const first = events.next()
-  // It is looked at again with each wake-up; the database is back by then.
+  // Each wake-up reads the turn again; the database is available by then.
   scope.db = setup.db
   wakeUps.wakeHere(body.turn_id)
   t.match(await first, { done: false, value: { event: 'turn.started' } })
@@ -55,7 +55,7 @@ t.test('while the database is away nothing is told, and nobody is sent away', as
   t.equal(count.subscribed, 0)
 })
 
-t.test('an error that is none of the database cuts a stream off, and leaves no listener behind', async t => {
+t.test('any other error than one of the database ends a stream, and leaves no subscriber behind', async t => {
   const { db } = await testDatabase(t)
   const { wakeUps, count } = countedWakeUps()
   const watch = createWatch({ wakeUps, liveOf: () => undefined })
@@ -67,7 +67,7 @@ t.test('an error that is none of the database cuts a stream off, and leaves no l
   t.equal(count.subscribed, 0)
 })
 
-t.test('a reader that left is told nothing more', async t => {
+t.test('a reader that disconnected gets no more events', async t => {
   const { wakeUps, count } = countedWakeUps()
   const watch = createWatch({ wakeUps, liveOf: () => undefined })
   const person = await setup.newUser(t)

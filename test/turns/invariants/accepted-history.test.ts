@@ -19,7 +19,7 @@ const setup = await setUp(t)
 const add = (title = 'milk') => ({ name: 'add_task', args: { title } })
 const times = (count: number, answer: () => Answer) => Array.from({ length: count }, answer)
 
-/** All that can become of a turn: the status of its answer, and what the model says in it. */
+/** All outcomes of a turn: the status of its response, and the model's answers. */
 const turns: Record<string, [number, () => Answer[]]> = {
   'a text': [200, () => [text('Hello.')]],
   'a long signature': [200, () => [parts([{ text: 'Hello.', thoughtSignature: newSignature(9 * 1024) }])]],
@@ -65,13 +65,13 @@ const turns: Record<string, [number, () => Answer[]]> = {
   'no answer': [502, () => [stopWithoutParts(), stopWithoutParts()]]
 }
 
-/** The numbers below `count`, each once, in an order that depends on the seed only. */
+/** The numbers below `count`, shuffled by the seed. */
 function shuffled(count: number, seed: number): number[] {
   const rank = (value: number) => Math.imul(value * 31 + seed, 0x9e3779b1) >>> 0
   return Array.from({ length: count }, (_, index) => index).toSorted((a, b) => rank(a) - rank(b))
 }
 
-t.test('whatever a conversation went through, the model accepts its history', async t => {
+t.test('the model accepts the history of a conversation after any sequence of outcomes', async t => {
   const { send } = await setup.newUser(t)
   const kinds = Object.entries(turns)
   let to: string | undefined

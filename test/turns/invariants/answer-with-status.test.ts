@@ -8,7 +8,7 @@ import { setUp } from '../../support/setup.ts'
 
 const setup = await setUp(t)
 
-/** Lets a turn's end fail: its completion, or with the time zone of Nome any end. */
+/** Makes the end of a turn fail: its completion, or any end if the time zone is that of Nome. */
 await sql`
   create function refuse_end() returns trigger language plpgsql as $$
   begin
@@ -22,7 +22,7 @@ await sql`create trigger refuse_end before update on turns for each row execute 
 
 const unfinished = { degraded: false, refused: false, input_tokens: 0, output_tokens: 0 }
 
-t.test('when the turn cannot be completed, its answer is not stored either', async t => {
+t.test('when a turn cannot be completed, its answer is not stored either', async t => {
   const { sendRefused, scope } = await setup.newUser(t)
   const { status, body } = await sendRefused('hello', [text('Hello.')])
   t.equal(status, 500)
@@ -42,7 +42,7 @@ t.test('when the turn cannot be completed, its answer is not stored either', asy
 })
 
 t.test(
-  'when not even its failure can be recorded, the turn stays as it was, and the log says so',
+  'when its failure cannot be stored either, the turn does not change, and the error is logged',
   async t => {
     const { sendRefused, scope } = await setup.newUser(t)
     const { status, body } = await sendRefused('hello', [text('Hello.')], { timeZone: 'America/Nome' })

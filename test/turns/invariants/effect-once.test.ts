@@ -8,7 +8,7 @@ import { twoReplicas } from './two-replicas.ts'
 
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
 
-/** A turn that was accepted, and two replicas that can work on it. */
+/** An accepted turn, and two replicas that can run it. */
 async function acceptedTurn(t: Test, script: Script) {
   const { fake, one, other } = await twoReplicas(t, script)
   const user = await insertUser(one.db, 'somebody@example.com', 'none')
@@ -31,7 +31,7 @@ async function acceptedTurn(t: Test, script: Script) {
   return { fake, scope, turn, workers }
 }
 
-t.test('of two replicas at work on one turn, only one makes its step', async t => {
+t.test('when two replicas run one turn, only one commits the step', async t => {
   const first = [held(addMilk()), held(addMilk())]
   const script: Script = ({ results }, index) => (results.length === 0 && first[index]) || text('Added.')
   const { fake, scope, turn, workers } = await acceptedTurn(t, script)
@@ -48,7 +48,7 @@ t.test('of two replicas at work on one turn, only one makes its step', async t =
   t.strictSame(fake.violations, [])
 })
 
-t.test('a step that is on record is never run again: its results are read', async t => {
+t.test('a stored step is never run again: its results are read', async t => {
   const unusable = calls([{ name: 'not_declared' }])
   const { fake, scope, workers } = await acceptedTurn(t, [addMilk(), unusable, unusable, text('Added.')])
   const [first, second] = [await workers[0]?.(), await workers[1]?.()]

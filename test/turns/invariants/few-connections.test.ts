@@ -5,13 +5,13 @@ import { setUp } from '../../support/setup.ts'
 
 const setup = await setUp(t, { config: { database: { poolMax: 2 } } })
 
-t.test('thirty turns that wait for the model at once finish on two connections', async t => {
+t.test('thirty turns that wait for the model at the same time finish on two connections', async t => {
   const { send, scope } = await setup.newUser(t)
   const answers = Array.from({ length: 30 }, (_, index) =>
     held(calls([{ name: 'add_task', args: { title: `t${index}` } }]))
   )
   const pending: ReturnType<typeof send>[] = []
-  // One after the other they come and go: a crowd that wants two connections at once would be sent away by a slow machine.
+  // They start and end one after the other: on a slow machine, thirty at once would wait too long for a connection.
   for (const [index, answer] of answers.entries()) {
     pending.push(send(`message ${index}`, [answer, text('Added.')]))
     await answer.reached

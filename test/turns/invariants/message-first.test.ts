@@ -10,7 +10,7 @@ t.test('the message is stored before the model is asked', async t => {
   const answer = held(text('Hello.'))
   const pending = send('hello', [answer])
   await answer.reached
-  // Another connection sees it, so it is committed.
+  // It is visible to another connection, so it is committed.
   const turns = await scope.db
     .selectFrom('turns')
     .where('user_id', '=', scope.userId)

@@ -6,7 +6,7 @@ import { until } from '../../support/until.ts'
 
 const setup = await setUp(t)
 
-/** What the app's connections are at, but for the one that looks. */
+/** The states of the app's connections, except the one that runs this query. */
 async function activity() {
   const { rows } = await sql<{ state: string; in_transaction: boolean }>`
     select state, xact_start is not null as in_transaction from pg_stat_activity
@@ -15,14 +15,14 @@ async function activity() {
   return rows
 }
 
-t.test('no transaction is open while the model is asked, neither at first nor after a step', async t => {
+t.test('no transaction is open during a model request, neither the first nor one after a step', async t => {
   const { send } = await setup.newUser(t)
   const first = held(calls([{ name: 'list_tasks' }]))
   const second = held(text('Nothing.'))
   const pending = send('list', [first, second])
   for (const answer of [first, second]) {
     await Promise.race([answer.reached, pending])
-    // A statement that renews leases takes a moment, and has a transaction of its own.
+    // The statement that renews leases has its own short transaction.
     await until(async () => (await activity()).every(({ state }) => state !== 'active'))
     const connections = await activity()
     t.ok(connections.length > 0, 'the app is connected')

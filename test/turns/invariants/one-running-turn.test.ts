@@ -4,7 +4,7 @@ import { held, text } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
 import { twoReplicas } from './two-replicas.ts'
 
-t.test('a message to a conversation that is answering another is refused on every replica', async t => {
+t.test('a message to a conversation with a running turn is refused on every replica', async t => {
   const answer = held(text('First.'))
   const script = ({ userText }: { userText: string }) => (userText === 'first' ? answer : text('Hello.'))
   const { fake, one, other } = await twoReplicas(t, script)

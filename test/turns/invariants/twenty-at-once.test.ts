@@ -5,7 +5,7 @@ import { held, text } from '../../support/fake-gemini/index.ts'
 import { twoReplicas } from './two-replicas.ts'
 
 t.test(
-  'of twenty messages at once to one conversation, one is answered and nineteen are told to wait',
+  'of twenty simultaneous messages to one conversation, one is answered and nineteen get 409',
   async t => {
     const answer = held(text('The one.'))
     const { fake, one, other } = await twoReplicas(t, (_, index) => (index === 1 ? answer : text('Hello.')))

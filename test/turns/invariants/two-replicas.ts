@@ -9,7 +9,7 @@ export interface Replicas {
   other: TestApp
 }
 
-/** Two apps on one database, as two processes would run them. */
+/** Two apps on one database, like two server processes. */
 export async function twoReplicas(t: Test, script: Script): Promise<Replicas> {
   const fake = await startFakeGemini(t, script)
   const database = await testDatabase(t)

@@ -8,7 +8,7 @@ import { setUp } from '../../support/setup.ts'
 
 const setup = await setUp(t)
 
-/** Lets the last write of a step fail, for one title. */
+/** Makes the last write of a step fail, for one title. */
 await sql`
   create function refuse_record() returns trigger language plpgsql as $$
   begin
@@ -22,7 +22,7 @@ await sql`
 
 const add = (...titles: string[]) => calls(titles.map(title => ({ name: 'add_task', args: { title } })))
 
-t.test('a step whose last write fails leaves nothing behind, and those before it stay', async t => {
+t.test('a step whose last write fails is rolled back, and earlier steps stay', async t => {
   const { sendRefused, send, scope } = await setup.newUser(t)
   const { status, body } = await sendRefused('add', [add('milk'), add('bread', 'the last straw')])
   t.equal(status, 500)
@@ -39,7 +39,7 @@ t.test('a step whose last write fails leaves nothing behind, and those before it
     calls.map(call => call.parameters),
     [{ title: 'milk' }]
   )
-  // The number that was taken for a moment is free again.
+  // The number of the rolled-back task is free again.
   await send('go on', [add('bread'), text('Added.')], { to: body.conversation_id })
   t.strictSame(await tasksOf(scope), ['1 milk', '2 bread'])
 })

@@ -1,8 +1,16 @@
 import { remark } from './chatter.ts'
-import { comings, doings, type Frames, framed, lacks, plenties, topics } from './frames.ts'
+import {
+  doneFrames,
+  type Frames,
+  matchFrame,
+  needFrames,
+  statusFrames,
+  surplusFrames,
+  upcomingFrames
+} from './frames.ts'
 import { isPastVerb } from './words.ts'
 
-/** Where something new begins to be told. */
+/** The start of a new clause within a sentence. */
 const turn =
   /(?:,| so| and| but| because| since| then| plus){1,3} (?=(?:i|we|i'm|we're|i've|we've|there|there's|the|my|our)\b)| and (?=[a-z]+ )|(?<=\w) (?=(?:i|we) (?:will |also |still |do not |don't |really |just )?(?:need|ran|finished|want|have|forgot|promised|bought)\b)/gi
 const closing = new RegExp(`${remark}$`, 'i')
@@ -10,8 +18,8 @@ const leaving =
   /,? (?:too|as well|also|again|anyway|already|you know|though|now|thank god|thank goodness|luckily|finally)$/i
 
 /**
- * What is told before a request, without what only comments on it: first as a whole, then what is left of it after each
- * turn that the telling takes.
+ * The statements before a request, without remarks: first the whole text, then the rest of it after each of the last
+ * six clause boundaries.
  */
 function tellingsIn(before: string): string[] {
   const turns = [...before.matchAll(turn)].slice(-6)
@@ -26,7 +34,7 @@ function tellingsIn(before: string): string[] {
   })
 }
 
-/** Whether a phrase can name a thing: a story tells more. */
+/** Whether a phrase can name a thing, that is, contains no pronouns and no verbs of a statement. */
 function isThing(phrase: string): boolean {
   return !/\b(?:i|we|you|he|she|him|her|so|says?|said|because|is|are|was|were|has)\b/i.test(phrase)
 }
@@ -42,29 +50,29 @@ const place =
 const end =
   '(?: (?:please|too|as well|for me|again|now|thanks|thank you|would you|will you|could you|if you (?:can|could|would)|dear|love)){0,2}[.!?]?$'
 
-/** Until when a thing is wanted, which is not when to be reminded. */
-const deadline = / (?:by|until|till|before) [\w ]{3,20}$/i
+/** When a thing is due, as opposed to when to be reminded of it. */
+const dueSuffix = / (?:by|until|till|before) [\w ]{3,20}$/i
 
 interface Afterthought {
   name: string
   pattern: RegExp
   frames: Frames
-  /** The same, with the thing where the pronoun stood. */
+  /** The request with the thing instead of the pronoun. */
   write(thing: string, when: string): string
-  /** Taken as it is where no frame fits. */
+  /** Use the text before the request as the thing if no frame matches. */
   isBare?: boolean
-  /** Taken as it is where it says what was done: "I cleaned the oven". */
+  /** Use a statement of what was done as it is: "I cleaned the oven". */
   isSaid?: boolean
 }
 
-/** Requests at the end of which a pronoun stands for what was said before: "we need flour, add that to the list". */
+/** Requests whose pronoun refers to the preceding statement: "we need flour, add that to the list". */
 const afterthoughts: Afterthought[] = [
   {
     name: '… add it',
     pattern: ending(
       `(?:(?:add|put|include|place|throw|stick|get|write|note|save|enter|pop|chuck|bung|slap|jot|toss|drop) ${them}|to put|to add)${place}`
     ),
-    frames: lacks,
+    frames: needFrames,
     write: thing => `add ${thing} to my list`,
     isBare: true
   },
@@ -73,7 +81,7 @@ const afterthoughts: Afterthought[] = [
     pattern: ending(
       `(?:take|remove|delete|cross|scratch|erase|drop|strike|get rid of|cancel|clear) (?:off )?${them}${place}`
     ),
-    frames: [...plenties, ...topics],
+    frames: [...surplusFrames, ...statusFrames],
     write: thing => `remove ${thing}`
   },
   {
@@ -81,7 +89,7 @@ const afterthoughts: Afterthought[] = [
     pattern: ending(
       `(?:mark|check|tick|cross|set|call) ${them}(?: one)?(?: off)?(?: as| to)?(?: done| complete| completed| finished| off)(?: (?:of )?(?:my|the) (?:[\\w-]+ ){0,2}lists?)?${place}`
     ),
-    frames: [...doings, ...plenties, ...topics],
+    frames: [...doneFrames, ...surplusFrames, ...statusFrames],
     write: thing => `done with ${thing}`,
     isSaid: true
   },
@@ -90,8 +98,8 @@ const afterthoughts: Afterthought[] = [
     pattern: ending(
       "(?:remind me(?: (?:about|of) (?:it|that|this|them)| to)?|(?:set|make|create|add)(?: up)? (?:a|me a) reminder(?: for (?:it|that|this|me))?|don't let me forget(?: about)?(?: it| that)?|make sure i (?:don't forget|remember)(?: it| that)?)(?: (?<when>(?:on|at|in|by|next|this|tomorrow|tonight|today|the day) ?(?:(?!to\\b|that\\b|about\\b)[\\w:]+ ?){0,6}))?"
     ),
-    frames: comings,
-    write: (thing, when) => `remind me ${when} that ${when ? thing.replace(deadline, '') : thing}`,
+    frames: upcomingFrames,
+    write: (thing, when) => `remind me ${when} that ${when ? thing.replace(dueSuffix, '') : thing}`,
     isBare: true
   }
 ]
@@ -99,16 +107,16 @@ const afterthoughts: Afterthought[] = [
 const request =
   /^(?:add|put|mark|delete|remove|show|move|rename|take|change|set|find|look|what|which|how|is|are|did|do|does|find|open|go|create|make|remind|list|read|tell|check|cross|tick|can|could)\b/i
 const date = /^(?:today|tonight|tomorrow(?: \w+)?|(?:on|at|in|by|next|this) .{1,30})$/i
-/** Why something is to be done, after it was said what. */
+/** A request followed by its reason. */
 const reason =
   /^(?<said>(?:please |can you |you can |olly )?(?:cross|take|remove|delete|mark|check|tick|scratch|erase|strike) .{2,100}?),? (?:(?:because|since|cause|'cause|as (?=i |we |it's |they )) ?.{2,100}|(?:i|we)(?:'ve)? (?:already |just )?(?:got|have|bought|did|found|had|don't need|don't want) (?:it|them|that|this|some|those)(?: already| any ?more)?)$/i
 
-/** What someone just did. */
+/** A statement of what the user just did. */
 const deed =
   /^(?:(?:i|we)(?:'ve| have)? )?(?:(?:just|finally|already|also|now) ){0,2}(?!finished|done|completed|did|got|put)(?<verb>[a-z]+) (?:up |out |off )?(?:the|my|our|all|to|an?|with|[a-z]+) .{2,80}$/i
 
-/** A message whose last words point back at its first, said in one: "add flour to my list". */
-export function withAfterthought(message: string): string {
+/** Replaces a statement and a request that refers to it with one request: "add flour to my list". */
+export function resolveAfterthought(message: string): string {
   if (message.length > 300) return message
   const said = message.replace(reason, '$<said>')
   for (const afterthought of afterthoughts) {
@@ -124,12 +132,12 @@ function meantBy(before: string, when: string, afterthought: Afterthought): stri
   const tellings = tellingsIn(before)
   const own = isSaid ? tellings.find(told => isPastVerb(deed.exec(told)?.groups?.verb ?? '')) : undefined
   if (own) return own
-  const things = tellings.flatMap(told => framed(told, frames) ?? [])
+  const things = tellings.flatMap(told => matchFrame(told, frames) ?? [])
   const thing = things.find(isThing) ?? things[0] ?? (isBare && isPlain(before) ? before : undefined)
   return thing && write(thing, when).replace(/ {2}/g, ' ')
 }
 
-/** A few words that ask for nothing else themselves, and are more than a date. */
+/** Whether a text is a few words that are neither a request nor only a date. */
 function isPlain(before: string): boolean {
   return (
     before.split(' ').length <= 9 &&

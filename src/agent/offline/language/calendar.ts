@@ -3,7 +3,7 @@ import { type Clock, dayIn, offsetIn } from '../../../lib/clock.ts'
 /** A day of the calendar, `YYYY-MM-DD`. */
 export type Day = string
 
-/** A day and a time of it on the user's wall clock. */
+/** A day and a time on the user's wall clock. */
 export interface WallTime {
   day: Day
   hour: number
@@ -16,7 +16,7 @@ export function today({ now, timeZone }: Clock): Day {
   return dayIn(timeZone, now)
 }
 
-/** The day of a year, month (1–12) and day; overflowing values roll over, as in `dayOf(2026, 13, 1)`. */
+/** The day of a year, month (1–12) and day. Values out of range roll over, as in `dayOf(2026, 13, 1)`. */
 export function dayOf(year: number, month: number, day: number): Day {
   return isoDay(Date.UTC(year, month - 1, day))
 }
@@ -25,7 +25,7 @@ export function addDays(day: Day, days: number): Day {
   return isoDay(Date.parse(day) + days * dayLength)
 }
 
-/** Moves a day by months, and stays within the month it reaches: 31 January and one month is 28 or 29 February. */
+/** Adds months, clamped to the end of the month: 31 January plus one month is 28 or 29 February. */
 export function addMonths(day: Day, months: number): Day {
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
   const lastOfMonth = Number(dayOf(year, month + months + 1, 0).slice(8))
@@ -46,7 +46,7 @@ export function monthEnd(day: Day, monthsAhead: number): Day {
 }
 
 /**
- * The next day with this number in its month, after today; months that do not have it are passed over.
+ * The next day after today with this number in its month. Skips months that do not have it.
  * @param number 1–31
  */
 export function nextDayOfMonth(today: Day, number: number): Day {
@@ -57,20 +57,20 @@ export function nextDayOfMonth(today: Day, number: number): Day {
   }
 }
 
-/** The next time that a month (1–12) and day come round, today included. */
+/** The next occurrence of a month (1–12) and day, including today. */
 export function nextDate(today: Day, month: number, day: number): Day {
   const year = Number(today.slice(0, 4))
   const thisYear = dayOf(year, month, day)
   return thisYear < today ? dayOf(year + 1, month, day) : thisYear
 }
 
-/** What the user's clock shows at an instant. */
+/** The wall time of an instant in a time zone. */
 export function wallTime(at: Date, timeZone: string): WallTime {
   const local = new Date(at.getTime() + offsetIn(timeZone, at) * 60_000)
   return { day: isoDay(local.getTime()), hour: local.getUTCHours(), minute: local.getUTCMinutes() }
 }
 
-/** RFC 3339 with the offset that the user's zone has at that time: `2026-11-24T17:00:00+01:00`. */
+/** RFC 3339 with the offset of the time zone at that time: `2026-11-24T17:00:00+01:00`. */
 export function instantText({ day, hour, minute }: WallTime, timeZone: string): string {
   const wall = `${day}T${two(hour)}:${two(minute)}:00`
   const asUtc = Date.parse(`${wall}Z`)

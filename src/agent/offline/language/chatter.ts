@@ -4,7 +4,7 @@ const opener =
   '(?:(?:hey|hi|hello|oh|ok|okay|so|well|um|uh|and|also|please|pls|actually|olly|alexa|(?:can|could|would|will) you|just|possibly),? ){0,5}'
 const list = "(?:my|the|our|that) (?:[\\w'-]+ ){0,2}lists?"
 
-/** What does not follow the words that a clause about "it" may hang on: "check if it is raining". */
+/** Not after a word that governs a clause about "it", as in "check if it is raining". */
 const free =
   '(?<!\\b(?:if|when|whether|that|because|sure|until|till|before|after|where|what|how|who|think|says?|said|tell|told|know|see|and|or|so|but|as|like|check|since|while|once|hope|than|make|wish|ask|get|have))'
 const matters =
@@ -12,10 +12,10 @@ const matters =
 const judging =
   '(?:looks?|took|smells?|tastes?|gets?|got|keeps?|seems?|just|really|always|went|expired|will|would|does|did|do|can)'
 
-/** "… they look terrible", as the source of a pattern. */
+/** A trailing remark, as in "… they look terrible"; the source of a pattern. */
 export const remark = `${free},? (?:(?:it|they|mine|ours)(?:'s|'re| is| are| was| were| has| have)(?! been | to | ${matters}\\b)|(?:it|they|mine|ours) ${judging}|it (?!sometimes|always|afterwards|towards|upstairs|downstairs|outdoors|indoors|besides|needs)[a-z]{3,9}s\\b|(?:took|cost) (?:me|us|forever|ages|hours)|i (?:just )?(?:saw|noticed|remembered|realised|realized|checked|forget|think|guess|suppose|keep|always)) ?.{0,100}`
 
-/** What is only said to be polite, or to oneself; applied in order to the whole message. */
+/** Polite phrases and asides, each with its replacement; applied in order to the whole message. */
 const rows: [said: RegExp, plain: string][] = [
   [
     /\b(?:i (?:just )?(?:wonder|was wondering|am wondering|'m wondering)|i'm wondering|i was just wondering|do you think) (?:if|whether) you (?:could|can|would|might)(?: be able to)? /gi,
@@ -127,7 +127,7 @@ const rows: [said: RegExp, plain: string][] = [
   ]
 ]
 
-/** A message without the talk around what it asks for. */
+/** Removes polite phrases, asides and reported speech from a message. */
 export function withoutChatter(message: string): string {
   if (message.length > 400) return message
   return rows.reduce((text, [said, plain]) => text.replace(said, plain), withoutReportedSpeech(message))
@@ -138,7 +138,7 @@ const relative =
 const someone = `(?:(?:my|our|the) (?:[\\w-]+ )?${relative}|mum|mom|dad|grandma|grandpa|he|she|they)`
 const recently = '(?:(?:just|also|always|already|still|keeps?|really) ){0,2}'
 
-/** What others say, ask and want, and how one would say it oneself; applied in order to the whole message. */
+/** Reported speech, each with its direct form; applied in order to the whole message. */
 const reportedSpeech: [said: RegExp, plain: string][] = [
   [
     new RegExp(
@@ -170,7 +170,7 @@ const reportedSpeech: [said: RegExp, plain: string][] = [
   ]
 ]
 
-/** A message with what others said in it as the speaker's own words: "my wife says we need milk". */
+/** Replaces reported speech with direct speech: "my wife says we need milk" becomes "we need milk". */
 function withoutReportedSpeech(message: string): string {
   return reportedSpeech.reduce((text, [said, plain]) => text.replace(said, plain), message)
 }

@@ -2,17 +2,17 @@ import type { Clock } from '../../../lib/clock.ts'
 import { type Day, instantText, today, wallTime } from './calendar.ts'
 import { type Mention, mentionsIn } from './mentions.ts'
 
-/** A text without the date that was in it. */
-export interface Dated {
+/** A text without its date, and the date. */
+export interface DueExtraction {
   rest: string
-  /** `YYYY-MM-DD`, or an RFC 3339 instant when a time was said. */
+  /** `YYYY-MM-DD`, or an RFC 3339 instant if the text contains a time. */
   due?: string
 }
 
 const link = '(?:on|by|before|until|till|for|at|from|in|around|during|over|no later than)'
 const due =
   "(?:and |which |that |it )?(?:is |it's |that's |must be |should be )?(?:due|scheduled|deadline)(?: date)?"
-/** What leads to a date and goes with it: ", which is due by the". */
+/** The words that introduce a date and are removed with it: ", which is due by the". */
 const leadIn = new RegExp(
   `(?:[\\s,;:–—(-]{1,5}|^)(?:${due}(?: is|:)? ?)?(?:\\b${link}(?: the)?)?[\\s(]{0,3}$`,
   'i'
@@ -21,27 +21,27 @@ const dueLead = new RegExp(`(?:[\\s,;:–—(-]{1,5}|^)(?:${due}(?: is|:)? ?)?[\
 const preposition = new RegExp(`\\b(?:${link}|due|deadline|deadline is)[\\s:(]{0,3}$`, 'i')
 const opener =
   /^(?:on|by|at|in|within|this|next|coming|before|until|for|due)\b|^(?:to(?:day|night)|tom?morr?ow|tmrw)\b/i
-/** Names of days and months that are also other words, or no day by themselves. */
+/** Names of days and months that have other meanings, or are not a day on their own. */
 const weak = new RegExp(
   '^(?:(?:the )?weekend|sun|sat|mon|march|mar|april|may|june|july|august|sept(?:ember)?|october|november|' +
     'december|jan(?:uary)?|feb(?:ruary)?)$',
   'i'
 )
-/** After a date in the middle of a task; any other word makes one phrase with it: "slides for Monday meeting". */
+/** Text that can follow a date. Before any other word, a date is part of the title: "slides for Monday meeting". */
 const goesOn = new RegExp(
   `^\\W*(?:$|(?:${link}|to|with|about|and|or|but|then|after|because|so|if|when|as|please|between|the|my|an?|` +
     'i|we|it|of|latest|high|low|urgent|asap)\\b)',
   'i'
 )
-/** Of a date after one of these the task itself speaks. */
+/** After one of these words, a date belongs to the title of the task. */
 const partOfTask = /\b(?:after|since|every|each|of|about|like|called|named|titled|than)\s+(?:the )?$/i
 const padding = /^[\s.,;:!?)-]*$/
 
 /**
- * Takes the date out of a task as said: one at its beginning or end, or behind a preposition. "Before Saturday" is due
- * on Saturday, as "by Saturday" is: the day that was said is the one that stands on the list.
+ * Extracts the date from the text of a task: a date at the beginning, at the end, or after a preposition. "Before
+ * Saturday" is due on Saturday, like "by Saturday": the list shows the day that the user named.
  */
-export function extractDue(text: string, clock: Clock, base?: Day): Dated {
+export function extractDue(text: string, clock: Clock, base?: Day): DueExtraction {
   const accepted = acceptable(text, mentionsIn(text, clock))
   const dated = accepted.find(mention => mention.day)
   const timed = dated?.time ? dated : accepted.find(mention => mention.time)
@@ -52,16 +52,16 @@ export function extractDue(text: string, clock: Clock, base?: Day): Dated {
 }
 
 /**
- * Reads a text that is nothing but a date; undefined when it says anything else.
- * @param base the day that a time alone is meant for; today or tomorrow without it.
+ * Parses a text that consists of a date; undefined when it contains anything else.
+ * @param base the day of a time without a date. Default: the next day with that time, today or tomorrow.
  */
 export function parseWhen(text: string, clock: Clock, base?: Day): string | undefined {
   const { rest, due } = extractDue(text.replace(/(?<!from)\s+(?:instead|now)$/i, ''), clock, base)
   return /^(?:the|it|due|on|by|for|at|be|to|from|in|until|,|\.|\s)*$/i.test(rest) ? due : undefined
 }
 
-/** A date that a text starts with, and what it says after it: "Tomorrow I need to …". */
-export function leadingDue(text: string, clock: Clock): Required<Dated> | undefined {
+/** The date at the start of a text, and the rest of the text: "Tomorrow I need to …". */
+export function leadingDue(text: string, clock: Clock): Required<DueExtraction> | undefined {
   const [first, second] = mentionsIn(text, clock)
   if (!first || !/^(?:on |by |at |for |in )?$/i.test(text.slice(0, first.from))) return undefined
   const isPair = second && /^[\s,]*(?:on |at )?$/i.test(text.slice(first.to, second.from))
@@ -72,13 +72,13 @@ export function leadingDue(text: string, clock: Clock): Required<Dated> | undefi
   return { rest, due: dueText({ day, time }, clock) }
 }
 
-/** `YYYY-MM-DD`, or an instant in the user's zone. */
+/** `YYYY-MM-DD`, or an instant with the offset of the user's time zone. */
 function dueText({ day, time }: Pick<Mention, 'day' | 'time'>, clock: Clock, base?: Day): string {
   if (!time) return day ?? base ?? today(clock)
   return instantText({ day: day ?? base ?? nextDayWith(time, clock), ...time }, clock.timeZone)
 }
 
-/** Today while the time is still to come, else tomorrow. */
+/** Today if the time is still ahead, otherwise tomorrow. */
 function nextDayWith(time: NonNullable<Mention['time']>, { now, timeZone }: Clock): Day {
   const current = wallTime(now, timeZone)
   const isAhead = time.hour * 60 + time.minute > current.hour * 60 + current.minute
@@ -110,7 +110,7 @@ function isMeant(text: string, mention: Mention, isLast: boolean): boolean {
   return !weak.test(mention.text) && (isLast || before.trim() === '')
 }
 
-/** A date with a preposition of its own takes no other with it: "let him in at 8". */
+/** A date that begins with a preposition does not include the one before it: "let him in at 8". */
 function withoutLead(before: string, { text }: Mention): string {
   return before.replace(/^(?:at|on|by)\b/i.test(text) ? dueLead : leadIn, '')
 }

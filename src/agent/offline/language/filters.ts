@@ -1,8 +1,8 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { Priority } from './priority.ts'
-import { type Range, rangeIn } from './ranges.ts'
+import { extractRange, type Range } from './ranges.ts'
 
-/** Names that people give the list, as the source of a pattern. */
+/** Names of the list, as the source of a pattern. */
 export const listName =
   '(?:to-?do|task|shopping|grocery|groceries|work|home|house|house(?:hold|work)|packing|chores?|errands?|party|holiday|vacation|travel|school|weekend|daily|christmas)'
 
@@ -70,9 +70,9 @@ function anyOf(...ways: string[]): RegExp {
   return new RegExp(`\\b(?:${ways.join('|')})\\b`, 'i')
 }
 
-/** What a phrase such as "my urgent tasks for this week" asks to see. */
+/** The filters in a phrase such as "my urgent tasks for this week". */
 export function filtersOf(phrase: string, clock: Clock): Filters {
-  const { range, rest } = rangeIn(phrase, clock)
+  const { range, rest } = extractRange(phrase, clock)
   const query = topic.exec(rest)?.groups?.query?.trim()
   const said = rest.replace(topic, '')
   const priority = priorities.find(({ pattern }) => pattern.test(said))?.priority

@@ -1,4 +1,4 @@
-/** What is said around a thing to say that it is wanted, had, done or coming, each with the thing named `thing`. */
+/** Patterns of statements that a thing is needed, owned, done or upcoming. The group `thing` captures the thing. */
 export type Frames = RegExp[]
 
 const we = "(?:i|we)(?:'ve|'m|'re|'ll|'d| have| am| are| will| had)?"
@@ -16,8 +16,8 @@ const someone = "(?:(?:my|our|the) [\\w'-]+|he|she|they|mum|mom|dad)"
 const usedUp =
   '(?:used|finished|drank|drunk|ate|eaten|went through|got through|opened|emptied|polished)(?: up| off)?'
 
-/** Saying that something is lacking, or was forgotten. */
-export const lacks: Frames = frames(
+/** Something is missing or was forgotten. */
+export const needFrames: Frames = frames(
   `(?:${we}|(?:the|my|our) [\\w'-]+(?: has| have)?|somebody|someone|he|she|they) ${adverbs}${usedUp}(?: (?:the|our|my) (?:very )?last(?: (?:bit|one|few|bottle|can|box|bag|roll|slice|carton|jar|drop|piece)s?)?(?: of)?| all(?: of)?)?(?: the| our| my)? ${thing}`,
   `(?:that|this|it)(?:'s| is| was) (?:the|our|my) (?:very )?last(?: (?:bit|bottle|can|box|bag|roll|slice|carton|jar|drop|piece))?(?: of)?(?: the| our| my)? ${thing}`,
   `${we} ${adverbs}(?:out of|ran out of|run out of|running (?:low on|out of|short of)|low on|short on|down to (?:the|our|my) last)(?: the| my| our)? ${thing}`,
@@ -37,8 +37,8 @@ export const lacks: Frames = frames(
   `(?:they|it|that|everyone) (?:needs|need|wants|want) ${thing}`
 )
 
-/** Saying that something need not be got any more. */
-export const plenties: Frames = frames(
+/** Something is no longer needed. */
+export const surplusFrames: Frames = frames(
   `${we} ${adverbs}(?:been to|gone to|went to|seen|visited|been at)(?: the| my)? ${thing}`,
   `(?:i|we)(?:'m|'re| am| are) (?:not|no longer) ${adverbs}(?:going to|going|doing|having|seeing|visiting|attending|making|able to make)(?: to)?(?: the| my| our| an?)? ${thing}${when}`,
   `(?:i|we)(?:'m|'re| am| are) (?:not|no longer) ${adverbs}(?!going|doing|having)(?<what>[\\w-]+ing )${thing}${when}`,
@@ -54,19 +54,19 @@ export const plenties: Frames = frames(
   `(?:the |our |my )?${thing} (?:is|are)(?: no longer|n't| not) (?:needed|necessary|wanted|required)(?: any ?more)?`
 )
 
-/** Saying that something is just over. */
-export const doings: Frames = frames(
+/** Something has just ended. */
+export const doneFrames: Frames = frames(
   `${we} ${adverbs}(?:got back from|back from|came back from|come back from|done with|through with|finished|completed|did|finished with)(?: the)? ${thing}`
 )
 
-/** Saying of something what became of it. */
-export const topics: Frames = frames(
+/** The state or outcome of something. */
+export const statusFrames: Frames = frames(
   `(?:the|my|our) (?<thing>[\\w'-]+(?: (?!is|are|was|were|has|have|had|got|called|just|finally|already)[\\w'-]+)?) (?:is|are|was|were|has|have|had|got|called|stopped|came|went|works|did|fixed|finally|just|already|cancelled|canceled)\\b.{0,80}`,
   `(?<thing>[\\w'-]+(?: [\\w'-]+)?) (?:is|are|was|were|has been|have been) (?:all |already |finally )?[a-z]+(?:ed|id|ne|en|ut)\\b.{0,30}`
 )
 
-/** Saying what is to come, or is often forgotten. */
-export const comings: Frames = frames(
+/** Something is upcoming or often forgotten. */
+export const upcomingFrames: Frames = frames(
   `${we} ${adverbs}(?:keep |kept |tend to |often |usually )?(?:forget(?:ting)?|miss(?:ing)?|overlook)(?: about)? (?:to )?${thing}`,
   `(?:(?:i|we)(?:'ve got| have got| have|'ve| got)|there(?:'s| is)) (?!to )(?:an? |the |my |another )?${thing}`,
   `(?:my|our|the) (?<what>(?:[\\w'-]+ ){1,3}?)(?:is|are|starts|begins) (?=(?:on|at|in|by|next|this|due|tomorrow|tonight|today)\\b)(?:due )?${thing}`,
@@ -76,8 +76,8 @@ export const comings: Frames = frames(
   `${we} ${adverbs}(?:(?:need|want|got|supposed|going|have) to|must|should|gotta|ought to) ${thing}`
 )
 
-/** What stands in a frame; undefined where none fits. */
-export function framed(said: string, known: Frames): string | undefined {
+/** The thing in the first frame that matches; undefined if none does. */
+export function matchFrame(said: string, known: Frames): string | undefined {
   for (const frame of known) {
     const { what = '', thing } = frame.exec(said)?.groups ?? {}
     if (thing) return `${what}${thing}`

@@ -1,16 +1,16 @@
 import type { Clock } from '../../../lib/clock.ts'
 import type { Day } from './calendar.ts'
-import { isThing, thingsIn } from './runs.ts'
+import { isThing, splitThings } from './runs.ts'
 import { type Draft, draftOf } from './title.ts'
 import { isTaskVerb } from './words.ts'
 
-/** How a list of things was announced. */
-export interface Announced {
-  /** "three tasks": how many there are; 0 when not said. */
+/** What the introduction of a list says about its items. */
+export interface ListHints {
+  /** The number of items, as in "three tasks"; 0 if unknown. */
   count: number
-  /** It was said that several follow: a colon, "these", "tasks". */
+  /** Whether a colon, "these" or a plural announces several items. */
   several: boolean
-  /** The day that a time alone is meant for; today or tomorrow without it. */
+  /** The day of a time without a date. Default: today or tomorrow. */
   day?: Day
 }
 
@@ -19,7 +19,7 @@ const separator = new RegExp(
   `"[^"]*"|(?<comma>;|,(?= )(?: ?(?:and|then|plus|&|also)${also}\\b(?= ))?)|\\s(?<and>and${also}|plus|&|then)(?= )`,
   'gi'
 )
-/** One thing, in spite of its "and". */
+/** Names of one thing that contain "and". */
 const pairs = new RegExp(
   '\\b(?:mac and cheese|bread and butter|salt and pepper|fish and chips|peanut butter and jelly|ham and eggs|' +
     'gin and tonic|bed and breakfast|pros and cons|terms and conditions|research and development|' +
@@ -27,25 +27,26 @@ const pairs = new RegExp(
   'gi'
 )
 
-/** Pieces that a phrase is taken into at most; the rest of it stays in the last. */
+/** A phrase is split into at most this number of pieces; the last piece contains the rest. */
 const maxPieces = 40
 
 interface Piece {
   text: string
-  /** What stood before it: a break, or only an "and". */
+  /** The separator before the piece. */
   after: 'start' | 'comma' | 'and'
 }
 
-/** The tasks that one phrase names: "buy milk, call mom, and finish report by Friday" are three. */
-export function draftsOf(phrase: string, clock: Clock, announced: Announced): Draft[] {
+/** The tasks in a phrase: "buy milk, call mom, and finish report by Friday" contains three. */
+export function draftsOf(phrase: string, clock: Clock, announced: ListHints): Draft[] {
   return itemsOf(phrase, clock, announced).flatMap(item => draftOf(item, clock, announced.day) ?? [])
 }
 
 /**
- * A new item begins with a verb. Where nothing begins with one ("milk, eggs and bread"), or several were announced,
- * every comma begins an item; a lone "and" only between single words, for it also joins within an item.
+ * Splits a phrase into items. A verb begins a new item. If the first piece has no verb ("milk, eggs and bread") or
+ * several items were announced, every comma begins an item. Without commas, an "and" begins an item only between single
+ * words or known things, because it also joins words within an item.
  */
-function itemsOf(phrase: string, clock: Clock, { count, several }: Announced): string[] {
+function itemsOf(phrase: string, clock: Clock, { count, several }: ListHints): string[] {
   const pieces = mergeFields(piecesOf(phrase.replace(/^both (?=.* and )/i, '')).flatMap(apart), clock)
   if (pieces.length === 1 || pieces.length === count) return pieces.map(piece => piece.text)
   const hasVerb = startsWithVerb(pieces[0]?.text ?? '')
@@ -76,24 +77,24 @@ function piecesOf(phrase: string): Piece[] {
   return pieces.filter(({ text }) => text.trim())
 }
 
-/** Whether an "and" stands within one thing, and that is not the last of several: "oil sea salt and pepper" are three. */
+/** Whether an "and" is part of one thing that is not the last of several: "oil sea salt and pepper" has three items. */
 function joinsOne(phrase: string, from: number, and: number): boolean {
   const start = Math.max(0, and - 20)
   const near = [...phrase.slice(start, and + 20).matchAll(pairs)]
   const isPair = near.some(({ index, 0: pair }) => start + index < and && and < start + index + pair.length)
-  return isPair && (thingsIn(phrase.slice(from, and).trim()) ?? []).length < 2
+  return isPair && (splitThings(phrase.slice(from, and).trim()) ?? []).length < 2
 }
 
-/** "apples oranges and bread" has no comma where one is meant; with it, the words are things of their own. */
+/** Splits things that lack a comma between them: "apples oranges and bread". */
 function apart(piece: Piece, _index: number, pieces: Piece[]): Piece[] {
   const text = piece.text.trim()
-  const things = thingsIn(text) ?? []
+  const things = splitThings(text) ?? []
   const areSeveral = pieces.length > 1 || things.length > 2 || / (?:a|an|some) /i.test(text)
   if (things.length < 2 || !areSeveral) return [piece]
   return things.map((text, index) => ({ text, after: index === 0 ? piece.after : 'comma' }))
 }
 
-/** A piece that is only a date or a priority belongs to the piece before it. */
+/** Appends a piece that is only a date or a priority to the piece before it. */
 function mergeFields(pieces: Piece[], clock: Clock): Piece[] {
   return pieces.reduce<Piece[]>((merged, piece) => {
     const last = merged.at(-1)
@@ -119,12 +120,12 @@ function startsWithVerb(text: string): boolean {
   return isTaskVerb(verb)
 }
 
-/** Two that are always named together: an "and" beside them parts two things. */
+/** Whether a piece is one of `pairs`. An "and" next to it then separates two things. */
 function isPair({ text }: Piece): boolean {
   return text.trim().replace(pairs, '') === ''
 }
 
-/** A single word, with a quantity or an article at most. */
+/** Whether a text is a single word, optionally with a number or an article. */
 function isWord(text: string): boolean {
   return /^\s*(?:(?:some|a|an|the|\d+) )?[\w'-]+\s*$/i.test(text)
 }

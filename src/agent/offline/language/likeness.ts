@@ -1,30 +1,33 @@
 import { isGerund } from './words.ts'
 
-/** Words that tell nothing of which task is meant. */
+/** Words that do not identify a task. */
 const idle = new Set(
   'a an the my our your this that these those some any all both to of for on in at with from about up out off it i we and'.split(
     ' '
   )
 )
 
-/** What is called after a doing, and is a thing. */
+/** Things whose name is an -ing form. */
 const things = /\b(?:dry cleaning|meeting|training|shopping|building|painting|packing|parking|ironing)$/i
 
-/** Whether all that a name tells stands in a title, in whatever form: "booking the flights" and "book flights to Rome". */
-export function isLike(name: string, title: string): boolean {
+/** Whether a title contains all words of a name in any inflection: "booking the flights", "book flights to Rome". */
+export function matchesTitle(name: string, title: string): boolean {
   const told = stemsOf(name)
   const known = new Set(stemsOf(title))
   return told.length > 0 && told.every(stem => known.has(stem))
 }
 
-/** The stem of the longest word that tells of the task, which all titles that are like the name hold; undefined for a number. */
+/**
+ * The stem of the longest identifying word of a name. Every title for which `matchesTitle` is true contains it.
+ * Undefined when the name has no such word, as for a number.
+ */
 export function keyWord(name: string): string | undefined {
   return stemsOf(name)
     .filter(stem => stem.length > 1 && /\p{L}/u.test(stem))
     .toSorted((one, other) => other.length - one.length)[0]
 }
 
-/** Whether a name is said in a form that a title seldom has: at length, or as what one is doing. */
+/** Whether a name has a form that titles rarely have: a prepositional phrase, or an -ing form. */
 export function isInflected(name: string): boolean {
   const words = name.split(' ')
   const [first = ''] = words
@@ -45,7 +48,7 @@ function stemsOf(text: string): string[] {
     .map(stem)
 }
 
-/** "booking", "booked" and "books" are "book"; "mowing" and "mow", "cleaning" and "clean", "tidying" and "tidy" alike. */
+/** "booking", "booked" and "books" become "book". "tidying" and "tidy" both become "tid". */
 function stem(word: string): string {
   const bare = word.length > 4 ? word.replace(/(?:ings?|ed|es|s)$/, '') : word.replace(/s$/, '')
   return bare.replace(/([^aeiouls])\1$/, '$1').replace(/(?<=..)(?:e|y|i)$/, '')

@@ -9,7 +9,7 @@ const looking = '(?:show|read|open|check|clear|empty)'
 const going = `(?:go to|open|update|edit|modify|change|check|look at|pull up) ${named}(?:,? and| to| by|,)?`
 const from = '(?:from|off(?: of)?|out of|on|in|to|for)'
 
-/** How people speak of the list itself, and how others say the same; applied in order to the whole message. */
+/** Requests that mention the list, each with the form that the rules match; applied in order to the whole message. */
 const rows: [said: RegExp, plain: string][] = [
   [/\b(?:that|this|the) ((?:[\w'-]+ ){0,2}lists?) of (?:mine|ours)\b/gi, 'my $1'],
   [new RegExp(`\\b(to|on|onto|in|into|from|off|of|for) (?=(?:${listName} )?lists?\\b)`, 'gi'), '$1 the '],
@@ -72,7 +72,7 @@ const rows: [said: RegExp, plain: string][] = [
   ]
 ]
 
-/** A message in which the list is spoken of in the words that the rules know. */
-export function rewordedLists(message: string): string {
+/** Rewrites requests that mention the list to the forms that the rules match. */
+export function rewordLists(message: string): string {
   return rows.reduce((text, [said, plain]) => text.replace(said, plain), message)
 }

@@ -5,7 +5,7 @@ import { addDays, type Day, dayOf, today, type WallTime, wallTime } from './cale
 import { namedDays } from './named-days.ts'
 import { numberOf, numberWord } from './words.ts'
 
-/** A time of day as people say it, which chrono does not know. */
+/** A colloquial time of day that chrono does not parse. */
 interface NamedTime {
   name: string
   pattern: RegExp
@@ -37,19 +37,19 @@ const namedTimes: NamedTime[] = [
   }
 ]
 
-/** A date or a time as it stands in a text. */
+/** A date or a time in a text. */
 export interface Mention {
-  /** Where it starts and ends in the text. */
+  /** Offsets in the text; `to` is exclusive. */
   from: number
   to: number
   text: string
-  /** Undefined for a time alone. */
+  /** Undefined for a time without a date. */
   day: Day | undefined
-  /** On the user's wall clock; undefined when no time was said. */
+  /** On the user's wall clock; undefined for a date without a time. */
   time: Pick<WallTime, 'hour' | 'minute'> | undefined
 }
 
-/** Chrono is asked about so many characters at most: in a long text, the end of it. */
+/** Chrono parses at most this number of characters: the end of a longer text. */
 const searched = 300
 
 const reader = casual.clone()
@@ -72,19 +72,19 @@ reader.parsers.unshift(
   }))
 )
 
-/** A length of time is no date: "read for 2 hours", but "in 2 hours". */
+/** Words that make a duration a date: "in 2 hours", but not "read for 2 hours". */
 const points = /^(?:in|within|next|after|this|coming)\b|\b(?:from now|from today|later|hence)$/i
-/** Words that are more often something else. */
+/** Expressions that rarely mean a due date. */
 const unlikely = /^(?:now|sec|second)$|^(?:last|past)\b|\bago\b/i
 
-/** "Parents evening" and "movie night" are called so, and tell no time. */
+/** Names such as "parents evening" and "movie night", which are not a time. */
 const named =
   /(?<=\b(?!(?:the|in|by|at|this|that|late|early|every|each|until|till|before|on|for|during|good|last|next|following|today|tomorrow|tmrw|tonight|am|pm|me|it|christmas|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*) )[a-z']+ )(?:morning|afternoon|evening|night)\b/gi
 
-/** What is done in the morning, so that its "six" is not the afternoon's. */
+/** Morning activities: their "six" is not in the afternoon. */
 const early = /\b(?:wake|waking|get(?:ting)? up|breakfast|sunrise)\b/i
 
-/** The dates and times in a text, in the order they stand there. */
+/** The dates and times in a text, in text order. */
 export function mentionsIn(text: string, clock: Clock): Mention[] {
   const start = Math.max(0, text.length - searched)
   const reference = { instant: clock.now, timezone: offsetIn(clock.timeZone, clock.now) }
@@ -132,21 +132,21 @@ function momentOf(
   return { day: isTimeAlone ? undefined : dayOfComponents(start, clock), time }
 }
 
-/** "at 5" is said of the afternoon; from eight on, an hour is taken as it is said. */
+/** "at 5" means the afternoon. Hours from eight on stay unchanged. */
 function likelyHour(start: ParsedComponents, text: string, isEarly: boolean): number {
   const hour = part(start, 'hour')
   const isOpen = !isEarly && !start.isCertain('meridiem') && !/morning|noon|night|\b0\d/i.test(text)
   return isOpen && hour >= 1 && hour <= 7 ? hour + 12 : hour
 }
 
-/** A weekday that is today means the next one. */
+/** The weekday of today means the same day of next week. */
 function dayOfComponents(start: ParsedComponents, clock: Clock): Day {
   const day = dayOf(part(start, 'year'), part(start, 'month'), part(start, 'day'))
   const isWeekdayAlone = start.isCertain('weekday') && !start.isCertain('day')
   return isWeekdayAlone && day === today(clock) ? addDays(day, 7) : day
 }
 
-/** Chrono fills in what was not said; null it gives only for a weekday or an offset. */
+/** Chrono fills in missing components. It returns null only for the weekday and the offset. */
 function part(start: ParsedComponents, component: Component): number {
   return start.get(component) ?? 0
 }

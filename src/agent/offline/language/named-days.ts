@@ -2,15 +2,15 @@ import { addDays, type Day, monthEnd, monthStart, nextDate, nextDayOfMonth, week
 import { dayNumber, dayWord, numberOf } from './words.ts'
 
 type Span = readonly [Day, Day]
-type Said = RegExpMatchArray
+type Captures = RegExpMatchArray
 
-/** A day or a run of days that people have a name for. */
+/** A day or a range of days that has a name. */
 export interface NamedDays {
   name: string
   pattern: RegExp
   /** First and last day. */
-  span(today: Day, said: Said): Span
-  /** On which of the two a task is due by it. */
+  span(today: Day, said: Captures): Span
+  /** Which of the two is the due day of a task. */
   due: 'first' | 'last'
 }
 
@@ -24,9 +24,10 @@ const atEnd = (source: string) =>
   )
 
 /**
- * What chrono does not know, or reads otherwise than to-do lists mean it. Weeks start on Monday. A task is due on the
- * first day of "next week" and "next month", on the last of "this week" and "this month", on Friday at the "end of
- * the week". A weekday or a day of the month that is today means the next one: today is said as "today".
+ * Names that chrono does not parse, or parses in a sense that is unusual for to-do lists. Weeks start on Monday. A task
+ * is due on the first day of "next week" and "next month", on the last day of "this week" and "this month", and on
+ * Friday at the "end of the week". The weekday or the day of the month of today means its next occurrence: users call
+ * today "today".
  */
 export const namedDays: NamedDays[] = [
   day('end of today', words('(?:the )?end of (?:the )?(?:day|today|business)|eod|cob'), today => today),
@@ -78,8 +79,8 @@ export const namedDays: NamedDays[] = [
   day('Halloween', atEnd("hallowe’?'?en"), today => nextDate(today, 10, 31))
 ]
 
-function day(name: string, pattern: RegExp, of: (today: Day, said: Said) => Day): NamedDays {
-  const span = (today: Day, said: Said): Span => {
+function day(name: string, pattern: RegExp, of: (today: Day, said: Captures) => Day): NamedDays {
+  const span = (today: Day, said: Captures): Span => {
     const only = of(today, said)
     return [only, only]
   }
@@ -90,7 +91,7 @@ function days(
   name: string,
   pattern: RegExp,
   due: 'first' | 'last',
-  span: (today: Day, said: Said) => Span
+  span: (today: Day, said: Captures) => Span
 ): NamedDays {
   return { name, pattern, span, due }
 }
@@ -100,7 +101,7 @@ function week(today: Day, ahead: number): Span {
   return [monday, addDays(monday, 6)]
 }
 
-/** The weekend of today's week; on a Sunday only the Sunday is left of it. */
+/** The weekend of the current week; on a Sunday, only the Sunday. */
 function weekend(today: Day): Span {
   const sunday = week(today, 0)[1]
   return [weekday(today) === 7 ? sunday : addDays(sunday, -1), sunday]
@@ -120,7 +121,7 @@ function year(today: Day, ahead: number): Span {
   return [`${number}-01-01`, `${number}-12-31`]
 }
 
-function weekLater(today: Day, said: Said): Day {
+function weekLater(today: Day, said: Captures): Day {
   const wanted = weekdays.indexOf(said[1]?.toLowerCase() ?? '') + 1
   return addDays(today, ((wanted - weekday(today) + 6) % 7) + 1 + 7)
 }
@@ -134,8 +135,8 @@ function thanksgiving(today: Day): Day {
   return day
 }
 
-/** A number that the month does not have means its last day. */
-function dayOfMonth(today: Day, said: Said): Day {
+/** Numbers beyond the end of the month mean its last day. */
+function dayOfMonth(today: Day, said: Captures): Day {
   const ahead = said[2]?.toLowerCase() === 'next' ? 1 : 0
   const length = Number(monthEnd(today, ahead).slice(8))
   return addDays(monthStart(today, ahead), Math.min(numberOf(said[1]), length) - 1)

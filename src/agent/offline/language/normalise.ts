@@ -1,15 +1,15 @@
-import { withAfterthought } from './afterthoughts.ts'
+import { resolveAfterthought } from './afterthoughts.ts'
 import { withoutChatter } from './chatter.ts'
-import { rewordedLists } from './list-rewordings.ts'
-import { rewordedRequests } from './request-rewordings.ts'
-import { reworded } from './rewordings.ts'
-import { spelt } from './spelling.ts'
+import { rewordLists } from './list-rewordings.ts'
+import { rewordRequests } from './request-rewordings.ts'
+import { reword } from './rewordings.ts'
+import { correctSpelling } from './spelling.ts'
 import { withDigits } from './spoken.ts'
 
-/** A message is read up to here; the API lets no longer one through. */
+/** Characters of a message that are read. The API accepts no longer message. */
 const longest = 5000
 
-/** One way to write what people write in many; applied in order. Every line break becomes a semicolon. */
+/** Spelling variants, each with its normal form; applied in order. Every line break becomes a semicolon. */
 const spellings: [RegExp, string][] = [
   [/[‘’‛′]/g, "'"],
   [/[“”„‟]/g, '"'],
@@ -50,7 +50,7 @@ const gap = '(?:[\\s,.!…-]{1,5}|$)'
 const hesitation =
   '(?:hey|hi|hello|yo|oh|ok|okay|um+|uh+|er+|hmm+|so|well|right|alright|all right|sorry|oops|i mean)'
 const agreement = '(?:yes|yeah|yep|sure)'
-/** Words that are only said around a request when a pause follows them: "next, …", but "next week …". */
+/** Filler words only if a pause follows: "next, …", but not "next week …". */
 const paused = '(?:no|wait|great|perfect|cool|nice|thanks|thank you|next|lastly)'
 const first =
   '(?:first(?:ly| of all)?|finally),? (?!ones?\\b|tasks?\\b|items?\\b|things?\\b|and\\b|of\\b|few\\b|two\\b|three\\b|day\\b)'
@@ -60,13 +60,13 @@ const addressee =
   '(?:there|todobot|todo bot|bot|assistant|buddy|friend|alexa|siri|cortana|google|olly|computer)'
 const modal = "(?:can|could|would|will|won't|can't|couldn't)"
 const wish = "i(?: need|'d like| would like| want|'d love|'d want)"
-/** Verbs of which "I want to …" asks this model for something; of others, it says what is to be done. */
+/** Verbs after which "I want to …" is a request to the model. With other verbs, it names a task to add. */
 const ownVerbs =
   '(?:add|create|see|view|list|mark|rename|reschedule|postpone|know|undo|check off|tick off|cross off|' +
   '(?:remove|delete|take|cross|scratch|strike|erase) .*(?:from|off|out of) (?:my|the) (?:[\\w-]+ ){0,2}list|(?:put|place|include|insert) .*(?:on|in|into|to) (?:my|the) (?:[\\w-]+ ){0,2}list|(?:clear|empty|delete|erase|remove|wipe|reset)(?: out)? (?:my|the|this|an?|all) (?:[\\w-]+ ){0,2}lists?$|(?:make|start|open|begin|set up) (?:an? |another )(?:[\\w-]+ ){0,2}list$|(?:hear|read|check|look at|open|go over) (?:my|the) (?:[\\w-]+ ){0,2}lists?$|set a reminder|make a note|(?:move|change|push) .* to (?:today|tomorrow|next|\\w+day)\\b|(?:delete|remove|complete|move|change) ' +
   '(?:task|it|that|number|#|\\d|all|everything|the (?:first|second|third|last)))\\b'
 
-/** Words that are said around a request; taken off its beginning again and again. */
+/** Filler words at the beginning of a request; removed repeatedly. */
 const openings = [
   `(?:${hesitation}|${agreement}|${connection}|${courtesy}|${addressee})\\b${gap}`,
   `${paused}(?=[,.!]|$| (?:wait|actually|i meant|make|thanks|add|delete|remove|take|put|cancel|undo|change|move|mark|also|show|not)\\b)${gap}`,
@@ -86,16 +86,16 @@ const closing =
   'would you|will you|can you|could you|finally|at last|ok|okay|as well|too|though|instead|todobot)'
 const closings = new RegExp(`(?:[\\s,.!?;…-]{1,5}|^)${closing}[\\s.!?]{0,5}$`, 'i')
 
-/** The message in one line, with one kind of quotes, spaces and breaks. */
+/** Rewrites a message to one line, with uniform quotes and separators, in the forms that the rules match. */
 export function normalise(text: string): string {
   const read = text.toWellFormed().slice(0, longest).toWellFormed().trim()
   const plain = spellings.reduce((text, [pattern, spelling]) => text.replace(pattern, spelling), read).trim()
   return withDigits(
-    rewordedLists(reworded(rewordedRequests(withAfterthought(withoutChatter(spelt(plain))))))
+    rewordLists(reword(rewordRequests(resolveAfterthought(withoutChatter(correctSpelling(plain))))))
   ).trim()
 }
 
-/** What is left of a clause without the politeness around it; empty when there was nothing else. */
+/** Removes filler words from both ends of a clause. Empty if the clause consists of them. */
 export function withoutFillers(clause: string): string {
   const opened = untilStable(clause, text =>
     openings.reduce((rest, opening) => rest.replace(opening, ''), text)
@@ -103,7 +103,7 @@ export function withoutFillers(clause: string): string {
   return untilStable(opened, text => text.replace(closings, '').replace(/[\s,;.!?…-]{1,9}$/, ''))
 }
 
-/** Applies a change that only shortens until there is nothing left to change; a few times at most. */
+/** Applies a change until the text stays the same, at most 12 times. */
 function untilStable(text: string, change: (text: string) => string): string {
   let rest = text
   for (let round = 0; round < 12; round += 1) {

@@ -1,6 +1,6 @@
-/** Things that people put on lists, by what they do to the words around them. Plurals go with their singular. */
+// Words of typical list items, by their role in a compound. Their plurals match as well.
 
-/** Things by themselves. */
+/** Things on their own. */
 const nouns = `
   milk bread butter cheese rice sugar salt pepper coffee tea yogurt ham bacon chicken beef honey soap flour pasta cereal
   wine beer garlic ketchup tuna fish pork turkey lettuce spinach broccoli cream shampoo detergent jelly jam mustard mayo
@@ -18,7 +18,7 @@ const nouns = `
   ibuprofen bandage medicine sour-cream bun roll toast marshmallow syrup ketchup cumin stuffing gravy bleach
   lamp rug pillow blanket curtain plate cup fork knife spoon bowl pan pot balloon streamer treat snack sprinkle
 `
-/** Never a thing alone: goes with the word after it. */
+/** Not a thing on their own: they modify the next word. */
 const modifiers = `
   peanut dish hand laundry toilet paper plastic dog cat baby hot frozen canned fresh dried ground whole brown white black
   green red yellow wood rubber sea olive avocado coconut vegetable canola sesame soy maple cranberry bell sweet cream sour
@@ -29,13 +29,13 @@ const modifiers = `
   bin washing dishwasher kitchen pet ice sparkling mineral spring hardware party christmas masking duct scotch electrical printer copy index fabric stain
   carpet furniture super wet minced stewing smoked romaine iceberg cherry roma spring barbecue bbq taco curry
 `
-/** Goes with the one word before it, even if that is a thing of its own. */
+/** They form a compound with the previous word, even if that is a thing on its own. */
 const heads = `
   juice mix sauce oil powder extract soup dressing broth stock bag filter liner spray cleaner wrap chip stick paste
   bar breast thigh wing leg fillet seed spread dip ring cutter remover softener polish wash food litter toy collar leash
   bottle brush cap tablet pod pellet pill drop card water dip salad sandwich pudding bits clove flake crumb
 `
-/** Taken whole, though their parts are things of their own. */
+/** Compounds whose parts are also things on their own. */
 const compounds = `
   garlic bread|banana bread|corn bread|pita bread|naan bread|chicken nuggets|chicken stock|apple pie|pumpkin pie|ham sandwich|
   peanut butter|almond butter|almond milk|oat milk|soy milk|coconut milk|rice milk|milk chocolate|cream cheese|sour cream|
@@ -53,7 +53,7 @@ const known = {
 }
 const wholes = new Set(compounds.split('|').map(compound => singular(compound.trim())))
 
-/** What a word does to those around it; undefined for any other word. */
+/** The role of a word in a compound. */
 export type Role = 'noun' | 'modifier' | 'head'
 
 export function rolesOf(word: string): Set<Role> {
@@ -64,7 +64,7 @@ export function rolesOf(word: string): Set<Role> {
   )
 }
 
-/** Whether two words make one thing: "garlic bread". */
+/** Whether two words name one thing: "garlic bread". */
 export function isCompound(words: string): boolean {
   return wholes.has(singular(words.toLowerCase()))
 }

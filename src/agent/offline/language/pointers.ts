@@ -1,33 +1,33 @@
 import { type Filters, listName } from './filters.ts'
 import { numberOf, numberWord, ordinalWord } from './words.ts'
 
-/** How a person points at tasks. */
+/** A reference to tasks in a message. */
 export type Reference =
   | { kind: 'number'; number: number }
   | { kind: 'named'; name: string }
-  /** Places in the list last shown, as for `Array.slice`. */
+  /** Positions in the list that was last shown; `start` and `end` as for `Array.slice`. */
   | { kind: 'places'; start: number; end?: number }
-  /** The task last spoken of; of several, the only one that can be had by measure, where one was said. */
+  /** The task mentioned last. `isGettable`: of several, the only one that can have a quantity. */
   | { kind: 'it'; isGettable?: true }
-  /** The tasks last spoken of; so many of them, when a number was said. */
+  /** The tasks mentioned last. `count`: the number of tasks, if the message contains it. */
   | { kind: 'them'; count?: number }
-  /** All that a listing answers. */
+  /** All tasks that match the filters. */
   | { kind: 'matching'; filters: Filters }
   | { kind: 'several'; of: Reference[] }
-  /** "milk and eggs": one title, or else several. */
+  /** "milk and eggs": one title if such a task exists, otherwise several. */
   | { kind: 'either'; name: string; of: Reference[] }
 
-/** A way to point at tasks. */
+/** A kind of reference other than by name. */
 export interface Pointer {
   name: string
   pattern: RegExp
-  /** @param word what the pattern caught: a number or an ordinal. */
+  /** @param word the number or ordinal that the pattern captured. */
   read(word: string): Reference
 }
 
-/** Any of one's tasks, as the source of a pattern. */
-export const thing = '(?:ones?|tasks?|items?|to-?dos?|reminders?|entr(?:y|ies)|things?)'
-/** Where they are, which says nothing, as the source of a pattern. */
+/** Nouns for a task, as the source of a pattern. */
+export const taskNoun = '(?:ones?|tasks?|items?|to-?dos?|reminders?|entr(?:y|ies)|things?)'
+/** A redundant "on my list", as the source of a pattern. */
 export const inList =
   '(?: (?:on|in|from|of|off) (?:my|the|that|this|your|our) (?:(?:[\\w-]+ ){0,2}lists?|groceries|to-dos)| (?:from|off) lists?| (?:from|off) (?:there|it))?'
 const group = '(?:them|those|these)'
@@ -38,7 +38,7 @@ const wholly = (source: string) => new RegExp(`^(?:the |my )?(?:${source})${inLi
 const it: Pointer['read'] = () => ({ kind: 'it' })
 const them: Pointer['read'] = () => ({ kind: 'them' })
 const exactly = (count: number): Reference => ({ kind: 'them', count })
-/** @param slice from the number that was said to start and end, as for `Array.slice`. */
+/** @param slice maps the captured number to `start` and `end`, as for `Array.slice`. */
 const places =
   (slice: (said: number) => [start: number, end?: number]): Pointer['read'] =>
   word => {
@@ -46,70 +46,72 @@ const places =
     return { kind: 'places', start, ...(end !== undefined && { end }) }
   }
 
-/** Ways to point at tasks, first match first. */
+/** The first match wins. */
 export const pointers: Pointer[] = [
-  { name: 'it', pattern: wholly(`it|that|this|(?:that|this|same|new) ${thing}|task`), read: it },
-  { name: 'the one just added', pattern: wholly(`(?:last )?${thing}${justNow}`), read: it },
+  { name: 'it', pattern: wholly(`it|that|this|(?:that|this|same|new) ${taskNoun}|task`), read: it },
+  { name: 'the one just added', pattern: wholly(`(?:last )?${taskNoun}${justNow}`), read: it },
   {
     name: 'them',
-    pattern: wholly(`${group}|they|(?:all|each) of ${group}|${group} all|(?:all )?(?:of )?${group} ${thing}`),
+    pattern: wholly(
+      `${group}|they|(?:all|each) of ${group}|${group} all|(?:all )?(?:of )?${group} ${taskNoun}`
+    ),
     read: them
   },
   {
     name: 'both',
-    pattern: wholly(`both(?: of ${group}| (?:of )?(?:${group} )?${thing})?|${group} both`),
+    pattern: wholly(`both(?: of ${group}| (?:of )?(?:${group} )?${taskNoun})?|${group} both`),
     read: () => exactly(2)
   },
   {
     name: 'all three',
-    pattern: wholly(`all (${numberWord})(?: of ${group}| ${thing})?`),
+    pattern: wholly(`all (${numberWord})(?: of ${group}| ${taskNoun})?`),
     read: word => exactly(numberOf(word))
   },
   {
     name: 'a number',
-    pattern: wholly(`(?:${thing} )?(?:number |no\\.? ?|nr\\.? ?)?#?([1-9]\\d{0,8})`),
+    pattern: wholly(`(?:${taskNoun} )?(?:number |no\\.? ?|nr\\.? ?)?#?([1-9]\\d{0,8})`),
     read: word => ({ kind: 'number', number: Number(word) })
   },
   {
     name: 'a number in words',
-    pattern: wholly(`(?:${thing} |number )(?:number )?(${numberWord})`),
+    pattern: wholly(`(?:${taskNoun} |number )(?:number )?(${numberWord})`),
     read: word => ({ kind: 'number', number: numberOf(word) })
   },
   {
     name: 'a place',
-    pattern: wholly(`(?:very )?(${ordinalWord})(?: ${thing})?`),
+    pattern: wholly(`(?:very )?(${ordinalWord})(?: ${taskNoun})?`),
     read: places(n => [n - 1, n])
   },
   {
     name: 'the last',
-    pattern: wholly(`(?:very )?(?:last|final|bottom)(?: ${thing})?`),
+    pattern: wholly(`(?:very )?(?:last|final|bottom)(?: ${taskNoun})?`),
     read: places(() => [-1])
   },
   {
     name: 'the top',
-    pattern: wholly(`top ${thing}`),
+    pattern: wholly(`top ${taskNoun}`),
     read: places(() => [0, 1])
   },
   {
     name: 'the last but one',
-    pattern: wholly(`(?:second[- ](?:to[- ])?last|next[- ]to[- ]last)(?: ${thing})?`),
+    pattern: wholly(`(?:second[- ](?:to[- ])?last|next[- ]to[- ]last)(?: ${taskNoun})?`),
     read: places(() => [-2, -1])
   },
   {
     name: 'the first few',
-    pattern: wholly(`(?:first|top) (${numberWord})(?: ${thing})?`),
+    pattern: wholly(`(?:first|top) (${numberWord})(?: ${taskNoun})?`),
     read: places(n => [0, n])
   },
   {
     name: 'the last few',
-    pattern: wholly(`(?:last|bottom) (${numberWord})(?: ${thing})?`),
+    pattern: wholly(`(?:last|bottom) (${numberWord})(?: ${taskNoun})?`),
     read: places(n => [-n])
   },
   {
     name: 'all',
     pattern: wholly(
-      `(?:all|everything|every(?:one| ${thing})|(?:(?:this|that|our|all (?:of )?(?:my|the)) )?(?:(?:whole|entire|current) )?(?:${listName} )?lists?)` +
-        `(?: (?:of )?(?:the |my )?(?:${thing}|list|stuff))?`
+      `(?:all|everything|every(?:one| ${taskNoun})|(?:(?:this|that|our|all (?:of )?(?:my|the)) )?(?:(?:whole|entire|current) )?(?:${listName} )?lists?)` +
+        `(?: (?:of )?(?:the |my )?(?:${taskNoun}|list|stuff))?`
     ),
     read: () => ({ kind: 'matching', filters: {} })
   }

@@ -3,7 +3,7 @@ export type Priority = 'low' | 'normal' | 'high'
 const stress = '(?:very |really |super |extremely |so |quite |pretty )*'
 const isSaid = "(?:\\band )?\\b(?:it's|it is|its|that's|that is|this is|this one is|which is|because it's)"
 
-/** Ways to say how urgent a task is, first match first; each is taken out of the title. */
+/** Expressions of a priority. The first match wins and is removed from the title. */
 const rows: { priority: Priority; pattern: RegExp }[] = [
   {
     priority: 'low',
@@ -35,13 +35,13 @@ const rows: { priority: Priority; pattern: RegExp }[] = [
   { priority: 'high', pattern: /^\(?(?:urgent|important|asap)\b\)?\s*[:!,–—-]\s*/i }
 ]
 
-/** Takes a priority out of a text that may hold one. */
+/** Extracts the priority from a text, if there is one. */
 export function extractPriority(text: string): { rest: string; priority?: Priority } {
   const row = rows.find(({ pattern }) => pattern.test(text))
   return row ? { rest: text.replace(row.pattern, ' ').trim(), priority: row.priority } : { rest: text }
 }
 
-/** The priority that a word stands for: "urgent" is high. */
+/** The priority that a word means: "urgent" is high. */
 export function priorityOf(word: string): Priority | undefined {
   if (/\b(?:not|low|lower|lowest|unimportant)\b/i.test(word)) return 'low'
   if (/\b(?:normal|medium|regular)\b/i.test(word)) return 'normal'

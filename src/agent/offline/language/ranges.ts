@@ -4,15 +4,15 @@ import { mentionsIn } from './mentions.ts'
 import { namedDays } from './named-days.ts'
 import { numberOf, numberWord } from './words.ts'
 
-/** The days that a listing is limited to, both included. */
+/** A range of due days; both bounds are inclusive. */
 export interface Range {
   due_after?: Day
   due_before?: Day
 }
 
-export interface Ranged {
+export interface RangeExtraction {
   range: Range
-  /** The phrase without what named the days. */
+  /** The phrase without the days. */
   rest: string
 }
 
@@ -33,8 +33,8 @@ const bounds: { pattern: RegExp; range(first: Day, last: Day): Range }[] = [
   { pattern: /^|$/, range: (first, last) => ({ due_after: first, due_before: last }) }
 ]
 
-/** Takes the days out of a phrase that asks for tasks: "due this week", "before Friday", "overdue". */
-export function rangeIn(phrase: string, clock: Clock): Ranged {
+/** Extracts the days from a phrase about tasks: "due this week", "before Friday", "overdue". */
+export function extractRange(phrase: string, clock: Clock): RangeExtraction {
   const now = today(clock)
   if (overdue.test(phrase))
     return { range: { due_before: addDays(now, -1) }, rest: phrase.replace(overdue, '') }
@@ -52,7 +52,7 @@ function ahead(now: Day, [, count = '1', unit]: RegExpExecArray): Day {
   return addDays(now, unit === 'week' ? number * 7 : number)
 }
 
-function spanIn(phrase: string, clock: Clock): Ranged {
+function spanIn(phrase: string, clock: Clock): RangeExtraction {
   const spans = spansIn(phrase, clock)
   const [first, second] = spans
   if (!first) return { range: {}, rest: phrase }
@@ -67,7 +67,7 @@ function spanIn(phrase: string, clock: Clock): Ranged {
   return { range: bound?.range(first.first, (second ?? first).last) ?? {}, rest }
 }
 
-/** "between Monday and Friday", said on a Monday, starts today and not a week after it. */
+/** On a Monday, "between Monday and Friday" starts today, not a week later. */
 function between(from: Day, to: Day, clock: Clock): Range {
   if (from <= to) return { due_after: from, due_before: to }
   const weekBefore = addDays(from, -7)
@@ -82,7 +82,7 @@ interface Span {
   last: Day
 }
 
-/** The days that a phrase names, in the order they stand there: runs by name, then single days. */
+/** The longest named range in a phrase, or else its single days in text order. */
 function spansIn(phrase: string, clock: Clock): Span[] {
   const now = today(clock)
   const named = namedDays.flatMap(({ pattern, span }) => {

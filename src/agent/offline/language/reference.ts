@@ -1,16 +1,16 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { filtersOf } from './filters.ts'
-import { inList, pointers, type Reference, thing } from './pointers.ts'
-import { thingsIn } from './runs.ts'
+import { inList, pointers, type Reference, taskNoun } from './pointers.ts'
+import { splitThings } from './runs.ts'
 import { numberOf, numberWord } from './words.ts'
 
-/** What a phrase points at: "task 3", "the second one", "it", "all completed tasks", "the milk". */
+/** Parses a reference to tasks: "task 3", "the second one", "it", "all completed tasks", "the milk". */
 export function referenceOf(phrase: string, clock: Clock): Reference {
   const said = phrase.trim()
   return pointerIn(said) ?? ofKind(said, clock) ?? several(said, clock) ?? named(said)
 }
 
-/** Whether it points at tasks otherwise than by name. */
+/** Whether a reference is not by name. */
 export function isPointer(reference: Reference): boolean {
   if (reference.kind === 'several') return reference.of.every(isPointer)
   return reference.kind !== 'named' && reference.kind !== 'either'
@@ -46,7 +46,7 @@ function several(phrase: string, clock: Clock): Reference | undefined {
     .replace(/^both /i, '')
     .split(/,(?: and)? | and | & /i)
     .filter(part => part.trim())
-    .flatMap(part => thingsIn(part) ?? part)
+    .flatMap(part => splitThings(part) ?? part)
     .slice(0, 16)
   if (parts.length < 2) return undefined
   if (parts.every(part => wholeNumber.test(part)))
@@ -57,7 +57,7 @@ function several(phrase: string, clock: Clock): Reference | undefined {
   return areApart ? { kind: 'several', of } : { kind: 'either', name: nameIn(phrase), of }
 }
 
-/** Longer than any title. */
+/** The maximum length of a title. */
 const longestName = 200
 
 function nameIn(phrase: string): string {
@@ -65,14 +65,14 @@ function nameIn(phrase: string): string {
     .replace(new RegExp(`${inList}$`, 'i'), '')
     .replace(
       new RegExp(
-        `^(?:the |that |my |this )?${thing} (?:about|with|for|called|named|titled|to|saying|that says) `,
+        `^(?:the |that |my |this )?${taskNoun} (?:about|with|for|called|named|titled|to|saying|that says) `,
         'i'
       ),
       ''
     )
     .replace(/^(?:the|that|this|those|these|my|our|an?|some|all the|all)(?: |$)/i, '')
     .replace(/^(?:item|task|reminder|entry)(?: called| named)? (?=\S)/i, '')
-    .replace(new RegExp(` ${thing}$`, 'i'), '')
+    .replace(new RegExp(` ${taskNoun}$`, 'i'), '')
     .replace(/^"(.*)"$/, '$1')
     .replace(/^[\s,;:.!?"]{1,9}|[\s,;:.!?"]{1,9}$/g, '')
     .slice(0, longestName)

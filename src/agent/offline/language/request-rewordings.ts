@@ -2,7 +2,7 @@ const list = "(?:my|the|our|that|a) (?:[\\w'-]+ ){0,2}lists?"
 const looking =
   '(?:check|see|look|find out|tell me|let me know|verify|i want to know|i need to know|know)(?: and see)? (?:if|whether)'
 
-/** Roundabout requests, and how others say the same; applied in order to the whole message. */
+/** Indirect requests, each with its direct form; applied in order to the whole message. */
 const rows: [said: RegExp, plain: string][] = [
   [/^(?:please|kindly) to (?=\w)/i, 'please '],
   [
@@ -97,7 +97,7 @@ const rows: [said: RegExp, plain: string][] = [
   [/(?<=[,;] |\band )like (?=(?:an?|some|\d|two|three|four|five|six|ten|maybe) )/gi, '']
 ]
 
-/** A message without the detours. */
-export function rewordedRequests(message: string): string {
+/** Replaces indirect requests with direct ones. */
+export function rewordRequests(message: string): string {
   return rows.reduce((text, [said, plain]) => text.replace(said, plain), message)
 }

@@ -1,13 +1,13 @@
 import { isTaskVerb, numberWord, unitWord } from './words.ts'
 
-/** How many or how much, without a measure; the source of a pattern. */
+/** A number or an amount without a unit; the source of a pattern. */
 export const amount = `(?:an?|some|half a|a couple of|a few|a dozen|${numberWord}|\\d{1,6}(?:[.,]\\d{1,3})?)`
 const quantity = new RegExp(
   `^(?<amount>${amount})(?: ?(?<unit>${unitWord})\\b(?: of)?)?(?: (?<thing>\\S.*))?$`,
   'i'
 )
 
-/** Whether a phrase says how much: "2 gallons", "a dozen", "three bottles of red wine". */
+/** Whether a phrase is a quantity: "2 gallons", "a dozen", "three bottles of red wine". */
 export function isQuantity(phrase: string): boolean {
   return quantity.test(phrase)
 }
@@ -15,20 +15,21 @@ export function isQuantity(phrase: string): boolean {
 const measured = new RegExp(`^${amount} ?${unitWord}\\b`, 'i')
 const getting = /^(?:buy|get|pick|order|grab|purchase|bring|need|fetch)$/i
 
-/** Whether a title can take a measure such as "2 gallons": something to get, and nothing else to do. */
+/** Whether a title can have a quantity such as "2 gallons": something to get, not another activity. */
 export function isGettable(title: string): boolean {
   const [first = ''] = title.split(' ')
   return !isTaskVerb(first) || getting.test(first)
 }
 
-/** Whether a phrase is a quantity in a measure, as "2 kg" is and "two" is not. */
+/** Whether a phrase is a quantity with a unit: "2 kg", but not "two". */
 export function isMeasure(phrase: string): boolean {
   return measured.test(phrase)
 }
 
 /**
- * A title after a correction: "buy milk" and "2 gallons" make "buy 2 gallons of milk", then "3" makes three gallons;
- * "buy milk" and "oat milk" make "buy oat milk". The verb stays.
+ * Applies a correction to a title. "buy milk" with "2 gallons" becomes "buy 2 gallons of milk", and then with "3"
+ * becomes "buy 3 gallons of milk". "buy milk" with "oat milk" becomes "buy oat milk". The title keeps its verb unless
+ * the correction begins with one.
  */
 export function revise(title: string, correction: string): string {
   if (isTaskVerb(correction.split(' ')[0] ?? '')) return correction

@@ -2,7 +2,7 @@ const list = "(?:my|the|our|a|that) (?:[\\w'-]+ ){0,2}lists?"
 const start =
   '^(?<start>(?:.{0,40}[,.;!?] )?(?:(?:hey|hi|ok|okay|so|also|and|please|no|um|can you|could you|would you|i want you to|i need you to),? ){0,4})'
 
-/** What some people say, and how others say the same; applied in order to the whole message. */
+/** Expressions, each with the form that the rules match; applied in order to the whole message. */
 const rows: [said: RegExp, plain: string][] = [
   [/\b(?<=new |another |add |an? )to do (?=(?!lists?\b)\w)/gi, 'to-do '],
   [/\bto do(?= (?:lists?|items?|tasks?|reminders?)\b|s\b)/gi, 'to-do'],
@@ -91,7 +91,7 @@ const rows: [said: RegExp, plain: string][] = [
   [/\b(?:the )?(?:contents?|items|things|stuff) (?:of|on|in) (?=(?:my|the) (?:[\w-]+ ){0,2}list\b)/gi, '']
 ]
 
-/** A message in the words that the rules know. */
-export function reworded(message: string): string {
+/** Rewrites a message to the forms that the rules match. */
+export function reword(message: string): string {
   return rows.reduce((text, [said, plain]) => text.replace(said, plain), message)
 }

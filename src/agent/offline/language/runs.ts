@@ -1,9 +1,9 @@
 import { isCompound, isPlural, rolesOf } from './nouns.ts'
 import { isTaskVerb, numberWord, unitWord } from './words.ts'
 
-/** More words than these nobody says without a pause. */
+/** Longer phrases are not lists without commas. */
 const maxWords = 24
-/** The longest name of a thing, with its article and quantity. */
+/** Maximum words of one thing, with its article and quantity. */
 const maxThing = 7
 
 const quantity = new RegExp(
@@ -14,13 +14,13 @@ const joining =
   /\b(?:for|with|to|in|on|at|from|about|before|after|by|off|up|out|that|which|my|and|or|not|is|are|if|when)\b/i
 
 /**
- * The things of a phrase in which no comma was heard: "nails a hammer", "milk eggs orange juice". Undefined where they
- * cannot be told apart for certain.
+ * Splits a list without commas, such as the transcript "nails a hammer" or "milk eggs orange juice", into things.
+ * Undefined when the split is uncertain.
  */
-export function thingsIn(phrase: string): string[] | undefined {
+export function splitThings(phrase: string): string[] | undefined {
   const words = phrase.trim().split(' ')
   if (words.length < 2 || words.length > maxWords || joining.test(phrase) || isDoing(words)) return undefined
-  /** The fewest things that the first so many words come to. */
+  /** By number of words: the split of the first words into the fewest things. */
   const best: (string[] | undefined)[] = [[]]
   for (let end = 1; end <= words.length; end += 1) {
     for (let start = Math.max(0, end - maxThing); start < end; start += 1) {
@@ -45,7 +45,7 @@ export function isThing(words: string): boolean {
   return isKnown(parts) || (bare !== words && parts.length < 4 && isUnknown(parts))
 }
 
-/** Qualities, and then a noun, a compound, or two nouns of which the second goes with any: "fresh orange juice". */
+/** Modifiers, followed by a noun, a compound, or a noun with a head: "fresh orange juice". */
 function isKnown(parts: string[]): boolean {
   const own = parts.slice(
     parts.findIndex((part, index) => !rolesOf(part).has('modifier') || index === parts.length - 1)
@@ -57,7 +57,7 @@ function isKnown(parts: string[]): boolean {
   return more.length === 0 && rolesOf(one).has('noun') && !isPlural(one) && rolesOf(two).has('head')
 }
 
-/** After an article any name may stand, up to the first word that is one. */
+/** After an article, unknown words also name a thing. Only the last word can be a thing on its own. */
 function isUnknown(parts: string[]): boolean {
   return (
     parts.every((part, index) => index === parts.length - 1 || !isAlone(part)) &&

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { isPastVerb, isTaskVerb } from './words.ts'
 
-/** What people often type or a recogniser hears, and the word that it stands for; only words that are no others. */
+/** Frequent typing and recognition errors, each with its correction. The errors are not words themselves. */
 const rows = `
   whats:what's wats:what's wat's:what's wat:what wht:what whta:what waht:what hwat:what
   shw:show sho:show shwo:show dispaly:display dsplay:display lsit:list lst:list
@@ -31,12 +31,12 @@ const byWord = new Map(
     })
 )
 
-/** The word that a misspelt one stands for; undefined for any other. */
+/** The correction of a listed error; undefined for any other word. */
 function rightSpelling(word: string): string | undefined {
   return byWord.get(word.toLowerCase())
 }
 
-/** Words that requests begin with. */
+/** First words of requests. */
 const commands = (
   'remind remember reminder delete remove complete finished completed cancel please rename reschedule postpone ' +
   'create schedule show mark list cross display erase include insert append write check replace change update clear'
@@ -45,18 +45,18 @@ const days = (
   'today tonight tomorrow monday tuesday wednesday thursday friday saturday sunday january february september ' +
   'october november december morning evening afternoon weekend'
 ).split(' ')
-/** What a task may be marked as. */
+/** Words after "as": "mark it as done". */
 const ends = 'completed complete finished done'.split(' ')
 const lists = 'shopping grocery groceries reminders'.split(' ')
-/** What may stand before the word that says what is to be done. */
+/** Words that can precede the command of a request. */
 const fillers = new Set(
   'please kindly possibly maybe quickly can could would will you i want wanna need to have just also hey hi oh um uh well ok okay so and then now olly alexa'.split(
     ' '
   )
 )
-/** What stands before "you" in the middle of a message where a request follows. */
+/** Words before a "you" that begins a request in the middle of a message. */
 const asking = /^(?:can|could|would|will)$/
-/** Words that are right as they are, however near to others. */
+/** Correct words that are similar to a command or a day. */
 const others = new Set([
   ...[...commands, ...days, ...lists],
   ...'rewind crate crease cremate sundae cancer compete competed furnished remainder remote toady mourning weekends afternoons evenings mornings displays changed changes updated updates replaced erased clean clever cheer cheek chick charge'.split(
@@ -64,8 +64,8 @@ const others = new Set([
   )
 ])
 
-/** A message with misspelt commands and days put right; what else there is, and quotes, stay as they were said. */
-export function spelt(message: string): string {
+/** Corrects misspelt commands, days and list names in a message. All other text and quotes stay unchanged. */
+export function correctSpelling(message: string): string {
   let isOpening = true
   let isListNext = false
   let previous = ''
@@ -96,7 +96,7 @@ function corrected(word: string, known: string[]): string {
   return (isRight ? undefined : known.find(one => isNear(plain, one))) ?? word
 }
 
-/** Letters that changed places, or one or two that are wrong; what only goes on after a known word is another. */
+/** Whether words differ by letter order or by one or two edits. A word that begins with a known one is another word. */
 function isNear(word: string, known: string): boolean {
   if (word[0] !== known[0] || word.startsWith(known)) return false
   if (sorted(word) === sorted(known)) return true

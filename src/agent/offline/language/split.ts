@@ -1,6 +1,6 @@
-/** Sentences that are looked at one by one; what follows stays in the last. */
+/** A message is split into at most this number of sentences; the last one contains the rest. */
 const maxSentences = 40
-/** Breaks of a sentence that are looked at; a message with more of them is no speech. */
+/** Split points per sentence. Natural sentences have fewer. */
 const maxBreaks = 60
 
 const sentenceEnd = /"[^"]*"|(?<end>[.!?]+)(?= (?:["']?[A-Z]|[a-z]+))/g
@@ -8,10 +8,10 @@ const abbreviation = /\b(?:dr|mr|mrs|ms|st|vs|etc|e\.g|i\.e|no|nr|approx|tel|pro
 const joint =
   /"[^"]*"|(?<joint>[,;](?: (?:and|but|then|also|plus))*| (?:and|but|then|also|plus|&)(?: (?:then|also))*)(?= )/gi
 
-/** The "and" after this joins two things, not two clauses. */
+/** A following "and" joins two things, not two clauses. */
 const bothOf = /\bboth (?:[\w'-]+ ?){1,4}$|\bmark (?:task |number )?[\w#]+$/i
 
-/** The sentences of a message; a list that is announced by a colon stays one. */
+/** Splits a message into sentences. A list after a colon is not split. */
 export function sentencesOf(text: string): string[] {
   if (/^[^.!?"]{0,90}: \S/.test(text)) return [text]
   const sentences: string[] = []
@@ -27,7 +27,7 @@ export function sentencesOf(text: string): string[] {
   return [...sentences, text.slice(from).trim()].filter(sentence => sentence !== '')
 }
 
-/** Where a sentence may fall apart into clauses: the end of what stands before, and the start of what comes after. */
+/** Possible clause boundaries of a sentence: the end of the text before, and the start of the text after. */
 export function splitPoints(sentence: string): { before: number; after: number }[] {
   if (/^[^,"]{0,90}: \S/.test(sentence)) return []
   return [...sentence.matchAll(joint)]
@@ -36,7 +36,7 @@ export function splitPoints(sentence: string): { before: number; after: number }
     .map(match => ({ before: match.index, after: match.index + match[0].length + 1 }))
 }
 
-/** A sentence that begins so may tell why, or when, before it asks for something. */
+/** The beginning of a sentence that can give a reason or a time before its request. */
 const telling =
   /^(?:(?:hey|oh|ok|okay|so|well|um|olly|alexa|actually|because|since|as|if|when),? ){0,3}(?:i|i'm|i've|we|we're|we've|my|our|the|there|there's|there is|it|it's|next time|this|today|tonight|tomorrow)\b/i
 const request =
@@ -45,13 +45,13 @@ const request =
 const conclusion =
   /(?<=\S )so (?:please |can you |could you |you can |would you |just |i want you to |i need you to |maybe ){0,2}(?=(?:add|put|pop|stick|remove|delete|erase|take|mark|cross|check off|tick|remind me|set|create|make me|schedule|don't let me|scratch|strike) )/gi
 
-/** Where a request begins that follows from what was told before: "I found some, so remove the batteries". */
+/** Offsets of requests that follow from a statement: "I found some, so remove the batteries". */
 export function conclusions(sentence: string): number[] {
   if (sentence.length > 300 || !telling.test(sentence)) return []
   return [...sentence.matchAll(conclusion)].slice(0, 2).map(({ index }) => index)
 }
 
-/** Where a request may begin within a sentence that tells something before. */
+/** Offsets of possible requests after a statement. */
 export function requestStarts(sentence: string): number[] {
   if (sentence.length > 300 || !telling.test(sentence)) return []
   return [...sentence.matchAll(request)].slice(0, 6).map(({ index }) => index)
@@ -60,7 +60,7 @@ export function requestStarts(sentence: string): number[] {
 const comment =
   /(?<!\b(?:delete|remove|take|cross|erase|strike|put|add|write|drop|include|insert)(?: down)? )\b(?:from|off|of|on|to|onto|in|into) (?:(?:my|the|our|that|this) (?:[\w'-]+ ){0,2}lists?)(?<polite>,? please)?(?=,? (?:mine|ours|they|they're|everyone|everybody|my|the|our|i|i'm|i've|we|we're|we've|he|she|they|because|since|cause|no one|nobody|someone|somebody)\b)/gi
 
-/** Where a request ends that is followed by why it is made: "no more ice cream on the list, my doctor said so". */
+/** Offsets where a request ends and its reason follows: "no more ice cream on the list, my doctor said so". */
 export function requestEnds(sentence: string): number[] {
   if (sentence.length > 300) return []
   return [...sentence.matchAll(comment)].slice(0, 2).map(match => match.index + match[0].length)
@@ -68,11 +68,11 @@ export function requestEnds(sentence: string): number[] {
 
 const asked =
   /(?<=\S )(?:(?:so|but|and|then|anyway|now|because|yes|well),? ){0,2}(?:(?:(?:can|could|would|will) you|please|so|you (?:can|could)|i(?:'d| would) like you to|i want you to),? ){1,2}(?:(?:please|just|also|kindly|quickly|then|go ahead and|you) ){0,2}(?=(?:add|put|pop|stick|include|write|remove|delete|erase|take|cancel|get rid of|forget about|drop|mark|cross|check|tick|remind|set|create|make|tell|show|read|change|rename|move|replace|schedule|scratch|strike|push|postpone) )|(?<=\S )so (?=(?:i|we) (?:do not|don't|no longer) (?:need|want) )/gi
-/** Who asks from the start has more to ask after it, which clauses see to. */
+/** A sentence that begins with a request. Its further requests are separate clauses. */
 const asking =
   /^(?:(?:please|can you|could you|would you|hey|ok|okay|so|oh|and|olly|alexa),? ){0,4}(?:add|put|remind|remove|delete|mark|move|rename|change|show|list|create|set|write|make)\b/i
 
-/** Where a request begins that is asked for after some talk of whatever kind, the last one first. */
+/** Offsets of requests after any other text; the last one first. */
 export function askingStarts(sentence: string): number[] {
   if (sentence.length > 400 || asking.test(sentence)) return []
   const starts = [...sentence.matchAll(asked)].map(({ index }) => index)

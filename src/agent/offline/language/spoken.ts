@@ -8,14 +8,14 @@ const big = `(?:(?:${tens.join('|')})(?:[ -](?:${ones}))?|${teens})`
 const minuteWord = `(?:(?:oh|o) (?:${ones})|${big})`
 const months = 'january|february|march|april|may|june|july|august|september|october|november|december'
 const weekdays = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
-/** What may follow a time of day, so that "at five guys" is none. */
+/** Words that can follow a time of day, so that "at five guys" does not match. */
 const soon = `(?=\\s*(?:$|[,.!?;]|(?:on|in the|now|instead|today|tomorrow|tonight|this|next|please|to|and|every|${weekdays}|${months})\\b))`
 const at = '\\b(?<lead>at|by|before|until|till|around)'
 const clockTime = `(?<hour>${hourWord})(?: (?<minute>${minuteWord}))?(?: o'?clock)?`
 
 type Caught = Record<string, string | undefined>
 
-/** Numbers and times as they are spoken, each with how it is written in digits. */
+/** Spelt-out numbers and times, each with its form in digits. */
 const rows: { pattern: RegExp; write(caught: Caught): string }[] = [
   {
     pattern: /(?<=\b(?:\d{1,2}|\d:\d\d|\d\d:\d\d|[a-z]{2,6})) ?\b(?<half>[ap])(?:\. ?m\b\.?| m\b\.?)/gi,
@@ -107,7 +107,7 @@ const rows: { pattern: RegExp; write(caught: Caught): string }[] = [
   }
 ]
 
-/** A text with the times that are spelt out in it written in digits: "at half past five" stays, "at five pm" is "at 5 pm". */
+/** Writes spelt-out times in digits: "at five pm" becomes "at 5 pm". "at half past five" stays unchanged. */
 export function withDigits(text: string): string {
   return rows.reduce(
     (written, row) => written.replace(row.pattern, (...args) => row.write(Object(args.at(-1)))),
@@ -115,7 +115,7 @@ export function withDigits(text: string): string {
   )
 }
 
-/** "quarter to eight" is 7:45. */
+/** "quarter to eight" becomes 7:45. */
 function clock(lead: string, hour: number): string {
   if (/to$/i.test(lead)) return `${hour === 1 ? 12 : hour - 1}:45`
   return `${hour}:${/half/i.test(lead) ? '30' : '15'}`

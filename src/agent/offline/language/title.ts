@@ -16,7 +16,7 @@ export interface Draft {
 const longestTitle = 200
 const longestDescription = 2000
 
-/** Where it is to stand, which is no part of the title. */
+/** The destination list of a task, which is not part of the title. */
 const destination = new RegExp(
   "[\\s,]{1,3}(?:to|on|onto|in|into|for|at|under) (?:the (?:top|end|bottom|start) of )?(?:(?:my|the|our|this|that|your) (?:[\\w'-]+ ){0,2}?" +
     `|(?:${listName} )?(?=lists?$|groceries$))` +
@@ -24,7 +24,7 @@ const destination = new RegExp(
     "(?: of (?:things|stuff|what|items)(?: (?:that )?(?:i|we)(?:'ve)?(?: \\w+){1,4})?| for (?:the )?(?:store|shop|supermarket))?$",
   'i'
 )
-/** What a title does not begin with: "that I need to", "a". */
+/** Words that are removed from the beginning of a title: "that I need to", "a". */
 const lead = new RegExp(
   '^(?:to:? |to-?do: |that |about |of |(?:for )?(?:me|us) (?:to|about) |for (?=(?:the|my|our|an?) )|(?:task|reminder|todo|note) (?:to|for|about) |' +
     'the (?:words?|items?|product|article|entry) (?=\\w)|(?:an?|some|my|our) (?!few |lot |couple |bit |little |dozen )|' +
@@ -36,7 +36,7 @@ const note =
   /[\s,;(-]{1,4}(?:with (?:the |a )?)?(?:description|notes?|details?|desc)(?::| that| saying) ?(?<note>.+)$/i
 const quoted = /^"(?<title>[^"]+)"(?<rest>.*)$/
 
-/** A task as said, taken apart; undefined when nothing is left for a title. */
+/** Parses the text of a task into the arguments of `add_task`; undefined when no title remains. */
 export function draftOf(said: string, clock: Clock, day?: Day): Draft | undefined {
   const { title: quote, rest: tail } = quoted.exec(said.trim())?.groups ?? {}
   const text = tail ?? said
@@ -45,7 +45,7 @@ export function draftOf(said: string, clock: Clock, day?: Day): Draft | undefine
   return titled(quote ?? tidy(rest), { ...fields, ...(description && { description: clip(description) }) })
 }
 
-/** Priority, date and list name, which may stand at the end in any order. */
+/** Extracts priority, date and list name, which can be at the end in any order. */
 function extractFields(text: string, clock: Clock, day?: Day): Omit<Draft, 'title'> & { rest: string } {
   const listed = extractPriority(strip(text))
   const { rest, due } = extractDue(listed.rest, clock, day)
@@ -70,13 +70,13 @@ function tidy(text: string): string {
   return withoutFillers(title) === '' ? '' : title.replace(edges, '')
 }
 
-/** "That my card expires" keeps whose card it is, for it is a sentence. */
+/** "That my card expires" is a sentence and keeps its "my". */
 function withoutLead(text: string): string {
   if (/^that (?:my|our) \S+ /i.test(text)) return text.slice('that '.length)
   return [lead, lead, lead, /^the (?=\S)/].reduce((rest, pattern) => rest.replace(pattern, ''), text)
 }
 
-/** A title that is too long is cut at a word, and stands whole in the description. */
+/** Truncates a title that is too long at a word, and puts the full title into the description. */
 function titled(title: string, fields: Omit<Draft, 'title'>): Draft | undefined {
   if (!title.trim()) return undefined
   if (title.length <= longestTitle) return { title, ...fields }

@@ -1,4 +1,4 @@
-/** One, two, three … as people say them; the index is the value. */
+/** Number words; the index is the value. */
 const numbers = (
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen ' +
   'sixteen seventeen eighteen nineteen twenty'
@@ -21,7 +21,7 @@ export const dayNumber = '(?:[1-9]|[12]\\d|3[01])(?:st|nd|rd|th)'
 /** A day of a month in digits or words, as the source of a pattern. */
 export const dayWord = `(?:${dayNumber}|${ordinals.slice(1).join('|')})`
 
-/** The value of what `numberWord` or `ordinalWord` matched; 0 when it is neither. */
+/** The value of a match of `numberWord` or `ordinalWord`; 0 for any other text. */
 export function numberOf(word = ''): number {
   const digits = /^#?(\d+)(?:st|nd|rd|th)?$/i.exec(word)?.[1]
   if (digits) return Number(digits)
@@ -29,13 +29,13 @@ export function numberOf(word = ''): number {
   return Math.max(numbers.indexOf(lower), ordinals.indexOf(lower), 0)
 }
 
-/** Measures and packages that a quantity is said in, as the source of a pattern. */
+/** Units and packages of a quantity, as the source of a pattern. */
 export const unitWord =
   '(?:gallon|liter|litre|pint|quart|ounce|oz|pound|lb|kilo|kg|kilogram|gram|g|ml|bottle|boxe?|bag|pack|packet|' +
   'package|can|tin|carton|jar|cup|loa[fv]e?|dozen|piece|slice|bunche?|head|roll|sheet|pair|case|crate|stick|' +
   'tube?|bar)s?'
 
-/** What people do to the things on their lists; where the past is not regular, it follows the colon. */
+/** Verbs that tasks begin with. An irregular past form follows the colon. */
 const taskVerbs = `
   accept answer apologize apply arrange ask assemble attend audit babysit:babysat back:backed bake bathe
   bill boil book borrow bring:brought brush build:built buy:bought call cancel cash celebrate change
@@ -84,12 +84,12 @@ export function isTaskVerb(word: string): boolean {
   return pastByVerb.has(word.toLowerCase())
 }
 
-/** Whether a word is a task verb's past: "bought", "called". */
+/** Whether a word is the past form of a task verb: "bought", "called". */
 export function isPastVerb(word: string): boolean {
   return pasts.has(word.toLowerCase())
 }
 
-/** Whether a word is a task verb's -ing form: "writing", "calling". */
+/** Whether a word is the -ing form of a task verb: "writing", "calling". */
 export function isGerund(word: string): boolean {
   const stem = /^(.+)ing$/i.exec(word)?.[1] ?? ''
   return [stem, `${stem}e`, stem.slice(0, -1)].some(isTaskVerb)

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../lib/clock.ts'
 import { addDays, type Day, today, wallTime, weekday } from '../language/calendar.ts'
 
-/** "tomorrow, Tue 24 Nov at 5 pm": a due date in words, in the user's zone; as it stands when it is none. */
+/** "tomorrow, Tue 24 Nov at 5 pm", in the user's time zone. Returns a text that is not a date unchanged. */
 export function dueInWords(due: string, clock: Clock, { brief = false } = {}): string {
   if (Number.isNaN(Date.parse(due))) return due
   if (due.length <= 10) return dayInWords(due, clock, brief)
@@ -9,7 +9,7 @@ export function dueInWords(due: string, clock: Clock, { brief = false } = {}): s
   return `${dayInWords(day, clock, brief)} at ${timeInWords(hour, minute)}`
 }
 
-/** The day a task is due on in the user's zone; undefined for what is no date. */
+/** The due day in the user's time zone; undefined when the text is not a date. */
 export function dueDayOf(due: string, { timeZone }: Clock): Day | undefined {
   if (Number.isNaN(Date.parse(due))) return undefined
   return due.length > 10 ? wallTime(new Date(due), timeZone).day : due

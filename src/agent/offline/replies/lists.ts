@@ -5,7 +5,7 @@ import type { Excerpt } from '../rules/rule.ts'
 import { type KnownTask, tasksIn } from '../task.ts'
 import { dayInWords, dueDayOf, dueInWords } from './due.ts'
 
-/** A listing in words: what was asked for, then a line for each task. */
+/** A heading that repeats the filters, then a line for each task. */
 export function listReply(args: JsonObject, result: JsonObject, clock: Clock): string {
   const tasks = tasksIn(result.tasks)
   const total = typeof result.total === 'number' ? Math.max(result.total, tasks.length) : tasks.length
@@ -15,8 +15,8 @@ export function listReply(args: JsonObject, result: JsonObject, clock: Clock): s
   return [`${heading}:`, ...tasks.map(task => lineOf(task, clock)), ...more].join('\n')
 }
 
-/** Only what is wanted of a listing; undefined where that is not there. */
-export function pickedReply(
+/** The requested excerpt of a listing; undefined when it is empty. */
+export function excerptReply(
   { tasks }: JsonObject,
   { heading, start, end }: Excerpt,
   clock: Clock
@@ -25,7 +25,7 @@ export function pickedReply(
   return picked.length > 0 ? [heading, ...picked.map(task => lineOf(task, clock))].join('\n') : undefined
 }
 
-/** `1. buy milk — due tomorrow, high priority`; the number is the task's own, which people name it by. */
+/** `1. buy milk — due tomorrow, high priority`. The number is the number of the task, not its position. */
 export function lineOf(task: KnownTask, clock: Clock): string {
   const details = [dueDetail(task, clock), priorityDetail(task), task.completed_at && 'done']
   const said = details.filter(Boolean).join(', ')

@@ -3,24 +3,23 @@ import type { JsonObject } from '../../model.ts'
 import type { Excerpt } from '../rules/rule.ts'
 import { type KnownTask, taskIn, tasksIn } from '../task.ts'
 import { texts } from '../texts.ts'
-import type { Exchange } from '../turns.ts'
+import type { CallRecord } from '../turns.ts'
 import { dueInWords } from './due.ts'
-import { lineOf, listReply, pickedReply } from './lists.ts'
+import { excerptReply, lineOf, listReply } from './lists.ts'
 
-/** What an answer depends on besides what was called. */
-export interface Manner {
+export interface ReplyOptions {
   clock: Clock
-  /** What of a listing is wanted. */
+  /** The requested excerpt of a listing. */
   pick: Excerpt | undefined
-  /** What was added had been there before. */
+  /** The added tasks were deleted before. */
   isReturn: boolean
 }
 
-/** Several of these are told as a list. */
+/** Several calls of one of these tools are reported as a list. */
 const gathered = ['add_task', 'delete_task']
 
-/** The answer to a user: what the calls came to, in the order they were made, then what else there is to say. */
-export function replyTo(exchanges: Exchange[], notes: string[], manner: Manner): string {
+/** The answer to the user: the results of the calls, in call order, then the notes. */
+export function replyTo(exchanges: CallRecord[], notes: string[], manner: ReplyOptions): string {
   const alike = (tool: string) =>
     gathered.includes(tool) ? exchanges.filter(one => one.tool === tool && taskIn(one.result.task)) : []
   const lines = exchanges.flatMap(exchange => {
@@ -31,7 +30,7 @@ export function replyTo(exchanges: Exchange[], notes: string[], manner: Manner):
   return [...new Set([...lines, ...notes])].join('\n')
 }
 
-function groupInWords([first, ...others]: Exchange[], { clock, isReturn }: Manner): string[] {
+function groupInWords([first, ...others]: CallRecord[], { clock, isReturn }: ReplyOptions): string[] {
   const tasks = [first, ...others].flatMap(exchange => taskIn(exchange?.result.task) ?? [])
   const lines = tasks.map(task => lineOf(task, clock))
   if (first?.tool === 'delete_task') return [`Deleted ${tasks.length} tasks:`, ...lines, texts.undoable]
@@ -41,10 +40,10 @@ function groupInWords([first, ...others]: Exchange[], { clock, isReturn }: Manne
   return [heading, ...lines]
 }
 
-function lineFor({ tool, args, result }: Exchange, { clock, pick, isReturn }: Manner): string {
+function lineFor({ tool, args, result }: CallRecord, { clock, pick, isReturn }: ReplyOptions): string {
   const task = taskIn(result.task)
   if (tool === 'list_tasks' && Array.isArray(result.tasks))
-    return (pick && pickedReply(result, pick, clock)) ?? listReply(args, result, clock)
+    return (pick && excerptReply(result, pick, clock)) ?? listReply(args, result, clock)
   if (!task)
     return refusals[String(result.error)]?.(args, result) ?? 'That did not work: please try it again.'
   if (isReturn && tool === 'add_task')
@@ -52,7 +51,7 @@ function lineFor({ tool, args, result }: Exchange, { clock, pick, isReturn }: Ma
   return deeds[tool]?.(task, args, clock) ?? `Done: ${nameOf(task)}.`
 }
 
-/** What each tool did. */
+/** Reports of success, by tool. */
 const deeds: Record<string, (task: KnownTask, args: JsonObject, clock: Clock) => string> = {
   add_task: (task, _args, clock) => `Added ${nameOf(task)}${details(task, clock)}.`,
   complete_task: task => `Done: ${nameOf(task)}.`,
@@ -60,7 +59,7 @@ const deeds: Record<string, (task: KnownTask, args: JsonObject, clock: Clock) =>
   update_task: changeInWords
 }
 
-/** What it says when a tool refused. */
+/** Reports of refusal, by error code. */
 const refusals: Record<string, (args: JsonObject, result: JsonObject) => string> = {
   not_found: ({ task }) =>
     isNumber(task) ? `There is no task ${task}.` : `I found no task matching "${task}".`,

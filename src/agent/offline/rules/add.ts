@@ -22,10 +22,10 @@ const putVerb =
 const newList =
   '(?:new |another |separate |fresh |blank )?(?:(?!(?:to|on|in|onto|into|my|the|our|this|for) )[\\w-]+ ){0,2}lists?'
 
-/** What is put somewhere is a chore: "put the bins out". */
+/** Particles after which "put" is part of the task: "put the bins out". */
 const placed = /\b(?:out|away|up|back|in|on|into|onto|off|under|over|together|through|down)\b/i
 
-/** Putting something on the list. */
+/** Adding tasks. */
 export const addRules: Rule[] = [
   {
     name: 'add a task, without saying which',
@@ -52,20 +52,19 @@ export const addRules: Rule[] = [
     name: '… should be on my list',
     pattern: clause(
       `(?<what>.+?) (?:needs to|need to|should|must|has to|have to) (?:also )?(?:be|go|get) (?:put |added |placed |included )?(?:down )?(?:on|onto|to|in|into) ${list}`,
-      `(?:(?:could|can|may) (?:i|we) (?:have|get|see)|(?:i|we)(?:'d| would)? (?:like|want|need)(?: to)?(?: have| get| see)?|i'd love(?: to have)?|have|get|see) (?<name>.+?) (?:to be )?(?:added|put|placed|included|written|entered|inserted)(?: down)? (?:on|onto|to|in|into) ${list}`,
-      `(?<said>.+?) (?:would|might|could|will) be (?:good|nice|great|useful|handy|needed)(?: to (?:have|put|get))? (?:on|in) ${list}`,
-      `(?<text>.+?) (?:needs|need) (?:adding|putting)(?: down)? (?:on|onto|to|in|into) ${list}`,
-      `make (?<value>.+?) (?:a )?part of ${list}`
+      `(?:(?:could|can|may) (?:i|we) (?:have|get|see)|(?:i|we)(?:'d| would)? (?:like|want|need)(?: to)?(?: have| get| see)?|i'd love(?: to have)?|have|get|see) (?<what>.+?) (?:to be )?(?:added|put|placed|included|written|entered|inserted)(?: down)? (?:on|onto|to|in|into) ${list}`,
+      `(?<what>.+?) (?:would|might|could|will) be (?:good|nice|great|useful|handy|needed)(?: to (?:have|put|get))? (?:on|in) ${list}`,
+      `(?<what>.+?) (?:needs|need) (?:adding|putting)(?: down)? (?:on|onto|to|in|into) ${list}`,
+      `make (?<what>.+?) (?:a )?part of ${list}`
     ),
-    act: ({ what, name, said, text, value }, scene) =>
-      add(what || name || said || text || value, scene, { several: true })
+    act: ({ what }, context) => add(what, context, { several: true })
   },
   {
     name: 'start a list with …',
     pattern: clause(
       `${create}(?: me| us)?(?: an?)? ${newList}(?: (?:called|named|of|for) (?:[\\w-]+ ){0,3}?[\\w-]+)? (?:with|containing|including) (?<what>.+)`
     ),
-    act: ({ what }, scene) => add(what, scene, { several: true })
+    act: ({ what }, context) => add(what, context, { several: true })
   },
   {
     name: 'start a list',
@@ -77,15 +76,15 @@ export const addRules: Rule[] = [
   {
     name: 'put … down for Friday',
     pattern: clause('(?:put|pencil|mark|note|write|book) (?<what>.+?) (?:down|in) (?<when>(?:for|on|at) .+)'),
-    act: ({ what, when }, scene) =>
-      extractDue(when, scene.clock).rest === '' ? add(`${what} ${when}`, scene) : undefined
+    act: ({ what, when }, context) =>
+      extractDue(when, context.clock).rest === '' ? add(`${what} ${when}`, context) : undefined
   },
   {
     name: 'put a meeting for Friday',
     pattern: clause('put (?:in )?(?<what>.+)'),
-    act({ what }, scene) {
-      const { rest, due } = extractDue(what, scene.clock)
-      return due && !placed.test(rest) ? add(what, scene) : undefined
+    act({ what }, context) {
+      const { rest, due } = extractDue(what, context.clock)
+      return due && !placed.test(rest) ? add(what, context) : undefined
     }
   },
   {
@@ -124,8 +123,8 @@ export const addRules: Rule[] = [
     pattern: clause(
       `${putVerb}(?: down)? (?<what>.+?) (?:on|to|onto|in|into|down on) (?<list>${list})(?<rest>.*)`
     ),
-    act: ({ what, list, rest }, scene) =>
-      add(`${what.replace(/ back$/i, '')} ${rest}`, scene, { several: /shopping|grocer/i.test(list) })
+    act: ({ what, list, rest }, context) =>
+      add(`${what.replace(/ back$/i, '')} ${rest}`, context, { several: /shopping|grocer/i.test(list) })
   },
   {
     name: 'add …',
@@ -143,6 +142,6 @@ export const addRules: Rule[] = [
   {
     name: 'new task …',
     pattern: clause(`(?:new )?(?:task|to-?do|reminder),? (?:to |for |about )?(?<what>.+)`),
-    act: ({ what }, scene) => (isKnown(`task ${what}`, scene) ? undefined : add(what, scene))
+    act: ({ what }, context) => (isKnown(`task ${what}`, context) ? undefined : add(what, context))
   }
 ]

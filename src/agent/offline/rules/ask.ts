@@ -4,11 +4,11 @@ import { isPastVerb, isTaskVerb } from '../language/words.ts'
 import type { Memory } from '../memory.ts'
 import type { KnownTask } from '../task.ts'
 import { hasFilters } from './listing.ts'
-import { clause, isRequest, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+import { type Captures, type ClauseContext, clause, isRequest, type Rule, type RuleResult } from './rule.ts'
 
 const state = '(?:done|completed?|finished|open|pending|due|overdue)'
 
-/** Asking about one task. */
+/** Questions about one task. */
 export const askRules: Rule[] = [
   {
     name: 'search for …',
@@ -31,7 +31,7 @@ export const askRules: Rule[] = [
       '(?:check|scan|look (?:at|in|on|through)) (?:my|the) (?:[\\w-]+ ){0,2}lists? (?:for|if it has) (?<name>.+)',
       '(?:does|do) (?:my|the) (?:[\\w-]+ ){0,2}lists? (?:still )?(?:have|include|contain|say|show) (?!any)(?<task>.+?)(?: (?:on|in) (?:it|my list))?'
     ),
-    act: (said, scene) => (hasFilters(said.name, scene) ? undefined : about(said, scene))
+    act: (said, context) => (hasFilters(said.name, context) ? undefined : about(said, context))
   },
   {
     name: 'is there any … on my list',
@@ -39,17 +39,17 @@ export const askRules: Rule[] = [
       `(?:is|are) there (?:(?:any|some|a|an|enough) )?(?!(?:more|new|other|things?|items?|tasks?|to-?dos?|reminders?|${state})\\b)(?<name>.+?) ` +
         '(?:left |already |still )?(?:on|in) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?(?: already| yet)?'
     ),
-    act: (said, scene) =>
-      /^(?:any|some)?(?:thing|things)\b/i.test(said.name) || hasFilters(said.name, scene)
+    act: (said, context) =>
+      /^(?:any|some)?(?:thing|things)\b/i.test(said.name) || hasFilters(said.name, context)
         ? undefined
-        : about(said, scene)
+        : about(said, context)
   },
   {
     name: 'is there anything about … on my list',
     pattern: clause(
       '(?:is there|are there|do (?:i|we) have|have (?:i|we) got|(?:was|were) there) (?:anything|something) (?:about|regarding|related to|concerning|to do with|involving|mentioning|with) (?!it\\b)(?<name>.+?)(?: (?:on|in) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?)?(?: already| yet)?'
     ),
-    act: (said, scene) => (hasFilters(said.name, scene) ? undefined : about(said, scene))
+    act: (said, context) => (hasFilters(said.name, context) ? undefined : about(said, context))
   },
   { name: 'tell me about …', pattern: clause('tell me (?:more )?about (?<name>.+)'), act: about },
   {
@@ -67,8 +67,8 @@ export const askRules: Rule[] = [
     pattern: clause(
       `(?<is>(?:is|are|was) )?(?!there|any)(?<name>.+?) (?:already |still )?${state}(?: yet| already)?`
     ),
-    act: (said, scene) =>
-      (said.is || scene.isQuestion) && !isRequest(said.name) ? about(said, scene) : undefined
+    act: (said, context) =>
+      (said.is || context.isQuestion) && !isRequest(said.name) ? about(said, context) : undefined
   },
   {
     name: 'do I need eggs',
@@ -80,22 +80,28 @@ export const askRules: Rule[] = [
     pattern: clause(
       '(?:do|should|must) (?:i|we)(?: still)?(?: (?:have|need))? to (?!do |get )(?<verb>[\\w-]+) (?!any|every|all)(?<name>.+)'
     ),
-    act: (said, scene) => (isTaskVerb(said.verb) ? about(said, scene) : undefined)
+    act: (said, context) => (isTaskVerb(said.verb) ? about(said, context) : undefined)
   },
   {
     name: 'did I …',
     pattern: clause(
       '(?:did|have) (?:i|we)(?: already)? (?<verb>[\\w-]+) (?!any|every|all)(?<name>.+?)(?: yet| already)?'
     ),
-    act: (said, scene) => {
+    act: (said, context) => {
       const verb = said.verb
-      return isTaskVerb(verb) || isPastVerb(verb) ? about(said, scene) : undefined
+      return isTaskVerb(verb) || isPastVerb(verb) ? about(said, context) : undefined
     }
   }
 ]
 
-/** Done or not: who asks about one task wants to see it. A listing knows no numbers: without a title it shows all. */
-function about({ name, task }: Pick<Said, 'name' | 'task'>, { clock, memory }: Scene): Meant {
+/**
+ * Lists the task, open or completed. Lists all tasks if its title is unknown, because `list_tasks` does not filter by
+ * number.
+ */
+function about(
+  { name, task }: Pick<Captures, 'name' | 'task'>,
+  { clock, memory }: ClauseContext
+): RuleResult {
   const reference = referenceOf((name || task).replace(/^(?:my |the )?next (?!one|task)/i, ''), clock)
   const query = reference.kind === 'named' ? reference.name : known(reference, memory)?.title
   if (!query && reference.kind !== 'number') return undefined

@@ -8,7 +8,7 @@ import { add } from './adding.ts'
 import { remove } from './removing.ts'
 import { clause, isRequest, type Rule } from './rule.ts'
 
-/** What is asked of the model itself, which has no such skills. */
+/** Requests for services that the model does not have. */
 const services = [
   '(?:do|does|did) (?:you|i|we|they|he|she)\\b',
   "(?:e-?mail|send|share|text|forward|export|print|sync|post) (?:(?:me|us) )?(?:my|the|our|this) (?:[\\w'-]+ ){0,2}lists?\\b",
@@ -18,83 +18,88 @@ const services = [
 ]
 const ofMe = `(?:${services.join('|')})`
 
-/** What counts as something to add where no clause of a sentence says more. */
+/** Phrases without a request that are tasks to add or remove, if the other rules do not understand a sentence. */
 export const bareRules: Rule[] = [
   {
     name: 'schedule the dentist for Friday',
     pattern: clause('schedule (?!an? |the |my )(?<what>.+)'),
-    act: ({ what }, scene) => (extractDue(what, scene.clock).due ? add(what, scene) : undefined)
+    act: ({ what }, context) => (extractDue(what, context.clock).due ? add(what, context) : undefined)
   },
   {
     name: 'buy milk',
     pattern: clause(`(?!${ofMe})(?<what>(?<verb>[\\w-]+) .+)`),
-    act: ({ what, verb }, scene) => (isTaskVerb(verb) ? add(what, scene) : undefined)
+    act: ({ what, verb }, context) => (isTaskVerb(verb) ? add(what, context) : undefined)
   },
   {
     name: 'milk on the list',
     pattern: clause('(?<what>.+?),? (?:on|onto|to|for) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?'),
-    act: ({ what }, scene) => (scene.isQuestion || isRequest(what) ? undefined : add(what, scene))
+    act: ({ what }, context) => (context.isQuestion || isRequest(what) ? undefined : add(what, context))
   },
   {
     name: 'milk off the list',
     pattern: clause(
       '(?!.*\\b(?:be|delet|remov|tak|eras|cross))(?<task>.+?),? (?:off(?: of)?|out of|from) (?:my|the|our) (?:[\\w-]+ ){0,2}lists?'
     ),
-    act: (said, scene) => (scene.isQuestion || isRequest(said.task) ? undefined : remove(said, scene))
+    act: (said, context) => (context.isQuestion || isRequest(said.task) ? undefined : remove(said, context))
   },
   {
     name: 'shopping list lemons',
     pattern: clause(
       `(?:(?:my|the|our) )?${listName} list,? (?:(?:new|another|next) )?(?:(?:item|entry),? )?(?<what>.+)`
     ),
-    act: ({ what }, scene) => (scene.isQuestion || isRequest(what) ? undefined : add(what, scene))
+    act: ({ what }, context) => (context.isQuestion || isRequest(what) ? undefined : add(what, context))
   },
   {
     name: 'need milk',
     pattern: clause('need (?:more |some )?(?<what>.+)'),
-    act: ({ what }, scene) => add(what, scene)
+    act: ({ what }, context) => add(what, context)
   },
   {
     name: 'urgent: buy milk',
     pattern: clause(
       '(?:(?:very|really|super|extremely) )?(?<level>(?:low|high|top|normal) priority|urgent|important|asap)[:,]? (?<what>.+)'
     ),
-    act: ({ level, what }, scene) => add(what, scene, {}, { priority: priorityOf(level) ?? 'high' })
+    act: ({ level, what }, context) => add(what, context, {}, { priority: priorityOf(level) ?? 'high' })
   }
 ]
 
-/** What a thing's name does not hold. */
+/** Words that the name of a thing does not contain. */
 const pronouns =
   "it|that|this|these|those|not|you|me|him|her|them|i|we|is|are|was|one|ones|do|does|did|can|will|would|could|[a-z]+'(?:s|t|m|re|ll)"
 
-/** What counts as something to add where nothing makes sense of a whole sentence. */
+/** Phrases that are tasks to add, if no other rule matches the whole sentence. */
 export const loneRules: Rule[] = [
   {
     name: 'dinner on Saturday',
     pattern: clause('(?!.*\\b(?:is|are|was|were) (?:so|very|really|too)\\b)(?<what>(?:[^ ]+ ){1,9}[^ ]+)'),
-    act: ({ what }, scene) =>
-      scene.isQuestion || isRequest(what) || !extractDue(what, scene.clock).due ? undefined : add(what, scene)
+    act: ({ what }, context) =>
+      context.isQuestion || isRequest(what) || !extractDue(what, context.clock).due
+        ? undefined
+        : add(what, context)
   },
   {
     name: 'and eggs, after adding',
     pattern: clause('(?<what>[^?]{1,100})'),
-    act({ what }, scene) {
-      const { lastTurn, done } = scene.memory
-      const hasAdded = scene.isAdding || (lastTurn === 'changed' && done[0]?.tool === 'add_task')
-      return scene.isContinued && hasAdded ? add(what, scene) : undefined
+    act({ what }, context) {
+      const { lastTurn, done } = context.memory
+      const hasAdded = context.isAdding || (lastTurn === 'changed' && done[0]?.tool === 'add_task')
+      return context.isContinued && hasAdded ? add(what, context) : undefined
     }
   },
   {
     name: 'and also eggs, out of the blue',
     pattern: clause(`(?!(?:.* )?(?:${pronouns})\\b)(?<what>[\\w'-]+(?: [\\w'-]+){0,3})`),
-    act({ what }, scene) {
-      const isNew = scene.isContinued && !scene.isQuestion && scene.memory.lastTurn !== 'changed'
-      return isNew && !isRequest(what) && (what.includes(' ') || isThing(what)) ? add(what, scene) : undefined
+    act({ what }, context) {
+      const isNew = context.isContinued && !context.isQuestion && context.memory.lastTurn !== 'changed'
+      return isNew && !isRequest(what) && (what.includes(' ') || isThing(what))
+        ? add(what, context)
+        : undefined
     }
   },
   {
     name: 'the answer to "What should I add?"',
     pattern: clause('(?<what>.+)'),
-    act: ({ what }, scene) => (scene.memory.lastAnswer === texts.whatToAdd ? add(what, scene) : undefined)
+    act: ({ what }, context) =>
+      context.memory.lastAnswer === texts.whatToAdd ? add(what, context) : undefined
   }
 ]

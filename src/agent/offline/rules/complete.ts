@@ -1,21 +1,30 @@
 import { extractDue } from '../language/dates.ts'
-import { done, markVerb, since, target } from './doing.ts'
-import { clause, each, isKnown, isRequest, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+import { doneWord, markVerb, taskReference, timeAdverbs } from './doing.ts'
+import {
+  type Captures,
+  type ClauseContext,
+  clause,
+  eachTask,
+  isKnown,
+  isRequest,
+  type Rule,
+  type RuleResult
+} from './rule.ts'
 
 const adverbs = '(?: (?:now|all|already|finally|just|also|actually|both)){0,3}'
 
-/** Saying that something is done. */
+/** Statements that a task is done. */
 export const completeRules: Rule[] = [
   {
     name: 'mark … as done',
     pattern: clause(
-      `${markVerb}(?: down)?(?: (?<task>(?!as |to |off )\\S.*?))?(?: off)?(?: as| to)?(?: being)? (?:${done}|checked|ticked)(?: off)?`
+      `${markVerb}(?: down)?(?: (?<task>(?!as |to |off )\\S.*?))?(?: off)?(?: as| to)?(?: being)? (?:${doneWord}|checked|ticked)(?: off)?`
     ),
     act: complete
   },
   {
     name: 'mark as done …',
-    pattern: clause(`${markVerb}(?: off)?(?: as)? ${done}:? (?<task>.+)`),
+    pattern: clause(`${markVerb}(?: off)?(?: as)? ${doneWord}:? (?<task>.+)`),
     act: complete
   },
   {
@@ -40,25 +49,25 @@ export const completeRules: Rule[] = [
   {
     name: 'complete …',
     pattern: clause('(?:complete|accomplish|tick):? (?<task>.+)'),
-    act: (said, scene) => (extractDue(said.task, scene.clock).due ? undefined : complete(said, scene))
+    act: (said, context) => (extractDue(said.task, context.clock).due ? undefined : complete(said, context))
   },
   {
     name: 'finish …, which is known',
     pattern: clause(
       '(?:finish|close|resolve|tick|check(?! (?:my|the|our) (?:[\\w-]+ ){0,2}lists?\\b)) (?<task>.+)'
     ),
-    act: (said, scene) => (isKnown(said.task, scene) ? complete(said, scene) : undefined)
+    act: (said, context) => (isKnown(said.task, context) ? complete(said, context) : undefined)
   },
   {
     name: 'done',
-    pattern: clause(`(?:(?:i'm|it's|that's|all|i) ){0,2}(?:${done}|did (?:it|that|this))`),
-    act: () => each('complete_task', { kind: 'it' })
+    pattern: clause(`(?:(?:i'm|it's|that's|all|i) ){0,2}(?:${doneWord}|did (?:it|that|this))`),
+    act: () => eachTask('complete_task', { kind: 'it' })
   },
   {
     name: 'done with …',
     pattern: clause(
       "(?:(?:i|we)(?:'m|'re| am| are| have|'ve)? )?(?:(?:all|already|finally|just|now) ){0,3}" +
-        `(?:${done}|through)(?: with|:| on) (?<task>.+?)${since}`
+        `(?:${doneWord}|through)(?: with|:| on) (?<task>.+?)${timeAdverbs}`
     ),
     act: complete
   },
@@ -66,33 +75,32 @@ export const completeRules: Rule[] = [
     name: 'finished …',
     pattern: clause(
       '(?:(?:just|already|finally) )?(?:finished|completed|done(?= \\w+ing\\b)) (?!tasks?\\b|items?\\b|to-?dos?\\b|ones\\b)' +
-        `(?<task>.+?)${since}`
+        `(?<task>.+?)${timeAdverbs}`
     ),
     act: complete
   },
   {
     name: 'that is … done',
-    pattern: clause(`that(?:'s| is) (?<task>.+?) (?:${done}|sorted(?: out)?|dealt with|taken care of)`),
+    pattern: clause(`that(?:'s| is) (?<task>.+?) (?:${doneWord}|sorted(?: out)?|dealt with|taken care of)`),
     act: complete
   },
   {
     name: '… is done',
     pattern: clause(
       "(?<task>.+?)(?:'s|'re| is| are| was| were| has been| have been)" +
-        `${adverbs} (?:${done}|taken care of|sorted(?: out)?|handled)${since}`
+        `${adverbs} (?:${doneWord}|taken care of|sorted(?: out)?|handled)${timeAdverbs}`
     ),
     act: complete
   },
   {
     name: '… done',
     pattern: clause(
-      `(?<task>[\\w#'" -]{1,80}?)(?:,|:| -)?(?<!\\b(?:as|be|been|get|not|to|is|are)) ${done}${since}`
+      `(?<task>[\\w#'" -]{1,80}?)(?:,|:| -)?(?<!\\b(?:as|be|been|get|not|to|is|are)) ${doneWord}${timeAdverbs}`
     ),
-    act: (said, scene) => (scene.isQuestion ? undefined : complete(said, scene))
+    act: (said, context) => (context.isQuestion ? undefined : complete(said, context))
   }
 ]
 
-/** The task that a pattern caught is done. */
-export function complete({ task }: Pick<Said, 'task'>, { clock }: Scene): Meant {
-  return isRequest(task) ? undefined : each('complete_task', target(task, clock))
+export function complete({ task }: Pick<Captures, 'task'>, { clock }: ClauseContext): RuleResult {
+  return isRequest(task) ? undefined : eachTask('complete_task', taskReference(task, clock))
 }

@@ -6,7 +6,7 @@ const asking =
 const task =
   '(?:.{0,40}\\b(?:tasks?|items?|to-?dos?|things?|something|it|them|one|reminders?|lists?|everything)\\b.{0,30})'
 
-/** What people want to know how to do here, and what to say for it. */
+/** Topics of how-to questions, and example messages for each. */
 const topics: [name: string, what: string, examples: string][] = [
   [
     'dates',
@@ -42,7 +42,7 @@ const topics: [name: string, what: string, examples: string][] = [
   ]
 ]
 
-/** Asking how something is done here, which is not asking for it. */
+/** Questions about how to do something; they do not request it. */
 export const howToRules: Rule[] = topics.map(([name, what, examples]) => ({
   name: `how to: ${name}`,
   pattern: clause(`${asking} (?:${what})`),

@@ -18,7 +18,7 @@ import type { Rule } from './rule.ts'
 import { talkRules } from './talk.ts'
 import { undoRules } from './undo.ts'
 
-/** Every way to ask for something, in the order in which they are tried. */
+/** All rules, in the order in which they are tried. */
 export const rules: Rule[] = [
   ...talkRules,
   ...howToRules,
@@ -39,5 +39,5 @@ export const rules: Rule[] = [
   ...needRules
 ]
 
-/** With what is no request by its words, and is taken for one where a sentence makes no sense otherwise. */
+/** Adds phrases that are not worded as a request. Only for sentences that `rules` do not understand. */
 export const looseRules: Rule[] = [...rules, ...bareRules]

@@ -9,7 +9,7 @@ const duty =
   'better|planning to|plan to)'
 const adverbs = '(?:(?:also|really|still|just|definitely|probably|now|always|maybe) ){0,2}'
 
-/** Saying what one has to do, or lacks. */
+/** Statements of what the user has to do or needs. */
 export const needRules: Rule[] = [
   {
     name: 'do not forget to …',
@@ -26,7 +26,7 @@ export const needRules: Rule[] = [
       '(?<when>(?:every|each|on every) .{2,40}?|(?:daily|weekly|monthly|once a (?:day|week|month))),? ' +
         `(?:(?:i|we)(?:'ve|'m|'re| have| am| are)? ?${adverbs}${duty} |(?:please )?remind me to |don't (?:let me )?forget to )(?<what>.+)`
     ),
-    act: ({ what, when }, scene) => add(`${what} ${when.charAt(0).toLowerCase()}${when.slice(1)}`, scene)
+    act: ({ what, when }, context) => add(`${what} ${when.charAt(0).toLowerCase()}${when.slice(1)}`, context)
   },
   {
     name: 'I need to …',
@@ -42,7 +42,7 @@ export const needRules: Rule[] = [
       "(?:i|we)(?:'ll| will|'m going to|'re going to| am going to| are going to|'m gonna) " +
         `${adverbs}(?<what>(?<verb>[\\w-]+) .+)`
     ),
-    act: ({ what, verb }, scene) => (isTaskVerb(verb) ? add(what, scene) : undefined)
+    act: ({ what, verb }, context) => (isTaskVerb(verb) ? add(what, context) : undefined)
   },
   {
     name: 'I need milk',
@@ -57,13 +57,13 @@ export const needRules: Rule[] = [
       "(?:i|we)(?:'re|'m| are| am| have)?(?: almost| nearly)? " +
         '(?:out of|ran out of|run out of|running (?:low on|out of)) (?<what>.+)'
     ),
-    act: ({ what }, scene) => add(`buy ${what}`, scene)
+    act: ({ what }, context) => add(`buy ${what}`, context)
   },
   {
     name: 'I have a meeting on Friday',
     pattern: clause(
       "(?:(?:i|we)(?:'ve got| have got| have|'ve| got)|there(?:'s| is| are)) (?<what>(?:an?|my|the) .+)"
     ),
-    act: ({ what }, scene) => (extractDue(what, scene.clock).due ? add(what, scene) : undefined)
+    act: ({ what }, context) => (extractDue(what, context.clock).due ? add(what, context) : undefined)
   }
 ]

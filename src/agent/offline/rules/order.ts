@@ -2,12 +2,20 @@ import { referenceOf } from '../language/reference.ts'
 import { numberWord, ordinalWord } from '../language/words.ts'
 import type { KnownTask } from '../task.ts'
 import { texts } from '../texts.ts'
-import { clause, type Excerpt, type Intent, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+import {
+  type Captures,
+  type ClauseContext,
+  clause,
+  type Excerpt,
+  type Intent,
+  type Rule,
+  type RuleResult
+} from './rule.ts'
 
 const one = '(?:one|task|item|to-?do|thing|reminder)'
 const soonest = '(?:first|next|soonest|earliest)'
 
-/** Asking for one task by its place: the list is asked for, and only that one is told. */
+/** Questions about one task by its position. They list the tasks, and the answer shows only that one. */
 export const orderRules: Rule[] = [
   {
     name: 'what should I do first',
@@ -24,15 +32,15 @@ export const orderRules: Rule[] = [
     name: 'what was the second task again',
     pattern: clause(
       `what(?:'s| is| was| were) (?<name>(?:the )?(?:${ordinalWord}|(?:number|task) #?${numberWord}|last)(?: ${one})?)(?: (?:again|about|called|on (?:my|the) list)){0,2}`,
-      `(?:read|tell|show|repeat|remind)(?: me)?(?: of)? (?<task>the ${ordinalWord}(?: ${one})?)(?: again)?`
+      `(?:read|tell|show|repeat|remind)(?: me)?(?: of)? (?<name>the ${ordinalWord}(?: ${one})?)(?: again)?`
     ),
     act: placed
   }
 ]
 
-/** The list last shown tells which it was; without one, the list of open tasks does. */
-function placed({ name, task }: Pick<Said, 'name' | 'task'>, { clock, memory }: Scene): Meant {
-  const reference = referenceOf(name || task, clock)
+/** Uses the list last shown, or else the list of open tasks. */
+function placed({ name }: Pick<Captures, 'name'>, { clock, memory }: ClauseContext): RuleResult {
+  const reference = referenceOf(name, clock)
   if (reference.kind === 'number') return shown(memory.listing.find(task => task.number === reference.number))
   if (reference.kind !== 'places') return undefined
   const { start, end } = reference

@@ -1,14 +1,23 @@
 import { type Priority, priorityOf } from '../language/priority.ts'
 import { referenceOf } from '../language/reference.ts'
 import { texts } from '../texts.ts'
-import { clause, each, isRequest, type Meant, type Rule, type Said, type Scene, say } from './rule.ts'
+import {
+  type Captures,
+  type ClauseContext,
+  clause,
+  eachTask,
+  isRequest,
+  type Rule,
+  type RuleResult,
+  say
+} from './rule.ts'
 
 const level =
   '(?<level>(?:not (?:that |so |very |too |really )?)?' +
   '(?:low|lowest|normal|medium|regular|high|highest|top|urgent|important|critical|unimportant))'
 const set = '(?:set|change|update|make|give|put)'
 
-/** Saying how urgent a task is. */
+/** Changes of the priority. */
 export const prioritiseRules: Rule[] = [
   {
     name: 'swap the priority of … and …',
@@ -50,7 +59,7 @@ export const prioritiseRules: Rule[] = [
   {
     name: 'urgent, after a change',
     pattern: clause(`${level}(?: priority)?`),
-    act: (said, scene) => (scene.memory.lastTurn === 'changed' ? prioritise(said, scene) : undefined)
+    act: (said, context) => (context.memory.lastTurn === 'changed' ? prioritise(said, context) : undefined)
   },
   {
     name: 'set the priority of … to …',
@@ -83,10 +92,10 @@ export const prioritiseRules: Rule[] = [
 ]
 
 function to(priority: Priority): Rule['act'] {
-  return ({ task }, { clock }) => each('update_task', referenceOf(task, clock), { priority })
+  return ({ task }, { clock }) => eachTask('update_task', referenceOf(task, clock), { priority })
 }
 
-function prioritise(said: Said, scene: Scene): Meant {
+function prioritise(said: Captures, context: ClauseContext): RuleResult {
   const priority = priorityOf(said.level)
-  return priority && !isRequest(said.task) ? to(priority)(said, scene) : undefined
+  return priority && !isRequest(said.task) ? to(priority)(said, context) : undefined
 }

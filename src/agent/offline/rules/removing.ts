@@ -1,10 +1,9 @@
-import { target } from './doing.ts'
-import { each, type Meant, type Said, type Scene } from './rule.ts'
+import { taskReference } from './doing.ts'
+import { type Captures, type ClauseContext, eachTask, type RuleResult } from './rule.ts'
 
-/** What things are taken off, as the source of a pattern. */
-export const list = '(?:(?:my|the|that|our) (?:[\\w-]+ ){0,2})?lists?'
+/** The list that tasks are removed from, as the source of a pattern. */
+export const listPhrase = '(?:(?:my|the|that|our) (?:[\\w-]+ ){0,2})?lists?'
 
-/** Removes what a pattern caught as `task`. */
-export function remove({ task }: Said, { clock }: Scene): Meant {
-  return each('delete_task', target(task.replace(/ off(?: of)? (?=my |the )/i, ' from '), clock))
+export function remove({ task }: Captures, { clock }: ClauseContext): RuleResult {
+  return eachTask('delete_task', taskReference(task.replace(/ off(?: of)? (?=my |the )/i, ' from '), clock))
 }

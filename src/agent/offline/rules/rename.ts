@@ -1,10 +1,18 @@
 import { referenceOf } from '../language/reference.ts'
-import { clause, each, isKnown, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+import {
+  type Captures,
+  type ClauseContext,
+  clause,
+  eachTask,
+  isKnown,
+  type Rule,
+  type RuleResult
+} from './rule.ts'
 
 const named = '(?:name|title|wording|text)'
 const described = '(?:notes?|descriptions?|comments?|details?)'
 
-/** Giving a task another title, or a description. */
+/** Changes of the title or the description. */
 export const renameRules: Rule[] = [
   {
     name: 'rename … to …',
@@ -24,12 +32,12 @@ export const renameRules: Rule[] = [
   {
     name: 'call it …',
     pattern: clause('(?:call|name|title) (?<task>it|that|this|(?:that|this) one|task #?\\d+):? (?<text>.+)'),
-    act: (said, scene) => (isKnown(said.task, scene) ? retitle(said, scene) : undefined)
+    act: (said, context) => (isKnown(said.task, context) ? retitle(said, context) : undefined)
   },
   {
     name: 'update task 2: …',
     pattern: clause('(?:change|update|edit|set) (?<task>[^:]{1,60}): ?(?<text>.+)'),
-    act: (said, scene) => (isKnown(said.task, scene) ? retitle(said, scene) : undefined)
+    act: (said, context) => (isKnown(said.task, context) ? retitle(said, context) : undefined)
   },
   {
     name: 'add a note to …: …',
@@ -48,12 +56,14 @@ export const renameRules: Rule[] = [
   }
 ]
 
-function retitle({ task, text }: Said, { clock }: Scene): Meant {
-  return each('update_task', referenceOf(task, clock), { title: unquoted(text).slice(0, 200).toWellFormed() })
+function retitle({ task, text }: Captures, { clock }: ClauseContext): RuleResult {
+  return eachTask('update_task', referenceOf(task, clock), {
+    title: unquoted(text).slice(0, 200).toWellFormed()
+  })
 }
 
-function describe({ task, text }: Said, { clock }: Scene): Meant {
-  return each('update_task', referenceOf(task, clock), {
+function describe({ task, text }: Captures, { clock }: ClauseContext): RuleResult {
+  return eachTask('update_task', referenceOf(task, clock), {
     description: unquoted(text).slice(0, 2000).toWellFormed()
   })
 }

@@ -1,9 +1,17 @@
-import { done, markVerb, since, target } from './doing.ts'
-import { clause, each, isRequest, type Meant, type Rule, type Said, type Scene } from './rule.ts'
+import { doneWord, markVerb, taskReference, timeAdverbs } from './doing.ts'
+import {
+  type Captures,
+  type ClauseContext,
+  clause,
+  eachTask,
+  isRequest,
+  type Rule,
+  type RuleResult
+} from './rule.ts'
 
-const open = `(?:not (?:yet |actually )?${done}|undone|incomplete|unfinished|open|pending|to-?do|active)`
+const open = `(?:not (?:yet |actually )?${doneWord}|undone|incomplete|unfinished|open|pending|to-?do|active)`
 
-/** Taking back that something is done; tried before the ways to say that it is. */
+/** Statements that a task is not done. Must precede the rules for "done". */
 export const reopenRules: Rule[] = [
   {
     name: "I haven't, after it was done",
@@ -13,7 +21,7 @@ export const reopenRules: Rule[] = [
       "(?:(?:no|oh|wait|actually|sorry|but|well),? ){0,4}(?:it|that|that one|she|he|they)(?:'s| is| was|isn't| wasn't)? ?(?:not |n't )?(?:done|finished|complete|true|right|there) (?:yet|after all|actually)",
       'not (?:done |finished )?(?:yet|really|quite)(?: actually)?'
     ),
-    act: (_said, scene) => takenBack(scene)
+    act: (_said, context) => takenBack(context)
   },
   {
     name: 'mark … as not done',
@@ -25,14 +33,14 @@ export const reopenRules: Rule[] = [
   {
     name: 'reopen …',
     pattern: clause(
-      `(?:un-?(?:complete|check|mark|tick|finish)|re-?open|reactivate) (?<task>.+?)(?: as ${done})?`
+      `(?:un-?(?:complete|check|mark|tick|finish)|re-?open|reactivate) (?<task>.+?)(?: as ${doneWord})?`
     ),
     act: reopen
   },
   {
     name: '… is not done',
     pattern: clause(
-      `(?<task>.+?)(?: is| are| was|'s|'re)?(?: not|n't)(?: yet| actually| really)? ${done}${since}`
+      `(?<task>.+?)(?: is| are| was|'s|'re)?(?: not|n't)(?: yet| actually| really)? ${doneWord}${timeAdverbs}`
     ),
     act: reopen
   },
@@ -40,21 +48,23 @@ export const reopenRules: Rule[] = [
     name: 'I have not done …',
     pattern: clause(
       "(?:i|we) (?:haven't|have not|didn't|did not)(?: actually| really| yet)? (?<verb>[\\w-]+)(?: with)? " +
-        `(?<task>.+?)${since}`
+        `(?<task>.+?)${timeAdverbs}`
     ),
     act: reopen
   }
 ]
 
-/** Only what was just said to be done can be meant without a name. */
-function takenBack({ memory }: Scene): Meant {
+/** Reopens the tasks that the last turn completed. Without a name, only these can be meant. */
+function takenBack({ memory }: ClauseContext): RuleResult {
   const isDone = memory.done.length > 0 && memory.done.every(({ tool }) => tool === 'complete_task')
   if (memory.lastTurn !== 'changed' || !isDone) return undefined
   return memory.done.map(({ task: { number } }) =>
-    each('update_task', { kind: 'number', number }, { completed: false })
+    eachTask('update_task', { kind: 'number', number }, { completed: false })
   )
 }
 
-function reopen({ task }: Said, { clock }: Scene): Meant {
-  return isRequest(task) ? undefined : each('update_task', target(task, clock), { completed: false })
+function reopen({ task }: Captures, { clock }: ClauseContext): RuleResult {
+  return isRequest(task)
+    ? undefined
+    : eachTask('update_task', taskReference(task, clock), { completed: false })
 }

@@ -2,37 +2,37 @@ import { extractDue } from '../language/dates.ts'
 import { referenceOf } from '../language/reference.ts'
 import { isTaskVerb, numberWord } from '../language/words.ts'
 import { texts } from '../texts.ts'
-import { dated, later, moved, redate } from './redate.ts'
+import { datedReference, parseMove, postponedDue, redate } from './redate.ts'
 import {
+  type Captures,
+  type ClauseContext,
   clause,
-  each,
+  eachTask,
   isKnown,
   isRequest,
-  type Meant,
   type Rule,
-  type Said,
-  type Scene,
+  type RuleResult,
   say
 } from './rule.ts'
 
 const move =
   '(?:move|reschedule|shift|push(?: back)?|postpone|delay|defer|put off|bring forward|snooze|bump|extend)'
 const postponing = /^(?:push|postpone|delay|defer|put off|snooze|extend)/i
-const deadline = '(?:due date|due time|deadline|due|date|time)'
+const dueTerm = '(?:due date|due time|deadline|due|date|time)'
 const it = '(?<task>it|that|this|them|those|(?:that|this) one|task #?\\d+)'
 
-/** Giving a task another date, or none. */
+/** Changes of the due date. */
 export const rescheduleRules: Rule[] = [
   {
     name: 'remove the date from …',
     pattern: clause(
-      `(?:remove|clear|delete|drop|take off|take|unset|get rid of) (?:the |its |an? )?${deadline} (?:from|of|for|on|off) (?<task>.+)`
+      `(?:remove|clear|delete|drop|take off|take|unset|get rid of) (?:the |its |an? )?${dueTerm} (?:from|of|for|on|off) (?<task>.+)`
     ),
     act: withoutDate
   },
   {
     name: '… has no date',
-    pattern: clause(`(?<task>.+?) (?:has no|needs no|doesn't (?:have|need) an?) ${deadline}(?: any ?more)?`),
+    pattern: clause(`(?<task>.+?) (?:has no|needs no|doesn't (?:have|need) an?) ${dueTerm}(?: any ?more)?`),
     act: withoutDate
   },
   {
@@ -42,50 +42,50 @@ export const rescheduleRules: Rule[] = [
         '(?:more )?(?<unit>day|week|month)s?(?: later| back)?'
     ),
     act: ({ task, count, unit }, { clock }) =>
-      each('update_task', dated(task, clock), known => ({ due: later(known, count, unit, clock) }))
+      eachTask('update_task', datedReference(task, clock), known => ({
+        due: postponedDue(known, count, unit, clock)
+      }))
   },
   {
     name: 'set its deadline to …',
     pattern: clause(
-      `(?:set|change|update|move|make|put)(?: the| its| a)? ${deadline}(?: of| to| as| for| on)? (?<when>.+)`
+      `(?:set|change|update|move|make|put)(?: the| its| a)? ${dueTerm}(?: of| to| as| for| on)? (?<when>.+)`
     ),
-    act: ({ when }, scene) => redate({ task: 'it', when }, scene)
+    act: ({ when }, context) => redate({ task: 'it', when }, context)
   },
   {
     name: 'set the deadline of … to …',
-    pattern: clause(
-      `(?:set|change|update|move|make|put)(?: the| its)? ${deadline} (?:of|for|on) (?<said>.+)`
-    ),
-    act: ({ said }, scene) => moved(said, scene)
+    pattern: clause(`(?:set|change|update|move|make|put)(?: the| its)? ${dueTerm} (?:of|for|on) (?<said>.+)`),
+    act: ({ said }, context) => parseMove(said, context)
   },
   {
     name: 'set a deadline of … for …',
     pattern: clause(
-      `(?:set|add|put|give)(?: an?| the)? ${deadline} (?:of |on |at )?(?<when>.+?) (?:for|on|to) (?<task>.+)`
+      `(?:set|add|put|give)(?: an?| the)? ${dueTerm} (?:of |on |at )?(?<when>.+?) (?:for|on|to) (?<task>.+)`
     ),
     act: redate
   },
   {
     name: 'give … a deadline of …',
-    pattern: clause(`give (?<task>.+?) (?:an? |the )?${deadline} (?:of |on |for |at )?(?<when>.+)`),
+    pattern: clause(`give (?<task>.+?) (?:an? |the )?${dueTerm} (?:of |on |for |at )?(?<when>.+)`),
     act: redate
   },
   {
     name: 'the deadline for … is …',
-    pattern: clause(`(?:the )?${deadline} (?:of|for|on) (?<said>.+)`),
-    act: ({ said }, scene) => moved(said, scene)
+    pattern: clause(`(?:the )?${dueTerm} (?:of|for|on) (?<said>.+)`),
+    act: ({ said }, context) => parseMove(said, context)
   },
   {
     name: 'move … to …',
     pattern: clause(`(?<verb>${move}) (?<said>.+)`),
-    act: ({ verb, said }, scene) => moved(said, scene, postponing.test(verb))
+    act: ({ verb, said }, context) => parseMove(said, context, postponing.test(verb))
   },
   {
     name: 'set … to …, which is a date',
     pattern: clause(
       '(?:set(?!(?: up)?(?: an?| another| the)? reminder)|change) (?<said>.+ (?:to|for|on|until) .+)'
     ),
-    act: ({ said }, scene) => moved(said, scene)
+    act: ({ said }, context) => parseMove(said, context)
   },
   {
     name: 'postpone …, to no day',
@@ -95,18 +95,18 @@ export const rescheduleRules: Rule[] = [
   {
     name: 'schedule … for …, which is known',
     pattern: clause('(?:schedule|plan|do) (?<said>.+)'),
-    act: ({ said }, scene) =>
-      isKnown(extractDue(said, scene.clock).rest, scene) ? moved(said, scene) : undefined
+    act: ({ said }, context) =>
+      isKnown(extractDue(said, context.clock).rest, context) ? parseMove(said, context) : undefined
   },
   {
     name: '… is due …',
     pattern: clause(
       `(?<task>.+?)(?<is>'s| is| are| should be| must be)(?: now)? (?:due|for|on|(?=at )) ?(?<when>.+)`
     ),
-    act: (said, scene) =>
+    act: (said, context) =>
       isRequest(said.task) || isSomebodys(said) || /\breminder (?:that|for|about|to)\b/i.test(said.task)
         ? undefined
-        : redate(said, scene)
+        : redate(said, context)
   },
   {
     name: '… has been moved to …',
@@ -114,7 +114,7 @@ export const rescheduleRules: Rule[] = [
       '(?<task>.+?) (?:(?:has been|have been|was|is|got) )?(?:moved|rescheduled|postponed|pushed)(?: back)? ' +
         '(?:to|until|for) (?<when>.+)'
     ),
-    act: (said, scene) => (isRequest(said.task) ? undefined : redate(said, scene))
+    act: (said, context) => (isRequest(said.task) ? undefined : redate(said, context))
   },
   {
     name: 'put … back to …',
@@ -126,25 +126,25 @@ export const rescheduleRules: Rule[] = [
   {
     name: 'a date alone, after a change',
     pattern: clause('(?<when>.+)'),
-    act: ({ when }, scene) =>
-      scene.memory.lastTurn === 'changed' ? redate({ task: 'it', when }, scene) : undefined
+    act: ({ when }, context) =>
+      context.memory.lastTurn === 'changed' ? redate({ task: 'it', when }, context) : undefined
   },
   {
     name: 'the answer to "To which day?"',
     pattern: clause('(?<when>.+)'),
-    act({ when }, scene) {
-      const { lastText, lastAnswer } = scene.memory
+    act({ when }, context) {
+      const { lastText, lastAnswer } = context.memory
       const { task } = new RegExp(`${move} (?<task>.+)`, 'i').exec(lastText)?.groups ?? {}
-      return task && lastAnswer === texts.whichDay ? redate({ task, when }, scene) : undefined
+      return task && lastAnswer === texts.whichDay ? redate({ task, when }, context) : undefined
     }
   }
 ]
 
-/** "Book a table at Luigi's on Friday" says of no task that it is on Friday. */
-function isSomebodys({ is, task }: Said): boolean {
+/** Whether an "'s" is a possessive, not "is": "book a table at Luigi's on Friday". */
+function isSomebodys({ is, task }: Captures): boolean {
   return is === "'s" && isTaskVerb(task.split(' ')[0] ?? '')
 }
 
-function withoutDate({ task }: Said, { clock }: Scene): Meant {
-  return each('update_task', referenceOf(task, clock), { due: null })
+function withoutDate({ task }: Captures, { clock }: ClauseContext): RuleResult {
+  return eachTask('update_task', referenceOf(task, clock), { due: null })
 }

@@ -7,20 +7,20 @@ import { isTaskVerb, unitWord } from '../language/words.ts'
 import { texts } from '../texts.ts'
 import { dueChange } from './redate.ts'
 import {
+  type ClauseContext,
   clause,
-  type Each,
-  each,
+  type EachTask,
+  eachTask,
   type Intent,
   isKnown,
   isRequest,
   type Rule,
-  type Scene,
   say
 } from './rule.ts'
 
 const it = '(?<task>it|that|this|(?:that|this) one)'
 
-/** Corrections, of which only the new value tells what they are about: "make that 2 gallons". */
+/** Corrections. Only the new value indicates which field they change: "make that 2 gallons". */
 export const reviseRules: Rule[] = [
   {
     name: 'a verb alone',
@@ -33,21 +33,21 @@ export const reviseRules: Rule[] = [
       '(?:change|update|edit|switch|swap|exchange|correct|turn|replace)(?: out)? (?<task>.+?) (?:from .+ )?' +
         '(?:to say|to read|to be|to|into|with|for) (?<value>.+)'
     ),
-    act: ({ task, value }, scene) => correction(referenceOf(task, scene.clock), value, scene)
+    act: ({ task, value }, context) => correction(referenceOf(task, context.clock), value, context)
   },
   {
     name: 'make that …',
     pattern: clause(`(?:make|change) ${it}(?: to| into| say| be)? (?<value>.+)`),
-    act: ({ value }, scene) => correction({ kind: 'it' }, value, scene)
+    act: ({ value }, context) => correction({ kind: 'it' }, value, context)
   },
   {
     name: 'make the cat food 2 kg',
     pattern: clause(
       `(?:make|change) (?<task>.+?)(?: to| into)? (?<value>${amount}(?: ?${unitWord}(?: of .+)?)?)(?: instead)?`
     ),
-    act: ({ task, value }, scene) =>
-      /^(?:the|my|our|those|that) /i.test(task) || isKnown(task, scene)
-        ? correction(referenceOf(task, scene.clock), value, scene)
+    act: ({ task, value }, context) =>
+      /^(?:the|my|our|those|that) /i.test(task) || isKnown(task, context)
+        ? correction(referenceOf(task, context.clock), value, context)
         : undefined
   },
   {
@@ -55,34 +55,35 @@ export const reviseRules: Rule[] = [
     pattern: clause(
       '(?:i meant(?: to say)?|i mean|(?:it|that) should(?: have)? (?:be|been|say|read)|should be) (?<value>.+)'
     ),
-    act: ({ value }, scene) =>
-      scene.memory.spoken.length > 0 ? correction({ kind: 'it' }, value, scene) : undefined
+    act: ({ value }, context) =>
+      context.memory.spoken.length > 0 ? correction({ kind: 'it' }, value, context) : undefined
   },
   {
     name: 'a quantity alone, after a change',
     pattern: clause(
       '(?<value>(?:\\d|an? |half |some |two|three|four|five|six|seven|eight|nine|ten|twelve).{0,60})'
     ),
-    act: ({ value }, scene) =>
-      scene.memory.lastTurn === 'changed' && !scene.isContinued && isQuantity(value)
-        ? correction({ kind: 'it' }, value, scene)
+    act: ({ value }, context) =>
+      context.memory.lastTurn === 'changed' && !context.isContinued && isQuantity(value)
+        ? correction({ kind: 'it' }, value, context)
         : undefined
   }
 ]
 
-function correction(target: Reference, value: string, scene: Scene): Intent | undefined {
+function correction(target: Reference, value: string, context: ClauseContext): Intent | undefined {
   const said = value.replace(new RegExp(`${inList}$`, 'i'), '').replace(/^"([^"]+)"$/, '$1')
   if (isRequest(said)) return undefined
-  if (/^(?:done|completed?|finished)$/i.test(said)) return each('complete_task', target)
+  if (/^(?:done|completed?|finished)$/i.test(said)) return eachTask('complete_task', target)
   const priority = /^(?:an? )?(?:not )?[\w-]+(?: priority)?$/i.test(said) ? priorityOf(said) : undefined
-  if (priority) return each('update_task', target, { priority })
-  if (isTaskVerb(said.split(' ')[0] ?? '')) return each('update_task', target, { title: said.slice(0, 200) })
-  const dated = dueChange(said, scene.clock)
-  if (dated) return { ...each('update_task', target), ...dated }
+  if (priority) return eachTask('update_task', target, { priority })
+  if (isTaskVerb(said.split(' ')[0] ?? ''))
+    return eachTask('update_task', target, { title: said.slice(0, 200) })
+  const dated = dueChange(said, context.clock)
+  if (dated) return { ...eachTask('update_task', target), ...dated }
   const meant: Reference = isMeasure(said) && target.kind === 'it' ? { kind: 'it', isGettable: true } : target
-  return each('update_task', meant, retitled(said))
+  return eachTask('update_task', meant, retitled(said))
 }
 
-function retitled(said: string): Each['change'] {
+function retitled(said: string): EachTask['change'] {
   return task => ({ title: revise(task.title, said).slice(0, 200) })
 }

@@ -5,20 +5,20 @@ import { isPointer, referenceOf } from '../language/reference.ts'
 import type { Memory } from '../memory.ts'
 import type { KnownTask } from '../task.ts'
 
-/** What a clause asks for. */
+/** The meaning of a clause. */
 export type Intent =
   | Addition
   | Listing
-  | Each
+  | EachTask
   | { kind: 'say'; text: string }
-  /** Small talk, which is left out where there is something to do. */
+  /** Small talk; omitted when there are calls. */
   | { kind: 'talk'; text: string }
 
 export interface Addition {
   kind: 'call'
   tool: 'add_task'
   args: JsonObject
-  /** It was there before. */
+  /** The task was deleted before. */
   isReturn?: true
 }
 
@@ -26,45 +26,44 @@ interface Listing {
   kind: 'call'
   tool: 'list_tasks'
   args: JsonObject
-  /** What of it is wanted, and what to say of that. */
+  /** The part of the listing to show. */
   pick?: Excerpt
 }
 
-/** Places in a listing, as for `Array.slice`, under a heading. */
+/** Part of a listing under a heading; `start` and `end` as for `Array.slice`. */
 export interface Excerpt {
   heading: string
   start: number
   end: number
 }
 
-/** A call for each task that is meant; a change that depends on the task is made from it. */
-export interface Each {
+/** A call for each task that the target resolves to. `change` can depend on the task. */
+export interface EachTask {
   kind: 'each'
   tool: 'complete_task' | 'update_task' | 'delete_task'
   target: Reference
   change: JsonObject | ((task: KnownTask) => JsonObject)
-  /** The change for a task that is there, but of which nothing is known. */
+  /** The change for a task whose fields are unknown. */
   blind?: JsonObject
-  /** What to do instead where there is no task of that name: "cancel the subscription" may be one to add. */
+  /** The intents if no task has that name: "cancel the subscription" can be a task to add. */
   otherwise?: Intent[]
 }
 
-/** Where a clause is said. */
-export interface Scene {
+export interface ClauseContext {
   clock: Clock
   memory: Memory
   /** The clause ends with a question mark. */
   isQuestion: boolean
   /** The clause begins with "and" or "also". */
   isContinued: boolean
-  /** The sentence before it added something. */
+  /** The previous sentence added a task. */
   isAdding?: boolean
-  /** A date said before the request, for all of it: "Tomorrow I need to …". */
+  /** A date before the request that applies to all of it: "Tomorrow I need to …". */
   due?: string
 }
 
-/** What a pattern's groups caught, by the names that they may have; empty when not said. */
-export const unsaid = {
+/** All group names of the patterns. Groups that do not match are empty strings. */
+export const noCaptures = {
   count: '',
   head: '',
   is: '',
@@ -82,20 +81,19 @@ export const unsaid = {
   what: '',
   when: ''
 }
-export type Said = typeof unsaid
+export type Captures = typeof noCaptures
 
-/** Undefined: the rule is not about this after all. */
-export type Meant = Intent | Intent[] | undefined
+/** Undefined when the rule does not apply although its pattern matches. */
+export type RuleResult = Intent | Intent[] | undefined
 
-/** One way to say something. */
 export interface Rule {
   name: string
-  /** Of the whole clause, without fillers. */
+  /** Matches a whole clause without filler words. */
   pattern: RegExp
-  act(said: Said, scene: Scene): Meant
+  act(said: Captures, context: ClauseContext): RuleResult
 }
 
-/** A pattern of a whole clause, in any case: one of these ways to say it. */
+/** A case-insensitive pattern that matches a whole clause in one of several forms. */
 export function clause(...ways: string[]): RegExp {
   return new RegExp(`^(?:${ways.join('|')})$`, 'i')
 }
@@ -108,7 +106,11 @@ export function talk(text: string): Intent {
   return { kind: 'talk', text }
 }
 
-export function each(tool: Each['tool'], target: Reference, change: Each['change'] = {}): Each {
+export function eachTask(
+  tool: EachTask['tool'],
+  target: Reference,
+  change: EachTask['change'] = {}
+): EachTask {
   return { kind: 'each', tool, target, change }
 }
 
@@ -120,13 +122,13 @@ const request = new RegExp(
   'i'
 )
 
-/** Whether what looks like a task's name begins as a question or another request does: "what is done" names no task. */
+/** Whether a phrase begins like a question or a request, so that it is not the name of a task: "what is done". */
 export function isRequest(phrase: string): boolean {
   return request.test(phrase)
 }
 
-/** Whether a phrase can only mean tasks there are: a pointer ("it", "task 3"), or a title the conversation knows. */
-export function isKnown(phrase: string, { clock, memory }: Scene): boolean {
+/** Whether a phrase refers to an existing task: a pointer ("it", "task 3"), or a title in the conversation. */
+export function isKnown(phrase: string, { clock, memory }: ClauseContext): boolean {
   const reference = referenceOf(phrase, clock)
   if (reference.kind !== 'named') return isPointer(reference)
   const name = reference.name.toLowerCase()

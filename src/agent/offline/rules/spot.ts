@@ -1,10 +1,10 @@
 import { referenceOf } from '../language/reference.ts'
 import { add } from './adding.ts'
-import { target } from './doing.ts'
-import { each, type Meant, type Rule, type Said } from './rule.ts'
+import { taskReference } from './doing.ts'
+import { type Captures, eachTask, type Rule, type RuleResult } from './rule.ts'
 
 const list = "(?:(?:the |my |our |your |that |this |a )?(?:[\\w'-]+ ){0,2}?lists?|groceries|shopping)"
-/** What is said around a thing and says nothing of it. */
+/** Words around a thing that are not part of its name. */
 const padding = new RegExp(
   `\\b(?:(?:to|on|onto|in|into|from|off|off of|out of|of|for) ${list}(?: of (?:things|stuff|items|shopping|chores))?|` +
     "please|kindly|can you|could you|would you|will you|you can|i want|i would like|i'd like|i need|we need|the items?|items?|" +
@@ -16,11 +16,11 @@ const removing =
 const adding =
   /\b(?:add|put|includ|insert|plac|append|writ|enter|stick|throw)(?:e|s|ed|ing|ting|ten)?\b(?: (?:down|in))?/gi
 
-/** Requests for other services with the list, and remarks: nothing here can be done about them. */
+/** Requests for unsupported services, and remarks. */
 const notMine =
   /\b(?:e-?mail|send|share|text|forward|export|sync|print|like|love|hate|joke|music|weather|alarm|new list|another list|list (?:called|named)|how|why|who)\b/i
 
-/** Cue words anywhere in a sentence that no other rule makes sense of. */
+/** Match keywords anywhere in a sentence that no other rule understands. */
 export const spotRules: Rule[] = [
   {
     name: '… remove … list',
@@ -28,20 +28,20 @@ export const spotRules: Rule[] = [
       `(?=.*\\b(?:remov|delet|eras|tak(?:e|en|ing)\\b|took\\b|cross|scratch|drop|gone\\b|get rid\\b))(?=.*${boundedList()})`
     ),
     act: ({ said }, { clock }) =>
-      on(stripped(said, removing), name => each('delete_task', target(name, clock)))
+      on(stripped(said, removing), name => eachTask('delete_task', taskReference(name, clock)))
   },
   {
     name: '… must be deleted',
     pattern: spotted('(?=.*\\b(?:removed|deleted|erased|taken off|crossed off)\\b)'),
     act: ({ said }, { clock }) =>
-      on(stripped(said, removing), name => each('delete_task', referenceOf(name, clock)))
+      on(stripped(said, removing), name => eachTask('delete_task', referenceOf(name, clock)))
   },
   {
     name: '… add … list',
     pattern: spotted(
       `(?=.*\\b(?:add|put|includ|insert|plac|append|writ|enter|stick|throw))(?=.*${boundedList()})`
     ),
-    act: ({ said }, scene) => on(stripped(said, adding), name => add(name, scene, { several: true }))
+    act: ({ said }, context) => on(stripped(said, adding), name => add(name, context, { several: true }))
   },
   {
     name: 'what … list, what … need',
@@ -61,7 +61,7 @@ function spotted(cues: string): RegExp {
   return new RegExp(`^${cues}(?<said>.{1,200})$`, 'i')
 }
 
-function stripped(said: Said['said'], cue: RegExp): string {
+function stripped(said: Captures['said'], cue: RegExp): string {
   const bare = notMine.test(said) ? '' : said.replace(cue, ' ').replace(padding, ' ')
   return bare
     .replace(/\s+/g, ' ')
@@ -69,7 +69,7 @@ function stripped(said: Said['said'], cue: RegExp): string {
     .trim()
 }
 
-/** Few words can be a thing; more are a story. */
-function on(name: string, act: (name: string) => Meant): Meant {
+/** Names longer than 10 words are not a thing. */
+function on(name: string, act: (name: string) => RuleResult): RuleResult {
   return name && name.split(' ').length <= 10 ? act(name) : undefined
 }

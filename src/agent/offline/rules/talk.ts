@@ -5,7 +5,7 @@ const you = '(?: (?:there|todobot|todo bot|bot|again|all|everyone|you))?'
 const praise =
   '(?:awesome|amazing|great|perfect|excellent|cool|nice|wonderful|fantastic|brilliant|helpful|good)'
 
-/** Small talk, and what the model says of itself. */
+/** Small talk, and questions about the model. */
 export const talkRules: Rule[] = [
   {
     name: 'greeting',

@@ -2,15 +2,15 @@ import type { JsonObject } from '../../model.ts'
 import type { Reference } from '../language/pointers.ts'
 import type { KnownTask } from '../task.ts'
 import { texts } from '../texts.ts'
-import { clause, each, type Intent, type Rule, say } from './rule.ts'
+import { clause, eachTask, type Intent, type Rule, say } from './rule.ts'
 
-/** What takes each tool's effect back; a change has no way back, for its result does not tell what was before. */
+/** The inverse of each tool call. A change has no inverse, because its result does not contain the old values. */
 const inverses: Record<string, (task: KnownTask, args: JsonObject) => Intent> = {
-  add_task: task => each('delete_task', numbered(task)),
-  complete_task: task => each('update_task', numbered(task), { completed: false }),
+  add_task: task => eachTask('delete_task', numbered(task)),
+  complete_task: task => eachTask('update_task', numbered(task), { completed: false }),
   delete_task: task => ({ kind: 'call', tool: 'add_task', args: fieldsOf(task), isReturn: true }),
   update_task: (task, args) =>
-    args.completed === false ? each('complete_task', numbered(task)) : say(texts.cannotUndo)
+    args.completed === false ? eachTask('complete_task', numbered(task)) : say(texts.cannotUndo)
 }
 
 export const undoRules: Rule[] = [

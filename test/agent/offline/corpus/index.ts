@@ -49,10 +49,10 @@ const scenes: Scene[] = [adding, reminding, listing, ...completing, ...removing,
 /** Two thirds of the sentences, and those about the list itself: the rules were written for these. */
 export const development = [...scenesWith(index => index % 3 !== 2), speakingOfLists]
 
-/** Every third sentence, laid aside before the first was tried: no rule may be written for one. */
+/** Every third sentence, held out from the beginning: no rule may be written for one of these. */
 export const heldAside = scenesWith(index => index % 3 === 2)
 
-/** What people say to an assistant in the house: the rules were written for these too. */
+/** Sentences to a household assistant: the rules were written for these, too. */
 export const household = [
   ...[...crowdAdding, ...crowdReminding, ...crowdAsking, ...crowdRemoving, ...crowdChanging],
   ...[...kitchenAdding, ...kitchenSeveral, ...kitchenReminding],
@@ -79,7 +79,7 @@ export const household = [
   ...[...ramblersAdding, ...ramblersChanging]
 ]
 
-/** Such speech that was laid aside before: no rule may be written for one. */
+/** Held-out sentences of this kind: no rule may be written for one of these. */
 export const unheard = [...unheardWishes, ...unheardQuestions]
 
 function scenesWith(isWanted: (index: number) => boolean): Scene[] {

@@ -10,24 +10,24 @@ const verbs = {
   update_task: 'update'
 }
 
-/** What a sentence was to do, and what it did. */
+/** The expected and the actual effects of a sentence. */
 export interface Measured {
   said: string
   expected: object[]
   actual: object[]
   hasRightTools: boolean
-  /** The right tools for the right tasks, whatever dates and priorities they were given. */
+  /** The right tools for the right tasks, regardless of dates and priorities. */
   hasRightTitles: boolean
   hasRightArguments: boolean
 }
 
-/** Says every sentence to the list that it belongs to. */
+/** Sends every sentence with the tasks of its scene. */
 export async function measure(scenes: Scene[]): Promise<Measured[]> {
   const said = scenes.flatMap(scene => scene.sentences.map(sentence => measureOne(scene, sentence)))
   return await Promise.all(said)
 }
 
-/** How many in a hundred are so, rounded down to a tenth. */
+/** The percentage that is right, rounded down to a tenth. */
 export function percentOf(measured: Measured[], isRight: (one: Measured) => boolean): number {
   return Math.floor((measured.filter(isRight).length / measured.length) * 1000) / 10
 }
@@ -50,10 +50,10 @@ function asTask(entry: Scene['tasks'][number], index: number): JsonObject {
   return task(index + 1, title, { due })
 }
 
-/** How often the model may go on after results. */
+/** The maximum number of requests for one message. */
 const maxSteps = 4
 
-/** The calls that a message comes to; a look-up that only serves to find the tasks meant is answered, not counted. */
+/** The calls for a message. Look-ups that only find the tasks are answered but not counted. */
 async function effectsOf(said: string, { before }: Scene, tasks: JsonObject[]): Promise<FunctionCall[]> {
   const contents = [...historyOf(before, tasks), user(said)]
   const asked: [FunctionCall, JsonObject][][] = []
@@ -70,7 +70,7 @@ async function effectsOf(said: string, { before }: Scene, tasks: JsonObject[]): 
   return [succeeded, done, asked[0] ?? []].find(calls => calls.length > 0)?.map(([call]) => call) ?? []
 }
 
-/** What the tools would answer; only of what is not found by its name does more than that matter here. */
+/** A simplified tool result; it only matters in detail for a task that is not found by its name. */
 function resultOf(call: FunctionCall, tasks: JsonObject[]): JsonObject {
   const { name, args = {} } = call
   if (name === 'list_tasks') return listOf(call, tasks)
@@ -103,13 +103,13 @@ function outcomeOf({ name = '', args = {} }: FunctionCall, tasks: JsonObject[]):
   return { [verb]: titleOf(String(named), tasks), ...(title !== undefined && { title }), ...rest }
 }
 
-/** The title of the one task that is meant; otherwise what was said, in angle brackets. */
+/** The title of the single matching task; otherwise the reference in angle brackets. */
 function titleOf(said: string, tasks: JsonObject[]): string {
   const [found, ...others] = fitting(said, tasks)
   return found && others.length === 0 ? String(found.title) : `<${said}>`
 }
 
-/** The tasks of a name, found as the tools find them. */
+/** The tasks with a name, found as by the tools. */
 function fitting(said: string, tasks: JsonObject[]): JsonObject[] {
   const steps = [
     tasks.filter(({ number }) => String(number) === said),
@@ -127,13 +127,13 @@ function verbOf(outcome: Outcome | JsonObject): string {
   return Object.keys(outcome)[0] ?? ''
 }
 
-/** The tool, with the title of the task that it is for. */
+/** The tool, with the title of its task. */
 function taskOf(outcome: Outcome | JsonObject): string {
   const [verb, task] = Object.entries(outcome)[0] ?? []
   return JSON.stringify([verb, verb === 'list' ? '' : task])
 }
 
-/** The same whatever order its properties were written in. */
+/** As text, independent of the order of properties. */
 function inOrder(outcome: object): string {
   const entries = Object.entries(outcome).toSorted(([one], [other]) => one.localeCompare(other))
   return JSON.stringify(entries.map(([key, value]) => [key, key === 'list' ? inOrder(Object(value)) : value]))

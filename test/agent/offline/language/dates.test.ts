@@ -95,7 +95,7 @@ t.test('a day said by the name it has today is the next one; today is said as "t
   t.equal(parseWhen('next week', sunday), '2026-11-30')
 })
 
-t.test('days and times are those of the user, whatever the server’s zone', async t => {
+t.test('days and times are in the user’s time zone, whatever the server’s', async t => {
   const zone = process.env.TZ
   t.teardown(() => {
     process.env.TZ = zone ?? ''
@@ -127,7 +127,7 @@ t.test('a time alone is meant for the given day', async t => {
   t.equal(parseWhen('5pm', clock, '2026-12-24'), '2026-12-24T17:00:00+01:00')
 })
 
-t.test('a text that says more than a date is none', async t => {
+t.test('a text with more than a date is not a date', async t => {
   t.equal(parseWhen('Friday with Ann', clock), undefined)
   t.equal(parseWhen('Rome', clock), undefined)
 })

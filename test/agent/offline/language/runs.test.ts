@@ -1,5 +1,5 @@
 import t from 'tap'
-import { thingsIn } from '../../../../src/agent/offline/language/runs.ts'
+import { splitThings } from '../../../../src/agent/offline/language/runs.ts'
 
 const phrases: [said: string, things: string[] | undefined][] = [
   ['eggs bacon orange juice', ['eggs', 'bacon', 'orange juice']],
@@ -13,6 +13,6 @@ const phrases: [said: string, things: string[] | undefined][] = [
 
 for (const [said, things] of phrases) {
   t.test(`"${said}" is ${things ? things.length : 'not taken apart'}`, async t => {
-    t.strictSame(thingsIn(said), things)
+    t.strictSame(splitThings(said), things)
   })
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { spelt } from '../../../../src/agent/offline/language/spelling.ts'
+import { correctSpelling } from '../../../../src/agent/offline/language/spelling.ts'
 
 const sentences: [said: string, meant: string][] = [
   ['remnd me to call joe tomorow', 'remind me to call joe tomorrow'],
@@ -13,11 +13,11 @@ const sentences: [said: string, meant: string][] = [
 
 for (const [said, meant] of sentences) {
   t.test(`"${said}" is meant as "${meant}"`, async t => {
-    t.equal(spelt(said), meant)
+    t.equal(correctSpelling(said), meant)
   })
 }
 
-t.test('what is spelt right stays, however near to a command, and so do titles and quotes', async t => {
+t.test('correctly spelt words, titles and quotes stay unchanged, however near to a command', async t => {
   const right = [
     'rewind the tape',
     'compete in the race',
@@ -28,5 +28,5 @@ t.test('what is spelt right stays, however near to a command, and so do titles a
     'buy a remote and a crate',
     'add "delte tomorow"'
   ]
-  t.strictSame(right.map(spelt), right)
+  t.strictSame(right.map(correctSpelling), right)
 })

@@ -3,9 +3,9 @@ import type { Kysely } from 'kysely'
 import { insertSession } from '../../../src/accounts/session-store.ts'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { Database } from '../../../src/db/tables.ts'
-import { newWish, type Shape, type Wish } from './shapes.ts'
+import { newTurnSpec, type Shape, type TurnSpec } from './shapes.ts'
 
-/** The secret of all replicas. */
+/** `JWT_SECRET` of all replicas. */
 export const jwtSecret = 'secret of the chaos, 32 bytes long'
 
 export interface TestUser {
@@ -13,15 +13,15 @@ export interface TestUser {
   token: string
 }
 
-/** A message that somebody sends, as often as it takes, under one key. */
-export interface Letter extends TestUser, Wish {
+/** A chat message of a user with an idempotency key. It may be sent several times. */
+export interface KeyedRequest extends TestUser, TurnSpec {
   key: string
-  /** A new conversation without it. */
+  /** Absent for a new conversation. */
   conversationId?: string
 }
 
-/** Somebody with an account; password hashing would take longer than all the rest. */
-export async function newPerson(db: Kysely<Database>): Promise<TestUser> {
+/** A user with a session. They have no password: hashing it would take longer than everything else. */
+export async function newUser(db: Kysely<Database>): Promise<TestUser> {
   const user = await insertUser(db, `${randomUUID()}@example.com`, 'none')
   if (!user) throw new Error('The address is taken.')
   const session = { tokenHash: randomBytes(32), userAgent: undefined, days: 1 }
@@ -29,13 +29,13 @@ export async function newPerson(db: Kysely<Database>): Promise<TestUser> {
   return { userId: user.id, token: tokenOf({ sub: user.id, sid }) }
 }
 
-/** A letter from somebody new. */
-export async function newLetter(db: Kysely<Database>, shape: Shape): Promise<Letter> {
-  return letterOf(await newPerson(db), shape)
+/** A request of a new user. */
+export async function newRequest(db: Kysely<Database>, shape: Shape): Promise<KeyedRequest> {
+  return requestFrom(await newUser(db), shape)
 }
 
-export function letterOf(person: TestUser, shape: Shape): Letter {
-  return { ...person, ...newWish(shape), key: randomUUID() }
+export function requestFrom(user: TestUser, shape: Shape): KeyedRequest {
+  return { ...user, ...newTurnSpec(shape), key: randomUUID() }
 }
 
 function tokenOf(whose: { sub: string; sid: string }): string {

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../../src/db/tables.ts'
-import type { Letter } from './people.ts'
+import type { KeyedRequest } from './requests.ts'
+import type { Failure } from './result.ts'
 import { titlesOf } from './shapes.ts'
-import type { Failure } from './verdict.ts'
 
 interface Turn {
   id: string
@@ -10,27 +10,27 @@ interface Turn {
   status: string
 }
 
-/** All that the database holds, by what it is looked for by. */
-interface Holdings {
+/** The rows of the database, indexed by the keys that the checks use. */
+interface Stored {
   turns: Map<string | null, Turn[]>
-  /** Messages by turn and role. */
+  /** By turn and role. */
   messages: Map<string, unknown[]>
-  /** Calls by the title of their task. */
+  /** By the title of the call's task. */
   calls: Map<string, unknown[]>
-  /** Tasks by title. */
+  /** By title. */
   tasks: Map<string, unknown[]>
 }
 
 /**
- * What became of letters whose answers have come or must be there by now: each has one turn with one message of the
- * user and one answer, and each of its effects and their records is there once.
+ * Verifies the stored state of requests whose turns must have ended: each has one turn with one user message and one
+ * answer, and each of its effects and tool calls is stored exactly once.
  */
-export async function judge(db: Kysely<Database>, letters: Letter[]): Promise<Failure[]> {
-  const holdings = await read(db)
-  return [...letters.flatMap(letter => judgeOne(letter, holdings)), ...orphans(letters, holdings)]
+export async function verify(db: Kysely<Database>, requests: KeyedRequest[]): Promise<Failure[]> {
+  const stored = await read(db)
+  return [...requests.flatMap(request => verifyOne(request, stored)), ...orphans(requests, stored)]
 }
 
-async function read(db: Kysely<Database>): Promise<Holdings> {
+async function read(db: Kysely<Database>): Promise<Stored> {
   const turns = await db.selectFrom('turns').select(['id', 'idempotency_key as key', 'status']).execute()
   const messages = await db.selectFrom('messages').select(['turn_id', 'role']).execute()
   const tasks = await db.selectFrom('tasks').select('title').execute()
@@ -46,23 +46,23 @@ async function read(db: Kysely<Database>): Promise<Holdings> {
   }
 }
 
-function judgeOne(letter: Letter, { turns, messages, calls, tasks }: Holdings): Failure[] {
-  const [turn, ...others] = turns.get(letter.key) ?? []
-  if (!turn) return [{ kind: 'lost', what: `${letter.message}: no turn` }]
-  const one = (count: number | undefined, what: string) => onceOnly(count, `${letter.message}: ${what}`)
+function verifyOne(request: KeyedRequest, { turns, messages, calls, tasks }: Stored): Failure[] {
+  const [turn, ...others] = turns.get(request.key) ?? []
+  if (!turn) return [{ kind: 'lost', what: `${request.message}: no turn` }]
+  const one = (count: number | undefined, what: string) => onceOnly(count, `${request.message}: ${what}`)
   return [
     ...one(1 + others.length, 'turns'),
-    ...endOf(turn, letter),
+    ...endOf(turn, request),
     ...one(messages.get(`${turn.id} user`)?.length, 'messages of the user'),
     ...(turn.status === 'completed' ? one(messages.get(`${turn.id} assistant`)?.length, 'answers') : []),
-    ...titlesOf(letter).flatMap(title => [
+    ...titlesOf(request).flatMap(title => [
       ...one(tasks.get(title)?.length, `tasks "${title}"`),
       ...one(calls.get(title)?.length, `calls for "${title}"`)
     ])
   ]
 }
 
-function endOf({ status }: Turn, { message }: Letter): Failure[] {
+function endOf({ status }: Turn, { message }: KeyedRequest): Failure[] {
   if (status === 'completed') return []
   return [{ kind: status === 'running' ? 'stuck' : 'lost', what: `${message}: ${status}` }]
 }
@@ -71,10 +71,10 @@ export function onceOnly(count = 0, what: string): Failure[] {
   return count === 1 ? [] : [{ kind: count === 0 ? 'lost' : 'twice', what: `${count} ${what}` }]
 }
 
-/** What is there and belongs to none of the letters, and effects that are not on record. */
-function orphans(letters: Letter[], { turns, calls, tasks }: Holdings): Failure[] {
-  const keys = new Set<string | null>(letters.map(({ key }) => key))
-  const titles = new Set(letters.flatMap(titlesOf))
+/** Rows that belong to none of the requests, and effects without a stored tool call. */
+function orphans(requests: KeyedRequest[], { turns, calls, tasks }: Stored): Failure[] {
+  const keys = new Set<string | null>(requests.map(({ key }) => key))
+  const titles = new Set(requests.flatMap(titlesOf))
   return [
     ...[...turns.keys()].filter(key => !keys.has(key)).map(key => `turn with key ${key}`),
     ...[...tasks.keys()].filter(title => !titles.has(title)).map(title => `task "${title}"`),
@@ -82,7 +82,7 @@ function orphans(letters: Letter[], { turns, calls, tasks }: Holdings): Failure[
   ].map(what => ({ kind: 'orphan', what }))
 }
 
-/** The turns by their keys: letters that are not there were not accepted. */
+/** The turns by key. A request without a turn was not accepted. */
 export async function turnsByKey(db: Kysely<Database>) {
   const turns = await db
     .selectFrom('turns')

@@ -1,17 +1,17 @@
-/** Something that must never be: the kind names the promise, so that a sabotage can ask for it. */
+/** A broken promise. A sabotage names the kind of failure that it expects. */
 export interface Failure {
   kind: string
   what: string
 }
 
-/** What a run has counted. */
-export interface Verdict {
+/** The figures and failures of a run. */
+export interface RunResult {
   figures: Record<string, number | string>
   failures: Failure[]
 }
 
-/** Counts figures, and remembers what was wrong. */
-export function newVerdict() {
+/** Collects figures and failures. */
+export function newResult() {
   const figures: Record<string, number | string> = {}
   const failures: Failure[] = []
   return {
@@ -20,11 +20,11 @@ export function newVerdict() {
     count(name: string, by = 1): void {
       figures[name] = Number(figures[name] ?? 0) + by
     },
-    /** Keeps the largest of what was measured. */
-    atMost(name: string, measured: number): void {
+    /** Keeps the largest measured value. */
+    max(name: string, measured: number): void {
       figures[name] = Math.max(Number(figures[name] ?? 0), Math.round(measured * 10) / 10)
     },
-    /** Remembers a failure of this kind unless the condition holds. */
+    /** Adds a failure of this kind unless the condition holds. */
     expect(condition: boolean, kind: string, what: string): void {
       if (!condition) failures.push({ kind, what })
     },
@@ -34,4 +34,4 @@ export function newVerdict() {
   }
 }
 
-export type VerdictBuilder = ReturnType<typeof newVerdict>
+export type ResultBuilder = ReturnType<typeof newResult>
