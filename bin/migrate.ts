@@ -1,4 +1,4 @@
-import { holdsData, migrateDown, migrateUp, migrationStatus } from '../src/db/migrator.ts'
+import { hasData, migrateDown, migrateUp, migrationStatus } from '../src/db/migrator.ts'
 import { OperatorError } from '../src/errors.ts'
 import { type Action, type Command, main, type Program } from '../src/server/command-line.ts'
 
@@ -6,26 +6,28 @@ const deleteData = '--delete-data'
 
 const usage = `Usage: npm run migrate -- up | down [${deleteData}] | status
   up      applies all pending migrations
-  down    undoes the latest migration, and deletes the data in the tables and columns that it created;
+  down    reverts the latest migration, and deletes the data in the tables and columns that it created;
           requires ${deleteData} if the database contains accounts
   status  lists all migrations
 The commands use the database of DATABASE_URL or, if it is not set, the embedded database in DATA_DIR.`
 
 const up: Action = async db => {
   const names = await migrateUp(db)
-  return names.length > 0 ? names.map(name => `done  ${name}`) : ['Nothing to do: the schema is up to date.']
+  return names.length > 0
+    ? names.map(name => `applied  ${name}`)
+    : ['There is nothing to apply: the schema is up to date.']
 }
 
 const down: Action = async db => {
   const names = await migrateDown(db)
-  return names.length > 0 ? names.map(name => `undone  ${name}`) : ['Nothing to undo.']
+  return names.length > 0 ? names.map(name => `reverted  ${name}`) : ['There is nothing to revert.']
 }
 
 const checkedDown: Action = async db => {
   const latest = (await migrationStatus(db)).findLast(({ executedAt }) => executedAt)
-  if (!latest || !(await holdsData(db))) return await down(db)
+  if (!latest || !(await hasData(db))) return await down(db)
   throw new OperatorError(
-    `Nothing was undone: the database contains accounts, and undoing ${latest.name} deletes all data in its ` +
+    `Nothing was reverted: the database contains accounts, and reverting ${latest.name} deletes all data in its ` +
       `tables and columns. Make a backup, then run: npm run migrate -- down ${deleteData}`
   )
 }
@@ -33,7 +35,7 @@ const checkedDown: Action = async db => {
 const status: Action = async db => {
   const migrations = await migrationStatus(db)
   return migrations.map(({ name, executedAt }) =>
-    executedAt ? `done     ${name}  ${executedAt.toISOString()}` : `pending  ${name}`
+    executedAt ? `applied  ${name}  ${executedAt.toISOString()}` : `pending  ${name}`
   )
 }
 

@@ -2,8 +2,8 @@
 const { node } = process.versions
 if (Number.parseInt(node, 10) < 24) {
   process.stderr.write(
-    `TodoBot needs Node 24 or newer, and this is Node ${node}. ` +
-      'Install Node 24, or run "npm ci" without --omit=dev, which brings it.\n'
+    `TodoBot needs Node 24 or newer, but this is Node ${node}. ` +
+      'Install Node 24, or run "npm ci" without --omit=dev, which installs it.\n'
   )
   process.exit(1)
 }

@@ -12,7 +12,7 @@ const commands: Record<string, Command> = {
     return async db => {
       const password = await createAccountService({ db }).resetPassword(email)
       if (!password) throw new OperatorError(`There is no account with the email address ${email}.`)
-      return [`The new password of ${email}: ${password}`]
+      return [`The new password for ${email} is: ${password}`]
     }
   }
 }

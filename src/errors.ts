@@ -18,7 +18,7 @@ export const catalogue = {
   malformed_json: {
     status: 400,
     title: 'The body is not valid JSON',
-    detail: 'Send one JSON document, encoded in UTF-8, as the request body.'
+    detail: 'Send one valid JSON document, encoded in UTF-8, as the request body.'
   },
   bad_request: {
     status: 400,
@@ -37,7 +37,7 @@ export const catalogue = {
   },
   user_mismatch: {
     status: 403,
-    title: 'The path names another user',
+    title: 'The user id does not match',
     detail:
       'The user id in the path is not the id of the authenticated user. Use the id that GET /api/auth/me ' +
       'returns, or call POST /api/chat.'
@@ -65,8 +65,8 @@ export const catalogue = {
     status: 406,
     title: 'Not acceptable',
     detail:
-      'The Accept header excludes every media type that this operation returns. Allow the one that /docs ' +
-      'lists for it, usually application/json.'
+      'The Accept header excludes every media type that this operation returns. Accept the media type that ' +
+      '/docs lists for the operation, usually application/json.'
   },
   request_timeout: {
     status: 408,
@@ -79,7 +79,7 @@ export const catalogue = {
     status: 409,
     title: 'The conversation is busy',
     detail:
-      'The agent is still processing another message of this conversation. Wait until that turn ends, or ' +
+      'The agent is still processing another message in this conversation. Wait until that turn ends, or ' +
       `cancel it with POST ${turn}/cancel, then send this request again.`
   },
   idempotency_in_progress: {
@@ -92,7 +92,7 @@ export const catalogue = {
   email_taken: {
     status: 409,
     title: 'The email address is already registered',
-    detail: 'An account with this email address already exists. Log in, or register another address.'
+    detail: 'An account with this email address already exists. Log in, or register with another address.'
   },
   turn_cancelled: {
     status: 409,
@@ -161,7 +161,7 @@ export const catalogue = {
   turn_abandoned: {
     status: 500,
     title: 'The turn was abandoned',
-    detail: `Every server that ran the turn stopped unexpectedly. ${stored} To continue, ${resume}`
+    detail: `Every server that ran the turn crashed. ${stored} To continue, ${resume}`
   },
   model_failed: {
     status: 502,

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 
-// Before anything else is loaded: what was compiled once starts in half the time and in less memory.
+// Enabled before other modules are loaded: with cached code, the server starts in half the time and needs less memory.
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compile'))
 const { explain, run } = await import('./server/process.ts')
 

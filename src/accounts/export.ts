@@ -8,7 +8,7 @@ import { selectTaskRange } from '../tasks/queries.ts'
 import { taskView } from '../tasks/view.ts'
 import { readAllTurns } from '../turns/record.ts'
 import { selectSessions } from './session-store.ts'
-import { type SessionKey, sessionOf } from './sessions.ts'
+import { type SessionIds, sessionView } from './sessions.ts'
 
 type ExportRecord = [type: string, data: object]
 
@@ -21,7 +21,7 @@ export function createExportService({ db }: { db: Kysely<Database> }) {
      * Yields the export line by line. Reads one page at a time, only as fast as the caller consumes the lines; no
      * transaction is open between two pages. The last line contains the number of the others.
      */
-    async *lines(user: User, session: SessionKey): AsyncGenerator<string> {
+    async *lines(user: User, session: SessionIds): AsyncGenerator<string> {
       let lines = 0
       for await (const [type, data] of records({ db, userId: user.id }, user, session)) {
         yield lineOf(type, data)
@@ -33,7 +33,7 @@ export function createExportService({ db }: { db: Kysely<Database> }) {
 }
 
 /** Each record has the same shape as in the API. */
-async function* records(scope: Scope, user: User, session: SessionKey): AsyncGenerator<ExportRecord> {
+async function* records(scope: Scope, user: User, session: SessionIds): AsyncGenerator<ExportRecord> {
   const sessions = readAllSessions(scope, session.sessionId)
   yield ['user', user]
   yield* each(
@@ -87,7 +87,7 @@ async function* allPages<Item>(
 function readAllSessions(scope: Scope, current: string) {
   return async ({ limit, after }: Range): Promise<Session[]> => {
     const rows = await selectSessions(scope, { limit, before: after })
-    return rows.map(row => sessionOf(row, current))
+    return rows.map(row => sessionView(row, current))
   }
 }
 

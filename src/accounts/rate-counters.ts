@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database, Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
-import { liveSession } from './session-store.ts'
-import type { SessionKey } from './sessions.ts'
+import { activeSession } from './session-store.ts'
+import type { SessionIds } from './sessions.ts'
 
 /**
  * Counts one hit in the user's current window. A window starts with its first hit. All replicas share the counter: it
@@ -12,7 +12,7 @@ import type { SessionKey } from './sessions.ts'
  */
 export async function countHit(
   db: Kysely<Database>,
-  { userId, sessionId }: SessionKey,
+  { userId, sessionId }: SessionIds,
   { name, windowMs }: { name: string; windowMs: number }
 ) {
   const scope = { db, userId }
@@ -21,7 +21,7 @@ export async function countHit(
     .insertInto('rate_counters')
     .columns(['user_id', 'name', 'hits', 'window_ends'])
     .expression(
-      liveSession(scope, sessionId).select([
+      activeSession(scope, sessionId).select([
         'user_id',
         sql<string>`${name}::text`.as('name'),
         sql<number>`1`.as('hits'),

@@ -4,7 +4,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 export interface RefreshToken {
   userId: string
   sessionId: string
-  /** 32 secret bytes. Valid for one exchange. */
+  /** 32 random or derived bytes. Valid for one exchange. */
   secret: Buffer
 }
 
@@ -23,7 +23,7 @@ export function hashOf(secret: Buffer): Buffer {
 
 /**
  * Derives the secret that replaces this one. The derivation is deterministic, so that two requests with the same secret
- * get the same new one although no secret is stored. It requires the server's key.
+ * get the same new one although no secret is stored. Only a server with the key can derive it.
  */
 export function nextSecret(key: string, secret: Buffer): Buffer {
   return createHmac('sha256', key).update('refresh token').update(secret).digest()

@@ -42,7 +42,7 @@ export async function pruneSessions({ db, userId }: Scope, keep: number): Promis
 }
 
 /** A query for a session that has not ended. */
-export function liveSession({ db, userId }: Scope, sessionId: string) {
+export function activeSession({ db, userId }: Scope, sessionId: string) {
   return db
     .selectFrom('sessions')
     .where('sessions.user_id', '=', userId)
@@ -52,7 +52,7 @@ export function liveSession({ db, userId }: Scope, sessionId: string) {
 
 /** The user of a session; undefined when the session has ended. A single query. */
 export async function selectUserOfSession(scope: Scope, sessionId: string) {
-  return await liveSession(scope, sessionId)
+  return await activeSession(scope, sessionId)
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .select(['users.id', 'users.email', 'users.created_at'])
     .executeTakeFirst()
@@ -64,7 +64,7 @@ export interface Exchange {
   to: Buffer
 }
 
-/** Replaces the current secret. @returns false when `from` is not the current one: only one exchange succeeds. */
+/** Replaces the current secret. @returns false when `from` is not the current one, so only one exchange succeeds. */
 export async function exchangeSecret(
   { db, userId }: Scope,
   sessionId: string,
@@ -81,13 +81,13 @@ export async function exchangeSecret(
   return numUpdatedRows > 0n
 }
 
-/** Whether this was the most recent exchange, at most `seconds` ago. */
+/** Whether this exchange is the most recent one of the session, and at most `seconds` old. */
 export async function hasJustExchanged(
   scope: Scope,
   sessionId: string,
   { from, to, seconds }: Exchange & { seconds: number }
 ): Promise<boolean> {
-  const found = await liveSession(scope, sessionId)
+  const found = await activeSession(scope, sessionId)
     .where('previous_hash', '=', from)
     .where('token_hash', '=', to)
     .where('last_used_at', '>', sql<Date>`now() - ${seconds} * interval '1 second'`)
@@ -102,9 +102,9 @@ export async function deleteSession({ db, userId }: Scope, id: string): Promise<
     .deleteFrom('sessions')
     .where('user_id', '=', userId)
     .where('id', '=', id)
-    .returning(sql<boolean>`expires_at > now()`.as('was_live'))
+    .returning(sql<boolean>`expires_at > now()`.as('was_active'))
     .executeTakeFirst()
-  return deleted?.was_live === true
+  return deleted?.was_active === true
 }
 
 /** Deletes all sessions of a user, except one if it is given. */

@@ -22,22 +22,22 @@ import {
   selectSessions,
   selectUserOfSession
 } from './session-store.ts'
-import { lockUser, userOf } from './user-store.ts'
+import { lockUser, userView } from './user-store.ts'
 
 /** Identifies a session. */
-export interface SessionKey {
+export interface SessionIds {
   userId: string
   sessionId: string
 }
 
-/** A session and the token for its next refresh. */
-export interface SignedIn extends SessionKey {
+/** A session and the refresh token for its next exchange. */
+export interface SessionWithToken extends SessionIds {
   refreshToken: string
 }
 
 interface SessionServiceOptions {
   db: Kysely<Database>
-  /** Must be the same on all replicas. */
+  /** The key from which the secrets of refresh tokens are derived. All replicas must use the same one. */
   secret: string
   /** A session expires after this time unless it is refreshed. */
   refreshTokenDays: number
@@ -45,54 +45,58 @@ interface SessionServiceOptions {
 
 export type SessionService = ReturnType<typeof createSessionService>
 
-/** Login sessions. A session begins with a password. Each refresh exchanges its token for a new one. */
-export function createSessionService({ db, secret: key, refreshTokenDays: days }: SessionServiceOptions) {
+/** Login sessions. A session begins with a login. Each refresh exchanges its token for a new one. */
+export function createSessionService({
+  db,
+  secret: derivationKey,
+  refreshTokenDays: days
+}: SessionServiceOptions) {
   return {
     /** @throws {ApiError} `unauthorized` when the password has changed since it was verified. */
-    async begin(login: Omit<Login, 'days'>): Promise<SignedIn> {
-      return signedIn(await beginSession(db, { ...login, days }))
+    async begin(login: Omit<Login, 'days'>): Promise<SessionWithToken> {
+      return withEncodedToken(await beginSession(db, { ...login, days }))
     },
 
     /** Exchanges a refresh token for a new one; undefined when the session has ended or this exchange ends it. */
-    async refresh(token: string | undefined, log: Log): Promise<SignedIn | undefined> {
+    async refresh(token: string | undefined, log: Log): Promise<SessionWithToken | undefined> {
       const decoded = decodeToken(token)
-      const next = decoded && (await refresh(decoded, { db, key, days }))
-      if (next !== 'ended') return next && signedIn(next)
+      const next = decoded && (await refresh(decoded, { db, derivationKey, days }))
+      if (next !== 'ended') return next && withEncodedToken(next)
       log.warn({ session: decoded?.sessionId }, 'refresh token reused: session ended')
       return undefined
     },
 
     /** The user of a session. @throws {ApiError} `unauthorized` when it has ended. */
-    async userOf({ userId, sessionId }: SessionKey): Promise<User> {
+    async userOf({ userId, sessionId }: SessionIds): Promise<User> {
       const user = await selectUserOfSession({ db, userId }, sessionId)
       if (!user) throw new ApiError('unauthorized')
-      return userOf(user)
+      return userView(user)
     },
 
     /** A user's sessions, newest first. `before` is the id of the last session of the previous page. */
     async list(
-      { userId, sessionId }: SessionKey,
+      { userId, sessionId }: SessionIds,
       { limit, before }: { limit: number; before?: string | undefined }
     ): Promise<Slice<Session>> {
       const rows = await selectSessions({ db, userId }, { limit: limit + 1, before })
-      const views = rows.map(row => sessionOf(row, sessionId))
+      const views = rows.map(row => sessionView(row, sessionId))
       return sliceOf(views, limit, session => [session.id])
     },
 
     /** @throws {ApiError} `not_found` when the session does not exist or belongs to another user. */
-    async end({ userId, sessionId }: SessionKey): Promise<void> {
+    async end({ userId, sessionId }: SessionIds): Promise<void> {
       if (!(await deleteSession({ db, userId }, sessionId))) throw new ApiError('not_found')
     },
 
     /** Ends the session of the refresh token and the session of the access token, if present. */
-    async logOut(token: string | undefined, session: SessionKey | undefined): Promise<void> {
+    async logOut(token: string | undefined, session: SessionIds | undefined): Promise<void> {
       for (const ended of [decodeToken(token), session])
         if (ended) await deleteSession({ db, userId: ended.userId }, ended.sessionId)
     }
   }
 }
 
-function signedIn({ userId, sessionId, secret }: RefreshToken): SignedIn {
+function withEncodedToken({ userId, sessionId, secret }: RefreshToken): SessionWithToken {
   return { userId, sessionId, refreshToken: encodeToken({ userId, sessionId, secret }) }
 }
 
@@ -134,8 +138,8 @@ async function beginSession(
 
 interface RefreshOptions {
   db: Kysely<Database>
-  /** The key that new secrets are derived with. */
-  key: string
+  /** The key from which new secrets are derived. */
+  derivationKey: string
   /** The session expires after this time unless it is refreshed again. */
   days: number
 }
@@ -150,22 +154,22 @@ const graceSeconds = 10
  */
 async function refresh(
   { userId, sessionId, secret }: RefreshToken,
-  { db, key, days }: RefreshOptions
+  { db, derivationKey, days }: RefreshOptions
 ): Promise<RefreshToken | 'ended' | undefined> {
   const scope = { db, userId }
-  const next = nextSecret(key, secret)
+  const next = nextSecret(derivationKey, secret)
   const exchange = { from: hashOf(secret), to: hashOf(next) }
-  const isGood =
+  const isAccepted =
     (await exchangeSecret(scope, sessionId, { ...exchange, days })) ||
     (await hasJustExchanged(scope, sessionId, { ...exchange, seconds: graceSeconds }))
-  if (isGood) return { userId, sessionId, secret: next }
+  if (isAccepted) return { userId, sessionId, secret: next }
   return (await deleteSession(scope, sessionId)) ? 'ended' : undefined
 }
 
 type SessionRow = Awaited<ReturnType<typeof selectSessions>>[number]
 
 /** @param current the id of the requesting session. */
-export function sessionOf(row: SessionRow, current: string): Session {
+export function sessionView(row: SessionRow, current: string): Session {
   return {
     id: row.id,
     created_at: row.created_at.toISOString(),

@@ -65,6 +65,6 @@ export async function deleteUser({ db, userId }: Scope): Promise<void> {
   await db.deleteFrom('users').where('id', '=', userId).execute()
 }
 
-export function userOf({ id, email, created_at }: Omit<User, 'created_at'> & { created_at: Date }): User {
+export function userView({ id, email, created_at }: Omit<User, 'created_at'> & { created_at: Date }): User {
   return { id, email, created_at: created_at.toISOString() }
 }

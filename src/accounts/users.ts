@@ -6,8 +6,8 @@ import type { Database, Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { deleteSessions } from './session-store.ts'
-import type { SessionKey } from './sessions.ts'
-import { insertUser, replacePassword, selectPasswordHash, selectUserByEmail, userOf } from './user-store.ts'
+import type { SessionIds } from './sessions.ts'
+import { insertUser, replacePassword, selectPasswordHash, selectUserByEmail, userView } from './user-store.ts'
 
 export type AccountService = ReturnType<typeof createAccountService>
 
@@ -27,7 +27,7 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
     async register(email: string, password: string): Promise<User> {
       const user = await insertUser(db, email, await hashPassword(password))
       if (!user) throw new ApiError('email_taken')
-      return userOf(user)
+      return userView(user)
     },
 
     /**
@@ -46,7 +46,7 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
      * Changes the password and ends all other sessions.
      * @throws {ApiError} `validation_failed` when the current password is wrong.
      */
-    async changePassword({ userId, sessionId }: SessionKey, current: string, next: string): Promise<void> {
+    async changePassword({ userId, sessionId }: SessionIds, current: string, next: string): Promise<void> {
       const pointer = '/current_password'
       const from = await confirmPassword({ db, userId }, current, pointer)
       const to = await hashPassword(next)

@@ -15,12 +15,12 @@ interface RunState {
   system: string
   steps: RecordedStep[]
   /** The usage of answers that are not stored yet. */
-  pending: Usage
-  /** Only for a turn with a listener. */
+  pendingUsage: Usage
+  /** Undefined if the turn has no listener. */
   draft: Draft | undefined
 }
 
-interface Answered {
+interface ClassifiedAnswer {
   answer: ModelAnswer
   classification: Classification
 }
@@ -30,7 +30,7 @@ export function createAgent({ model }: { model: Model }) {
   return {
     model: model.name,
     /**
-     * Runs a turn, after the steps that are stored already. The listener has received the final text when this
+     * Runs a turn from its last stored step on. The listener has received the final text when this
      * resolves.
      * @throws {ApiError} `content_blocked`, `model_failed`
      * @throws {ModelError} as the model does; the signal's reason when the signal was aborted.
@@ -53,17 +53,17 @@ export type Agent = ReturnType<typeof createAgent>
 function begin(turn: AgentTurn): RunState {
   const system = systemInstruction(turn.clock)
   const draft = turn.listener && new Draft(turn.listener, turn.log)
-  return { turn, system, steps: [...turn.steps], pending: noUsage, draft }
+  return { turn, system, steps: [...turn.steps], pendingUsage: noUsage, draft }
 }
 
 /** Asks the model. An unusable answer is requested once more; tools that have run are not run again. */
-async function ask(model: Model, state: RunState): Promise<Answered> {
-  for (let isRepeat = false; ; isRepeat = true) {
+async function ask(model: Model, state: RunState): Promise<ClassifiedAnswer> {
+  for (let isSecond = false; ; isSecond = true) {
     state.turn.signal.throwIfAborted()
     const answer = await model.generate(requestOf(state))
-    state.pending = addUsage(state.pending, answer.usage)
+    state.pendingUsage = addUsage(state.pendingUsage, answer.usage)
     const classification = classifyAnswer(answer)
-    if (classification.kind !== 'unusable' || isRepeat) return { answer, classification }
+    if (classification.kind !== 'unusable' || isSecond) return { answer, classification }
     state.draft?.reset('asked_again')
   }
 }
@@ -75,7 +75,10 @@ function requestOf({ turn, system, steps, draft }: RunState): ModelRequest {
 }
 
 /** Handles an answer. @returns the outcome of the turn, or undefined when the model must be asked again. */
-async function advance(state: RunState, { answer, classification }: Answered): Promise<Outcome | undefined> {
+async function advance(
+  state: RunState,
+  { answer, classification }: ClassifiedAnswer
+): Promise<Outcome | undefined> {
   switch (classification.kind) {
     case 'calls':
       return void (await runCalls(state, answer, classification.calls))
@@ -98,9 +101,9 @@ async function runCalls(
 ): Promise<void> {
   state.draft?.reset('tool_calls')
   const planned = planCalls(state.steps, calls)
-  const step = await state.turn.commit({ content, finishReason, usage: state.pending, calls: planned })
+  const step = await state.turn.commit({ content, finishReason, usage: state.pendingUsage, calls: planned })
   state.steps.push(step)
-  state.pending = noUsage
+  state.pendingUsage = noUsage
 }
 
 function textOutcome(
@@ -112,24 +115,24 @@ function textOutcome(
   return {
     ...totalsOf(state),
     text,
-    finalStep: { content, finishReason, usage: state.pending },
+    finalStep: { content, finishReason, usage: state.pendingUsage },
     degraded: !complete
   }
 }
 
-/** Without a text of the model, the server writes the answer. Later requests send it as the model's own content. */
+/** The model returned no text, so the server writes the answer. Later requests contain it as the model's content. */
 function fallbackOutcome(state: RunState): Outcome {
   const text = fallbackReply(state.steps)
   const content = { role: 'model', parts: [{ text }] }
   return {
     ...totalsOf(state),
     text,
-    finalStep: { content, finishReason: null, usage: state.pending },
+    finalStep: { content, finishReason: null, usage: state.pendingUsage },
     degraded: true
   }
 }
 
 /** The fields that every outcome has. */
-function totalsOf({ steps, pending }: RunState): Pick<Outcome, 'steps' | 'usage'> {
-  return { steps, usage: steps.map(step => step.usage).reduce(addUsage, pending) }
+function totalsOf({ steps, pendingUsage }: RunState): Pick<Outcome, 'steps' | 'usage'> {
+  return { steps, usage: steps.map(step => step.usage).reduce(addUsage, pendingUsage) }
 }

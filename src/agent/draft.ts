@@ -7,10 +7,10 @@ import type { AnswerListener, ResetReason } from './model.ts'
  * are stored: without NUL and lone surrogates. A high surrogate is held back until its low surrogate arrives.
  */
 export class Draft implements AnswerListener {
-  /** The text sent since the last reset. */
+  /** The text that was sent since the last reset. */
   #sent = ''
   /** A high surrogate at the end of the last delta. */
-  #held = ''
+  #highSurrogate = ''
   #listener: AnswerListener | undefined
   readonly #log: Log | undefined
 
@@ -20,13 +20,13 @@ export class Draft implements AnswerListener {
   }
 
   text(delta: string) {
-    const text = this.#held + delta.replaceAll('\u0000', '')
-    this.#held = /[\ud800-\udbff]$/.exec(text)?.[0] ?? ''
-    this.#send(storable(text.slice(0, text.length - this.#held.length)))
+    const text = this.#highSurrogate + delta.replaceAll('\u0000', '')
+    this.#highSurrogate = /[\ud800-\udbff]$/.exec(text)?.[0] ?? ''
+    this.#send(storable(text.slice(0, text.length - this.#highSurrogate.length)))
   }
 
   reset(reason: ResetReason) {
-    this.#held = ''
+    this.#highSurrogate = ''
     if (this.#sent === '') return
     this.#sent = ''
     this.#call(listener => listener.reset(reason))

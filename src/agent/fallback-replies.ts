@@ -1,7 +1,6 @@
 import { isObject } from '../lib/objects.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
 
-/** The answer when the model refuses. */
 const refusalText = 'Sorry, I cannot help with that. I can add, list, change, complete and delete your tasks.'
 
 const phrases: Record<string, (task: string) => string> = {
@@ -11,7 +10,7 @@ const phrases: Record<string, (task: string) => string> = {
   delete_task: task => `deleted ${task}`
 }
 
-/** The answer when the model refuses. It lists the changes that tools made before; they stay. */
+/** The answer when the model refuses. It lists the changes that tools made before the refusal; they stay. */
 export function refusalReply(steps: RecordedStep[]): string {
   const done = phrasesOf(steps)
   return done.length === 0 ? refusalText : `${refusalText} Before that, I ${join(done)}.`

@@ -18,7 +18,7 @@ export function planCalls(steps: RecordedStep[], calls: Call[]): PlannedCall[] {
 /** The result of a surplus call. */
 export const surplusResult = {
   error: 'too_many_calls',
-  message: 'This turn has made all the calls it may make.'
+  message: 'The limit of tool calls in this turn has been reached.'
 }
 
 /**

@@ -36,7 +36,7 @@ export interface ModelRequest {
   tools: ToolDeclaration[]
   /** Aborted at the turn's deadline, when the turn is lost or cancelled, or when the process shuts down. */
   signal: AbortSignal
-  /** When `signal` is aborted at the latest, in milliseconds since 1970. A wait that would exceed it is not started. */
+  /** The latest time at which `signal` is aborted, in milliseconds since 1970. A wait that would exceed it does not start. */
   deadline?: number
   /** Receives the text while it is generated. Without a listener, the answer is not streamed. */
   listener?: AnswerListener

@@ -65,8 +65,10 @@ function resultsOf(calls: FunctionCall[], recorded: RecordedCall[]): (JsonObject
   if (calls.length === recorded.length) return recorded.map(call => call.result)
   const left = [...recorded]
   return calls.map(({ name, args = {} }) => {
-    const at = left.findIndex(({ tool, parameters }) => tool === name && isDeepStrictEqual(parameters, args))
-    return at < 0 ? undefined : left.splice(at, 1)[0]?.result
+    const index = left.findIndex(
+      ({ tool, parameters }) => tool === name && isDeepStrictEqual(parameters, args)
+    )
+    return index < 0 ? undefined : left.splice(index, 1)[0]?.result
   })
 }
 

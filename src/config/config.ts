@@ -16,7 +16,7 @@ export class ConfigError extends OperatorError {
   constructor(problems: string[]) {
     super(
       `The configuration is invalid:\n${problems.map(line => `  - ${line}`).join('\n')}\n` +
-        'Set these environment variables (or a .env file) and start again; docs/operations.md lists them all.'
+        'Correct these variables in the environment or in .env, and start again. docs/operations.md lists all variables.'
     )
   }
 }
@@ -27,7 +27,7 @@ export class ConfigError extends OperatorError {
  */
 export function loadConfig(env: Env = process.env): Config {
   const { values, problems } = readEnvironment(env)
-  problems.push(...missingVariables(values))
+  problems.push(...combinationProblems(values))
   const tls = readTls(values, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return deepFreeze(build(values, tls))
@@ -91,7 +91,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       refreshTokenDays: values.REFRESH_TOKEN_DAYS,
       cookie: {
         sameSite: values.COOKIE_SAMESITE,
-        secure: production || values.COOKIE_SAMESITE === 'none' || isPublicByHttps(values)
+        secure: production || values.COOKIE_SAMESITE === 'none' || hasHttpsPublicUrl(values)
       }
     },
     cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
@@ -101,7 +101,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
   }
 }
 
-/** Selects the model. The API key is passed to the Gemini client only. */
+/** The model and its settings. Only the Gemini client gets the API key. */
 export type ModelConfig =
   | { name: 'offline' /** Whether MODEL=offline is set. */; isExplicit: boolean }
   | { name: 'gemini'; apiKey: string; model: string; baseUrl: string; attemptMs: number }
@@ -132,18 +132,18 @@ function trustProxy(value: string | undefined): TrustProxy {
   return Number.isInteger(hops) ? (_address, hop) => hop < hops : value.split(',').map(item => item.trim())
 }
 
-/** Checks rules that involve several variables, and returns one line for each violation. */
-function missingVariables(values: Environment): string[] {
-  const problems = missingPairs(values)
-  return values.NODE_ENV === 'production' ? [...problems, ...missingInProduction(values)] : problems
+/** Checks the rules that involve several variables. @returns one line for each violation. */
+function combinationProblems(values: Environment): string[] {
+  const problems = dependencyProblems(values)
+  return values.NODE_ENV === 'production' ? [...problems, ...productionProblems(values)] : problems
 }
 
-function missingPairs(values: Environment): string[] {
+function dependencyProblems(values: Environment): string[] {
   const problems: string[] = []
   if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
     problems.push('GEMINI_API_KEY is required for MODEL=gemini')
   if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE))
-    problems.push('TLS_CERT_FILE and TLS_KEY_FILE go together: set both or neither')
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or neither')
   if (values.COOKIE_SAMESITE === 'none' && !canUseHttps(values))
     problems.push(
       'COOKIE_SAMESITE=none requires HTTPS: set TLS_CERT_FILE and TLS_KEY_FILE, or TRUST_PROXY behind a proxy, ' +
@@ -153,15 +153,15 @@ function missingPairs(values: Environment): string[] {
 }
 
 function canUseHttps(values: Environment): boolean {
-  return Boolean(values.TLS_CERT_FILE ?? values.TRUST_PROXY) || isPublicByHttps(values)
+  return Boolean(values.TLS_CERT_FILE ?? values.TRUST_PROXY) || hasHttpsPublicUrl(values)
 }
 
 /** Whether clients reach the server by HTTPS, even if a proxy terminates it. */
-function isPublicByHttps({ PUBLIC_URL = '' }: Environment): boolean {
+function hasHttpsPublicUrl({ PUBLIC_URL = '' }: Environment): boolean {
   return URL.parse(PUBLIC_URL)?.protocol === 'https:'
 }
 
-function missingInProduction(values: Environment): string[] {
+function productionProblems(values: Environment): string[] {
   const problems: string[] = []
   if (!values.DATABASE_URL) problems.push('DATABASE_URL is required in production')
   if (!values.JWT_SECRET) problems.push('JWT_SECRET is required in production: at least 32 bytes')

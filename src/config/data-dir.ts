@@ -15,7 +15,7 @@ export async function createDataDir(dataDir: string): Promise<void> {
   } catch (cause) {
     throw new OperatorError(
       `DATA_DIR is not writable: ${cause instanceof Error ? cause.message : cause}. ` +
-        'Set it to a folder that this user can write to, or set DATABASE_URL and JWT_SECRET, which need no DATA_DIR.',
+        'Set it to a folder that this user can write to. With DATABASE_URL and JWT_SECRET, DATA_DIR is not needed.',
       { cause }
     )
   }

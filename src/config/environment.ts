@@ -43,7 +43,7 @@ const schema = Type.Object({
   PUBLIC_URL: formatted('http-url', 'an http or https URL'),
   TRUST_PROXY: formatted(
     'proxies',
-    'a number of hops or a list of addresses or CIDR ranges; "true" is refused'
+    'the number of proxies, or a comma-separated list of their addresses or CIDR ranges'
   ),
   TLS_CERT_FILE: string('the path of a PEM file'),
   TLS_KEY_FILE: string('the path of a PEM file'),
@@ -93,12 +93,12 @@ export function readEnvironment(env: Record<string, string | undefined>): {
   values: Environment
   problems: string[]
 } {
-  const given: Record<string, unknown> = {}
+  const converted: Record<string, unknown> = {}
   for (const [name, property] of Object.entries(schema.properties)) {
     const value = env[name]?.trim()
-    if (value) given[name] = convert(property, value)
+    if (value) converted[name] = convert(property, value)
   }
-  const values = Value.Default(schema, given)
+  const values = Value.Default(schema, converted)
   const invalid = new Set([...Value.Errors(schema, values)].map(error => error.path.split('/')[1] ?? ''))
   return { values: values as Environment, problems: [...invalid].map(name => describe(name, env[name])) }
 }
@@ -112,8 +112,8 @@ function convert(property: TSchema, value: string): unknown {
 
 function describe(name: string, value: string | undefined): string {
   const property: TSchema | undefined = Object.entries(schema.properties).find(([key]) => key === name)?.[1]
-  const given = secrets.has(name) ? '' : ` (it is ${JSON.stringify(value)})`
-  return `${name} must be ${property?.expected}${given}`
+  const actual = secrets.has(name) ? '' : ` (it is ${JSON.stringify(value)})`
+  return `${name} must be ${property?.expected}${actual}`
 }
 
 /** Loads `.env` from the working directory, if it exists. Variables that are already set take precedence. */

@@ -47,8 +47,8 @@ function isMatch({ match }: Word): boolean {
 }
 
 /**
- * The index of the extract's first word: `leadingWords` before the match that is followed by the most different
- * matches; earlier near the end of the text, so that the extract has `maxWords`.
+ * The index of the extract's first word. Finds the window with the most distinct search words, and starts `leadingWords`
+ * before its first match, or earlier if the text ends before the extract has `maxWords` words.
  */
 function startOf(words: Word[]): number {
   let best = { index: 0, matches: 0 }

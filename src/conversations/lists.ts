@@ -5,16 +5,16 @@ import { ApiError } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 
 /** The sort key of a conversation. */
-export interface ListKey {
+export interface ConversationSortKey {
   /** The time of the last update, in microseconds since 1970. */
-  usedAt: string
+  updatedAt: string
   id: string
 }
 
 export interface PageBounds {
   limit: number
   /** The key of the last conversation of the previous page. */
-  after: ListKey | undefined
+  after: ConversationSortKey | undefined
 }
 
 function conversations({ db, userId }: Scope) {
@@ -34,12 +34,13 @@ export function inListOrder(scope: Scope, { limit, after }: PageBounds) {
   return after ? listed.where(isAfter(after)) : listed
 }
 
-/** Postgres multiplies in double precision. The result is exact because the number of microseconds is below 2^53. */
-function isAfter({ usedAt, id }: ListKey) {
+/** Postgres multiplies in double precision. The result is exact, because there are fewer than 2^53 microseconds. */
+function isAfter({ updatedAt, id }: ConversationSortKey) {
   return sql<boolean>`(conversation.updated_at, conversation.id) <
-    (timestamptz 'epoch' + ${usedAt}::bigint * interval '1 microsecond', ${id}::uuid)`
+    (timestamptz 'epoch' + ${updatedAt}::bigint * interval '1 microsecond', ${id}::uuid)`
 }
 
+/** In a page without a search. A search selects the position of the newest matching message. */
 const noPosition = sql<number | null>`null::int`.as('position')
 
 /** A page of all conversations. */
@@ -60,12 +61,12 @@ function pageById(scope: Scope, { limit, after }: { limit: number; after: string
 
 export interface ListedConversation {
   view: Conversation
-  key: ListKey
+  key: ConversationSortKey
 }
 
 interface FoundConversation extends ListedConversation {
   /** The content of the message that matches the search; null when no message matches. */
-  found: string | null
+  matchedContent: string | null
 }
 
 type ConversationRow = InferResult<ReturnType<typeof conversationRows>>[number]
@@ -94,8 +95,8 @@ function conversationRows({ db, userId }: Scope, page: Page) {
     .orderBy('conversation.id', 'desc')
     .select(['conversation.id', 'conversation.title', 'conversation.message_count'])
     .select(['conversation.created_at', 'conversation.updated_at'])
-    .select(sql<string>`(extract(epoch from conversation.updated_at) * 1000000)::bigint`.as('used_at'))
-    .select(['last.role', 'last.text', 'last.created_at as said_at'])
+    .select(sql<string>`(extract(epoch from conversation.updated_at) * 1000000)::bigint`.as('updated_at_us'))
+    .select(['last.role', 'last.text', 'last.created_at as last_message_at'])
     .select(({ selectFrom }) => [
       selectFrom('turns')
         .where('user_id', '=', userId)
@@ -108,7 +109,7 @@ function conversationRows({ db, userId }: Scope, page: Page) {
         .whereRef('conversation_id', '=', 'conversation.id')
         .whereRef('messages.position', '=', 'conversation.position')
         .select('content')
-        .as('found')
+        .as('matched_content')
     ])
 }
 
@@ -116,8 +117,8 @@ export async function readConversations(scope: Scope, page: Page): Promise<Found
   const rows = await conversationRows(scope, page).execute()
   return rows.map(row => ({
     view: viewOf(row),
-    key: { usedAt: row.used_at, id: row.id },
-    found: row.found
+    key: { updatedAt: row.updated_at_us, id: row.id },
+    matchedContent: row.matched_content
   }))
 }
 
@@ -141,7 +142,7 @@ function viewOf(row: ConversationRow): Conversation {
     conversation_id: row.id,
     title: row.title,
     message_count: row.message_count,
-    last_message: { role: row.role, text: row.text, created_at: row.said_at.toISOString() },
+    last_message: { role: row.role, text: row.text, created_at: row.last_message_at.toISOString() },
     running_turn_id: row.running_turn_id,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString()

@@ -13,8 +13,8 @@ export async function search(scope: Scope, text: string, bounds: PageBounds): Pr
   if (words.length === 0) return []
   const page = (await areCommon(scope, words)) ? pageByScan : pageByIndex
   const listed = await readConversations(scope, page(scope, words, bounds))
-  return listed.map(({ view, key, found }) => ({
-    view: { ...view, extract: extractOf(found ?? view.title, words) },
+  return listed.map(({ view, key, matchedContent }) => ({
+    view: { ...view, extract: extractOf(matchedContent ?? view.title, words) },
     key
   }))
 }
@@ -96,9 +96,9 @@ function pageByScan(scope: Scope, words: string[], bounds: PageBounds) {
 function isMatch(column: string, userId: string, words: string[]): RawBuilder<boolean> {
   return sql<boolean>`${sql.ref(column)} @@ (
     select string_agg(
-      array_to_tsvector(array[search_lexeme(${userId}, word)])::text || case place when ${words.length} then ':*' else '' end,
+      array_to_tsvector(array[search_lexeme(${userId}, word)])::text || case ordinal when ${words.length} then ':*' else '' end,
       ' & '
     )::tsquery
-    from unnest(${words}::text[]) with ordinality as asked (word, place)
+    from unnest(${words}::text[]) with ordinality as query (word, ordinal)
   )`
 }

@@ -6,8 +6,8 @@ import { ApiError } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
+  type ConversationSortKey,
   type ListedConversation,
-  type ListKey,
   type PageBounds,
   pageOfAll,
   readConversation,
@@ -27,7 +27,7 @@ import {
 
 interface Listing {
   limit: number
-  after?: ListKey | undefined
+  after?: ConversationSortKey | undefined
   /** The words to search for. If it is undefined or blank, all conversations are listed. */
   q?: string | undefined
 }
@@ -44,7 +44,7 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
       const listed: ListedConversation[] = q.trim()
         ? await search(scope, q, bounds)
         : await readConversations(scope, pageOfAll(scope, bounds))
-      const { items, next } = sliceOf(listed, limit, ({ key }) => [key.usedAt, key.id])
+      const { items, next } = sliceOf(listed, limit, ({ key }) => [key.updatedAt, key.id])
       return { items: items.map(item => item.view), next }
     },
 

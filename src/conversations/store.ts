@@ -71,7 +71,7 @@ export async function lockConversation({ db, userId }: Scope, id: string): Promi
 }
 
 /** The number of turns that one statement deletes, so that no statement takes long. */
-const batch = 5000
+const batchSize = 5000
 
 /** Deletes some of a conversation's turns with their messages and steps. @returns whether more turns may exist. */
 export async function deleteSomeTurns({ db, userId }: Scope, conversationId: string): Promise<boolean> {
@@ -79,14 +79,14 @@ export async function deleteSomeTurns({ db, userId }: Scope, conversationId: str
     .selectFrom('turns')
     .where('user_id', '=', userId)
     .where('conversation_id', '=', conversationId)
-    .limit(batch)
+    .limit(batchSize)
     .select('id')
   const { numDeletedRows } = await db
     .deleteFrom('turns')
     .where('user_id', '=', userId)
     .where('id', 'in', some)
     .executeTakeFirst()
-  return numDeletedRows === BigInt(batch)
+  return numDeletedRows === BigInt(batchSize)
 }
 
 /** Deletes a conversation with its turns and messages. */

@@ -15,7 +15,7 @@ interface DatabaseOptions {
 }
 
 /**
- * In milliseconds; 0 disables a timeout. A request that hits `connect`, `statement` or `read` can be answered with 503
+ * In milliseconds; 0 disables a timeout. A request that hits `connect`, `statement` or `read` gets a 503 response
  * within 2 s; no statement of a request is meant to take that long. `connect` covers a new connection and the wait for
  * a free one. Postgres ends a statement after `statement` and an idle transaction after `idleInTransaction`. `read`
  * applies when Postgres hangs and cannot end the statement itself.

@@ -13,10 +13,10 @@ const networkCodes = new Set([
  * insufficient resources, a server that starts or shuts down, a statement timeout, an idle-in-transaction timeout, and
  * a read-only replica (before or after a failover).
  */
-const sqlStates = /^(08(?!P01)...|28...|3D000|53...|57P0[1-5]|57014|25P03|25006)$/
+const unavailableStates = /^(08(?!P01)...|28...|3D000|53...|57P0[1-5]|57014|25P03|25006)$/
 
 /** The beginnings of error messages that pg and its pool report without a code. */
-const messages = [
+const unavailableMessages = [
   'timeout exceeded when trying to connect',
   'timeout expired',
   'Connection terminated',
@@ -33,9 +33,11 @@ export function isDatabaseDown(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string')
     return (
-      networkCodes.has(error.code) || sqlStates.test(error.code) || isPoolerError(error.code, error.message)
+      networkCodes.has(error.code) ||
+      unavailableStates.test(error.code) ||
+      isPoolerError(error.code, error.message)
     )
-  return messages.some(message => error.message.startsWith(message))
+  return unavailableMessages.some(message => error.message.startsWith(message))
 }
 
 /** A `catch` handler for reads that are retried later: ignores an unavailable database. @throws any other error. */
@@ -58,7 +60,7 @@ export function describeDatabaseError(error: Error): string | undefined {
   const down = [error, error.cause].find(isDatabaseDown)
   if (!down) return undefined
   const reason = down.message || String('code' in down ? down.code : down.name)
-  return `The database cannot be used: ${reason}. Check DATABASE_URL, and that Postgres runs.`
+  return `Connecting to the database failed: ${reason}. Check DATABASE_URL, and whether Postgres is running.`
 }
 
 /** SQLSTATE `deadlock_detected`: Postgres has rolled the transaction back. */

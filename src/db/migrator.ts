@@ -39,7 +39,7 @@ export function migrateDown<T>(db: Kysely<T>, folder = migrationFolder): Promise
 }
 
 /** Whether there is a user: all data belongs to users. A database without a schema holds no data. */
-export async function holdsData(db: Kysely<Database>): Promise<boolean> {
+export async function hasData(db: Kysely<Database>): Promise<boolean> {
   const tables = await db.introspection.getTables()
   if (!tables.some(({ name }) => name === 'users')) return false
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined

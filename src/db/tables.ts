@@ -9,7 +9,7 @@ type RequiredTimestamp = ColumnType<Date, Date, Date>
 
 interface UserTable {
   id: string
-  /** In the user's spelling. */
+  /** As the user entered it. */
   email: string
   /** The normalized address, which is unique: see `emailKey`. */
   email_key: string
@@ -27,7 +27,7 @@ interface SessionTable {
   previous_hash: Buffer | null
   user_agent: string | null
   created_at: Timestamp
-  /** The time of the last refresh, at first of the login. */
+  /** The time of the last refresh, or of the login. */
   last_used_at: Timestamp
   expires_at: RequiredTimestamp
 }
@@ -118,7 +118,7 @@ export interface TaskTable {
   number: number
   title: string
   description: string | null
-  /** The value as given: `YYYY-MM-DD` or an RFC 3339 instant. */
+  /** The value as received: `YYYY-MM-DD` or an RFC 3339 instant. */
   due: string | null
   /** The day of `due` in the user's time zone, `YYYY-MM-DD`. */
   due_day: string | null
@@ -151,7 +151,7 @@ interface StreamDeltaTable {
   step: number
   /** The epoch of the owner that generated it. */
   epoch: number
-  /** The length of this owner's deltas in the step, including this one. */
+  /** The length of this owner's deltas in the step, including this one: see `Delta`. */
   count: number
   /** Empty for a reset. */
   text: string

@@ -45,11 +45,11 @@ export function addContractTexts(target: object): void {
   if (isFields(target.paths)) target.paths = inContractOrder(target.paths)
 }
 
-function copyTexts(target: unknown, source: unknown, ofProperties = false): void {
+function copyTexts(target: unknown, source: unknown, isPropertyMap = false): void {
   const from = resolve(source)
   if (!isFields(target) || !isFields(from)) return
   for (const [key, value] of Object.entries(from)) {
-    if (textFields.includes(key) && !ofProperties) target[key] = resolveDeep(value)
+    if (textFields.includes(key) && !isPropertyMap) target[key] = resolveDeep(value)
     else copyTexts(counterpart(target, key, value), value, key === 'properties')
   }
   sortLike(from, target)
@@ -81,10 +81,10 @@ function propertyOf(value: unknown, key: string): unknown {
 }
 
 function resolveDeep(value: unknown): unknown {
-  const inner = resolve(value)
-  if (Array.isArray(inner)) return inner.map(resolveDeep)
-  if (!isFields(inner)) return inner
-  return Object.fromEntries(Object.entries(inner).map(([key, item]) => [key, resolveDeep(item)]))
+  const resolved = resolve(value)
+  if (Array.isArray(resolved)) return resolved.map(resolveDeep)
+  if (!isFields(resolved)) return resolved
+  return Object.fromEntries(Object.entries(resolved).map(([key, item]) => [key, resolveDeep(item)]))
 }
 
 function inContractOrder(paths: Fields): Fields {

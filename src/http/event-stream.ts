@@ -66,6 +66,6 @@ async function* frames(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<s
 }
 
 function frameOf({ id, event, data }: ServerSentEvent): string {
-  const name = id === undefined ? '' : `id: ${id}\n`
-  return `${name}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+  const idLine = id === undefined ? '' : `id: ${id}\n`
+  return `${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

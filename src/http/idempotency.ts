@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The key by which a client identifies a request, so that it can be retried safely. */
+/** The key by which a client identifies a request, so that it can repeat the request safely. */
 export interface IdempotencyKey {
   value: string
   /** SHA-256 of the request's parameters. The same key with a different hash is rejected. */

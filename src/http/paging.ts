@@ -1,7 +1,7 @@
 import { ApiError } from '../errors.ts'
 
 /** Patterns for the values of a sort key. No value contains a space, which separates the values of a cursor. */
-export const keyPatterns = {
+export const sortKeyPatterns = {
   uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/,
   number: /^\d{1,9}$/,
   /** Microseconds since 1970; 16 digits last until the year 2286. */
@@ -9,7 +9,7 @@ export const keyPatterns = {
 }
 
 /** Validates one value of a sort key. */
-export interface KeyPattern {
+export interface SortKeyPattern {
   test(value: string): boolean
 }
 
@@ -24,7 +24,7 @@ export function isCursor(value: string): boolean {
  * Decodes the sort key after which a page starts, one value for each pattern; undefined for the first page.
  * @throws {ApiError} `validation_failed` when the cursor does not match the patterns of the list.
  */
-export function afterCursor<const Key extends readonly KeyPattern[]>(
+export function afterCursor<const Key extends readonly SortKeyPattern[]>(
   cursor: string | undefined,
   patterns: Key
 ): { [Index in keyof Key]: string } | undefined {
@@ -34,9 +34,9 @@ export function afterCursor<const Key extends readonly KeyPattern[]>(
   return values
 }
 
-const invalidCursor = { pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }
+const invalidCursor = { pointer: '/query/cursor', message: 'must be a cursor from an earlier page' }
 
-function matches<Key extends readonly KeyPattern[]>(
+function matches<Key extends readonly SortKeyPattern[]>(
   values: string[],
   patterns: Key
 ): values is string[] & { [Index in keyof Key]: string } {

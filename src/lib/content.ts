@@ -32,7 +32,7 @@ export interface Content {
   parts?: Part[]
 }
 
-/** Why the text restarts. The model client sets the first reason, the agent loop the next three, recovery the last. */
+/** Why the preceding deltas of a step are discarded. */
 export type ResetReason =
   /** The call to the model failed and is retried. */
   | 'model_retry'
@@ -40,7 +40,7 @@ export type ResetReason =
   | 'asked_again'
   /** The text accompanied function calls and is not part of the answer. */
   | 'tool_calls'
-  /** The server replaced the answer with a text of its own. */
+  /** The final text differs from the deltas: the server wrote it, or the deltas are no longer stored. */
   | 'rewritten'
-  /** The server that generated the text died, and another server generates it again. */
+  /** The turn was resumed, after its server had died or stopped, or after a failure: the text is generated again. */
   | 'recovered'

@@ -1,22 +1,22 @@
 import jwt from '@fastify/jwt'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { SessionKey } from '../accounts/sessions.ts'
+import type { SessionIds } from '../accounts/sessions.ts'
 import type { User } from '../contract/components.ts'
 import { ApiError } from '../errors.ts'
-import { keyPatterns } from '../http/paging.ts'
+import { sortKeyPatterns } from '../http/paging.ts'
 
 declare module '@fastify/jwt' {
   interface FastifyJWT {
     payload: { sub: string; sid: string }
-    user: { id: string; session: SessionKey }
+    user: { id: string; session: SessionIds }
   }
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Creates an access token for a session, in the format of the login response. */
-    accessToken(session: SessionKey): { access_token: string; token_type: 'bearer'; expires_in: number }
+    accessToken(session: SessionIds): { access_token: string; token_type: 'bearer'; expires_in: number }
   }
 }
 
@@ -41,7 +41,7 @@ async function issueTokens(app: FastifyInstance, { secret, accessTokenMinutes }:
       requiredClaims: ['iss', 'aud', 'exp', 'sub']
     },
     // Rejects tokens with this issuer that do not identify a session.
-    trusted: (_request, { sub, sid }) => keyPatterns.uuid.test(sub) && keyPatterns.uuid.test(sid),
+    trusted: (_request, { sub, sid }) => sortKeyPatterns.uuid.test(sub) && sortKeyPatterns.uuid.test(sid),
     formatUser: ({ sub, sid }) => ({ id: sub, session: { userId: sub, sessionId: sid } })
   })
   app.decorate('accessToken', ({ userId, sessionId }) => ({
@@ -88,4 +88,7 @@ async function checkSession(app: FastifyInstance) {
 
 export const tokens = fp(issueTokens, { name: 'tokens' })
 export const auth = fp(requireToken, { name: 'auth', dependencies: ['tokens', 'errors'] })
-export const requireSession = fp(checkSession, { name: 'live-session', dependencies: ['auth', 'services'] })
+export const requireSession = fp(checkSession, {
+  name: 'require-session',
+  dependencies: ['auth', 'services']
+})

@@ -73,10 +73,10 @@ function serializeResponses(app: FastifyInstance): void {
   const compiled = new Map<string, ReturnType<typeof compile>>()
 
   app.setSerializerCompiler(({ schema, method, url, httpStatus = '' }) => {
-    const text = JSON.stringify(schema)
+    const schemaJson = JSON.stringify(schema)
     return value => {
-      const serialize = compiled.get(text) ?? compile({ schema, method, url, httpStatus })
-      compiled.set(text, serialize)
+      const serialize = compiled.get(schemaJson) ?? compile({ schema, method, url, httpStatus })
+      compiled.set(schemaJson, serialize)
       return serialize(value)
     }
   })

@@ -18,7 +18,7 @@ async function csrf(app: FastifyInstance, { cors, server }: CsrfOptions) {
 
   app.addHook('preParsing', async request => {
     const { origin, 'sec-fetch-site': site } = request.headers
-    // Set by the browser, so it is also right behind a proxy that is not in TRUST_PROXY.
+    // Set by the browser, so it is also correct behind a proxy that is not in TRUST_PROXY.
     if (site === 'same-origin') return
     const isForeign =
       origin === undefined

@@ -81,18 +81,19 @@ const messages: Record<string, (params: Record<string, unknown>) => string> = {
   format: ({ format }) => formats[String(format)] ?? `must be a valid ${format}`
 }
 
-const { pattern: keyPattern } = operations.sendMessage.schema.headers.properties['idempotency-key']
+const { pattern: idempotencyKeyPattern } = operations.sendMessage.schema.headers.properties['idempotency-key']
 
-const { pattern: tagPattern } = operations.updateTask.schema.headers.properties['if-match']
+const { pattern: etagPattern } = operations.updateTask.schema.headers.properties['if-match']
 
 const patterns: Record<string, string> = {
   '\\S': 'must not be blank',
-  [String(tagPattern)]: 'must be the etag of the task, such as "3", or *',
-  [String(keyPattern)]: 'must be 8 to 255 visible ASCII characters other than ", bare or in double quotes'
+  [String(etagPattern)]: 'must be the etag of the task, such as "3", or *',
+  [String(idempotencyKeyPattern)]:
+    'must be 8 to 255 visible ASCII characters other than ", optionally in double quotes'
 }
 
 const formats: Record<string, string> = {
-  cursor: 'must be the next_cursor of an earlier page',
+  cursor: 'must be a cursor from an earlier page',
   date: 'must be a day (YYYY-MM-DD)',
   due: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
   email: 'must be an email address',

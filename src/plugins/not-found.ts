@@ -17,7 +17,7 @@ async function notFound(app: FastifyInstance) {
 
   // In this hook and not in the handler below, because the body has not been read yet.
   app.addHook('onRequest', async (request, reply) => {
-    // The CORS plugin has already answered preflights of known origins. Any other OPTIONS request is not allowed.
+    // The CORS plugin has already responded to preflights of known origins. Any other OPTIONS request is not allowed.
     if (!request.is404 && request.method !== 'OPTIONS') return
     await limit.call(app, request, reply)
     reject(request)

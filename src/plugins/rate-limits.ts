@@ -11,7 +11,7 @@ interface IpRateLimitOptions {
 
 /**
  * Limits requests by address. Every request counts, including those to unknown paths and with invalid tokens. CORS
- * preflights of known origins do not count: rejecting one costs as much as answering it, and browsers hide the reason.
+ * preflights of known origins do not count: rejecting one costs as much as the response, and browsers hide the reason.
  */
 async function limitByAddress(app: FastifyInstance, { ipPerMinute }: IpRateLimitOptions) {
   await app.register(rateLimit, {
@@ -34,7 +34,7 @@ interface ChatRateLimitOptions {
   chatPerMinute: number
 }
 
-const name = 'chat'
+const counterName = 'chat'
 const windowMs = 60_000
 
 /**
@@ -46,7 +46,10 @@ async function limitByUser(app: FastifyInstance, { chatPerMinute }: ChatRateLimi
   class SharedCounters {
     incr(key: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void) {
       const [userId = '', sessionId = ''] = key.split(' ')
-      countHit(app.db, { userId, sessionId }, { name, windowMs }).then(result => done(null, result), done)
+      countHit(app.db, { userId, sessionId }, { name: counterName, windowMs }).then(
+        result => done(null, result),
+        done
+      )
     }
 
     child() {
@@ -54,7 +57,7 @@ async function limitByUser(app: FastifyInstance, { chatPerMinute }: ChatRateLimi
     }
   }
 
-  app.decorate('uncountMessage', userId => removeHit({ db: app.db, userId }, name))
+  app.decorate('uncountMessage', userId => removeHit({ db: app.db, userId }, counterName))
   await app.register(rateLimit, {
     // preHandler runs after authentication and validation: the user is known, and invalid messages are not counted.
     hook: 'preHandler',

@@ -11,13 +11,13 @@ const directives = {
   frameAncestors: ["'none'"]
 }
 
-/** For plain HTTP: browsers must not upgrade to HTTPS, because the server may not support it. */
-const plain: FastifyHelmetOptions = {
+/** Browsers must not upgrade to HTTPS, because the server may not support it. */
+const httpOptions: FastifyHelmetOptions = {
   contentSecurityPolicy: { directives: { ...directives, upgradeInsecureRequests: null } },
   strictTransportSecurity: false
 }
 
-const secure: FastifyHelmetOptions = {
+const httpsOptions: FastifyHelmetOptions = {
   contentSecurityPolicy: { directives: { ...directives, upgradeInsecureRequests: [] } },
   strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true }
 }
@@ -25,16 +25,16 @@ const secure: FastifyHelmetOptions = {
 async function setSecurityHeaders(app: FastifyInstance) {
   await app.register(helmet, { global: false })
   app.addHook('onRequest', async (request, reply) => {
-    await reply.helmet(request.protocol === 'https' ? secure : plain)
+    await reply.helmet(request.protocol === 'https' ? httpsOptions : httpOptions)
   })
 }
 
 /** Responses in the scope that registers this plugin are personal, and must not be cached. */
-async function forbidStorage(app: FastifyInstance) {
+async function setNoStore(app: FastifyInstance) {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
 }
 
 export const securityHeaders = fp(setSecurityHeaders, { name: 'security-headers' })
-export const noStore = fp(forbidStorage, { name: 'no-store' })
+export const noStore = fp(setNoStore, { name: 'no-store' })

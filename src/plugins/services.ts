@@ -30,7 +30,7 @@ interface ServicesOptions {
 /** Less than a second, so that health checks with a timeout of one second get a response. */
 const probeMs = 800
 
-/** Services that need only the database. For those of turns, see `turns.ts`. */
+/** Creates all services except those that run turns, which `turns.ts` creates. */
 async function services(app: FastifyInstance, { secret, refreshTokenDays }: ServicesOptions) {
   const { db, turns } = app
   app.decorate('accounts', createAccountService({ db }))

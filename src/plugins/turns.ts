@@ -14,8 +14,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     turns: TurnService
     streams: Streams
-    /** Stops claiming turns. After `ms` milliseconds, releases the turns that are still running to other servers. */
-    endTurnsWithin(ms: number): void
+    /** Stops claiming turns. After `ms` milliseconds, releases the turns that are still running, for other servers. */
+    releaseTurnsAfter(ms: number): void
   }
 }
 
@@ -37,17 +37,27 @@ async function turns(app: FastifyInstance, { database, turns: { timeoutMs, ...co
   const stopping = stop.signal
   const notifications = openNotifications({ url: database.url, channel: turnsChannel, log })
   const wakeUps = createWakeUps({ db, notifications: notifications.events, stopping })
-  const live = createLiveTurns({ db, wakeUps })
-  const attempt = { model: agent.model, timeoutMs }
-  const runner = createTurnRunner({ db, agent, wakeUps, live, stopping })
-  const recovery = createRecovery({ db, runner, wakeUps, attempt, everyMs: config.recoverEveryMs, log })
+  const liveTurns = createLiveTurns({ db, wakeUps })
+  const attemptOptions = { model: agent.model, timeoutMs }
+  const runner = createTurnRunner({ db, agent, wakeUps, liveTurns, stopping })
+  const recovery = createRecovery({
+    db,
+    runner,
+    wakeUps,
+    attemptOptions,
+    everyMs: config.recoverEveryMs,
+    log
+  })
   wakeUps.onEnd(turnId => {
     if (runner.isRunning(turnId)) recovery.trigger()
   })
 
-  app.decorate('turns', createTurnService({ db, runner, recovery, wakeUps, attempt, stopping }))
-  app.decorate('streams', createStreams({ db, wakeUps, liveOf: live.of, max: config.maxStreams, stopping }))
-  app.decorate('endTurnsWithin', (ms: number) => {
+  app.decorate('turns', createTurnService({ db, runner, recovery, wakeUps, attemptOptions, stopping }))
+  app.decorate(
+    'streams',
+    createStreams({ db, wakeUps, liveOf: liveTurns.of, max: config.maxStreams, stopping })
+  )
+  app.decorate('releaseTurnsAfter', (ms: number) => {
     // Otherwise this server would claim again the turns that it has just released.
     recovery.stopClaiming()
     setTimeout(() => stop.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { operations } from '../contract/operations.ts'
-import { afterCursor, cursorOf, keyPatterns, pageOf } from '../http/paging.ts'
+import { afterCursor, cursorOf, pageOf, sortKeyPatterns } from '../http/paging.ts'
 
-const listKey = [keyPatterns.instant, keyPatterns.uuid] as const
+const conversationSortKey = [sortKeyPatterns.instant, sortKeyPatterns.uuid] as const
 
 /** Conversations and their messages. */
 const conversations: FastifyPluginAsyncTypebox = async app => {
@@ -10,8 +10,8 @@ const conversations: FastifyPluginAsyncTypebox = async app => {
     ...operations.listConversations,
     async handler(request) {
       const { limit = 20, cursor, q } = request.query
-      const [usedAt, id] = afterCursor(cursor, listKey) ?? []
-      const after = usedAt && id ? { usedAt, id } : undefined
+      const [updatedAt, id] = afterCursor(cursor, conversationSortKey) ?? []
+      const after = updatedAt && id ? { updatedAt, id } : undefined
       return pageOf(await app.conversations.list(request.user.id, { limit, after, q }))
     }
   })
@@ -46,7 +46,7 @@ const conversations: FastifyPluginAsyncTypebox = async app => {
     ...operations.listMessages,
     async handler(request) {
       const { limit = 20, cursor, order = 'newest_first' } = request.query
-      const [after] = afterCursor(cursor, [keyPatterns.number]) ?? []
+      const [after] = afterCursor(cursor, [sortKeyPatterns.number]) ?? []
       const bounds = { limit, order, after: after === undefined ? undefined : Number(after) }
       const messages = await app.conversations.messages(
         request.user.id,

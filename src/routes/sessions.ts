@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SessionKey, SignedIn } from '../accounts/sessions.ts'
+import type { SessionIds, SessionWithToken } from '../accounts/sessions.ts'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
-import { afterCursor, keyPatterns, pageOf } from '../http/paging.ts'
+import { afterCursor, pageOf, sortKeyPatterns } from '../http/paging.ts'
 
 /** Login, refresh and logout: the operations that read or set the session cookie. */
 export const authentication: FastifyPluginAsyncTypebox = async app => {
-  function respondWithTokens(reply: FastifyReply, session: SignedIn) {
+  function respondWithTokens(reply: FastifyReply, session: SessionWithToken) {
     app.sessionCookie.set(reply, session.refreshToken)
     return app.accessToken(session)
   }
@@ -42,7 +42,7 @@ export const authentication: FastifyPluginAsyncTypebox = async app => {
 }
 
 /** Returns the session of the request's access token; undefined if the token is missing or invalid. */
-async function sessionOf(request: FastifyRequest): Promise<SessionKey | undefined> {
+async function sessionOf(request: FastifyRequest): Promise<SessionIds | undefined> {
   return await request.jwtVerify().then(
     () => request.user.session,
     () => undefined
@@ -55,7 +55,7 @@ export const sessions: FastifyPluginAsyncTypebox = async app => {
     ...operations.listSessions,
     async handler(request) {
       const { limit = 20, cursor } = request.query
-      const [before] = afterCursor(cursor, [keyPatterns.uuid]) ?? []
+      const [before] = afterCursor(cursor, [sortKeyPatterns.uuid]) ?? []
       return pageOf(await app.sessions.list(request.user.session, { limit, before }))
     }
   })

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { operations } from '../contract/operations.ts'
-import { afterCursor, keyPatterns, pageOf } from '../http/paging.ts'
+import { afterCursor, pageOf, sortKeyPatterns } from '../http/paging.ts'
 import { parseEventId } from '../turns/events/event-id.ts'
 
 export const eventStreamType = 'text/event-stream'
@@ -15,7 +15,12 @@ export interface ReplyHeaders {
 /** Returns the user who reads an event stream, and the event after which the stream starts. */
 export function readerOf({ user, id, log, headers }: FastifyRequest, after?: string) {
   const lastEventId = String(headers['last-event-id'] ?? '') || after
-  return { userId: user.id, requestId: id, log, after: lastEventId ? parseEventId(lastEventId) : undefined }
+  return {
+    userId: user.id,
+    requestId: id,
+    log,
+    lastEventId: lastEventId ? parseEventId(lastEventId) : undefined
+  }
 }
 
 export function sendEvents(reply: ReplyHeaders, events: Readable): Readable {
@@ -32,7 +37,7 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
     async handler(request) {
       const { limit = 20, cursor } = request.query
       const { conversation_id } = request.params
-      const [before] = afterCursor(cursor, [keyPatterns.uuid]) ?? []
+      const [before] = afterCursor(cursor, [sortKeyPatterns.uuid]) ?? []
       return pageOf(await app.turns.list(request.user.id, conversation_id, { limit, before }))
     }
   })
@@ -40,7 +45,7 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.getTurn,
     async handler(request) {
-      return await app.turns.get(request.user.id, keyOf(request.params))
+      return await app.turns.get(request.user.id, turnIdsOf(request.params))
     }
   })
 
@@ -48,7 +53,7 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
     ...operations.streamTurn,
     async handler(request, reply) {
       const reader = readerOf(request, request.query.after)
-      const events = await app.streams.resume(keyOf(request.params), reader)
+      const events = await app.streams.resume(turnIdsOf(request.params), reader)
       if (!events) return reply.code(204).send(null)
       // Otherwise Fastify would read the whole stream although a HEAD response has no body.
       if (request.method === 'HEAD') events.destroy()
@@ -59,7 +64,7 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.cancelTurn,
     async handler(request) {
-      return await app.turns.cancel(request.user.id, keyOf(request.params), request.log)
+      return await app.turns.cancel(request.user.id, turnIdsOf(request.params), request.log)
     }
   })
 }
@@ -69,11 +74,11 @@ export const retries: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.retryTurn,
     async handler(request) {
-      return await app.turns.retry(request.user.id, keyOf(request.params), request.log)
+      return await app.turns.retry(request.user.id, turnIdsOf(request.params), request.log)
     }
   })
 }
 
-function keyOf({ conversation_id, turn_id }: { conversation_id: string; turn_id: string }) {
+function turnIdsOf({ conversation_id, turn_id }: { conversation_id: string; turn_id: string }) {
   return { conversationId: conversation_id, turnId: turn_id }
 }

@@ -10,10 +10,10 @@ const unknownHost = ({ host }: ListenOptions) =>
 /** Messages for the operator, by system error code. */
 const messages: Record<string, (options: ListenOptions) => string> = {
   EADDRINUSE: ({ host, port }) =>
-    `Another process already listens on ${host}:${port}. Set PORT to another port (0 picks a free one).`,
+    `Another process is already listening on ${host}:${port}. Set PORT to another port (0 picks a free one).`,
   EADDRNOTAVAIL: ({ host }) =>
     `HOST=${host} is not an address of this machine. Set it to one that is: ` +
-    '127.0.0.1 accepts connections from this machine only, 0.0.0.0 from all its networks.',
+    '127.0.0.1 accepts connections from this machine only, 0.0.0.0 accepts them from all networks.',
   EACCES: ({ port }) => `This user is not allowed to listen on port ${port}. Set PORT to a port above 1023.`,
   ENOTFOUND: unknownHost,
   EAI_AGAIN: unknownHost

@@ -58,8 +58,8 @@ function connectionOptions({ requestTimeoutMs }: Config['server']) {
 }
 
 /** Uses the caller's id if it is safe to log and return, so that a request can be traced through a proxy. */
-function requestId(given: string | string[] | undefined): string {
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : uuid()
+function requestId(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : uuid()
 }
 
 /** Time for the client to read the error response, in milliseconds, before the socket is destroyed. */

@@ -13,11 +13,14 @@ import { createServer } from './options.ts'
 
 /** How long running turns may continue after a stop signal. */
 const graceMs = 10_000
-/** npm and node --watch forward a Ctrl-C that the terminal has sent to the process already: within this time it counts once. */
-const repeatedSignalMs = 1000
-const stopSignals = ['SIGINT', 'SIGTERM']
 /** How long closing may take after that. */
 const closingMs = 3000
+/**
+ * Signals within this time count as one: npm and node --watch forward a Ctrl-C that the terminal has already sent to this
+ * process.
+ */
+const repeatedSignalMs = 1000
+const stopSignals = ['SIGINT', 'SIGTERM']
 
 /** Runs the server until a stop signal. @throws an error that prevents the start: see `explain`. */
 export async function run(): Promise<void> {
@@ -40,7 +43,7 @@ async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPo
   const app = createServer(config.server, logger)
   await buildApp(app, { ...config, database, auth: { ...config.auth, secret } })
   closeAtExit(logger, async () => {
-    app.endTurnsWithin(graceMs)
+    app.releaseTurnsAfter(graceMs)
     await app.close()
     await postgres.release()
     logger.info('stopped')
@@ -57,8 +60,8 @@ async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPo
 function closeAtExit(logger: FastifyBaseLogger, close: () => Promise<void>): void {
   let closingSince: number | undefined
 
-  function exitAtOnce(details: object, why: string): never {
-    logger.fatal(details, why)
+  function exitAtOnce(details: object, message: string): never {
+    logger.fatal(details, message)
     process.exit(1)
   }
 
@@ -98,7 +101,7 @@ function describeModel({ model }: Config): string {
   }
   const reason = model.isExplicit
     ? 'because MODEL=offline is set'
-    : 'because GEMINI_API_KEY is not set. It understands simple English only'
+    : 'because GEMINI_API_KEY is not set. It understands only simple English'
   return `the offline agent answers messages, ${reason}`
 }
 

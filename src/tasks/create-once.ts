@@ -5,7 +5,7 @@ import type { Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { type IdempotencyKey, keyLifetimeHours } from '../http/idempotency.ts'
 
-/** Rolls the transaction back: another request claimed the key first. */
+/** Rolls back the transaction: another request has claimed the key. */
 class KeyTaken extends Error {}
 
 /**
@@ -42,9 +42,10 @@ async function storedTask(scope: Scope, key: IdempotencyKey): Promise<Task | und
   return request?.response
 }
 
-const expiry = sql<Date>`now() - ${keyLifetimeHours} * interval '1 hour'`
+/** Keys that were claimed before this time have expired. */
+const keyExpiry = sql<Date>`now() - ${keyLifetimeHours} * interval '1 hour'`
 
-/** Expired keys that each new key deletes. More than one, so that expired keys do not accumulate. */
+/** The number of expired keys that each new key deletes: more than one, so that they do not accumulate. */
 const deleteLimit = 10
 
 /** The response stored under a key and the hash of its request; undefined when the key is new or has expired. */
@@ -53,7 +54,7 @@ async function selectRequest({ db, userId }: Scope, key: string) {
     .selectFrom('task_requests')
     .where('user_id', '=', userId)
     .where('idempotency_key', '=', key)
-    .where('created_at', '>', expiry)
+    .where('created_at', '>', keyExpiry)
     .select(['request_hash', 'response'])
     .executeTakeFirst()
 }
@@ -72,7 +73,7 @@ async function claimKey({ db, userId }: Scope, { value, hash }: IdempotencyKey):
       conflict
         .columns(['user_id', 'idempotency_key'])
         .doUpdateSet(claim)
-        .where('task_requests.created_at', '<=', expiry)
+        .where('task_requests.created_at', '<=', keyExpiry)
     )
     .returning('user_id')
     .executeTakeFirst()
@@ -97,7 +98,7 @@ async function deleteExpired({ db, userId }: Scope): Promise<void> {
       requests
         .selectFrom('task_requests')
         .where('user_id', '=', userId)
-        .where('created_at', '<=', expiry)
+        .where('created_at', '<=', keyExpiry)
         .orderBy('created_at')
         .limit(deleteLimit)
         .forUpdate()

@@ -1,9 +1,9 @@
 import { dayIn } from '../lib/clock.ts'
 import { TaskRefusal } from './refusal.ts'
 
-/** When a task is due: the value as given, and two values derived from it for sorting and filtering. */
+/** When a task is due: the value as received, and two values derived from it for sorting and filtering. */
 export interface Due {
-  /** `YYYY-MM-DD` or an RFC 3339 instant, exactly as given. */
+  /** `YYYY-MM-DD` or an RFC 3339 instant, exactly as received. */
   due: string
   /** The day in the user's time zone. */
   due_day: string
@@ -49,8 +49,8 @@ export function dueOf(due: string, timeZone: string): Due {
 }
 
 /**
- * `Date` parses 30 February as 2 March. Years before 1000 are refused: without leading zeros, such a date would be
- * another date.
+ * `Date` parses 30 February as 2 March. Years before 1000 are rejected: without their leading zeros, they would mean
+ * another year.
  */
 function isInCalendar(date: string): boolean {
   const parsed = new Date(`${date}T00:00:00Z`)

@@ -1,27 +1,27 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type KeyPattern, keyPatterns } from '../http/paging.ts'
+import { type SortKeyPattern, sortKeyPatterns } from '../http/paging.ts'
 
 /** The Postgres date or timestamp that is later than all others. */
 const infinity = 'infinity'
-const beginsWithDay = /^(\d{4,5}-\d\d-\d\d)(.*)$/
-const clock = /^T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/
+const startsWithDay = /^(\d{4,5}-\d\d-\d\d)(.*)$/
+const timeOfDay = /^T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/
 
 /** A date in a cursor, in the format of Postgres. Rejects what Postgres would reject. */
-const dayPattern: KeyPattern = { test: text => text === infinity || isDay(text) }
+const dayPattern: SortKeyPattern = { test: text => text === infinity || isDay(text) }
 
 /** As `dayPattern`, for timestamps in UTC with a `T` instead of the space. */
-const timePattern: KeyPattern = { test: text => text === infinity || isTime(text) }
+const timePattern: SortKeyPattern = { test: text => text === infinity || isTime(text) }
 
 function isTime(text: string): boolean {
-  const [, day = '', rest = ''] = beginsWithDay.exec(text) ?? []
-  return isDay(day) && clock.test(rest)
+  const [, day = '', rest = ''] = startsWithDay.exec(text) ?? []
+  return isDay(day) && timeOfDay.test(rest)
 }
 
 /** Postgres rejects 30 February and the year 0. Its years can have five digits, which `Date` reads only with a sign. */
 function isDay(text: string): boolean {
   const [year = '', ...monthAndDay] = text.split('-')
   const parsed = new Date(`+${year.padStart(6, '0')}-${monthAndDay.join('-')}T00:00:00Z`)
-  if (!beginsWithDay.test(text) || Number(year) === 0 || Number.isNaN(parsed.getTime())) return false
+  if (!startsWithDay.test(text) || Number(year) === 0 || Number.isNaN(parsed.getTime())) return false
   return parsed.toISOString().includes(`-${monthAndDay.join('-')}T`)
 }
 
@@ -33,7 +33,7 @@ interface SortColumn {
   text: RawBuilder<string>
   /** The value, parsed from the text of a cursor. */
   read(text: string): RawBuilder<unknown>
-  pattern: KeyPattern
+  pattern: SortKeyPattern
 }
 
 /** A sort order of `tasks`. The last column is the unique number, so that the order is total. */
@@ -47,8 +47,11 @@ export type TaskSort = keyof typeof orders
 /** The due day for sorting. Tasks without one sort last. */
 export const dueDayColumn = sql<string>`coalesce(due_day, 'infinity')`
 
-const number = integer(sql`number`, keyPatterns.number)
-const rank = integer(sql`(case priority when 'high' then 1 when 'normal' then 2 else 3 end)`, /^[123]$/)
+const number = integer(sql`number`, sortKeyPatterns.number)
+const priorityRank = integer(
+  sql`(case priority when 'high' then 1 when 'normal' then 2 else 3 end)`,
+  /^[123]$/
+)
 const due = [day(dueDayColumn), time(sql`coalesce(due_at, 'infinity')`), number]
 
 const orders = {
@@ -56,11 +59,11 @@ const orders = {
   number: { by: [number], direction: 'asc' },
   '-number': { by: [number], direction: 'desc' },
   '-updated_at': { by: [time(sql`updated_at`), number], direction: 'desc' },
-  priority: { by: [rank, ...due], direction: 'asc' }
+  priority: { by: [priorityRank, ...due], direction: 'asc' }
 } satisfies Record<string, Order>
 
 /** The parts of a cursor: the name of the order, then the sort key of the last task of the page. */
-export function cursorPatterns(sort: TaskSort): KeyPattern[] {
+export function cursorPatterns(sort: TaskSort): SortKeyPattern[] {
   return [{ test: name => name === sort }, ...orders[sort].by.map(({ pattern }) => pattern)]
 }
 
@@ -83,7 +86,7 @@ export function isAfter(sort: TaskSort, sortKey: string[]): RawBuilder<boolean> 
   return sql`(${columns}) ${sql.raw(direction === 'asc' ? '>' : '<')} (${values})`
 }
 
-function integer(column: RawBuilder<unknown>, pattern: KeyPattern): SortColumn {
+function integer(column: RawBuilder<unknown>, pattern: SortKeyPattern): SortColumn {
   return { column, text: sql`${column}::text`, read: text => sql`${text}::integer`, pattern }
 }
 

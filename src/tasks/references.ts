@@ -2,14 +2,14 @@ import type { Scope } from '../db/tables.ts'
 import { TaskRefusal } from './refusal.ts'
 import { selectCandidates, type TaskRow } from './store.ts'
 
-/** Candidates that are read at most. */
+/** The maximum number of candidates that are read. */
 const candidateLimit = 200
-/** Candidates that an `ambiguous` refusal lists at most. */
+/** The maximum number of candidates that an `ambiguous` refusal lists. */
 const listedCandidates = 10
 
 /**
  * Finds the task that a user refers to: by exact number, then exact title, then part of a title. If several match
- * equally well and only one of them is in the wanted state, that one is returned.
+ * equally well and only one of them has the wanted status, that one is returned.
  * @throws {TaskRefusal} `not_found`, or `ambiguous` with the candidates.
  */
 export async function findTask(

@@ -77,7 +77,7 @@ function requestFields({
   return [title, description, due, priority]
 }
 
-/** Throws the reason why a command found no task. */
+/** Throws the error of a command that found no task. */
 async function missing(scope: Scope, { id, version }: TaskTarget): Promise<never> {
   const exists = version !== undefined && (await selectTask(scope, id)) !== undefined
   throw new ApiError(exists ? 'stale' : 'not_found')

@@ -15,7 +15,7 @@ export function taskView(row: TaskRow): Task {
   }
 }
 
-/** A task as the model receives it: only the fields that a user can refer to. */
+/** A task as the model receives it: without its version and the turns that created and changed it. */
 export function taskForModel(row: TaskRow) {
   const { version, created_by, updated_by, ...fields } = taskView(row)
   return fields

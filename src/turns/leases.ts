@@ -44,17 +44,17 @@ export function leaseEnd(): RawBuilder<Date> {
  */
 export async function renewLeases(db: Kysely<Database>, turns: OwnedTurn[]): Promise<Set<OwnedTurn>> {
   const { rows } = await sql<{ id: string; epoch: number }>`
-    with ours as (
+    with owned as (
       select turns.user_id, turns.id, turns.epoch
-      from turns join ${held(turns)} using (user_id, id, epoch)
+      from turns join ${asTable(turns)} using (user_id, id, epoch)
       where status = 'running'
-    ), free as (
-      select turns.user_id, turns.id from turns join ours using (user_id, id) for update of turns skip locked
+    ), unlocked as (
+      select turns.user_id, turns.id from turns join owned using (user_id, id) for update of turns skip locked
     ), renewed as (
-      update turns set lease_until = ${leaseEnd()} from free
-      where turns.user_id = free.user_id and turns.id = free.id and status = 'running'
+      update turns set lease_until = ${leaseEnd()} from unlocked
+      where turns.user_id = unlocked.user_id and turns.id = unlocked.id and status = 'running'
     )
-    select id, epoch from ours`.execute(db)
+    select id, epoch from owned`.execute(db)
   return new Set(turns.filter(({ id, epoch }) => rows.some(row => row.id === id && row.epoch === epoch)))
 }
 
@@ -80,11 +80,12 @@ export async function releaseLease(
     .execute()
 }
 
-function held(turns: OwnedTurn[]): RawBuilder<unknown> {
+/** The turns as a table, to join with `turns`. */
+function asTable(turns: OwnedTurn[]): RawBuilder<unknown> {
   const users = turns.map(turn => turn.userId)
   const ids = turns.map(turn => turn.id)
   const epochs = turns.map(turn => turn.epoch)
-  return sql`unnest(${users}::uuid[], ${ids}::uuid[], ${epochs}::int[]) as held (user_id, id, epoch)`
+  return sql`unnest(${users}::uuid[], ${ids}::uuid[], ${epochs}::int[]) as candidate (user_id, id, epoch)`
 }
 
 /** A turn that this process has just claimed or reopened. */
@@ -93,8 +94,8 @@ export interface ClaimedTurn extends OwnedTurn {
   recoveries: number
 }
 
-/** The parameters of an attempt to finish a turn. */
-export interface Attempt {
+/** How a claimed turn is run. */
+export interface AttemptOptions {
   /** The model's name. */
   model: string
   timeoutMs: number
@@ -103,7 +104,7 @@ export interface Attempt {
 /** Claims turns of any user with expired leases, oldest first. Concurrent callers get different turns. */
 export async function claimExpired(
   db: Kysely<Database>,
-  { limit, ...attempt }: Attempt & { limit: number }
+  { limit, ...options }: AttemptOptions & { limit: number }
 ): Promise<ClaimedTurn[]> {
   const expired = db
     .selectFrom('turns')
@@ -114,7 +115,7 @@ export async function claimExpired(
     .select(['user_id', 'id'])
     .forUpdate()
     .skipLocked()
-  const rows = await claiming(db, attempt)
+  const rows = await claiming(db, options)
     .set({ recoveries: sql`recoveries + 1` })
     .where(eb => eb(eb.refTuple('turns.user_id', 'turns.id'), 'in', expired.$asTuple('user_id', 'id')))
     .execute()
@@ -125,9 +126,9 @@ export async function claimExpired(
 export async function claimTurn(
   { db, userId }: Scope,
   id: string,
-  attempt: Attempt
+  options: AttemptOptions
 ): Promise<ClaimedTurn | undefined> {
-  const row = await claiming(db, attempt)
+  const row = await claiming(db, options)
     .set({ recoveries: sql`recoveries + 1` })
     .where('turns.user_id', '=', userId)
     .where('turns.id', '=', id)
@@ -148,10 +149,10 @@ const uniqueViolation = '23505'
 export async function reopenTurn(
   { db, userId }: Scope,
   id: string,
-  attempt: Attempt
+  options: AttemptOptions
 ): Promise<ClaimedTurn | 'busy' | undefined> {
   try {
-    const row = await claiming(db, attempt)
+    const row = await claiming(db, options)
       .set({ status: 'running', ended_at: null, error_code: null, recoveries: 0 })
       .where('turns.user_id', '=', userId)
       .where('turns.id', '=', id)
@@ -174,7 +175,7 @@ export async function reopenTurn(
 }
 
 /** Gives a turn to this process: a new epoch, lease and deadline. */
-function claiming(db: Kysely<Database>, { model, timeoutMs }: Attempt) {
+function claiming(db: Kysely<Database>, { model, timeoutMs }: AttemptOptions) {
   const deadline = new Date(Date.now() + timeoutMs)
   return db
     .updateTable('turns')

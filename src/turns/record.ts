@@ -32,14 +32,14 @@ function turnRows({ db, userId }: Scope) {
     .select(['answer.id as answer_id', 'answer.content as answer', 'answer.created_at as answered_at'])
 }
 
-/** Identifies a turn. Both are UUIDs. */
-export interface TurnKey {
+/** Identifies a turn of a user. Both are UUIDs. */
+export interface TurnIds {
   conversationId: string
   turnId: string
 }
 
-/** Identifies a turn. Without a `conversationId`, the turn may belong to any conversation. */
-export type TurnSelector = Pick<TurnKey, 'turnId'> & Partial<TurnKey>
+/** As `TurnIds`. Without a `conversationId`, the turn may belong to any conversation. */
+export type TurnSelector = Pick<TurnIds, 'turnId'> & Partial<TurnIds>
 
 export function turnRow(scope: Scope, { turnId, conversationId }: TurnSelector) {
   const row = turnRows(scope).where('turn.id', '=', turnId)
@@ -47,8 +47,8 @@ export function turnRow(scope: Scope, { turnId, conversationId }: TurnSelector) 
 }
 
 /** @throws {ApiError} `not_found` when the turn does not exist or belongs to another user. */
-export async function readTurn(scope: Scope, key: TurnSelector): Promise<Turn> {
-  const row = await turnRow(scope, key).executeTakeFirstOrThrow(() => new ApiError('not_found'))
+export async function readTurn(scope: Scope, selector: TurnSelector): Promise<Turn> {
+  const row = await turnRow(scope, selector).executeTakeFirstOrThrow(() => new ApiError('not_found'))
   const calls = await selectCalls(scope, [row.id])
   return viewOf(row, calls.get(row.id) ?? [])
 }
@@ -114,15 +114,15 @@ function recordedAnswer(row: TurnRow, calls: RecordedCall[]): ChatResponse | nul
   }
 }
 
-function errorOf(recorded: string): NonNullable<Turn['error']> {
-  const code = codeOf(recorded)
+function errorOf(storedCode: string): NonNullable<Turn['error']> {
+  const code = codeOf(storedCode)
   const { status, title, detail } = catalogue[code]
   return { code, status, title, detail }
 }
 
 /** An older release may have stored a code that this release does not know. */
-function codeOf(recorded: string): ErrorCode {
-  return Object.hasOwn(catalogue, recorded) ? (recorded as ErrorCode) : 'internal_error'
+function codeOf(storedCode: string): ErrorCode {
+  return Object.hasOwn(catalogue, storedCode) ? (storedCode as ErrorCode) : 'internal_error'
 }
 
 /** The error for a request that waits for a turn, when the turn has ended without an answer. */
@@ -131,7 +131,7 @@ export function failureOf(turn: Turn): ApiError {
   return new ApiError(code).withTurn(turn.conversation_id, turn.turn_id)
 }
 
-/** The response of a turn that has just ended. `readTurn` returns the same one later. */
+/** The response of a turn that has just completed. `readTurn` returns the same one later. */
 export function answerOf(
   turn: OwnedTurn,
   { steps, usage, degraded }: Outcome,

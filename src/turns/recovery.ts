@@ -4,7 +4,7 @@ import type { ChatResponse } from '../contract/components.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
-import { type Attempt, type ClaimedTurn, claimExpired } from './leases.ts'
+import { type AttemptOptions, type ClaimedTurn, claimExpired } from './leases.ts'
 import type { TurnRunner } from './runner.ts'
 import { failTurn } from './store.ts'
 import type { WakeUps } from './wake-ups.ts'
@@ -12,14 +12,14 @@ import type { WakeUps } from './wake-ups.ts'
 /** A turn is abandoned when it would be recovered more often than this. */
 const maxRecoveries = 3
 /** The maximum number of turns that one recovery pass claims. */
-const claimsAtOnce = 50
+const claimBatchSize = 50
 
 interface RecoveryOptions {
   db: Kysely<Database>
   runner: TurnRunner
   wakeUps: WakeUps
   /** The model and the timeout for claimed turns. */
-  attempt: Attempt
+  attemptOptions: AttemptOptions
   /** Milliseconds between two passes, ± 25 %. */
   everyMs: number
   log: Log
@@ -28,7 +28,7 @@ interface RecoveryOptions {
 export type Recovery = ReturnType<typeof createRecovery>
 
 /** Renews the leases of this process's turns, and claims and runs turns whose leases have expired. */
-export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: RecoveryOptions) {
+export function createRecovery({ db, runner, wakeUps, attemptOptions, everyMs, log }: RecoveryOptions) {
   const stop = new AbortController()
   let triggered = Promise.withResolvers<void>()
   let isClaiming = true
@@ -38,7 +38,7 @@ export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: R
     while (!stop.signal.aborted) {
       // Created before the pass, so that a trigger during the pass is not lost.
       triggered = Promise.withResolvers()
-      await logFailure(runner.keepLeases())
+      await logFailure(runner.maintainLeases())
       if (isClaiming) await logFailure(claimAll())
       // Jitter: replicas that started together must not all query at once.
       await Promise.race([triggered.promise, pause(everyMs * (0.75 + Math.random() / 2), stop.signal)])
@@ -46,7 +46,7 @@ export function createRecovery({ db, runner, wakeUps, attempt, everyMs, log }: R
   }
 
   async function claimAll(): Promise<void> {
-    const turns = await claimExpired(db, { ...attempt, limit: claimsAtOnce })
+    const turns = await claimExpired(db, { ...attemptOptions, limit: claimBatchSize })
     // No request waits for these turns: their outcome is stored and logged.
     for (const turn of turns) recover(turn).catch(() => undefined)
   }

@@ -19,12 +19,12 @@ interface TurnRunnerOptions {
   db: Kysely<Database>
   agent: Agent
   wakeUps: WakeUps
-  live: LiveTurns
+  liveTurns: LiveTurns
   /** Aborted when this process shuts down. Another server resumes the turns that still run. */
   stopping: AbortSignal
 }
 
-interface Running {
+interface RunningTurn {
   /** Aborted when this process no longer owns the turn. */
   lost: AbortController
   answer: Promise<ChatResponse>
@@ -33,8 +33,8 @@ interface Running {
 export type TurnRunner = ReturnType<typeof createTurnRunner>
 
 /** Runs the turns that this process owns, and renews their leases. Their state can be rebuilt from the database. */
-export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRunnerOptions) {
-  const running = new Map<OwnedTurn, Running>()
+export function createTurnRunner({ db, agent, wakeUps, liveTurns, stopping }: TurnRunnerOptions) {
+  const running = new Map<OwnedTurn, RunningTurn>()
   /** Turns whose leases must still be released. */
   const unreleased = new Map<OwnedTurn, TurnReleased>()
 
@@ -61,7 +61,7 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
     async run(turn: OwnedTurn, log: Log): Promise<ChatResponse> {
       const lost = new AbortController()
       const signal = AbortSignal.any([lost.signal, stopping])
-      const answer = runTurn(turn, { db, agent, live, signal, log: log.child({ turn: turn.id }) })
+      const answer = runTurn(turn, { db, agent, liveTurns, signal, log: log.child({ turn: turn.id }) })
       running.set(turn, { lost, answer })
       try {
         return await answer
@@ -79,11 +79,11 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
     isRunning: (turnId: string) => [...running.keys()].some(turn => turn.id === turnId),
 
     /** Renews the leases, aborts lost turns, and releases the leases of turns that this process could not finish. */
-    async keepLeases(): Promise<void> {
-      const kept = [...running]
-      const turns = kept.map(([turn]) => turn)
-      const held = turns.length > 0 ? await renewLeases(db, turns) : new Set()
-      for (const [turn, { lost }] of kept) if (!held.has(turn)) lost.abort(new TurnLost(turn.id))
+    async maintainLeases(): Promise<void> {
+      const entries = [...running]
+      const turns = entries.map(([turn]) => turn)
+      const owned = turns.length > 0 ? await renewLeases(db, turns) : new Set()
+      for (const [turn, { lost }] of entries) if (!owned.has(turn)) lost.abort(new TurnLost(turn.id))
       await release()
     },
 
@@ -98,7 +98,7 @@ export function createTurnRunner({ db, agent, wakeUps, live, stopping }: TurnRun
 interface RunOptions {
   db: Kysely<Database>
   agent: Agent
-  live: LiveTurns
+  liveTurns: LiveTurns
   /** Aborted when the turn is lost, or this process shuts down. */
   signal: AbortSignal
   log: Log
@@ -121,15 +121,15 @@ class TurnReleased extends Error {
  */
 async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatResponse> {
   const { db, agent, log } = options
-  const live = turn.isStreamed ? options.live.begin(turn, log) : undefined
+  const live = turn.isStreamed ? options.liveTurns.begin(turn, log) : undefined
   const scope = { db, userId: turn.userId }
-  const late = new AbortController()
+  const timeout = new AbortController()
   const timer = setTimeout(
-    () => late.abort(new ApiError('model_timeout')),
+    () => timeout.abort(new ApiError('model_timeout')),
     turn.deadline.getTime() - Date.now()
   )
   try {
-    const signal = AbortSignal.any([options.signal, late.signal])
+    const signal = AbortSignal.any([options.signal, timeout.signal])
     const outcome = await agent.run(await prepare(scope, turn, { signal, live, log }))
     await live?.store()
     const message = await finish(scope, turn, outcome)
@@ -139,11 +139,11 @@ async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatRespon
     throw await recordFailure(turn, error, options)
   } finally {
     clearTimeout(timer)
-    if (live) options.live.end(turn.id, live)
+    if (live) options.liveTurns.end(turn.id, live)
   }
 }
 
-/** Reads the agent's input: the history and the committed steps. Each further step is one transaction. */
+/** Reads the agent's input: the history and the committed steps. `commit` stores each further step. */
 export async function prepare(
   scope: Scope,
   turn: OwnedTurn,
@@ -175,7 +175,7 @@ export async function prepare(
 /** Stores a failure. The user's message and the committed steps stay. @returns the error to throw. */
 async function recordFailure(turn: OwnedTurn, error: unknown, { db, log }: RunOptions): Promise<Error> {
   if (error instanceof TurnLost) {
-    log.warn({}, 'turn lost to another server')
+    log.warn({}, 'turn lost: cancelled, or claimed by another server')
     return error
   }
   const reason = toApiError(error).withTurn(turn.conversationId, turn.id)
@@ -189,7 +189,7 @@ async function recordFailure(turn: OwnedTurn, error: unknown, { db, log }: RunOp
     return reason
   } catch (failure) {
     if (failure instanceof TurnLost) return failure
-    log.error({ err: failure }, 'recording a failed turn failed')
+    log.error({ err: failure }, 'failed to store the failure of a turn')
     return new TurnReleased(reason)
   }
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { SessionKey } from '../accounts/sessions.ts'
+import type { SessionIds } from '../accounts/sessions.ts'
 import type { ChatResponse, Turn } from '../contract/components.ts'
 import { conversationBusy, hasConversation } from '../conversations/store.ts'
 import type { Database, Scope } from '../db/tables.ts'
@@ -7,11 +7,11 @@ import { ApiError, type ErrorCode } from '../errors.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
-import { type Attempt, claimTurn, type OwnedTurn, reopenTurn, TurnLost } from './leases.ts'
-import { failureOf, readTurn, readTurns, type TurnKey } from './record.ts'
+import { type AttemptOptions, claimTurn, type OwnedTurn, reopenTurn, TurnLost } from './leases.ts'
+import { failureOf, readTurn, readTurns, type TurnIds } from './record.ts'
 import type { Recovery } from './recovery.ts'
 import type { TurnRunner } from './runner.ts'
-import { cancelTurn, cancelTurns, turnOfKey, turnOfKeyIn } from './store.ts'
+import { cancelTurn, cancelTurns, turnOfKey, turnOfKeyInSession } from './store.ts'
 import { accept } from './transactions.ts'
 import type { WakeUps } from './wake-ups.ts'
 
@@ -20,7 +20,7 @@ interface TurnServiceOptions {
   runner: TurnRunner
   recovery: Recovery
   wakeUps: WakeUps
-  attempt: Attempt
+  attemptOptions: AttemptOptions
   stopping: AbortSignal
 }
 
@@ -55,11 +55,11 @@ const retryAfter = 2
 
 export type TurnService = ReturnType<typeof createTurnService>
 
-/** Gets the answers of accepted turns in any state, on any server. */
-function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnServiceOptions) {
+/** Makes the handles of accepted turns, in any state and on any server. */
+function createTurnHandles({ runner, recovery, wakeUps, attemptOptions, stopping }: TurnServiceOptions) {
   /** Waits for the server that runs a turn. `timeoutCode` is the error code of a timeout. */
-  async function awaitAnswer(scope: Scope, { turnId, conversationId }: TurnKey, timeoutCode: ErrorCode) {
-    const ended = await wakeUps.until(turnId, attempt.timeoutMs, async () => {
+  async function awaitAnswer(scope: Scope, { turnId, conversationId }: TurnIds, timeoutCode: ErrorCode) {
+    const ended = await wakeUps.until(turnId, attemptOptions.timeoutMs, async () => {
       const turn = await readTurn(scope, { turnId }).catch(error => {
         throw isNotFound(error) ? new ApiError('turn_cancelled').withTurn(conversationId, turnId) : error
       })
@@ -72,7 +72,7 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
   }
 
   /** The handle of a turn that this process runs. If another server claims it, `answer` waits for that server. */
-  function runningHere(
+  function handleOfRunning(
     scope: Scope,
     { id, conversationId }: OwnedTurn,
     running: Promise<ChatResponse>
@@ -102,12 +102,12 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
     const { turn_id: turnId, conversation_id: conversationId, status, answer } = turn
     if (answer) return { turnId, replayed: true, answer: async () => answer }
     if (status === 'failed') {
-      const reopened = await reopenTurn(scope, turnId, attempt)
+      const reopened = await reopenTurn(scope, turnId, attemptOptions)
       if (reopened === 'busy') throw await conversationBusy(scope, conversationId)
-      if (reopened) return runningHere(scope, reopened, runner.run(reopened, log))
+      if (reopened) return handleOfRunning(scope, reopened, runner.run(reopened, log))
     }
-    const orphan = status === 'running' ? await claimTurn(scope, turnId, attempt) : undefined
-    if (orphan) return runningHere(scope, orphan, recovery.recover(orphan))
+    const orphan = status === 'running' ? await claimTurn(scope, turnId, attemptOptions) : undefined
+    if (orphan) return handleOfRunning(scope, orphan, recovery.recover(orphan))
     return {
       turnId,
       replayed: true,
@@ -115,7 +115,7 @@ function createAnswers({ runner, recovery, wakeUps, attempt, stopping }: TurnSer
     }
   }
 
-  return { runningHere, resume }
+  return { handleOfRunning, resume }
 }
 
 /** The operations on a user's turns. An id that does not exist or belongs to another user is {ApiError} `not_found`. */
@@ -125,8 +125,8 @@ export function createTurnService(options: TurnServiceOptions) {
 
 /** Starts, resumes and retries turns. */
 function createTurnStart(options: TurnServiceOptions) {
-  const { db, runner, attempt } = options
-  const { runningHere, resume } = createAnswers(options)
+  const { db, runner, attemptOptions } = options
+  const { handleOfRunning, resume } = createTurnHandles(options)
 
   /** @throws {ApiError} `idempotency_mismatch` */
   async function repeat(scope: Scope, key: IdempotencyKey, log: Log): Promise<TurnHandle> {
@@ -143,8 +143,8 @@ function createTurnStart(options: TurnServiceOptions) {
      * cancelled. A failed turn is retried, which counts as a new message. In a session that has ended every request
      * counts, so that the statement that counts also refuses the request.
      */
-    async isRepeat({ userId, sessionId }: SessionKey, key: string): Promise<boolean> {
-      const existing = await turnOfKeyIn({ db, userId }, sessionId, key)
+    async isRepeat({ userId, sessionId }: SessionIds, key: string): Promise<boolean> {
+      const existing = await turnOfKeyInSession({ db, userId }, sessionId, key)
       return existing !== undefined && existing.status !== 'failed'
     },
 
@@ -162,10 +162,10 @@ function createTurnStart(options: TurnServiceOptions) {
         ...message,
         message: message.message.trim(),
         clock: { now, timeZone },
-        deadline: new Date(now.getTime() + attempt.timeoutMs),
-        model: attempt.model
+        deadline: new Date(now.getTime() + attemptOptions.timeoutMs),
+        model: attemptOptions.model
       })
-      if (turn) return runningHere(scope, turn, runner.run(turn, log))
+      if (turn) return handleOfRunning(scope, turn, runner.run(turn, log))
       if (key) return await repeat(scope, key, log)
       throw new Error('a message without an idempotency key was treated as a repeat')
     },
@@ -174,9 +174,9 @@ function createTurnStart(options: TurnServiceOptions) {
      * Resumes a failed turn after its last step. Returns the answer of a completed turn.
      * @throws {ApiError} `conversation_busy`, `turn_cancelled`, and the error of this attempt.
      */
-    async retry(userId: string, key: TurnKey, log: Log): Promise<ChatResponse> {
+    async retry(userId: string, ids: TurnIds, log: Log): Promise<ChatResponse> {
       const scope = { db, userId }
-      const turn = await readTurn(scope, key)
+      const turn = await readTurn(scope, ids)
       if (turn.status === 'running') throw await conversationBusy(scope, turn.conversation_id)
       const resumed = await resume(scope, turn, log, 'conversation_busy')
       return await resumed.answer()
@@ -187,8 +187,8 @@ function createTurnStart(options: TurnServiceOptions) {
 /** Reads and cancels turns. */
 function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wakeUps'>) {
   return {
-    async get(userId: string, key: TurnKey): Promise<Turn> {
-      return await readTurn({ db, userId }, key)
+    async get(userId: string, ids: TurnIds): Promise<Turn> {
+      return await readTurn({ db, userId }, ids)
     },
 
     /** The turns of a conversation older than `before`, newest first. The sort key is the id. */
@@ -205,26 +205,26 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
     },
 
     /** Cancels a running turn, on any server. The effects of its tools stay. No effect on a turn that has ended. */
-    async cancel(userId: string, key: TurnKey, log: Log): Promise<Turn> {
+    async cancel(userId: string, ids: TurnIds, log: Log): Promise<Turn> {
       const scope = { db, userId }
-      if (await cancelTurn(scope, key)) {
-        log.info({ turn: key.turnId }, 'turn cancelled')
-        wakeUps.notifyEnd(key.turnId)
+      if (await cancelTurn(scope, ids)) {
+        log.info({ turn: ids.turnId }, 'turn cancelled')
+        wakeUps.notifyEnd(ids.turnId)
       }
-      return await readTurn(scope, key)
+      return await readTurn(scope, ids)
     },
 
     /** Cancels all running turns of a user, on any server. */
     async cancelAll(userId: string, log: Log): Promise<void> {
-      for (const turn of await cancelTurns({ db, userId })) {
-        log.info({ turn }, 'turn cancelled')
-        wakeUps.notifyEnd(turn)
+      for (const turnId of await cancelTurns({ db, userId })) {
+        log.info({ turn: turnId }, 'turn cancelled')
+        wakeUps.notifyEnd(turnId)
       }
     }
   }
 }
 
-/** For an accepted turn this means that it was cancelled, and its account or conversation deleted. */
+/** An accepted turn is not found if it was cancelled, and then its conversation or account was deleted. */
 function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'not_found'
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
-import { liveSession } from '../accounts/session-store.ts'
+import { activeSession } from '../accounts/session-store.ts'
 import type { Content, Usage } from '../agent/model.ts'
 import type { PastTurn } from '../agent/transcript.ts'
 import type { RecordedCall, RecordedStep } from '../agent/turn.ts'
@@ -139,8 +139,8 @@ export async function addStep(
   { content, finishReason, usage }: NewStep
 ): Promise<void> {
   await db
-    .with('held', held =>
-      held
+    .with('owned_turn', query =>
+      query
         .updateTable('turns')
         .set({ lease_until: leaseEnd() })
         .where('user_id', '=', userId)
@@ -151,9 +151,9 @@ export async function addStep(
     )
     .insertInto('turn_steps')
     .columns(['user_id', 'turn_id', 'step', 'content', 'finish_reason', 'input_tokens', 'output_tokens'])
-    .expression(added =>
-      added
-        .selectFrom('held')
+    .expression(query =>
+      query
+        .selectFrom('owned_turn')
         .select([
           'user_id',
           'id',
@@ -222,7 +222,9 @@ function recordedSteps(rows: JoinedRow[]): RecordedStep[] {
   })
 }
 
-const oldest = sql<Date>`now() - ${keyLifetimeHours} * interval '1 hour'`
+/** A key of a turn that started before this time has expired. */
+/** Keys of turns that started before this time have expired. */
+const keyExpiry = sql<Date>`now() - ${keyLifetimeHours} * interval '1 hour'`
 
 /** The turn that a request with this key started, with the hash of the request; undefined when the key has expired. */
 export async function turnOfKey(scope: Scope, key: string) {
@@ -230,9 +232,9 @@ export async function turnOfKey(scope: Scope, key: string) {
 }
 
 /** Like `turnOfKey`, but also undefined when the session has ended. */
-export async function turnOfKeyIn(scope: Scope, sessionId: string, key: string) {
+export async function turnOfKeyInSession(scope: Scope, sessionId: string, key: string) {
   return await turnsOfKey(scope, key)
-    .where(({ exists }) => exists(liveSession(scope, sessionId).select('sessions.id')))
+    .where(({ exists }) => exists(activeSession(scope, sessionId).select('sessions.id')))
     .executeTakeFirst()
 }
 
@@ -241,7 +243,7 @@ function turnsOfKey({ db, userId }: Scope, key: string) {
     .selectFrom('turns')
     .where('user_id', '=', userId)
     .where('idempotency_key', '=', key)
-    .where('started_at', '>', oldest)
+    .where('started_at', '>', keyExpiry)
     .select(['id', 'request_hash', 'status'])
 }
 
@@ -252,7 +254,7 @@ export async function clearExpiredKey({ db, userId }: Scope, key: string): Promi
     .set({ idempotency_key: null, request_hash: null })
     .where('user_id', '=', userId)
     .where('idempotency_key', '=', key)
-    .where('started_at', '<=', oldest)
+    .where('started_at', '<=', keyExpiry)
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }

@@ -23,9 +23,9 @@ import {
   turnOfKey
 } from './store.ts'
 
-// A turn that is answered consists of three kinds of transaction: it is accepted once, commits any number of steps, and
-// finishes once. Each is atomic, so a server can die at any moment. No transaction is open during a call of the model.
-// A turn without an answer ends with a single statement: see failTurn and cancelTurn.
+// A completed turn consists of one `accept`, any number of `commitStep` and one `finish`. Each is a transaction, so a
+// server can die at any moment. No transaction is open while the model is called. A turn that fails or is cancelled ends
+// with a single statement: see `failTurn` and `cancelTurn`.
 
 export interface IncomingMessage extends Omit<NewTurn, 'conversationId'> {
   /** Undefined to start a conversation. */

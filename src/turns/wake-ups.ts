@@ -3,10 +3,10 @@ import { type Kysely, sql } from 'kysely'
 import { ignoreIfDown } from '../db/errors.ts'
 import type { Database } from '../db/tables.ts'
 
-/** The channel for changes of turns. The payload is the turn's id, with `changedMark` unless the turn has ended. */
+/** The channel for changes of turns. The payload is the turn's id, with `changedSuffix` unless the turn has ended. */
 export const turnsChannel = 'todobot_turns'
 
-const changedMark = ' changed'
+const changedSuffix = ' changed'
 
 /** Milliseconds between polls without a wake-up. Polling is needed because notifications can be lost. */
 export const pollMs = 2000
@@ -52,7 +52,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   }
 
   function receive(payload: string): void {
-    if (payload.endsWith(changedMark)) wake(payload.slice(0, -changedMark.length), 'changes')
+    if (payload.endsWith(changedSuffix)) wake(payload.slice(0, -changedSuffix.length), 'changes')
     else end(payload)
   }
 
@@ -87,10 +87,10 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
     subscribe,
 
     /** Wakes waiters for changes of a turn in this process. */
-    wakeHere: (turnId: string) => wake(turnId, 'changes'),
+    wakeLocally: (turnId: string) => wake(turnId, 'changes'),
 
     /** Wakes waiters for changes of a turn in the other processes. */
-    notifyChange: (turnId: string) => notify(turnId + changedMark),
+    notifyChange: (turnId: string) => notify(turnId + changedSuffix),
 
     /** Wakes all waiters for a turn, in all processes: the turn has ended, or this process does not run it any more. */
     notifyEnd(turnId: string): void {

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { AccessToken, User } from '../../src/contract/components.ts'
-import { type Answer, client } from '../support/client.ts'
+import { type ApiResponse, client } from '../support/client.ts'
 
 /** A browser's state after a login or a refresh. */
 export interface Signed {
   token: string
   /** The cookie as clients send it. */
   cookie: string
-  answer: Answer<AccessToken>
+  answer: ApiResponse<AccessToken>
 }
 
 export const password = 'correct horse'
@@ -34,18 +34,18 @@ export async function refresh(t: Test, app: FastifyInstance, cookie: string) {
   return await client(t, app).post<AccessToken>('/api/auth/refresh', undefined, { headers: { cookie } })
 }
 
-export function signed(answer: Answer<AccessToken>): Signed {
+export function signed(answer: ApiResponse<AccessToken>): Signed {
   return { token: answer.body.access_token, cookie: cookieOf(answer).pair, answer }
 }
 
 /** The only cookie that a response sets: its name and value, and its attributes. */
-export function cookieOf({ headers }: Answer<unknown>): { pair: string; attributes: string[] } {
+export function cookieOf({ headers }: ApiResponse<unknown>): { pair: string; attributes: string[] } {
   const [pair = '', ...attributes] = String(headers['set-cookie']).split('; ')
   return { pair, attributes }
 }
 
 /** Whether a response deletes the cookie. */
-export function takesCookieAway(answer: Answer<unknown>): boolean {
+export function deletesCookie(answer: ApiResponse<unknown>): boolean {
   const { pair, attributes } = cookieOf(answer)
   return pair === 'todobot_refresh=' && attributes.includes('Max-Age=0')
 }

@@ -6,8 +6,8 @@ import { testDatabase } from '../support/database.ts'
 import { type Answer, calls, held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 import { isProblem } from '../support/refusal.ts'
 import { until } from '../support/until.ts'
-import { tapWire } from '../support/wire.ts'
-import { newAccount, password, refresh, takesCookieAway } from './account.ts'
+import { recordQueries } from '../support/wire.ts'
+import { deletesCookie, newAccount, password, refresh } from './account.ts'
 import { everything } from './all-data.ts'
 
 const scripts = new Map<string, Answer[]>()
@@ -17,7 +17,7 @@ const { url: gemini, violations } = await startFakeGemini(
 )
 const database = await testDatabase(t)
 const { db } = database
-const wire = await tapWire(t, database.url)
+const wire = await recordQueries(t, database.url)
 const { app } = await build(t, { database, gemini })
 const { app: other } = await build(t, { database: { ...database, url: wire.url }, gemini })
 const { get, post, ask } = client(t, app)
@@ -61,7 +61,7 @@ t.test(
 
     const answer = await erase(gone.token)
     t.strictSame({ status: answer.status, body: answer.body }, { status: 204, body: null })
-    t.ok(takesCookieAway(answer))
+    t.ok(deletesCookie(answer))
     t.strictSame(await tracesLeft(), [])
     t.strictSame((await everything(db)).toSorted(), before)
     const { body } = await get<TaskPage>('/api/tasks', { token: kept.token })

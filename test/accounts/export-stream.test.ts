@@ -6,12 +6,12 @@ import { build } from '../support/app.ts'
 import { signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { listen } from '../support/socket.ts'
-import { inTime, once, until } from '../support/until.ts'
-import { tapWire } from '../support/wire.ts'
+import { once, until, withTimeout } from '../support/until.ts'
+import { recordQueries } from '../support/wire.ts'
 import { seed } from './seed.ts'
 
 const database = await testDatabase(t)
-const wire = await tapWire(t, database.url)
+const wire = await recordQueries(t, database.url)
 const { app, logs } = await build(t, { database: { ...database, url: wire.url } })
 const address = await listen(app)
 const { token, user } = await signUp(t, app)
@@ -69,7 +69,7 @@ t.test('the export reads no faster than the client, and is complete in the end',
   const answer = await begin(t)
   const early = await stalled()
   t.ok(early < allPages / 2, `${early} pages of ${allPages} were read`)
-  const { text, isCut } = await inTime('the rest of the export', rest(answer))
+  const { text, isCut } = await withTimeout('the rest of the export', rest(answer))
   t.notOk(isCut)
   const lines = text.trimEnd().split('\n')
   t.equal(lines.at(-1), JSON.stringify({ type: 'end', data: { lines: lines.length - 1 } }))
@@ -99,7 +99,7 @@ t.test('an error breaks the export off without its last line', async t => {
   await stalled()
   await sql`alter table messages rename to gone`.execute(database.db)
   t.teardown(() => sql`alter table gone rename to messages`.execute(database.db))
-  const { text, isCut } = await inTime('the rest of the export', rest(answer))
+  const { text, isCut } = await withTimeout('the rest of the export', rest(answer))
   t.ok(isCut)
   t.notMatch(text, '"type":"end"')
   await until(() => logs.some(line => JSON.stringify(line).includes('42P01')))

@@ -2,7 +2,7 @@ import t from 'tap'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { isProblem } from '../support/refusal.ts'
-import { newAccount, refresh, type Signed, takesCookieAway } from './account.ts'
+import { deletesCookie, newAccount, refresh, type Signed } from './account.ts'
 
 const { app, db } = await build(t)
 const { get, post } = client(t, app)
@@ -13,7 +13,7 @@ async function logout({ token, cookie }: Partial<Signed>) {
     ...(cookie && { headers: { cookie } })
   })
   t.strictSame({ status: answer.status, body: answer.body }, { status: 204, body: null })
-  t.ok(takesCookieAway(answer))
+  t.ok(deletesCookie(answer))
 }
 
 async function isOver({ token, cookie }: Signed): Promise<boolean> {

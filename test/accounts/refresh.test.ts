@@ -4,7 +4,7 @@ import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { isProblem } from '../support/refusal.ts'
-import { newAccount, refresh, sessionOf, signed, takesCookieAway } from './account.ts'
+import { deletesCookie, newAccount, refresh, sessionOf, signed } from './account.ts'
 
 const database = await testDatabase(t)
 const { db } = database
@@ -12,8 +12,8 @@ const [one, other] = [await build(t, { database }), await build(t, { database })
 const { app } = one
 const { get } = client(t, app)
 
-/** Ages a session. */
-async function pass(token: string, interval: string): Promise<void> {
+/** Moves the times of a session into the past, as if the interval had passed. */
+async function age(token: string, interval: string): Promise<void> {
   await db
     .updateTable('sessions')
     .set({
@@ -43,18 +43,18 @@ t.test(
 
 t.test('a session lasts thirty days after its last refresh', async t => {
   const { token, cookie } = await (await newAccount(t, app)).signIn()
-  await pass(token, '29 days')
+  await age(token, '29 days')
   const next = signed(await refresh(t, app, cookie))
-  await pass(token, '29 days')
+  await age(token, '29 days')
   t.equal((await refresh(t, app, next.cookie)).status, 200)
 })
 
 t.test('a session that was not refreshed for thirty days has ended, with its access tokens', async t => {
   const { token, cookie } = await (await newAccount(t, app)).signIn()
-  await pass(token, '30 days')
+  await age(token, '30 days')
   const refused = await refresh(t, app, cookie)
   isProblem(t, refused, 'unauthorized')
-  t.ok(takesCookieAway(refused))
+  t.ok(deletesCookie(refused))
   isProblem(t, await get('/api/auth/me', { token }), 'unauthorized')
 })
 
@@ -75,7 +75,7 @@ t.test('two tabs that refresh at the same time get the same cookie, and the sess
 t.test('a refresh whose response was lost can be repeated within ten seconds', async t => {
   const { token, cookie } = await (await newAccount(t, app)).signIn()
   const lost = signed(await refresh(t, app, cookie))
-  await pass(token, '9 seconds')
+  await age(token, '9 seconds')
   const again = signed(await refresh(t, other.app, cookie))
   t.equal(again.cookie, lost.cookie)
   t.equal((await get('/api/auth/me', { token: again.token })).status, 200)
@@ -84,10 +84,10 @@ t.test('a refresh whose response was lost can be repeated within ten seconds', a
 t.test('a reuse of an old cookie after that ends its session', async t => {
   const { token, cookie } = await (await newAccount(t, app)).signIn()
   const next = signed(await refresh(t, app, cookie))
-  await pass(token, '11 seconds')
+  await age(token, '11 seconds')
   const again = await refresh(t, app, cookie)
   isProblem(t, again, 'unauthorized')
-  t.ok(takesCookieAway(again))
+  t.ok(deletesCookie(again))
   isProblem(t, await refresh(t, app, next.cookie), 'unauthorized')
   isProblem(t, await get('/api/auth/me', { token: next.token }), 'unauthorized')
   t.match(JSON.stringify(one.logs), /refresh token reused/)
@@ -105,7 +105,7 @@ t.test('the end of one session does not affect the others', async t => {
   const account = await newAccount(t, app)
   const [stolen, kept] = [await account.signIn(), await account.signIn()]
   await refresh(t, app, stolen.cookie)
-  await pass(stolen.token, '11 seconds')
+  await age(stolen.token, '11 seconds')
   isProblem(t, await refresh(t, app, stolen.cookie), 'unauthorized')
   t.equal((await refresh(t, app, kept.cookie)).status, 200)
 })
@@ -126,7 +126,7 @@ for (const [what, cookie] of Object.entries(bad)) {
     const refused = await refresh(t, app, cookie)
     isProblem(t, refused, 'unauthorized')
     t.equal(refused.headers['www-authenticate'], 'Bearer')
-    t.ok(takesCookieAway(refused))
+    t.ok(deletesCookie(refused))
   })
 }
 

@@ -2,10 +2,10 @@ import t from 'tap'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
-import { tapWire } from '../support/wire.ts'
+import { recordQueries } from '../support/wire.ts'
 
 const { url, db } = await testDatabase(t)
-const wire = await tapWire(t, url)
+const wire = await recordQueries(t, url)
 const { app } = await build(t, {
   database: { url: wire.url, db },
   config: { database: { poolMax: 1 } }

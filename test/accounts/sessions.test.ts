@@ -74,7 +74,7 @@ t.test('a cursor of another list is refused', async t => {
   const { token } = await (await newAccount(t, app)).signIn()
   const cursor = Buffer.from('3').toString('base64url')
   isProblem(t, await list(token, `?cursor=${cursor}`), 'validation_failed', {
-    errors: [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+    errors: [{ pointer: '/query/cursor', message: 'must be a cursor from an earlier page' }]
   })
 })
 

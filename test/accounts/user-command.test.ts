@@ -19,7 +19,7 @@ t.test('reset-password prints a new password, and the old one and all sessions e
     DATABASE_URL: database.url
   })
   t.strictSame([err, code], ['', 0])
-  const [, password] = /^The new password of Ada@example\.com: ([\w-]{16})\n$/.exec(out) ?? []
+  const [, password] = /^The new password for Ada@example\.com is: ([\w-]{16})\n$/.exec(out) ?? []
   const refused = await post<Problem>('/api/auth/login', old)
   t.strictSame([refused.status, refused.body.code], [401, 'unauthorized'])
   const { status, body } = await post<AccessToken>('/api/auth/login', { email: old.email, password })

@@ -15,9 +15,9 @@ t.test('results have the ids of their calls, in call order', async t => {
     functionCall: { id: `call-${index}`, ...add(title) },
     ...(index === 0 && { thoughtSignature: newSignature() })
   }))
-  const { asked } = await send('three', [parts(made), text('Done.')])
+  const { modelRequests } = await send('three', [parts(made), text('Done.')])
   t.strictSame(
-    asked[1]?.results.map(({ id, name }) => [id, name]),
+    modelRequests[1]?.results.map(({ id, name }) => [id, name]),
     [
       ['call-0', 'add_task'],
       ['call-1', 'add_task'],
@@ -28,8 +28,11 @@ t.test('results have the ids of their calls, in call order', async t => {
 
 t.test('results of calls without ids have no ids', async t => {
   const { send } = await setup.newUser(t)
-  const { asked } = await send('two', [calls([add('one'), add('two')], { ids: false }), text('Done.')])
-  t.strictSame(asked[1]?.results.map(Object.keys), [
+  const { modelRequests } = await send('two', [
+    calls([add('one'), add('two')], { ids: false }),
+    text('Done.')
+  ])
+  t.strictSame(modelRequests[1]?.results.map(Object.keys), [
     ['name', 'response'],
     ['name', 'response']
   ])
@@ -37,7 +40,7 @@ t.test('results of calls without ids have no ids', async t => {
 
 t.test('three parallel calls run in order in one step, and their results are in one content', async t => {
   const { send, scope } = await setup.newUser(t)
-  const { body, asked } = await send('in order', [
+  const { body, modelRequests } = await send('in order', [
     calls([
       add('milk'),
       { name: 'update_task', args: { task: 'milk', title: 'oat milk' } },
@@ -54,9 +57,9 @@ t.test('three parallel calls run in order in one step, and their results are in 
       ['complete_task', true]
     ]
   )
-  t.equal(asked[1]?.contents.length, 3)
+  t.equal(modelRequests[1]?.contents.length, 3)
   t.strictSame(
-    asked[1]?.results.map(result => result.response),
+    modelRequests[1]?.results.map(result => result.response),
     body.tool_calls.map(call => call.result)
   )
   const { steps, calls: recorded } = await recordOf(scope, body.turn_id)
@@ -91,10 +94,10 @@ t.test(
     const first = await send('milk and bread', [parts(step), parts(closing)])
     t.equal(first.body.response, 'Done.')
     t.ok(String(step[1]?.thoughtSignature).length >= 12 * 1024)
-    t.strictSame(first.asked[1]?.contents[1], { role: 'model', parts: step })
+    t.strictSame(first.modelRequests[1]?.contents[1], { role: 'model', parts: step })
     const next = await send('and now?', [text('Fine.')], { to: first.body.conversation_id })
-    t.strictSame(next.asked[0]?.contents[1], { role: 'model', parts: step })
-    t.strictSame(next.asked[0]?.contents[3], { role: 'model', parts: closing })
+    t.strictSame(next.modelRequests[0]?.contents[1], { role: 'model', parts: step })
+    t.strictSame(next.modelRequests[0]?.contents[3], { role: 'model', parts: closing })
     const { steps } = await recordOf(scope, first.body.turn_id)
     t.strictSame(
       steps.map(({ finish_reason, content }) => [finish_reason, content]),
@@ -108,33 +111,33 @@ t.test(
 
 t.test('a call without arguments has empty arguments', async t => {
   const { send } = await setup.newUser(t)
-  const { body, asked } = await send('list', [calls([{ name: 'list_tasks' }]), text('Nothing.')])
+  const { body, modelRequests } = await send('list', [calls([{ name: 'list_tasks' }]), text('Nothing.')])
   t.strictSame(body.tool_calls, [{ tool: 'list_tasks', parameters: {}, result: { tasks: [], total: 0 } }])
-  t.strictSame(Object.keys(asked[1]?.contents[1]?.parts?.[0]?.functionCall ?? {}), ['id', 'name'])
+  t.strictSame(Object.keys(modelRequests[1]?.contents[1]?.parts?.[0]?.functionCall ?? {}), ['id', 'name'])
 })
 
 t.test('a content without a role is sent back with the role model', async t => {
   const { send } = await setup.newUser(t)
   const list = [{ functionCall: { id: 'x', name: 'list_tasks', args: {} }, thoughtSignature: 'c2ln' }]
-  const { asked } = await send('list', [
+  const { modelRequests } = await send('list', [
     exchange => {
       exchange.issue({ role: 'model', parts: list })
       return exchange.json(200, { candidates: [{ content: { parts: list }, finishReason: 'STOP' }] })
     },
     text('Nothing.')
   ])
-  t.strictSame(asked[1]?.contents[1], { parts: list, role: 'model' })
+  t.strictSame(modelRequests[1]?.contents[1], { parts: list, role: 'model' })
 })
 
 t.test('every request of a turn has the same instruction, with the time in the user’s time zone', async t => {
   const { send } = await setup.newUser(t)
   const answers = [calls([{ name: 'list_tasks' }]), text('Nothing.')]
-  const { asked } = await send('list', answers, { timeZone: 'Pacific/Kiritimati' })
-  const [first = '', second] = asked.map(request => request.body.systemInstruction?.parts?.[0]?.text)
+  const { modelRequests } = await send('list', answers, { timeZone: 'Pacific/Kiritimati' })
+  const [first = '', second] = modelRequests.map(request => request.body.systemInstruction?.parts?.[0]?.text)
   t.equal(clockOf(first).timeZone, 'Pacific/Kiritimati')
   t.equal(second, first)
   t.match(first, today(clockOf(first)))
 
-  const { asked: other } = await send('list again', [text('Nothing.')])
+  const { modelRequests: other } = await send('list again', [text('Nothing.')])
   t.equal(clockOf(other[0]?.body.systemInstruction?.parts?.[0]?.text ?? '').timeZone, 'UTC')
 })

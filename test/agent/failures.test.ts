@@ -49,9 +49,9 @@ t.test('with a model that answers or fails at once', async t => {
     const to = first.body.conversation_id
     const second = await sendRefused('hello?', [invalidKey()], { to })
     t.equal(second.status, 503)
-    const { status, body, asked } = await send('what now?', [text('Milk is on your list.')], { to })
+    const { status, body, modelRequests } = await send('what now?', [text('Milk is on your list.')], { to })
     t.strictSame([status, body.response], [200, 'Milk is on your list.'])
-    t.strictSame(linesOf(asked[0]?.contents ?? []), [
+    t.strictSame(linesOf(modelRequests[0]?.contents ?? []), [
       'user: milk, please',
       'model: add_task()',
       'user: add_task=',
@@ -77,7 +77,11 @@ t.test(
     t.strictSame(turn, { ...failed('model_failed'), refused: true })
     t.strictSame([messages, calls.length], [[{ role: 'user', content: 'odd milk' }], 1])
     const next = await send('and now?', [text('Yes.')], { to })
-    t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: hello', 'model: Hello.', 'user: and now?'])
+    t.strictSame(linesOf(next.modelRequests[0]?.contents ?? []), [
+      'user: hello',
+      'model: Hello.',
+      'user: and now?'
+    ])
   }
 )
 

@@ -14,10 +14,10 @@ const problem = {
 
 t.test('invalid arguments are returned to the model as an error, and it can correct them', async t => {
   const { send, scope } = await setup.newUser(t)
-  const { body, asked } = await send('correct', [wrong(), wrong(), wrong(), right(), text('Added.')])
+  const { body, modelRequests } = await send('correct', [wrong(), wrong(), wrong(), right(), text('Added.')])
   t.strictSame([body.response, body.degraded], ['Added.', false])
   t.strictSame(
-    asked.slice(1, 4).map(request => request.results[0]?.response),
+    modelRequests.slice(1, 4).map(request => request.results[0]?.response),
     [problem, problem, problem]
   )
   t.strictSame(body.tool_calls.slice(0, 3), [
@@ -30,9 +30,9 @@ t.test('invalid arguments are returned to the model as an error, and it can corr
 
 t.test('the fourth invalid call ends the turn with the fallback reply', async t => {
   const { send, scope } = await setup.newUser(t)
-  const { status, body, asked } = await send('wrong', [wrong(), wrong(), wrong(), wrong()])
+  const { status, body, modelRequests } = await send('wrong', [wrong(), wrong(), wrong(), wrong()])
   t.equal(status, 200)
-  t.equal(asked.length, 4)
+  t.equal(modelRequests.length, 4)
   t.equal(body.degraded, true)
   t.equal(body.response, 'I could not finish this, and changed nothing. Please say it in other words.')
   t.equal(body.tool_calls.length, 4)

@@ -10,20 +10,20 @@ const setup = await setUp(t)
 const add = (title: string) => ({ name: 'add_task', args: { title } })
 const adds = (count: number, from = 1) => Array.from({ length: count }, (_, index) => add(`t${from + index}`))
 const rounds = (count: number) => Array.from({ length: count }, (_, index) => calls([add(`t${index + 1}`)]))
-const tooMany = { error: 'too_many_calls', message: 'This turn has made all the calls it may make.' }
+const tooMany = { error: 'too_many_calls', message: 'The limit of tool calls in this turn has been reached.' }
 
 t.test('after eight rounds of calls the model can answer with text', async t => {
   const { send, scope } = await setup.newUser(t)
-  const { status, body, asked } = await send('eight', [...rounds(8), text('All eight.')])
+  const { status, body, modelRequests } = await send('eight', [...rounds(8), text('All eight.')])
   t.strictSame([status, body.response, body.degraded], [200, 'All eight.', false])
   t.equal(body.tool_calls.length, 8)
-  t.equal(asked.length, 9)
+  t.equal(modelRequests.length, 9)
   t.equal((await tasksOf(scope)).length, 8)
 })
 
 t.test('calls of a ninth round are not run, and the turn ends with the fallback reply', async t => {
   const { send, scope } = await setup.newUser(t)
-  const { status, body, asked } = await send('nine', rounds(9))
+  const { status, body, modelRequests } = await send('nine', rounds(9))
   t.equal(status, 200)
   t.equal(body.degraded, true)
   t.equal(
@@ -32,7 +32,7 @@ t.test('calls of a ninth round are not run, and the turn ends with the fallback 
       'added “t6” (task 6), added “t7” (task 7), and added “t8” (task 8), but could not finish my answer. ' +
       'Please check your list before you ask for the rest.'
   )
-  t.equal(asked.length, 9)
+  t.equal(modelRequests.length, 9)
   t.strictSame(
     body.tool_calls.map(call => call.parameters),
     rounds(9).map((_, index) => ({ title: `t${index + 1}` }))
@@ -63,8 +63,8 @@ t.test(
   async t => {
     const { send } = await setup.newUser(t)
     const first = await send('ten at a time', [calls(adds(10)), calls(adds(10, 11))])
-    const { asked } = await send('go on', [text('Yes.')], { to: first.body.conversation_id })
-    const contents = asked[0]?.contents ?? []
+    const { modelRequests } = await send('go on', [text('Yes.')], { to: first.body.conversation_id })
+    const contents = modelRequests[0]?.contents ?? []
     t.strictSame(
       linesOf(contents).map(line => line.slice(0, 40)),
       [
@@ -86,8 +86,8 @@ t.test(
   'sixteen calls are run; the surplus calls of their content get results and change nothing',
   async t => {
     const { send, scope } = await setup.newUser(t)
-    const { status, body, asked } = await send('twenty', [calls(adds(10)), calls(adds(10, 11))])
-    t.strictSame([status, body.degraded, asked.length, body.tool_calls.length], [200, true, 2, 20])
+    const { status, body, modelRequests } = await send('twenty', [calls(adds(10)), calls(adds(10, 11))])
+    t.strictSame([status, body.degraded, modelRequests.length, body.tool_calls.length], [200, true, 2, 20])
     t.strictSame(
       body.tool_calls.map(call => call.result.error),
       [...Array(16).fill(undefined), ...Array(4).fill('too_many_calls')]
@@ -138,12 +138,12 @@ t.test(
       .set({ status: 'failed', error_code: 'turn_abandoned', degraded: false })
       .where('user_id', '=', scope.userId)
       .execute()
-    const asked = setup.fake.requests.length
+    const modelRequests = setup.fake.requests.length
     const path = `/api/conversations/${body.conversation_id}/turns/${body.turn_id}/retry`
     const again = await client(t, setup.app).post<ChatResponse>(path, undefined, { token })
     const { message_id, created_at, ...rest } = body
     t.match(again.body, rest)
-    t.equal(setup.fake.requests.length, asked)
+    t.equal(setup.fake.requests.length, modelRequests)
     t.equal((await tasksOf(scope)).length, 8)
   }
 )

@@ -37,7 +37,11 @@ for (const reason of ['SAFETY', 'RECITATION', 'LANGUAGE', 'BLOCKLIST', 'PROHIBIT
       calls: []
     })
     const next = await send('my list?', [text('Empty.')], { to })
-    t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: hello', 'model: Hello.', 'user: my list?'])
+    t.strictSame(linesOf(next.modelRequests[0]?.contents ?? []), [
+      'user: hello',
+      'model: Hello.',
+      'user: my list?'
+    ])
   })
 }
 
@@ -52,12 +56,12 @@ t.test(
   async t => {
     const { send, scope } = await setup.newUser(t)
     const first = await send('milk and worse', [addMilk, finish('SAFETY', {})])
-    const told = `${refusal} Before that, I added “milk” (task 1).`
-    t.strictSame([first.body.response, first.body.degraded], [told, true])
+    const expected = `${refusal} Before that, I added “milk” (task 1).`
+    t.strictSame([first.body.response, first.body.degraded], [expected, true])
     t.equal(first.body.tool_calls.length, 1)
     t.strictSame(await tasksOf(scope), ['1 milk'])
     const next = await send('my list?', [text('Milk.')], { to: first.body.conversation_id })
-    t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: my list?'])
+    t.strictSame(linesOf(next.modelRequests[0]?.contents ?? []), ['user: my list?'])
   }
 )
 
@@ -83,7 +87,11 @@ t.test('a blocked prompt is 422: the message is kept, but never sent again', asy
     calls: []
   })
   const next = await send('my list?', [text('Empty.')], { to })
-  t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: hello', 'model: Hello.', 'user: my list?'])
+  t.strictSame(linesOf(next.modelRequests[0]?.contents ?? []), [
+    'user: hello',
+    'model: Hello.',
+    'user: my list?'
+  ])
 })
 
 t.test('a prompt that is blocked only after a tool keeps the effect', async t => {

@@ -31,7 +31,7 @@ const unusable: Record<string, () => Answer> = {
   'MAX_TOKENS without parts': maxTokens,
   'MAX_TOKENS with half a call': () => parts([{ functionCall: addMilk }], 'MAX_TOKENS'),
   'a call of an undeclared tool': () => calls([{ name: 'list_files' }]),
-  'more calls than go on record': () => calls(Array(65).fill(addMilk)),
+  'more calls than are stored': () => calls(Array(65).fill(addMilk)),
   'a declared call under another reason': () => parts([{ functionCall: addMilk }], 'UNEXPECTED_TOOL_CALL'),
   'a reason that nobody knows': () => parts([{ text: 'Half an' }], 'BRAND_NEW_REASON'),
   'a reason that is a word of JavaScript': () => parts([{ text: 'Half an' }], 'constructor'),
@@ -41,9 +41,9 @@ const unusable: Record<string, () => Answer> = {
 for (const [what, answer] of Object.entries(unusable)) {
   t.test(`after ${what} the model is asked again once, with the same contents`, async t => {
     const { send, scope } = await setup.newUser(t)
-    const { status, body, asked } = await send('hello', [answer(), text('Hello.')])
+    const { status, body, modelRequests } = await send('hello', [answer(), text('Hello.')])
     t.strictSame([status, body.response, body.degraded, body.tool_calls], [200, 'Hello.', false, []])
-    t.strictSame(asked[1]?.body, asked[0]?.body)
+    t.strictSame(modelRequests[1]?.body, modelRequests[0]?.body)
     t.strictSame(await tasksOf(scope), [])
     const { steps } = await recordOf(scope, body.turn_id)
     t.strictSame(
@@ -78,9 +78,9 @@ t.test(
   'after an empty answer to a tool result the model is asked again, and the tool is not run again',
   async t => {
     const { send, scope } = await setup.newUser(t)
-    const { body, asked } = await send('milk', [calls([addMilk]), stopWithoutParts(), text('Added.')])
+    const { body, modelRequests } = await send('milk', [calls([addMilk]), stopWithoutParts(), text('Added.')])
     t.strictSame([body.response, body.degraded, body.tool_calls.length], ['Added.', false, 1])
-    t.strictSame(asked[2]?.body, asked[1]?.body)
+    t.strictSame(modelRequests[2]?.body, modelRequests[1]?.body)
     t.strictSame(await tasksOf(scope), ['1 milk'])
   }
 )
@@ -98,7 +98,7 @@ t.test('after two empty answers to a tool result the reply is the fallback reply
   t.strictSame(await tasksOf(scope), ['1 milk'])
 
   const next = await send('and now?', [text('Milk is on it.')], { to: body.conversation_id })
-  t.strictSame(linesOf(next.asked[0]?.contents ?? []), [
+  t.strictSame(linesOf(next.modelRequests[0]?.contents ?? []), [
     'user: milk',
     'model: add_task()',
     'user: add_task=',
@@ -146,5 +146,9 @@ t.test('a text cut off at the token limit is shown and marked', async t => {
   const { status, body } = await send('long', [parts([{ text: 'You have milk,' }], 'MAX_TOKENS')])
   t.strictSame([status, body.response, body.degraded], [200, 'You have milk,', true])
   const next = await send('go on', [text('and bread.')], { to: body.conversation_id })
-  t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: long', 'model: You have milk,', 'user: go on'])
+  t.strictSame(linesOf(next.modelRequests[0]?.contents ?? []), [
+    'user: long',
+    'model: You have milk,',
+    'user: go on'
+  ])
 })

@@ -42,7 +42,7 @@ t.test(
     t.strictSame(messages[1], { role: 'assistant', content: first.body.response })
     t.strictSame(steps[0]?.content, { role: 'model', parts: [{ text: said }] })
     const next = await send('go on', [text('Fine.')], { to: first.body.conversation_id })
-    t.strictSame(next.asked[0]?.contents[1], { role: 'model', parts: [{ text: said }] })
+    t.strictSame(next.modelRequests[0]?.contents[1], { role: 'model', parts: [{ text: said }] })
   }
 )
 
@@ -53,7 +53,10 @@ t.test(
     const odd = [{ title: 'nul \u0000' }, { title: 'half \udc00' }, { title: 'name', 'x\u0000': 1 }]
     const list = odd.map(args => ({ name: 'add_task', args }))
     const { body } = await send('odd', [calls(list), text('I cannot.')])
-    const result = { error: 'invalid_arguments', message: 'texts must not hold NUL or half characters' }
+    const result = {
+      error: 'invalid_arguments',
+      message: 'texts must not contain NUL or an unpaired surrogate'
+    }
     const expected = odd.map(parameters => ({ tool: 'add_task', parameters, result }))
     t.strictSame(body.tool_calls, expected)
     t.strictSame(

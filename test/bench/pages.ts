@@ -20,8 +20,8 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
     {
       name: '20,000 conversations',
       async page(limit, key) {
-        const [usedAt, id] = key ?? []
-        const after = usedAt && id ? { usedAt, id } : undefined
+        const [updatedAt, id] = key ?? []
+        const after = updatedAt && id ? { updatedAt, id } : undefined
         return (await conversations.list(heavyUser, { limit, after })).next
       }
     },

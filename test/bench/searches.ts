@@ -34,12 +34,12 @@ export async function measureSearches(conversations: ConversationService, userId
 
 /** The start of the later page, or of the last one if there are fewer. */
 async function lastPlace(conversations: ConversationService, userId: string, q: string) {
-  let after: { usedAt: string; id: string } | undefined
+  let after: { updatedAt: string; id: string } | undefined
   for (let page = 1; page < laterPage; page++) {
     const { next } = await conversations.list(userId, { limit, q, after })
     if (!next) return after
-    const [usedAt = '', id = ''] = next.map(String)
-    after = { usedAt, id }
+    const [updatedAt = '', id = ''] = next.map(String)
+    after = { updatedAt, id }
   }
   return after
 }

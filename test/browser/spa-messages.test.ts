@@ -20,7 +20,7 @@ t.test('a rate-limited message is kept over a reload, and sent once', { skip: mi
   await app.say('Add buy milk')
   await app.task('buy milk').waitFor()
   await app.say('Add buy bread')
-  await app.log.getByText('many messages').waitFor()
+  await app.log.getByText('Too many requests').waitFor()
   t.match(await app.button(/^Send again/).innerText(), /^Send again in \d+ s$/)
   t.ok(await app.button(/^Send again/).isDisabled())
   t.strictSame(await barriers(page), [])

@@ -86,13 +86,13 @@ export function visits(t: Test) {
     async function comeBack() {
       const app = await visit(t, origin)
       await app.button('I have an account').click()
-      await app.fillIn('ada@example.com', 'Sign in')
+      await app.fillIn('ada@example.com', 'Log in')
       return app
     }
 
     /** Closes the API as for a new release, and replaces it by a new one from `start`. */
     async function restart(start: (config: BuildOptions['config']) => Promise<TestApp>) {
-      started.app.endTurnsWithin(0)
+      started.app.releaseTurnsAfter(0)
       await started.app.close()
       const { app } = await start(config)
       await app.listen({ host: api.hostname, port: Number(api.port) })

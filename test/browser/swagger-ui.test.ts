@@ -23,7 +23,7 @@ t.test(
     t.equal(again.status, 409)
     t.equal(
       again.body.detail,
-      'An account with this email address already exists. Log in, or register another address.'
+      'An account with this email address already exists. Log in, or register with another address.'
     )
 
     t.equal(await page.locator('.auth-wrapper .authorize').getAttribute('class'), 'btn authorize unlocked')
@@ -113,13 +113,13 @@ t.test(
       t.notMatch(methods.join(' '), /DELETE (?!DELETE)/)
     }
     const { block } = await open(page, 'exportAccount')
-    const told = (code: string) => block.locator(`tr.response[data-code="${code}"]`)
+    const responseRow = (code: string) => block.locator(`tr.response[data-code="${code}"]`)
     t.match(
-      await told('200').locator('.highlight-code code').innerText(),
+      await responseRow('200').locator('.highlight-code code').innerText(),
       /^{"type":"user",.*}\n{"type":"task",/
     )
-    t.equal(await told('401').locator('.highlight-code').count(), 0)
-    t.match(await told('401').innerText(), /unauthorized: the access token is missing/)
+    t.equal(await responseRow('401').locator('.highlight-code').count(), 0)
+    t.match(await responseRow('401').innerText(), /unauthorized: the access token is missing/)
   }
 )
 

@@ -19,7 +19,7 @@ t.test('a .env file in the working folder is read, and the environment takes pre
   const port = '  - PORT must be a whole number from 0 to 65535 (it is "from-environment")\n'
   const level = '  - LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent (it is "from-file")\n'
   const around = (problems: string) =>
-    `The configuration is invalid:\n${problems}Set these environment variables (or a .env file) and start again; docs/operations.md lists them all.\nexit 1`
+    `The configuration is invalid:\n${problems}Correct these variables in the environment or in .env, and start again. docs/operations.md lists all variables.\nexit 1`
   t.equal(withFile, around(port + level))
   t.equal(without, around(port))
 })

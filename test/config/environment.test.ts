@@ -8,7 +8,7 @@ t.test('one error lists every invalid value and what is expected', t => {
     NODE_ENV: 'production, development or test',
     PORT: 'a whole number from 0 to 65535',
     PUBLIC_URL: 'an http or https URL',
-    TRUST_PROXY: 'a number of hops or a list of addresses or CIDR ranges; "true" is refused',
+    TRUST_PROXY: 'the number of proxies, or a comma-separated list of their addresses or CIDR ranges',
     LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
     DATABASE_POOL_MAX: 'a whole number from 1 to 1000',
     MIGRATE_ON_START: 'true or false',
@@ -92,7 +92,7 @@ t.test('the TLS files must both be set, readable and valid', t => {
     TLS_KEY_FILE: join(folder, 'key-of-another.pem')
   }
   t.strictSame(configProblems({ TLS_CERT_FILE: text }), [
-    'TLS_CERT_FILE and TLS_KEY_FILE go together: set both or neither'
+    'TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or neither'
   ])
   t.strictSame(configProblems({ TLS_CERT_FILE: missing, TLS_KEY_FILE: missing }), [
     `TLS_CERT_FILE cannot be read: ${missing}`,

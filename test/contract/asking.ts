@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import { type Answer, client } from '../support/client.ts'
+import { type ApiResponse, client } from '../support/client.ts'
 import { contractViolation } from '../support/contract.ts'
 import { addressOf } from '../support/event-reader.ts'
 import { connect, request } from '../support/socket.ts'
-import type { Asked } from './requests.ts'
+import type { TestRequest } from './requests.ts'
 
 /** Validates the response against the contract, as `askOnSocket` does. */
-export function ask(t: Test, app: FastifyInstance, { method, url, ...options }: Asked) {
+export function ask(t: Test, app: FastifyInstance, { method, url, ...options }: TestRequest) {
   return client(t, app).ask<unknown>(method, url, options)
 }
 
@@ -15,9 +15,9 @@ export function ask(t: Test, app: FastifyInstance, { method, url, ...options }: 
 export async function askOnSocket(
   t: Test,
   app: FastifyInstance,
-  { method, url, body, token, headers }: Asked,
+  { method, url, body, token, headers }: TestRequest,
   missing = 0
-): Promise<Answer<unknown>> {
+): Promise<ApiResponse<unknown>> {
   const socket = await connect(t, await addressOf(app))
   const signed = token === undefined ? headers : { authorization: `Bearer ${token}`, ...headers }
   const text = request(`${method} ${url}`, signed, body)

@@ -1,10 +1,10 @@
 import type { Test } from 'tap'
 import type { ErrorCode, FieldProblem } from '../../src/errors.ts'
-import type { Answer } from '../support/client.ts'
+import type { ApiResponse } from '../support/client.ts'
 import { ask } from './asking.ts'
 import type { OperationId } from './documented.ts'
-import { type Asked, type Kind, requestOf } from './requests.ts'
-import type { World, Worlds } from './worlds.ts'
+import { type Kind, requestOf, type TestRequest } from './requests.ts'
+import type { PreparedApp, TestApps } from './worlds.ts'
 
 /** A cause of a status. */
 export interface Cause {
@@ -12,7 +12,7 @@ export interface Cause {
   /** The code of the problem, or the status of another response. */
   gives: ErrorCode | number
   to: Kind
-  happens(t: Test, worlds: Worlds, id: OperationId): Promise<Answer<unknown>>
+  happens(t: Test, apps: TestApps, id: OperationId): Promise<ApiResponse<unknown>>
   /** The problem's `errors`. */
   errors?: FieldProblem[]
   /** Whether the problem names conversation and turn. */
@@ -21,16 +21,16 @@ export interface Cause {
   without?: string[]
 }
 
-type WorldName = { [Name in keyof Worlds]: Worlds[Name] extends World ? Name : never }[keyof Worlds]
-type Change = (asked: Asked) => Asked
+type AppName = { [Name in keyof TestApps]: TestApps[Name] extends PreparedApp ? Name : never }[keyof TestApps]
+type Change = (request: TestRequest) => TestRequest
 
-/** The operation's own request in a world, with a change. */
-export function inWorld(name: WorldName, change: Change = asked => asked): Cause['happens'] {
-  return (t, worlds, id) => ask(t, worlds[name].app, change(requestOf(id, worlds[name])))
+/** Sends the operation's own request, with a change, to one of the apps. */
+export function inApp(name: AppName, change: Change = request => request): Cause['happens'] {
+  return (t, apps, id) => ask(t, apps[name].app, change(requestOf(id, apps[name])))
 }
 
-export function having(fields: Partial<Asked>): Change {
-  return asked => ({ ...asked, ...fields })
+export function having(fields: Partial<TestRequest>): Change {
+  return request => ({ ...request, ...fields })
 }
 
 /** With this unchanged body and media type. */

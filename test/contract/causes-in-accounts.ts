@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { signUp } from '../support/client.ts'
 import { ask } from './asking.ts'
-import { type Cause, having, inWorld } from './cause.ts'
+import { type Cause, having, inApp } from './cause.ts'
 import { only, requestOf, withId } from './requests.ts'
 
 const endsSession = only('logoutUser', 'changePassword', 'deleteAccount', 'endSession')
 const wrongPassword = 'is not the password of this account'
 
 /** As a new user, whose session and account no other cause needs. */
-const bySomebodyNew: Cause['happens'] = async (t, { well: { app } }, id) =>
+const bySomebodyNew: Cause['happens'] = async (t, { healthy: { app } }, id) =>
   ask(t, app, requestOf(id, await signUp(t, app)))
 
 /** Outcomes of requests about sessions and accounts. */
@@ -19,32 +19,32 @@ export const causesInAccounts: Cause[] = [
     because: 'there is no cookie',
     gives: 'unauthorized',
     to: only('refreshSession'),
-    happens: inWorld('well', having({ headers: {} }))
+    happens: inApp('healthy', having({ headers: {} }))
   },
   {
     because: 'the request is from a page of another origin',
     gives: 'origin_not_allowed',
     to: only('loginUser', 'refreshSession', 'logoutUser'),
-    happens: inWorld('well', having({ headers: { origin: 'https://evil.example.com' } }))
+    happens: inApp('healthy', having({ headers: { origin: 'https://evil.example.com' } }))
   },
   {
     because: 'there is no such session',
     gives: 'not_found',
     to: only('endSession'),
-    happens: inWorld('well', withId(randomUUID()))
+    happens: inApp('healthy', withId(randomUUID()))
   },
   {
     because: 'the password is wrong',
     gives: 'validation_failed',
     errors: [{ pointer: '/password', message: wrongPassword }],
     to: only('deleteAccount'),
-    happens: inWorld('well', having({ body: { password: 'wrong horse' } }))
+    happens: inApp('healthy', having({ body: { password: 'wrong horse' } }))
   },
   {
     because: 'the current password is wrong',
     gives: 'validation_failed',
     errors: [{ pointer: '/current_password', message: wrongPassword }],
     to: only('changePassword'),
-    happens: inWorld('well', having({ body: { current_password: 'wrong', new_password: 'another horse' } }))
+    happens: inApp('healthy', having({ body: { current_password: 'wrong', new_password: 'another horse' } }))
   }
 ]

@@ -1,24 +1,24 @@
 import { signUp } from '../support/client.ts'
 import { ask, askOnSocket } from './asking.ts'
-import { type Cause, inWorld } from './cause.ts'
-import { type Asked, asksModel, every, only, requestOf, saying, usesData } from './requests.ts'
-import type { World } from './worlds.ts'
+import { type Cause, inApp } from './cause.ts'
+import { asksModel, every, only, requestOf, saying, type TestRequest, usesData } from './requests.ts'
+import type { PreparedApp } from './worlds.ts'
 
 let addresses = 0
 
 /** From an unused address. */
-function fromElsewhere(asked: Asked): Asked {
+function fromElsewhere(request: TestRequest): TestRequest {
   addresses += 1
-  return { ...asked, headers: { 'x-forwarded-for': `10.0.0.${addresses}` } }
+  return { ...request, headers: { 'x-forwarded-for': `10.0.0.${addresses}` } }
 }
 
 /** Makes the model fail for a message; a turn to be retried has failed before. */
-function failing(name: 'well' | 'impatient', message: string): Cause['happens'] {
-  return async (t, worlds, id) => {
-    const world: World = worlds[name]
-    const sent = await ask(t, world.app, saying(message)(requestOf('sendMessage', world)))
-    const again = requestOf(id, { ...world, turn: Object(sent.body) })
-    return ask(t, world.app, id === 'retryTurn' ? again : saying(message)(again))
+function failing(name: 'healthy' | 'shortTurnTimeout', message: string): Cause['happens'] {
+  return async (t, apps, id) => {
+    const prepared: PreparedApp = apps[name]
+    const sent = await ask(t, prepared.app, saying(message)(requestOf('sendMessage', prepared)))
+    const again = requestOf(id, { ...prepared, turn: Object(sent.body) })
+    return ask(t, prepared.app, id === 'retryTurn' ? again : saying(message)(again))
   }
 }
 
@@ -28,32 +28,37 @@ export const causesInServers: Cause[] = [
     because: 'the rate limit of the address is reached',
     gives: 'rate_limited',
     to: every,
-    async happens(t, { strict }, id) {
-      const asked = fromElsewhere({ ...requestOf(id, strict), token: undefined })
-      await ask(t, strict.app, asked)
-      return ask(t, strict.app, asked)
+    async happens(t, { lowRateLimits }, id) {
+      const request = fromElsewhere({ ...requestOf(id, lowRateLimits), token: undefined })
+      await ask(t, lowRateLimits.app, request)
+      return ask(t, lowRateLimits.app, request)
     }
   },
   {
     because: 'the rate limit of the user is reached',
     gives: 'rate_limited',
     to: asksModel,
-    async happens(t, { well, strict }, id) {
-      const asked = requestOf(id, await signUp(t, well.app))
-      await ask(t, strict.app, fromElsewhere(asked))
-      return ask(t, strict.app, fromElsewhere(asked))
+    async happens(t, { healthy, lowRateLimits }, id) {
+      const request = requestOf(id, await signUp(t, healthy.app))
+      await ask(t, lowRateLimits.app, fromElsewhere(request))
+      return ask(t, lowRateLimits.app, fromElsewhere(request))
     }
   },
-  { because: 'tables are missing', gives: 'internal_error', to: usesData, happens: inWorld('broken') },
-  { because: 'there is no database', gives: 'database_unavailable', to: usesData, happens: inWorld('alone') },
-  { because: 'there is no database', gives: 503, to: only('getHealth'), happens: inWorld('alone') },
+  { because: 'tables are missing', gives: 'internal_error', to: usesData, happens: inApp('missingTables') },
+  {
+    because: 'there is no database',
+    gives: 'database_unavailable',
+    to: usesData,
+    happens: inApp('noDatabase')
+  },
+  { because: 'there is no database', gives: 503, to: only('getHealth'), happens: inApp('noDatabase') },
   {
     because: 'the server closes',
     gives: 'draining',
     to: every,
     async happens(t, { closing }, id) {
-      const world = await closing()
-      return askOnSocket(t, world.app, requestOf(id, world))
+      const prepared = await closing()
+      return askOnSocket(t, prepared.app, requestOf(id, prepared))
     }
   },
   {
@@ -61,27 +66,27 @@ export const causesInServers: Cause[] = [
     gives: 'content_blocked',
     turn: true,
     to: asksModel,
-    happens: failing('well', 'blocked')
+    happens: failing('healthy', 'blocked')
   },
   {
     because: 'the model answers nothing',
     gives: 'model_failed',
     turn: true,
     to: asksModel,
-    happens: failing('well', 'nothing')
+    happens: failing('healthy', 'nothing')
   },
   {
     because: "the model's daily quota is used up",
     gives: 'model_unavailable',
     turn: true,
     to: asksModel,
-    happens: failing('well', 'quota')
+    happens: failing('healthy', 'quota')
   },
   {
     because: 'the model does not answer before the deadline',
     gives: 'model_timeout',
     turn: true,
     to: asksModel,
-    happens: failing('impatient', 'silence')
+    happens: failing('shortTurnTimeout', 'silence')
   }
 ]

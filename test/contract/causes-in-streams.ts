@@ -1,5 +1,5 @@
 import { ask } from './asking.ts'
-import { type Cause, having, inWorld } from './cause.ts'
+import { type Cause, having, inApp } from './cause.ts'
 import { chats, only, requestOf, withEventId } from './requests.ts'
 
 const events = { accept: 'text/event-stream' }
@@ -11,38 +11,38 @@ export const causesInStreams: Cause[] = [
     gives: 200,
     without: ['idempotency-replayed'],
     to: chats,
-    happens: inWorld('well', having({ headers: events }))
+    happens: inApp('healthy', having({ headers: events }))
   },
   {
     because: 'the request is repeated and accepts events',
     gives: 200,
     to: chats,
-    async happens(t, { well }, id) {
+    async happens(t, { healthy }, id) {
       const headers = { ...events, 'idempotency-key': `streamed-${id}` }
-      await ask(t, well.app, { ...requestOf(id, well), headers })
-      return ask(t, well.app, { ...requestOf(id, well), headers })
+      await ask(t, healthy.app, { ...requestOf(id, healthy), headers })
+      return ask(t, healthy.app, { ...requestOf(id, healthy), headers })
     }
   },
   {
     because: 'the client knows all events',
     gives: 204,
     to: only('streamTurn'),
-    happens: inWorld('well', having({ headers: { 'last-event-id': '99.0.0.0' } }))
+    happens: inApp('healthy', having({ headers: { 'last-event-id': '99.0.0.0' } }))
   },
   {
     because: 'the id of the last event is invalid',
     gives: 'validation_failed',
     errors: [{ pointer: '/headers/last-event-id', message: 'must be the id of an event of this turn' }],
     to: withEventId,
-    happens: inWorld('well', having({ headers: { 'last-event-id': 'last' } }))
+    happens: inApp('healthy', having({ headers: { 'last-event-id': 'last' } }))
   },
   {
     because: 'the limit of open streams is reached',
     gives: 'overloaded',
     to: withEventId,
-    async happens(t, { crowded }, id) {
-      const world = await crowded()
-      return ask(t, world.app, { ...requestOf(id, world), headers: events })
+    async happens(t, { streamsFull }, id) {
+      const prepared = await streamsFull()
+      return ask(t, prepared.app, { ...requestOf(id, prepared), headers: events })
     }
   }
 ]

@@ -4,24 +4,24 @@ import { ask } from './asking.ts'
 import { type Cause, having } from './cause.ts'
 import type { OperationId } from './documented.ts'
 import { asksModel, chats, requestOf, saying } from './requests.ts'
-import type { Worlds } from './worlds.ts'
+import type { TestApps } from './worlds.ts'
 
 let messages = 0
 
 /** A user whose turn waits for the model: the turn, the request, and its pending response. */
-export async function keepWaiting(t: Test, { well: { app }, hold }: Worlds, id: OperationId) {
+export async function keepWaiting(t: Test, { healthy: { app }, hold }: TestApps, id: OperationId) {
   messages += 1
   const somebody = await signUp(t, app)
   const request = requestOf(chats(id) ? id : 'sendMessage', somebody)
   const { conversation_id } = Object((await ask(t, app, request)).body)
   const body = { message: `wait, ${messages}`, conversation_id }
-  const asked = { ...request, body, headers: { 'idempotency-key': `message-${messages}` } }
+  const keyedRequest = { ...request, body, headers: { 'idempotency-key': `message-${messages}` } }
   const { reached } = hold(body.message)
-  const answer = ask(t, app, asked)
+  const answer = ask(t, app, keyedRequest)
   await reached
   const turns = requestOf('listTurns', { ...somebody, turn: { conversation_id, turn_id: '' } })
   const [turn] = Object((await ask(t, app, turns)).body).items
-  return { person: { ...somebody, turn }, asked, answer }
+  return { person: { ...somebody, turn }, keyedRequest, answer }
 }
 
 /** Outcomes of requests that meet an existing turn. */
@@ -30,10 +30,10 @@ export const causesInTurns: Cause[] = [
     because: 'the request is repeated',
     gives: 200,
     to: chats,
-    async happens(t, { well }, id) {
-      const asked = { ...requestOf(id, well), headers: { 'idempotency-key': `repeated-${id}` } }
-      await ask(t, well.app, asked)
-      return ask(t, well.app, asked)
+    async happens(t, { healthy }, id) {
+      const keyedRequest = { ...requestOf(id, healthy), headers: { 'idempotency-key': `repeated-${id}` } }
+      await ask(t, healthy.app, keyedRequest)
+      return ask(t, healthy.app, keyedRequest)
     }
   },
   {
@@ -41,10 +41,10 @@ export const causesInTurns: Cause[] = [
     gives: 'conversation_busy',
     turn: true,
     to: asksModel,
-    async happens(t, worlds, id) {
-      const { person, asked } = await keepWaiting(t, worlds, id)
-      const another = { ...asked, body: { ...asked.body, message: 'hi' }, headers: {} }
-      return ask(t, worlds.well.app, chats(id) ? another : requestOf(id, person))
+    async happens(t, apps, id) {
+      const { person, keyedRequest } = await keepWaiting(t, apps, id)
+      const another = { ...keyedRequest, body: { ...keyedRequest.body, message: 'hi' }, headers: {} }
+      return ask(t, apps.healthy.app, chats(id) ? another : requestOf(id, person))
     }
   },
   {
@@ -52,9 +52,9 @@ export const causesInTurns: Cause[] = [
     gives: 'idempotency_in_progress',
     turn: true,
     to: chats,
-    async happens(t, worlds, id) {
-      const { asked } = await keepWaiting(t, worlds, id)
-      return ask(t, worlds.impatient.app, asked)
+    async happens(t, apps, id) {
+      const { keyedRequest } = await keepWaiting(t, apps, id)
+      return ask(t, apps.shortTurnTimeout.app, keyedRequest)
     }
   },
   {
@@ -63,21 +63,21 @@ export const causesInTurns: Cause[] = [
     turn: true,
     without: ['retry-after'],
     to: asksModel,
-    async happens(t, worlds, id) {
-      const { person, answer } = await keepWaiting(t, worlds, id)
-      await ask(t, worlds.well.app, requestOf('cancelTurn', person))
+    async happens(t, apps, id) {
+      const { person, answer } = await keepWaiting(t, apps, id)
+      await ask(t, apps.healthy.app, requestOf('cancelTurn', person))
       const cancelled = await answer
-      return chats(id) ? cancelled : ask(t, worlds.well.app, requestOf(id, person))
+      return chats(id) ? cancelled : ask(t, apps.healthy.app, requestOf(id, person))
     }
   },
   {
     because: 'another message has used the key',
     gives: 'idempotency_mismatch',
     to: chats,
-    async happens(t, { well }, id) {
+    async happens(t, { healthy }, id) {
       const keyed = having({ headers: { 'idempotency-key': `taken-${id}` } })
-      await ask(t, well.app, keyed(requestOf(id, well)))
-      return ask(t, well.app, keyed(saying('something else')(requestOf(id, well))))
+      await ask(t, healthy.app, keyed(requestOf(id, healthy)))
+      return ask(t, healthy.app, keyed(saying('something else')(requestOf(id, healthy))))
     }
   }
 ]

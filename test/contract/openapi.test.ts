@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import t from 'tap'
 import { parse } from 'yaml'
 import { document } from '../support/contract-document.ts'
-import { inTime } from '../support/until.ts'
+import { withTimeout } from '../support/until.ts'
 import { buildDocs } from './app.ts'
 
 const headers = { host: 'todo.test:8000' }
@@ -45,7 +45,7 @@ t.test('a request without a host, as HTTP/1.0 allows, gets the address in the co
   const { port, hostname } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }))
   const socket = connect(Number(port), hostname)
   socket.write('GET /openapi.json HTTP/1.0\r\n\r\n')
-  const [, body = ''] = (await inTime('an answer to HTTP/1.0', text(socket))).split('\r\n\r\n')
+  const [, body = ''] = (await withTimeout('an answer to HTTP/1.0', text(socket))).split('\r\n\r\n')
   t.strictSame(JSON.parse(body), document)
 })
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { operations } from '../../src/contract/operations.ts'
 import type { OperationId } from './documented.ts'
 
-export interface Asked {
+export interface TestRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   url: string
   body?: unknown
@@ -66,7 +66,10 @@ function schemesOf(id: OperationId): Set<string>[] {
 const password = 'correct horse'
 
 /** A valid request. */
-export function requestOf(id: OperationId, { user, token, sessionId, cookie, turn, task }: TestUser): Asked {
+export function requestOf(
+  id: OperationId,
+  { user, token, sessionId, cookie, turn, task }: TestUser
+): TestRequest {
   const { method, url } = operations[id]
   const ids: Record<string, string> = {
     user_id: user.id,
@@ -74,27 +77,30 @@ export function requestOf(id: OperationId, { user, token, sessionId, cookie, tur
     ...turn,
     ...(task && { task_id: task.id })
   }
-  const asked: Asked = { method, url: url.replaceAll(/:(\w+)/g, (_match, name) => ids[name] ?? randomUUID()) }
-  if (signedIn(id)) asked.token = token
-  if (usesCookie(id)) asked.headers = { cookie }
-  if (chats(id)) asked.body = { message: 'hi' }
-  if (id === 'renameConversation') asked.body = { title: 'Groceries' }
-  if (id === 'createTask') asked.body = { title: 'buy groceries' }
-  if (id === 'updateTask') asked.body = { priority: 'high' }
-  if (id === 'registerUser') asked.body = { email: `${randomUUID()}@example.com`, password }
-  if (id === 'loginUser') asked.body = { email: user.email, password }
-  if (id === 'deleteAccount') asked.body = { password }
-  if (id === 'changePassword') asked.body = { current_password: password, new_password: 'another horse' }
-  return asked
+  const request: TestRequest = {
+    method,
+    url: url.replaceAll(/:(\w+)/g, (_match, name) => ids[name] ?? randomUUID())
+  }
+  if (signedIn(id)) request.token = token
+  if (usesCookie(id)) request.headers = { cookie }
+  if (chats(id)) request.body = { message: 'hi' }
+  if (id === 'renameConversation') request.body = { title: 'Groceries' }
+  if (id === 'createTask') request.body = { title: 'buy groceries' }
+  if (id === 'updateTask') request.body = { priority: 'high' }
+  if (id === 'registerUser') request.body = { email: `${randomUUID()}@example.com`, password }
+  if (id === 'loginUser') request.body = { email: user.email, password }
+  if (id === 'deleteAccount') request.body = { password }
+  if (id === 'changePassword') request.body = { current_password: password, new_password: 'another horse' }
+  return request
 }
 
 /** The same request with another message. */
-export function saying(message: string): (asked: Asked) => Asked {
-  return asked => ({ ...asked, body: { message } })
+export function saying(message: string): (request: TestRequest) => TestRequest {
+  return request => ({ ...request, body: { message } })
 }
 
 /** The same request with the first or the last id in its path replaced. */
-export function withId(id: string, place: 'first' | 'last' = 'first'): (asked: Asked) => Asked {
+export function withId(id: string, place: 'first' | 'last' = 'first'): (request: TestRequest) => TestRequest {
   const pattern = place === 'first' ? /[\da-f-]{36}/ : /[\da-f-]{36}(?!.*[\da-f-]{36})/
-  return asked => ({ ...asked, url: asked.url.replace(pattern, id) })
+  return request => ({ ...request, url: request.url.replace(pattern, id) })
 }

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { catalogue } from '../../src/errors.ts'
-import type { Answer } from '../support/client.ts'
+import type { ApiResponse } from '../support/client.ts'
 import type { Cause } from './cause.ts'
 import { causesInAccounts } from './causes-in-accounts.ts'
 import { causesInClients } from './causes-in-clients.ts'
@@ -10,7 +10,7 @@ import { causesInStreams } from './causes-in-streams.ts'
 import { causesInTasks } from './causes-in-tasks.ts'
 import { causesInTurns } from './causes-in-turns.ts'
 import { documentedCells, exampleOf, headersOf, type OperationId, operationIds } from './documented.ts'
-import { openWorlds } from './worlds.ts'
+import { openTestApps } from './worlds.ts'
 
 const cells = [
   ...causesInClients,
@@ -29,10 +29,10 @@ t.test('each documented status of each operation has a cause, and each cause is 
 })
 
 t.test('each cause has the documented response', async t => {
-  const worlds = await openWorlds(t)
+  const apps = await openTestApps(t)
   for (const { id, cause } of cells) {
     await t.test(`${id} answers ${cause.gives} because ${cause.because}`, async t => {
-      const answer = await cause.happens(t, worlds, id)
+      const answer = await cause.happens(t, apps, id)
       t.equal(answer.status, statusOf(cause))
       for (const header of headersOf(id, answer.status))
         t.equal(header in answer.headers, !cause.without?.includes(header), header)
@@ -46,7 +46,12 @@ function statusOf({ gives }: Cause): number {
 }
 
 /** Asserts that the body equals the contract's example, except for values that differ each time. */
-function isProblem(t: Test, { status, headers, body }: Answer<unknown>, cause: Cause, id: OperationId): void {
+function isProblem(
+  t: Test,
+  { status, headers, body }: ApiResponse<unknown>,
+  cause: Cause,
+  id: OperationId
+): void {
   const shown = exampleOf(id, status, String(cause.gives))
   const { conversation_id, turn_id, ...rest } = Object(body)
   const { conversation_id: _conversation, turn_id: _turn, ...expected } = Object(shown)

@@ -10,18 +10,18 @@ import * as gemini from '../support/fake-gemini/index.ts'
 import { askOnSocket } from './asking.ts'
 import { requestOf, saying, type TestUser } from './requests.ts'
 
-export interface World extends TestUser {
+export interface PreparedApp extends TestUser {
   app: FastifyInstance
 }
 
-export type Worlds = Awaited<ReturnType<typeof openWorlds>>
+export type TestApps = Awaited<ReturnType<typeof openTestApps>>
 
 /** Apps in the states that cause the documented statuses, each with a signed-in user who has a turn. */
-export async function openWorlds(t: Test) {
+export async function openTestApps(t: Test) {
   const { gemini, hold } = await openModel(t)
   const database = await testDatabase(t)
 
-  async function world(options: BuildOptions = {}): Promise<World> {
+  async function prepare(options: BuildOptions = {}): Promise<PreparedApp> {
     const { app } = await build(t, { gemini, database, ...options })
     const person = await signUp(t, app)
     const { body: turn } = await client(t, app).chat(person.token, 'hi')
@@ -29,35 +29,35 @@ export async function openWorlds(t: Test) {
     return { app, ...person, turn, task }
   }
 
-  const well = await world()
-  const otherwise = async (options: BuildOptions): Promise<World> => ({
-    ...well,
+  const healthy = await prepare()
+  const withOptions = async (options: BuildOptions): Promise<PreparedApp> => ({
+    ...healthy,
     app: (await build(t, { gemini, database, ...options })).app
   })
   return {
     hold,
     /** Everything works. */
-    well,
+    healthy,
     /** The request timeout is 0.1 s. */
-    hasty: await otherwise({ config: { server: { requestTimeoutMs: 100 } } }),
+    shortRequestTimeout: await withOptions({ config: { server: { requestTimeoutMs: 100 } } }),
     /** The deadline of turns is 0.2 s. */
-    impatient: await otherwise({ config: { turns: { timeoutMs: 200 } } }),
+    shortTurnTimeout: await withOptions({ config: { turns: { timeoutMs: 200 } } }),
     /** One message a minute for each user, and one request for each address; the proxy is trusted. */
-    strict: await otherwise({
+    lowRateLimits: await withOptions({
       config: {
         server: { trustProxy: (_address, hop) => hop < 1 },
         limits: { ipPerMinute: 1, chatPerMinute: 1 }
       }
     }),
-    broken: await breakTables(t),
+    missingTables: await breakTables(t),
     /** Nothing listens where the database should be. */
-    alone: await otherwise({ database: { ...database, url: 'postgres://localhost:1/' } }),
+    noDatabase: await withOptions({ database: { ...database, url: 'postgres://localhost:1/' } }),
     /** The limit of one open stream is reached once this has been called. */
-    crowded: once(async () =>
-      fillWithStreams(t, await otherwise({ config: { turns: { maxStreams: 1 } } }), hold)
+    streamsFull: once(async () =>
+      fillWithStreams(t, await withOptions({ config: { turns: { maxStreams: 1 } } }), hold)
     ),
     /** The server starts closing at the first call, and waits for a turn. */
-    closing: once(async () => beginClosing(t, await otherwise({}), hold))
+    closing: once(async () => beginClosing(t, await withOptions({}), hold))
   }
 }
 
@@ -83,7 +83,7 @@ async function openModel(t: Test) {
 }
 
 /** Tables are missing. */
-async function breakTables(t: Test): Promise<World> {
+async function breakTables(t: Test): Promise<PreparedApp> {
   const { app, db } = await build(t)
   const person = await signUp(t, app)
   await sql`drop table users, sessions, conversations, turns cascade`.execute(db)
@@ -91,25 +91,25 @@ async function breakTables(t: Test): Promise<World> {
 }
 
 /** Opens a stream of a turn that does not end. */
-async function fillWithStreams(t: Test, world: World, hold: (message: string) => gemini.HeldAnswer) {
+async function fillWithStreams(t: Test, prepared: PreparedApp, hold: (message: string) => gemini.HeldAnswer) {
   hold('watch this')
-  const { url, body, token } = saying('watch this')(requestOf('sendMessage', world))
-  const reader = await openEvents(t, world.app, { method: 'POST', url, body, ...(token && { token }) })
+  const { url, body, token } = saying('watch this')(requestOf('sendMessage', prepared))
+  const reader = await openEvents(t, prepared.app, { method: 'POST', url, body, ...(token && { token }) })
   await reader.next()
-  return world
+  return prepared
 }
 
-async function beginClosing(t: Test, world: World, hold: (message: string) => gemini.HeldAnswer) {
+async function beginClosing(t: Test, prepared: PreparedApp, hold: (message: string) => gemini.HeldAnswer) {
   const answer = hold('last words')
-  const last = saying('last words')(requestOf('sendMessage', world))
-  const answered = askOnSocket(t, world.app, last)
+  const last = saying('last words')(requestOf('sendMessage', prepared))
+  const answered = askOnSocket(t, prepared.app, last)
   await answer.reached
-  const closed = world.app.close()
+  const closed = prepared.app.close()
   t.teardown(async () => {
     answer.release()
     await Promise.all([answered, closed])
   })
-  return world
+  return prepared
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -28,8 +28,8 @@ function usesIndexes(t: Test, nodes: Plan[], ...indexes: string[]): void {
   )
 }
 
-/** The position of the last conversation of page `number`, for the page after it. */
-async function placeAfter(number: number, limit: number) {
+/** The sort key of the last conversation of page `number`: the next page starts after it. */
+async function sortKeyOfPageEnd(number: number, limit: number) {
   const last = await db
     .selectFrom('conversations')
     .where('user_id', '=', heavyUser)
@@ -39,12 +39,12 @@ async function placeAfter(number: number, limit: number) {
     .limit(1)
     .select(['id', 'updated_at'])
     .executeTakeFirstOrThrow()
-  return { usedAt: `${last.updated_at.getTime() * 1000}`, id: last.id }
+  return { updatedAt: `${last.updated_at.getTime() * 1000}`, id: last.id }
 }
 
 t.test('a page of conversations reads no more rows than it has, the first and the 500th', async t => {
   const limit = 3
-  for (const after of [undefined, await placeAfter(499, limit)]) {
+  for (const after of [undefined, await sortKeyOfPageEnd(499, limit)]) {
     const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit, after }))
     usesIndexes(t, nodes, 'conversations_recent', 'messages_position', 'turns_one_running')
     t.ok(rowsRead(nodes) <= limit + 1, 'few rows', { nodes })

@@ -16,16 +16,16 @@ t.test('up, status and down print what they did to the database of DATABASE_URL'
   const lines = (prefix: string, list = names) => list.map(name => `${prefix}  ${name}\n`).join('')
 
   t.strictSame(await migrate(['status'], env), { out: lines('pending'), err: '', code: 0 })
-  t.strictSame(await commandProcess('migrate', ['up'], env), { out: lines('done'), err: '', code: 0 })
-  const nothing = { out: 'Nothing to do: the schema is up to date.\n', err: '', code: 0 }
+  t.strictSame(await commandProcess('migrate', ['up'], env), { out: lines('applied'), err: '', code: 0 })
+  const nothing = { out: 'There is nothing to apply: the schema is up to date.\n', err: '', code: 0 }
   t.strictSame(await migrate(['up'], env), nothing)
   const executed = (await migrationStatus(db)).map(
-    ({ name, executedAt }) => `done     ${name}  ${executedAt?.toISOString()}\n`
+    ({ name, executedAt }) => `applied  ${name}  ${executedAt?.toISOString()}\n`
   )
   t.strictSame(await migrate(['status'], env), { out: executed.join(''), err: '', code: 0 })
   for (const name of names.toReversed())
-    t.strictSame(await migrate(['down'], env), { out: lines('undone', [name]), err: '', code: 0 })
-  t.strictSame(await migrate(['down'], env), { out: 'Nothing to undo.\n', err: '', code: 0 })
+    t.strictSame(await migrate(['down'], env), { out: lines('reverted', [name]), err: '', code: 0 })
+  t.strictSame(await migrate(['down'], env), { out: 'There is nothing to revert.\n', err: '', code: 0 })
 })
 
 t.test('while there are accounts, down deletes nothing without --delete-data', async t => {
@@ -40,7 +40,7 @@ t.test('while there are accounts, down deletes nothing without --delete-data', a
   t.strictSame(await migrate(['down'], env), {
     out: '',
     err:
-      `Nothing was undone: the database contains accounts, and undoing ${newest} deletes all data in its ` +
+      `Nothing was reverted: the database contains accounts, and reverting ${newest} deletes all data in its ` +
       'tables and columns. Make a backup, then run: npm run migrate -- down --delete-data\n',
     code: 1
   })
@@ -48,8 +48,8 @@ t.test('while there are accounts, down deletes nothing without --delete-data', a
   t.match(await db.selectFrom('users').selectAll().execute(), [{ id }])
 
   for (const { name } of before.toReversed()) {
-    const undone = { out: `undone  ${name}\n`, err: '', code: 0 }
-    t.strictSame(await migrate(['down', '--delete-data'], env), undone)
+    const reverted = { out: `reverted  ${name}\n`, err: '', code: 0 }
+    t.strictSame(await migrate(['down', '--delete-data'], env), reverted)
   }
   t.notOk((await migrationStatus(db)).some(({ executedAt }) => executedAt))
 })
@@ -57,8 +57,8 @@ t.test('while there are accounts, down deletes nothing without --delete-data', a
 t.test('without DATABASE_URL the embedded database is used, and stopped afterwards', async t => {
   const dataDir = await emptyFolder(t)
   const { out, err, code } = await commandProcess('migrate', ['down'], { DATA_DIR: dataDir })
-  t.equal(out, 'Nothing to undo.\n')
-  t.match(err, /^Postgres runs on 127\.0\.0\.1:\d+, its data is in .*\n$/)
+  t.equal(out, 'There is nothing to revert.\n')
+  t.match(err, /^Postgres is running on 127\.0\.0\.1:\d+ with its data in .*\n$/)
   t.equal(code, 0)
   t.equal(await postmaster(join(dataDir, 'postgres')), undefined)
 })
@@ -68,7 +68,7 @@ t.test('errors are printed as text, with exit code 1', async t => {
   const down = await commandProcess('migrate', ['up'], away)
   t.strictSame(down, {
     out: '',
-    err: 'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and that Postgres runs.\n',
+    err: 'Connecting to the database failed: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and whether Postgres is running.\n',
     code: 1
   })
 

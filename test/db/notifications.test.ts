@@ -38,10 +38,10 @@ async function listeners(db: Kysely<Database>): Promise<number> {
 
 t.test('notifications of other processes are received, and those of other channels are not', async t => {
   const { events, db } = await listen(t)
-  const heard = once(events, 'message')
+  const received = once(events, 'message')
   await sql`select pg_notify('other', 'not for us')`.execute(db)
   await notify(db, 'a turn')
-  t.strictSame(await heard, ['a turn'])
+  t.strictSame(await received, ['a turn'])
 })
 
 t.test('a lost connection is reopened, and the listener is told that notifications may be lost', async t => {
@@ -51,9 +51,9 @@ t.test('a lost connection is reopened, and the listener is told that notificatio
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name = 'todobot notifications'`.execute(db)
   await gap
-  const heard = once(events, 'message')
+  const received = once(events, 'message')
   await notify(db, 'after it')
-  t.strictSame(await heard, ['after it'])
+  t.strictSame(await received, ['after it'])
   t.equal(await listeners(db), 1)
   t.strictSame(lines, [
     { level: 'warn', message: 'LISTEN connection lost: polling turns of other replicas' },

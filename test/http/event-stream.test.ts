@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import { eventStream, type ServerSentEvent } from '../../src/http/event-stream.ts'
-import { inTime, until } from '../support/until.ts'
+import { until, withTimeout } from '../support/until.ts'
 
 async function* three(): AsyncGenerator<ServerSentEvent> {
   yield { id: '1', event: 'first', data: { text: 'a\nb' } }
@@ -72,7 +72,7 @@ t.test('a reader that reads nothing stops the source, and is disconnected after 
     }
   }
   const body = eventStream(endless, { heartbeatMs: 50 })
-  await inTime('the events to be closed', closed.promise)
+  await withTimeout('the events to be closed', closed.promise)
   t.ok(taken < 64, `${taken} events of 1 KB were taken`)
   t.ok(body.destroyed)
 })
@@ -101,6 +101,6 @@ t.test('a stream that has ended waits for its reader for two heartbeats at most'
   const errors: unknown[] = []
   const forsaken = eventStream(three, { heartbeatMs: 20, onError: error => errors.push(error) })
   forsaken.once('close', () => closed.resolve())
-  await inTime('the events to be closed', closed.promise)
+  await withTimeout('the events to be closed', closed.promise)
   t.strictSame(errors, [])
 })

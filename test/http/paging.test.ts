@@ -1,9 +1,9 @@
 import t from 'tap'
 import { v7 as uuid } from 'uuid'
 import { ApiError } from '../../src/errors.ts'
-import { afterCursor, cursorOf, isCursor, keyPatterns, pageOf, sliceOf } from '../../src/http/paging.ts'
+import { afterCursor, cursorOf, isCursor, pageOf, sliceOf, sortKeyPatterns } from '../../src/http/paging.ts'
 
-const key = [keyPatterns.number, keyPatterns.uuid] as const
+const key = [sortKeyPatterns.number, sortKeyPatterns.uuid] as const
 
 t.test('the cursor of a page is the key that the next one begins after', async t => {
   const id = uuid()
@@ -35,7 +35,7 @@ t.test('a cursor that no page has returned is refused', async t => {
 
 t.test('a cursor of another list is refused, and the problem names the field', async t => {
   const others = [[], [7], [uuid()], [uuid(), 7], [7, uuid(), 7], [7, `${uuid()}0`], [-7, uuid()], [7, '']]
-  const errors = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+  const errors = [{ pointer: '/query/cursor', message: 'must be a cursor from an earlier page' }]
   for (const other of others)
     t.throws(() => afterCursor(cursorOf(other) || 'AA', key), new ApiError('validation_failed', { errors }))
 })

@@ -127,7 +127,7 @@ for (const [zone, message] of Object.entries(zones)) {
   })
 }
 
-const notAKey = 'must be 8 to 255 visible ASCII characters other than ", bare or in double quotes'
+const notAKey = 'must be 8 to 255 visible ASCII characters other than ", optionally in double quotes'
 const keys = {
   short: '1234567',
   'short in quotes': '"1234567"',

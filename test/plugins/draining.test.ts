@@ -127,7 +127,7 @@ t.test(
     const writer = await connect(t, url)
     writer.send(message)
     await answer.reached
-    app.endTurnsWithin(50)
+    app.releaseTurnsAfter(50)
     const closed = app.close()
     const refused = await writer.answer<Problem>()
     const { conversation_id, turn_id } = refused.body

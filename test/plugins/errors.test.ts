@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
 import { build, type TestApp } from '../support/app.ts'
-import { type Answer, client, signUp } from '../support/client.ts'
+import { type ApiResponse, client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { quota, startFakeGemini, status, text } from '../support/fake-gemini/index.ts'
 import { isProblem } from '../support/refusal.ts'
@@ -10,7 +10,7 @@ import { isProblem } from '../support/refusal.ts'
 const database = await testDatabase(t)
 
 /** The log lines of this response's request, as one text. */
-function logged({ logs }: TestApp, { headers }: Answer<unknown>): string {
+function logged({ logs }: TestApp, { headers }: ApiResponse<unknown>): string {
   return JSON.stringify(logs.filter(line => line.request_id === headers['x-request-id']))
 }
 

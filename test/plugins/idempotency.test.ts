@@ -24,10 +24,10 @@ t.test('a repeated request gets the same response from any replica, and the mode
   const { send, scope } = await setup.newUser(t)
   const key = randomUUID()
   const first = await send('add milk', [addMilk(), text('Added it.')], { key })
-  t.strictSame([first.status, replayed(first), first.asked.length], [200, undefined, 2])
+  t.strictSame([first.status, replayed(first), first.modelRequests.length], [200, undefined, 2])
   for (const replica of [app, other]) {
     const again = await send('add milk', [], { key, app: replica })
-    t.strictSame([again.status, replayed(again), again.asked.length], [200, 'true', 0])
+    t.strictSame([again.status, replayed(again), again.modelRequests.length], [200, 'true', 0])
     t.equal(JSON.stringify(again.body), JSON.stringify(first.body))
   }
   t.strictSame(await tasksOf(scope), ['1 milk'])
@@ -116,7 +116,7 @@ t.test(
     const answers = [send(message, [late], { key })]
     const repeat = async (replica: typeof app) => {
       const answer = await client(t, replica).post<ChatResponse>('/api/chat', { message }, options)
-      return { ...answer, asked: [] }
+      return { ...answer, modelRequests: [] }
     }
     for (let count = 1; count < 20; count++) answers.push(repeat(count % 2 ? other : app))
     await late.reached
@@ -143,7 +143,13 @@ t.test('a failed turn is resumed after its last step, and no tool is run again',
   isProblem(t, failed, 'model_unavailable', { conversation_id, turn_id })
   const resumed = await send('add milk, please', [text('It was added.')], { key })
   t.strictSame(
-    [resumed.status, replayed(resumed), resumed.body.turn_id, resumed.body.response, resumed.asked.length],
+    [
+      resumed.status,
+      replayed(resumed),
+      resumed.body.turn_id,
+      resumed.body.response,
+      resumed.modelRequests.length
+    ],
     [200, undefined, turn_id, 'It was added.', 1]
   )
   t.strictSame(

@@ -24,11 +24,11 @@ let secret = ''
 t.test('in an empty folder a server needs no configuration, and leaves no process running', async t => {
   const server = startServer(t, folder, {})
   const url = await server.url()
-  const place = await server.waitForLog(/^Postgres runs/)
-  t.equal(place.replace(/:\d+/, ''), `Postgres runs on 127.0.0.1, its data is in ${cluster}`)
+  const place = await server.waitForLog(/^Postgres is running/)
+  t.equal(place.replace(/:\d+/, ''), `Postgres is running on 127.0.0.1 with its data in ${cluster}`)
   t.equal(
     await server.waitForLog(/answers messages/),
-    'the offline agent answers messages, because GEMINI_API_KEY is not set. It understands simple English only'
+    'the offline agent answers messages, because GEMINI_API_KEY is not set. It understands only simple English'
   )
   t.equal(server.logs.at(-1)?.msg, `ready: open ${url.origin}/docs`)
 
@@ -78,7 +78,7 @@ t.test('a server whose port is in use leaves no Postgres behind', async t => {
   t.equal(await server.ended(), 1)
   t.equal(
     server.stderr(),
-    `Another process already listens on 127.0.0.1:${PORT}. Set PORT to another port (0 picks a free one).\n`
+    `Another process is already listening on 127.0.0.1:${PORT}. Set PORT to another port (0 picks a free one).\n`
   )
   t.equal(await postmaster(cluster), undefined)
 })

@@ -13,7 +13,7 @@ const ready = { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32) }
 const refusals = {
   'an address of another machine': {
     host: '203.0.113.1',
-    says: 'HOST=203.0.113.1 is not an address of this machine. Set it to one that is: 127.0.0.1 accepts connections from this machine only, 0.0.0.0 from all its networks.'
+    says: 'HOST=203.0.113.1 is not an address of this machine. Set it to one that is: 127.0.0.1 accepts connections from this machine only, 0.0.0.0 accepts them from all networks.'
   },
   'a name that nobody has': {
     host: 'no..body',
@@ -60,7 +60,7 @@ t.test(
     const DATA_DIR = `${folder}/file/data`
     const line =
       `DATA_DIR is not writable: ENOTDIR: not a directory, mkdir '${DATA_DIR}'. ` +
-      'Set it to a folder that this user can write to, or set DATABASE_URL and JWT_SECRET, which need no DATA_DIR.\n'
+      'Set it to a folder that this user can write to. With DATABASE_URL and JWT_SECRET, DATA_DIR is not needed.\n'
     for (const DATABASE_URL of ['', database.url]) {
       const server = startServer(t, folder, { DATA_DIR, DATABASE_URL })
       t.equal(await server.ended(), 1)

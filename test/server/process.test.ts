@@ -85,7 +85,7 @@ t.test(
     const migrating = prepareSchema({ url: DATABASE_URL, migrateOnStart: true }, log)
     t.equal(
       await migrating.catch(explain),
-      'The database cannot be used: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and that Postgres runs.'
+      'Connecting to the database failed: connect ECONNREFUSED 127.0.0.1:1. Check DATABASE_URL, and whether Postgres is running.'
     )
     t.strictSame(await getJson(new URL('/health', await other.url())), {
       status: 503,
@@ -117,9 +117,10 @@ t.test('with MODEL=offline and a key the log says why the offline agent answers'
 })
 
 t.test('a fatal error shuts the server down, with exit code 1', async t => {
-  const defect = "setTimeout(() => Promise.reject(new Error('a defect')), 3000).unref()"
+  const defect = "process.on('SIGUSR2', () => Promise.reject(new Error('a defect')))"
   const server = serve(t, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(defect)}` })
   await server.url()
+  server.signal('SIGUSR2')
   t.equal(await server.waitForLog(/fatal/), 'fatal error, shutting down')
   t.equal(await server.waitForLog(/^stopped/), 'stopped')
   t.equal(await server.ended(), 1)

@@ -50,7 +50,7 @@ t.test('an old Node prints which version is needed, and how to get it', async t 
   await t.rejects(withNode('20.20.2'), {
     code: 1,
     stderr:
-      'TodoBot needs Node 24 or newer, and this is Node 20.20.2. ' +
-      'Install Node 24, or run "npm ci" without --omit=dev, which brings it.\n'
+      'TodoBot needs Node 24 or newer, but this is Node 20.20.2. ' +
+      'Install Node 24, or run "npm ci" without --omit=dev, which installs it.\n'
   })
 })

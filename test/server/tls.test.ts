@@ -8,7 +8,7 @@ import { build } from '../support/app.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { testDatabase } from '../support/database.ts'
 import * as plain from '../support/socket.ts'
-import { inTime, once } from '../support/until.ts'
+import { once, withTimeout } from '../support/until.ts'
 
 const { cert: ca, key } = makeCertificate()
 const folder = t.testdir({ 'cert.pem': ca, 'key.pem': key })
@@ -37,7 +37,7 @@ t.test('over TLS a body that never ends gets a problem', async t => {
   const socket = connect({ host: hasty.hostname, port: Number(hasty.port), ca })
   const whole = plain.request('POST /api/auth/login', {}, { email: 'ada@example.com', password: 'x' })
   socket.write(whole.slice(0, -1))
-  const said = await inTime('the end of what is said', text(socket))
+  const said = await withTimeout('the end of what is said', text(socket))
   t.match(said, /^HTTP\/1\.1 408 .*"code":"request_timeout"/s)
 })
 
@@ -45,7 +45,7 @@ t.test('over TLS a request without a host, or with an unknown expectation, gets 
   const socket = connect({ host: url.hostname, port: Number(url.port), ca })
   socket.write('GET /health/live HTTP/1.1\r\nhost: localhost\r\nexpect: wonders\r\n\r\n')
   socket.write('GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n')
-  const said = await inTime('the end of what is said', text(socket))
+  const said = await withTimeout('the end of what is said', text(socket))
   t.match(said, /^HTTP\/1\.1 200 .*\{"status":"alive"\}HTTP\/1\.1 400 .*"code":"bad_request"/s)
 })
 

@@ -4,9 +4,9 @@ import { encodeToken, hashOf, newSecret } from '../../src/accounts/refresh-token
 import { insertSession } from '../../src/accounts/session-store.ts'
 import type { ChatResponse, Problem, User } from '../../src/contract/components.ts'
 import { contractViolation } from './contract.ts'
-import { inTime } from './until.ts'
+import { withTimeout } from './until.ts'
 
-export interface Answer<Body> {
+export interface ApiResponse<Body> {
   status: number
   headers: Record<string, unknown>
   body: Body
@@ -26,20 +26,20 @@ export function client(t: Test, app: FastifyInstance) {
     options: RequestOptions = {}
   ) {
     const { body: payload, token, headers = {} } = options
-    const answer = app.inject({
+    const injected = app.inject({
       method,
       url,
       payload: payload as InjectOptions['payload'],
       headers: { ...(token && { authorization: `Bearer ${token}` }), ...headers }
     })
-    const response = await inTime(`a response to ${method} ${url}`, answer)
+    const response = await withTimeout(`a response to ${method} ${url}`, injected)
     const type = String(response.headers['content-type']).split(';', 1)[0] ?? ''
-    // A response without a body counts as null, which is its schema in the contract.
     const { payload: text } = response
+    // A response without a body counts as null, which is its schema in the contract.
     const body: Body = text && !/\bjson$/.test(type) ? text : JSON.parse(text || 'null')
     const violation = contractViolation(app, { method, url, status: response.statusCode, type, body })
     if (violation) t.fail(violation)
-    return { status: response.statusCode, headers: response.headers, body } satisfies Answer<Body>
+    return { status: response.statusCode, headers: response.headers, body } satisfies ApiResponse<Body>
   }
 
   return {

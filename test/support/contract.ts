@@ -21,7 +21,7 @@ export function readerOf<Value>(component: string): (value: unknown) => Value {
   }
 }
 
-export interface Seen {
+export interface ReceivedResponse {
   method: string
   url: string
   status: number
@@ -35,11 +35,13 @@ export interface Seen {
  */
 export function contractViolation(
   app: FastifyInstance,
-  { method, url, status, type, body }: Seen
+  { method, url, status, type, body }: ReceivedResponse
 ): string | undefined {
   const operation = operationOf(app, method, url)
-  const outside = !operation || status === 405
-  const schema = outside ? { 'application/problem+json': { $ref: 'Problem' } } : documented(operation, status)
+  const hasNoOperation = !operation || status === 405
+  const schema = hasNoOperation
+    ? { 'application/problem+json': { $ref: 'Problem' } }
+    : documented(operation, status)
   if (!schema) return `${operation?.schema.operationId} does not document ${status}`
   const expected = Object.entries(schema).find(([known]) => known === type)?.[1]
   if (!expected) return `${method} ${url} ${status} is ${type}, not ${Object.keys(schema)}`

@@ -21,14 +21,14 @@ export const fastSettings = {
 }
 
 const root = join(import.meta.dirname, '../..')
-const memory = '/dev/shm'
+const memoryFolder = '/dev/shm'
 const minFreeBytes = 4 * 1024 ** 3
 
-const silent = { warn: () => undefined }
-/** Tests seed and explain with statements that take longer than those of requests. */
+const silentLog = { warn: () => undefined }
+/** Tests insert data and explain queries with statements that take longer than those of requests. */
 const longTimeouts = { statement: 60_000, read: 60_000 }
 const templateLock = 7_093_118_202
-/** SQL of a sabotage: changes the schema after the migrations. */
+/** SQL of a sabotage, which changes the schema after the migrations. */
 const schemaChange = process.env.TEST_SCHEMA_CHANGE ?? ''
 
 interface Server {
@@ -36,7 +36,7 @@ interface Server {
   template: string
 }
 
-let opened: Promise<Server> | undefined
+let openedServer: Promise<Server> | undefined
 
 /**
  * Creates a migrated database; drops it at the end of `t`. The server is that of TEST_DATABASE_URL, or an embedded
@@ -59,7 +59,7 @@ async function createTestDatabase(t: Test, template: string): Promise<{ url: str
     client.query(`create database ${name} template ${template} strategy file_copy`)
   )
   const own = databaseUrl(url, name)
-  const db = createDatabase({ url: own, poolMax: 5, log: silent, timeouts: longTimeouts })
+  const db = createDatabase({ url: own, poolMax: 5, log: silentLog, timeouts: longTimeouts })
   t.teardown(async () => {
     await db.destroy()
     await asAdmin(url, client => client.query(`drop database ${name} with (force)`))
@@ -68,8 +68,8 @@ async function createTestDatabase(t: Test, template: string): Promise<{ url: str
 }
 
 function server(): Promise<Server> {
-  opened ??= openServer()
-  return opened
+  openedServer ??= openServer()
+  return openedServer
 }
 
 async function openServer(): Promise<Server> {
@@ -78,7 +78,7 @@ async function openServer(): Promise<Server> {
 }
 
 async function joinEmbedded(): Promise<string> {
-  const dataDir = await ourDataDir()
+  const dataDir = await testDataDir()
   const log: string[] = []
   const embedded = await startEmbeddedPostgres({
     dataDir,
@@ -90,20 +90,20 @@ async function joinEmbedded(): Promise<string> {
 }
 
 async function hasMemory(): Promise<boolean> {
-  const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }))
+  const { bavail, bsize } = await statfs(memoryFolder).catch(() => ({ bavail: 0, bsize: 0 }))
   return bavail * bsize >= minFreeBytes
 }
 
 /** A folder for temporary files: in memory if there is enough free. */
-export async function scratch(): Promise<string> {
-  return (await hasMemory()) ? memory : tmpdir()
+export async function temporaryFolder(): Promise<string> {
+  return (await hasMemory()) ? memoryFolder : tmpdir()
 }
 
 /** In memory if there is enough free, because a database for each test file is slow on some disks. */
-async function ourDataDir(): Promise<string> {
+async function testDataDir(): Promise<string> {
   if (!(await hasMemory())) return join(root, '.data/test')
   return join(
-    memory,
+    memoryFolder,
     `todobot-test-${createHash('sha256').update(`${userInfo().uid} ${root}`).digest('hex').slice(0, 16)}`
   )
 }
@@ -115,7 +115,7 @@ async function ensureTemplate(url: string): Promise<string> {
     await client.query('select pg_advisory_lock($1)', [templateLock])
     const { rowCount } = await client.query('select from pg_database where datname = $1', [template])
     if (rowCount) return
-    await sweep(client)
+    await dropOldDatabases(client)
     await client.query('drop database if exists template_unfinished with (force)')
     await client.query('create database template_unfinished')
     await migrateOnce(databaseUrl(url, 'template_unfinished'))
@@ -125,7 +125,7 @@ async function ensureTemplate(url: string): Promise<string> {
 }
 
 /** Drops databases of killed test processes: those older than a day. */
-async function sweep(client: pg.Client): Promise<void> {
+async function dropOldDatabases(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ datname: string }>(
     String.raw`select datname from pg_database where datname ~ '^test_\d+_' and
       split_part(datname, '_', 2)::numeric < extract(epoch from now() - interval '1 day') * 1000`
@@ -135,7 +135,7 @@ async function sweep(client: pg.Client): Promise<void> {
 
 /** Creates the schema in an empty database. */
 export async function migrateOnce(url: string): Promise<void> {
-  const db = createDatabase({ url, poolMax: 1, log: silent, timeouts: longTimeouts })
+  const db = createDatabase({ url, poolMax: 1, log: silentLog, timeouts: longTimeouts })
   try {
     await migrateUp(db)
     if (schemaChange) await sql.raw(schemaChange).execute(db)

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { Problem, TurnEvent } from '../../src/contract/components.ts'
-import type { Answer, RequestOptions } from './client.ts'
+import type { ApiResponse, RequestOptions } from './client.ts'
 import { contractViolation } from './contract.ts'
 import { eventsOf } from './event-source.ts'
 import { listen } from './socket.ts'
-import { inTime } from './until.ts'
+import { withTimeout } from './until.ts'
 
 /** Reads the events of a response over its own connection. */
 export interface EventReader {
@@ -23,29 +23,33 @@ export interface EventReader {
   leave(): void
 }
 
-export interface Asked extends RequestOptions {
+export interface StreamRequest extends RequestOptions {
   method?: 'GET' | 'POST'
   url: string
 }
 
 /** Opens a stream of events and validates each event against the contract. @throws when the response is no stream. */
-export async function openEvents(t: Test, app: FastifyInstance, asked: Asked): Promise<EventReader> {
-  return await openEventsAt(t, await addressOf(app), asked)
+export async function openEvents(
+  t: Test,
+  app: FastifyInstance,
+  request: StreamRequest
+): Promise<EventReader> {
+  return await openEventsAt(t, await addressOf(app), request)
 }
 
 /** As `openEvents`, for a server in another process. */
-export async function openEventsAt(t: Test, server: URL, asked: Asked): Promise<EventReader> {
-  const hangUp = new AbortController()
-  t.teardown(() => hangUp.abort())
-  const answer = await send(server, asked, hangUp.signal)
-  if (!answer.body || typeOf(answer) !== 'text/event-stream')
-    throw new Error(`no stream: ${answer.status} ${await answer.text()}`)
-  const events = eventsOf(answer.body)
+export async function openEventsAt(t: Test, server: URL, request: StreamRequest): Promise<EventReader> {
+  const disconnected = new AbortController()
+  t.teardown(() => disconnected.abort())
+  const response = await send(server, request, disconnected.signal)
+  if (!response.body || typeOf(response) !== 'text/event-stream')
+    throw new Error(`no stream: ${response.status} ${await response.text()}`)
+  const events = eventsOf(response.body)
 
   async function takeUntil(isEnough: (events: TurnEvent[]) => boolean): Promise<TurnEvent[]> {
     const taken: TurnEvent[] = []
     while (!isEnough(taken)) {
-      const { done, value } = await inTime(`an event behind ${taken.length} of ${asked.url}`, events.next())
+      const { done, value } = await withTimeout(`event ${taken.length + 1} of ${request.url}`, events.next())
       if (done) break
       taken.push(value)
     }
@@ -55,33 +59,37 @@ export async function openEventsAt(t: Test, server: URL, asked: Asked): Promise<
   const take = (count: number) => takeUntil(({ length }) => length >= count)
 
   return {
-    status: answer.status,
-    headers: Object.fromEntries(answer.headers),
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
     takeUntil,
     take,
     next: async () => (await take(1))[0],
     rest: () => takeUntil(() => false),
-    leave: () => hangUp.abort()
+    leave: () => disconnected.abort()
   }
 }
 
 /** Requests a stream that is refused with a problem; validates the response against the contract. */
-export async function refusedEvents(t: Test, app: FastifyInstance, asked: Asked): Promise<Answer<Problem>> {
-  const answer = await send(await addressOf(app), asked)
-  const { status, headers } = answer
-  const body: Problem = JSON.parse((await answer.text()) || 'null')
-  const { url, method = 'GET' } = asked
-  const violation = contractViolation(app, { method, url, status, type: typeOf(answer), body })
+export async function refusedEvents(
+  t: Test,
+  app: FastifyInstance,
+  request: StreamRequest
+): Promise<ApiResponse<Problem>> {
+  const response = await send(await addressOf(app), request)
+  const { status, headers } = response
+  const body: Problem = JSON.parse((await response.text()) || 'null')
+  const { url, method = 'GET' } = request
+  const violation = contractViolation(app, { method, url, status, type: typeOf(response), body })
   if (violation) t.fail(violation)
   return { status, headers: Object.fromEntries(headers), body }
 }
 
 async function send(
   server: URL,
-  { method = 'GET', url, token, headers, body }: Asked,
+  { method = 'GET', url, token, headers, body }: StreamRequest,
   signal?: AbortSignal
 ): Promise<Response> {
-  const answer = fetch(new URL(url, server), {
+  const response = fetch(new URL(url, server), {
     method,
     headers: {
       accept: 'text/event-stream',
@@ -92,7 +100,7 @@ async function send(
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal })
   })
-  return await inTime(`the headers of the response to ${method} ${url}`, answer)
+  return await withTimeout(`the headers of the response to ${method} ${url}`, response)
 }
 
 /** The address at which an app listens; starts listening if it does not yet. */

@@ -1,15 +1,15 @@
 import type { AccessToken } from '../../src/contract/components.ts'
-import { inTime } from './until.ts'
+import { withTimeout } from './until.ts'
 
 /** Gets JSON over a real connection. */
 export async function getJson<Body>(url: URL, token?: string): Promise<{ status: number; body: Body }> {
-  return await answerTo<Body>(url, { headers: signed(token) })
+  return await responseOf<Body>(url, { headers: authorization(token) })
 }
 
 /** Posts JSON over a real connection. */
 export async function postJson<Body>(url: URL, body: object, token?: string) {
-  const headers = { 'content-type': 'application/json', ...signed(token) }
-  return await answerTo<Body>(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  const headers = { 'content-type': 'application/json', ...authorization(token) }
+  return await responseOf<Body>(url, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
 /** Registers a user and logs in. @returns the access token. */
@@ -20,12 +20,12 @@ export async function signIn(server: URL, email: string): Promise<string> {
   return body.access_token
 }
 
-async function answerTo<Body>(url: URL, request: RequestInit) {
-  const answer = await inTime(`a response of ${url.pathname}`, fetch(url, request))
-  const body: Body = JSON.parse(await answer.text())
-  return { status: answer.status, body }
+async function responseOf<Body>(url: URL, request: RequestInit) {
+  const response = await withTimeout(`a response of ${url.pathname}`, fetch(url, request))
+  const body: Body = JSON.parse(await response.text())
+  return { status: response.status, body }
 }
 
-function signed(token: string | undefined): Record<string, string> {
+function authorization(token: string | undefined): Record<string, string> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` }
 }

@@ -1,13 +1,13 @@
 import type { Test } from 'tap'
 import type { ErrorCode } from '../../src/errors.ts'
-import type { Answer } from './client.ts'
+import type { ApiResponse } from './client.ts'
 import { problem } from './problem.ts'
 
 /**
  * Asserts a whole problem response: status, media type, body, the request id in body and header, and `no-store`.
  * `more` has the other members of the body.
  */
-export function isProblem(t: Test, answer: Answer<unknown>, code: ErrorCode, more: object = {}): void {
+export function isProblem(t: Test, answer: ApiResponse<unknown>, code: ErrorCode, more: object = {}): void {
   const { status, headers, body } = answer
   const instance = headers['x-request-id']
   t.strictSame(
@@ -23,6 +23,6 @@ export function isProblem(t: Test, answer: Answer<unknown>, code: ErrorCode, mor
   t.equal(headers['cache-control'], 'no-store')
 }
 
-function mediaType(headers: Answer<unknown>['headers']): string | undefined {
+function mediaType(headers: ApiResponse<unknown>['headers']): string | undefined {
   return String(headers['content-type']).split(';', 1)[0]
 }

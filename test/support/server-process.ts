@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
-import { inTime } from './until.ts'
+import { withTimeout } from './until.ts'
 
 const script = join(import.meta.dirname, '../../src/server.ts')
 
@@ -46,6 +46,11 @@ export function startServer(
   child.stderr.on('data', chunk => {
     stderr += chunk
   })
+  // When the process has exited, its last lines may not have been read yet.
+  let isClosed = false
+  child.once('close', () => {
+    isClosed = true
+  })
   const logs: ServerProcess['logs'] = []
   const lines = createInterface(child.stdout).on('line', line => logs.push(JSON.parse(line)))
 
@@ -53,9 +58,9 @@ export function startServer(
     for (;;) {
       const found = logs.map(line => String(line.msg)).find(text => message.test(text))
       if (found !== undefined) return found
-      if (!isRunning(child)) throw new Error(`The server has ended without logging ${message}: ${stderr}`)
+      if (isClosed) throw new Error(`The server has ended without logging ${message}: ${stderr}`)
       const more = Promise.race([once(lines, 'line'), exited])
-      await inTime(`the server to log ${message} after ${JSON.stringify(logs.at(-1))}`, more)
+      await withTimeout(`the server to log ${message} after ${JSON.stringify(logs.at(-1))}`, more)
     }
   }
 
@@ -69,7 +74,7 @@ export function startServer(
     },
     signal: signal => void child.kill(signal),
     async ended() {
-      await inTime('the server to end', exited)
+      await withTimeout('the server to end', exited)
       return child.exitCode
     }
   }

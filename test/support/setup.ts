@@ -3,7 +3,7 @@ import { insertUser } from '../../src/accounts/user-store.ts'
 import type { ChatResponse, Problem } from '../../src/contract/components.ts'
 import type { Scope } from '../../src/db/tables.ts'
 import { type BuildOptions, build, type TestApp } from './app.ts'
-import { type Answer as Answered, client, signIn } from './client.ts'
+import { type ApiResponse, client, signIn } from './client.ts'
 import { testDatabase } from './database.ts'
 import {
   type Answer,
@@ -15,8 +15,8 @@ import {
   status
 } from './fake-gemini/index.ts'
 
-/** The response to a message, and the requests that the model got for it. */
-type Sent<Body> = Answered<Body> & { asked: FakeRequest[] }
+/** The response to a message, and the requests that the model received for it. */
+type Sent<Body> = ApiResponse<Body> & { modelRequests: FakeRequest[] }
 
 export interface TestUser {
   scope: Scope
@@ -76,12 +76,12 @@ export async function setUp(
     if (!user) throw new Error('The address is taken.')
     const { token } = await signIn(app.app, user.id)
 
-    async function ask<Body>(message: string, answers: Answer[], options: SendOptions = {}) {
+    async function send<Body>(message: string, answers: Answer[], options: SendOptions = {}) {
       const { to, timeZone, key, app: other = app.app } = options
       const text = message.trim()
       const before = fake.requests.length
       scripts.set(text, answers)
-      const answered = await client(t, other).post<Body>(
+      const response = await client(t, other).post<Body>(
         '/api/chat',
         { message, conversation_id: to },
         {
@@ -91,10 +91,13 @@ export async function setUp(
       )
       if (answers.length > 0) t.fail(`"${text}" left ${answers.length} answers of the model unused`)
       if (fake.violations.length > 0) t.fail('the model refused a request', { violations: fake.violations })
-      return { ...answered, asked: fake.requests.slice(before).filter(request => request.userText === text) }
+      return {
+        ...response,
+        modelRequests: fake.requests.slice(before).filter(request => request.userText === text)
+      }
     }
 
-    return { scope: { db: database.db, userId: user.id }, token, send: ask, sendRefused: ask }
+    return { scope: { db: database.db, userId: user.id }, token, send, sendRefused: send }
   }
 
   return { ...app, fake, database, newUser, answer: (message, answers) => void scripts.set(message, answers) }

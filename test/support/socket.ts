@@ -1,14 +1,14 @@
 import { connect as dial, type Socket, type TcpNetConnectOpts } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import type { Answer } from './client.ts'
-import { inTime, once } from './until.ts'
+import type { ApiResponse } from './client.ts'
+import { once, withTimeout } from './until.ts'
 
 export interface RawSocket {
   /** Sends this text unchanged. */
   send(text: string): void
   /** The next whole response; rejects when the server closes the connection before. */
-  answer<Body>(): Promise<Answer<Body>>
+  answer<Body>(): Promise<ApiResponse<Body>>
   /** Resolves when the server has closed or reset the connection, with the unread text. */
   closed(): Promise<string>
   /** Destroys the socket. */
@@ -67,14 +67,17 @@ function reader(socket: Socket) {
         received = received.subarray(found.used)
         return found.value
       }
-      const { done, value } = await inTime(`more than ${received.length} bytes of a response`, chunks.next())
+      const { done, value } = await withTimeout(
+        `more than ${received.length} bytes of a response`,
+        chunks.next()
+      )
       if (done) throw new Error('the server closed the connection', { cause: String(received) })
       received = Buffer.concat([received, value])
     }
   }
 }
 
-function takeAnswer<Body>(received: Buffer): ReturnType<Take<Answer<Body>>> {
+function takeAnswer<Body>(received: Buffer): ReturnType<Take<ApiResponse<Body>>> {
   const end = received.indexOf('\r\n\r\n')
   if (end < 0) return undefined
   const [line = '', ...fields] = String(received.subarray(0, end)).split('\r\n')

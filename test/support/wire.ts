@@ -2,21 +2,21 @@ import { connect, createServer, type Socket } from 'node:net'
 import type { Test } from 'tap'
 import { once } from './until.ts'
 
-export interface Wire {
+export interface QueryRecorder {
   /** The URL of the same database through the proxy. */
   url: string
   /** The SQL of each round trip since the last call. */
   take(): string[]
 }
 
-/** A proxy that records all statements between an app and Postgres. */
-export async function tapWire(t: Test, databaseUrl: string): Promise<Wire> {
+/** Starts a proxy that records all statements between an app and Postgres. */
+export async function recordQueries(t: Test, databaseUrl: string): Promise<QueryRecorder> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
-  let seen: string[] = []
+  let recorded: string[] = []
   const server = createServer(client => {
     const upstream = connect(Number(target.port), target.hostname)
-    const read = reader(sql => seen.push(sql))
+    const read = reader(sql => recorded.push(sql))
     client.on('data', read)
     client.pipe(upstream).pipe(client)
     for (const socket of [client, upstream]) {
@@ -34,8 +34,8 @@ export async function tapWire(t: Test, databaseUrl: string): Promise<Wire> {
   return {
     url: Object.assign(new URL(target), { hostname: '127.0.0.1', port: String(port) }).href,
     take() {
-      const taken = seen
-      seen = []
+      const taken = recorded
+      recorded = []
       return taken
     }
   }

@@ -55,7 +55,7 @@ for (const where of ['the server that works on it', 'another server']) {
     t.strictSame(body, { ...problem('turn_cancelled'), instance: body.instance, ...place })
     t.strictSame(await tasksOf(person.scope), ['1 milk'])
     const next = await person.send('next', [text('Yes?')], { to: place.conversation_id })
-    t.strictSame(linesOf(next.asked[0]?.contents ?? []), [
+    t.strictSame(linesOf(next.modelRequests[0]?.contents ?? []), [
       `user: milk, at ${where}`,
       'model: add_task()',
       'user: add_task=',
@@ -102,8 +102,12 @@ t.test('a failed turn that is retried after later turns does not see their messa
   const { person, place, retry } = await failed(t, 'milk first', [text('Added, at last.')])
   await person.send('then this', [text('Fine.')], { to: place.conversation_id })
   t.equal((await retry()).body.response, 'Added, at last.')
-  const asked = setup.fake.requests.at(-1)
-  t.strictSame(linesOf(asked?.contents ?? []), ['user: milk first', 'model: add_task()', 'user: add_task='])
+  const modelRequests = setup.fake.requests.at(-1)
+  t.strictSame(linesOf(modelRequests?.contents ?? []), [
+    'user: milk first',
+    'model: add_task()',
+    'user: add_task='
+  ])
   const { messages } = await recordOf(person.scope, place.turn_id)
   t.strictSame(
     messages.map(({ role }) => role),
@@ -146,6 +150,6 @@ t.test(
     const again = await post<Problem>(`${pathOf(place)}/retry`, undefined, { token: person.token })
     t.equal(again.body.code, 'model_failed')
     const next = await person.send('something good', [text('Fine.')], { to: place.conversation_id })
-    t.strictSame(linesOf(next.asked[0]?.contents ?? []), ['user: something good'])
+    t.strictSame(linesOf(next.modelRequests[0]?.contents ?? []), ['user: something good'])
   }
 )

@@ -41,10 +41,10 @@ t.test('a turn in a conversation of 20,000 messages reads no more rows than in o
   await seed(scope.userId, to, 10_000)
 
   const { result, reads } = await readsOf(t, () => send('and now?', [text('Fine.')], { to }))
-  const { status, asked } = result
+  const { status, modelRequests } = result
 
   t.equal(status, 200)
-  t.equal(asked[0]?.contents.length, 28)
+  t.equal(modelRequests[0]?.contents.length, 28)
   t.ok(reads.length >= 4, 'the history, the steps and the conversation are read')
   for (const read of reads) t.ok(rowsRead(await explain(setup.database.url, read)) <= 50, read.text)
 })

@@ -29,9 +29,9 @@ t.test(
   async t => {
     const person = await setup.newUser(t)
     const to = await talk(person, 1, 24)
-    const { asked } = await person.send('question 25', [text('answer 25')], { to })
+    const { modelRequests } = await person.send('question 25', [text('answer 25')], { to })
     // The last 20 of the 49 messages are 30 to 49; 30 is an answer without its question.
-    t.strictSame(linesOf(asked[0]?.contents ?? []), [...turnLines(16, 24), 'user: question 25'])
+    t.strictSame(linesOf(modelRequests[0]?.contents ?? []), [...turnLines(16, 24), 'user: question 25'])
   }
 )
 
@@ -39,8 +39,8 @@ t.test('when the twentieth message from the end is a user message, it is the fir
   const person = await setup.newUser(t)
   const to = await talk(person, 1, 10)
   await person.sendRefused('unanswered', [invalidKey()], { to })
-  const { asked } = await person.send('and now?', [text('Yes.')], { to })
-  const contents = asked[0]?.contents ?? []
+  const { modelRequests } = await person.send('and now?', [text('Yes.')], { to })
+  const contents = modelRequests[0]?.contents ?? []
   t.equal(contents.length, 20)
   t.strictSame(linesOf(contents), [...turnLines(2, 10), 'user: unanswered', 'user: and now?'])
 })
@@ -48,8 +48,8 @@ t.test('when the twentieth message from the end is a user message, it is the fir
 t.test('all of up to 20 messages are sent', async t => {
   const person = await setup.newUser(t)
   const to = await talk(person, 1, 9)
-  const { asked } = await person.send('question 10', [text('answer 10')], { to })
-  t.strictSame(linesOf(asked[0]?.contents ?? []), [...turnLines(1, 9), 'user: question 10'])
+  const { modelRequests } = await person.send('question 10', [text('answer 10')], { to })
+  t.strictSame(linesOf(modelRequests[0]?.contents ?? []), [...turnLines(1, 9), 'user: question 10'])
 })
 
 t.test('the calls of a turn are sent with their results, exactly as they were exchanged', async t => {
@@ -66,10 +66,10 @@ t.test('the calls of a turn are sent with their results, exactly as they were ex
     calls([{ name: 'list_tasks' }], { ids: false }),
     text('Milk is on it; I found no bread.')
   ])
-  const exchanged = first.asked[2]?.contents ?? []
+  const exchanged = first.modelRequests[2]?.contents ?? []
   t.equal(exchanged.length, 5)
   const next = await person.send('thanks', [text('Welcome.')], { to: first.body.conversation_id })
-  const contents = next.asked[0]?.contents ?? []
+  const contents = next.modelRequests[0]?.contents ?? []
   t.strictSame(contents.slice(0, 5), exchanged)
   t.strictSame(linesOf(contents.slice(5)), ['model: Milk is on it; I found no bread.', 'user: thanks'])
 })
@@ -80,7 +80,7 @@ t.test('calls do not count as messages, and are dropped with their turn', async 
   const to = first.body.conversation_id
   const tenth = await talk(person, 2, 9, to)
   const inside = await person.send('question 10', [text('answer 10')], { to: tenth })
-  t.strictSame(linesOf(inside.asked[0]?.contents ?? []).slice(0, 6), [
+  t.strictSame(linesOf(inside.modelRequests[0]?.contents ?? []).slice(0, 6), [
     'user: question 1',
     'model: add_task()',
     'user: add_task=',
@@ -89,15 +89,15 @@ t.test('calls do not count as messages, and are dropped with their turn', async 
     'model: answer 1'
   ])
   const outside = await person.send('question 11', [text('answer 11')], { to })
-  t.strictSame(linesOf(outside.asked[0]?.contents ?? []), [...turnLines(2, 10), 'user: question 11'])
+  t.strictSame(linesOf(outside.modelRequests[0]?.contents ?? []), [...turnLines(2, 10), 'user: question 11'])
 })
 
 t.test('a refused message stays in the conversation and counts as a message, but is not sent', async t => {
   const person = await setup.newUser(t)
   const to = await talk(person, 1, 3)
   await person.sendRefused('forbidden', [promptBlocked()], { to })
-  const { asked } = await person.send('question 4', [text('answer 4')], { to })
-  t.strictSame(linesOf(asked[0]?.contents ?? []), [...turnLines(1, 3), 'user: question 4'])
+  const { modelRequests } = await person.send('question 4', [text('answer 4')], { to })
+  t.strictSame(linesOf(modelRequests[0]?.contents ?? []), [...turnLines(1, 3), 'user: question 4'])
   const stored = await setup.db
     .selectFrom('messages')
     .where('conversation_id', '=', to)
@@ -116,8 +116,8 @@ t.test('the history contains the stored contents of the model, not the texts tha
     .set({ content: 'changed' })
     .where('id', '=', first.body.message_id)
     .execute()
-  const { asked } = await person.send('again', [text('Hi.')], { to: first.body.conversation_id })
-  t.strictSame(asked[0]?.contents, [
+  const { modelRequests } = await person.send('again', [text('Hi.')], { to: first.body.conversation_id })
+  t.strictSame(modelRequests[0]?.contents, [
     { role: 'user', parts: [{ text: 'hello' }] },
     { role: 'model', parts: said },
     { role: 'user', parts: [{ text: 'again' }] }
@@ -129,9 +129,9 @@ t.test('the history contains messages of its own conversation only', async t => 
   const one = await person.send('one: milk', [addMilk, text('Milk.')])
   const two = await person.send('two: hello', [text('Hello.')])
   t.not(one.body.conversation_id, two.body.conversation_id)
-  t.strictSame(linesOf(two.asked[0]?.contents ?? []), ['user: two: hello'])
+  t.strictSame(linesOf(two.modelRequests[0]?.contents ?? []), ['user: two: hello'])
   const back = await person.send('one: more', [text('More.')], { to: one.body.conversation_id })
-  t.strictSame(linesOf(back.asked[0]?.contents ?? []), [
+  t.strictSame(linesOf(back.modelRequests[0]?.contents ?? []), [
     'user: one: milk',
     'model: add_task()',
     'user: add_task=',

@@ -22,12 +22,12 @@ t.test(
     const add = calls([{ name: 'add_task', args: { title: 'secret plan' } }])
     const { body: own } = await ada.send('add the secret plan', [add, text('Added.')])
     const before = await rowsOf(ada.scope.userId)
-    const { status, body, asked } = await eve.sendRefused('what is the plan?', [], {
+    const { status, body, modelRequests } = await eve.sendRefused('what is the plan?', [], {
       to: own.conversation_id
     })
     t.equal(status, 404)
     t.strictSame(withoutIds(body), problem('not_found'))
-    t.strictSame(asked, [])
+    t.strictSame(modelRequests, [])
     t.strictSame(await rowsOf(ada.scope.userId), before)
     t.strictSame(await rowsOf(eve.scope.userId), [[], [], [], [], [], []])
   }
@@ -43,6 +43,6 @@ t.test('a conversation that does not exist gets the same response', async t => {
 t.test('messages of one user are never sent to the model for another', async t => {
   const [ada, eve] = [await setup.newUser(t), await setup.newUser(t)]
   await ada.send('the plan is secret', [text('It is.')])
-  const { asked } = await eve.send('what is the plan?', [text('There is none.')])
-  t.strictSame(linesOf(asked[0]?.contents ?? []), ['user: what is the plan?'])
+  const { modelRequests } = await eve.send('what is the plan?', [text('There is none.')])
+  t.strictSame(linesOf(modelRequests[0]?.contents ?? []), ['user: what is the plan?'])
 })

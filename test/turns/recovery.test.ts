@@ -35,7 +35,7 @@ async function turnOf(userId: string) {
 }
 
 /** Posts a message whose server stops during the turn, before the model answers a request. */
-async function stuck(t: Test, message: string, before: Answer[], after: Answer[]) {
+async function startStuckTurn(t: Test, message: string, before: Answer[], after: Answer[]) {
   const person = await setup.newUser(t)
   const late = held(text('Too late.'))
   t.teardown(() => late.release())
@@ -46,7 +46,12 @@ async function stuck(t: Test, message: string, before: Answer[], after: Answer[]
 }
 
 t.test('a turn whose server died is finished by another server after its last stored step', async t => {
-  const { scope, late, answer, turnId } = await stuck(t, 'milk, twice', [addMilk()], [text('Added it.')])
+  const { scope, late, answer, turnId } = await startStuckTurn(
+    t,
+    'milk, twice',
+    [addMilk()],
+    [text('Added it.')]
+  )
   await expireLeases(scope.userId)
   await anotherServer(t)
   await until(async () => (await turnOf(scope.userId)).status === 'completed')
@@ -86,9 +91,7 @@ t.test('a server that was paused writes no step into a turn that another server 
   await second.reached
   const { id } = await turnOf(person.scope.userId)
   first.release()
-  await until(() =>
-    setup.logs.some(({ turn, msg }) => turn === id && /lost to another server/.test(String(msg)))
-  )
+  await until(() => setup.logs.some(({ turn, msg }) => turn === id && /^turn lost/.test(String(msg))))
   t.strictSame(await tasksOf(person.scope), [])
   second.release()
   t.equal((await answer).body.response, 'Added.')
@@ -99,7 +102,7 @@ t.test('a server that was paused writes no step into a turn that another server 
 t.test(
   'a turn fails as abandoned after four servers died while running it; its stored steps stay',
   async t => {
-    const { scope, turnId, late, answer } = await stuck(t, 'one milk', [addMilk()], [])
+    const { scope, turnId, late, answer } = await startStuckTurn(t, 'one milk', [addMilk()], [])
     await setup.db.updateTable('turns').set({ recoveries: 3 }).where('user_id', '=', scope.userId).execute()
     await expireLeases(scope.userId)
     const { logs } = await anotherServer(t)
@@ -119,8 +122,8 @@ t.test(
 )
 
 t.test('a running turn is not recovered, and its conversation stays busy', async t => {
-  const { scope, sendRefused, to, turnId, late, answer } = await stuck(t, 'slowly', [], [])
-  const lost = await stuck(t, 'meanwhile', [], [text('Here I am.')])
+  const { scope, sendRefused, to, turnId, late, answer } = await startStuckTurn(t, 'slowly', [], [])
+  const lost = await startStuckTurn(t, 'meanwhile', [], [text('Here I am.')])
   await expireLeases(lost.scope.userId)
   await anotherServer(t)
   await until(async () => (await turnOf(lost.scope.userId)).status === 'completed')
@@ -140,7 +143,7 @@ t.test('a lease is renewed for as long as its server runs the turn', async t => 
   const { app } = await anotherServer(t)
   const answer = held(text('At last.'))
   t.teardown(() => answer.release())
-  const said = person.send('patience', [answer], { app })
+  const response = person.send('patience', [answer], { app })
   await answer.reached
   const leaseOf = async () =>
     await setup.db
@@ -151,7 +154,7 @@ t.test('a lease is renewed for as long as its server runs the turn', async t => 
   const { lease_until } = await leaseOf()
   await until(async () => (await leaseOf()).lease_until > lease_until)
   answer.release()
-  t.equal((await said).status, 200)
+  t.equal((await response).status, 200)
 })
 
 t.test('a turn whose row is locked does not block the renewal of other leases', async t => {
@@ -159,7 +162,7 @@ t.test('a turn whose row is locked does not block the renewal of other leases', 
   const { app } = await anotherServer(t)
   const [one, two] = [held(text('One.')), held(text('Two.'))]
   t.teardown(() => [one, two].map(answer => answer.release()))
-  const said = [person.send('first of two', [one], { app }), person.send('second of two', [two], { app })]
+  const response = [person.send('first of two', [one], { app }), person.send('second of two', [two], { app })]
   await Promise.all([one.reached, two.reached])
   const leases = async () =>
     await setup.db
@@ -182,7 +185,7 @@ t.test('a turn whose row is locked does not block the renewal of other leases', 
   })
   for (const answer of [one, two]) answer.release()
   t.strictSame(
-    (await Promise.all(said)).map(({ status }) => status),
+    (await Promise.all(response)).map(({ status }) => status),
     [200, 200]
   )
 })
@@ -193,14 +196,14 @@ t.test('a server that stops releases its turn, and this does not count as a reco
   t.teardown(() => answers.map(answer => answer.release()))
   const first = await build(t, { gemini: setup.fake.url, database: setup.database })
   setup.answer('handed on', [...answers, text('At last.')])
-  const said = client(t, first.app).refusedChat(person.token, 'handed on')
+  const response = client(t, first.app).refusedChat(person.token, 'handed on')
   await answers[0]?.reached
-  first.app.endTurnsWithin(0)
-  t.match((await said).body, { code: 'draining' })
+  first.app.releaseTurnsAfter(0)
+  t.match((await response).body, { code: 'draining' })
   for (const answer of answers.slice(1)) {
     const next = await anotherServer(t)
     await answer.reached
-    next.app.endTurnsWithin(0)
+    next.app.releaseTurnsAfter(0)
     await next.app.close()
   }
   await anotherServer(t)

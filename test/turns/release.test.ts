@@ -20,7 +20,7 @@ t.test(
     await setup.db.updateTable('turns').set({ recoveries: 3 }).execute()
 
     const { result, reads } = await readsOf(t, async () => {
-      app.endTurnsWithin(0)
+      app.releaseTurnsAfter(0)
       return await Promise.all(sent)
     })
     for (const { status, body } of result) {

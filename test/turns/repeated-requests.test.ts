@@ -6,11 +6,11 @@ import { problem } from '../support/problem.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
 import { setUp } from '../support/setup.ts'
 import { until } from '../support/until.ts'
-import { tapWire } from '../support/wire.ts'
+import { recordQueries } from '../support/wire.ts'
 
 const setup = await setUp(t)
 const { url, db } = setup.database
-const wire = await tapWire(t, url)
+const wire = await recordQueries(t, url)
 /** Two servers on the same database; their statements are recorded. */
 const [one, other] = [await server(), await server()]
 
@@ -41,7 +41,7 @@ for (const where of ['the server that works on it', 'another server']) {
     t.strictSame(same.body, answer.body)
     const header = 'idempotency-replayed'
     t.strictSame([answer.headers[header], same.headers[header]], [undefined, 'true'])
-    t.equal(answer.asked.length, 1)
+    t.equal(answer.modelRequests.length, 1)
   })
 }
 

@@ -5,7 +5,7 @@ import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Answer, calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 import { until } from '../support/until.ts'
-import { tapWire } from '../support/wire.ts'
+import { recordQueries } from '../support/wire.ts'
 
 /** Including one for a key, and one that notifies other replicas of the end. */
 const turnBudget = 16
@@ -27,7 +27,7 @@ const scripts: Record<string, Answer[]> = {
 
 const fake = await startFakeGemini(t, ({ userText }) => scripts[userText]?.shift() ?? text('Too much.'))
 const { url, db } = await testDatabase(t)
-const wire = await tapWire(t, url)
+const wire = await recordQueries(t, url)
 // With one connection, statements arrive in order.
 const { app } = await build(t, {
   gemini: fake.url,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { createWakeUps } from '../../src/turns/wake-ups.ts'
 import { emptyDatabase } from '../support/database.ts'
-import { inTime } from '../support/until.ts'
+import { withTimeout } from '../support/until.ts'
 
 const { db } = await emptyDatabase(t)
 
@@ -11,14 +11,14 @@ function open(_t: Test) {
   const notifications = new EventEmitter<{ message: [payload: string]; gap: [] }>()
   const stop = new AbortController()
   const wakeUps = createWakeUps({ db, notifications, stopping: stop.signal })
-  let looks = 0
+  let reads = 0
   /** Waits until the turn is read for the second time. */
   function wait(turnId = 'a turn') {
     const first = Promise.withResolvers<void>()
     const seen = wakeUps.until(turnId, 60_000, async () => {
-      looks += 1
+      reads += 1
       first.resolve()
-      return looks > 1 ? 'seen' : undefined
+      return reads > 1 ? 'seen' : undefined
     })
     return { first: first.promise, seen }
   }
@@ -49,9 +49,9 @@ t.test('after notifications may have been lost, all waiters read their turns aga
 
 t.test('a process that stops ends all waits', async t => {
   const { wakeUps, stop } = open(t)
-  const looked = Promise.withResolvers<void>()
-  const seen = wakeUps.until('a turn', 60_000, async () => looked.resolve())
-  await inTime('the first look', looked.promise)
+  const firstRead = Promise.withResolvers<void>()
+  const seen = wakeUps.until('a turn', 60_000, async () => firstRead.resolve())
+  await withTimeout('the first read', firstRead.promise)
   stop.abort()
   t.equal(await seen, undefined)
 })
@@ -59,15 +59,15 @@ t.test('a process that stops ends all waits', async t => {
 t.test('an unavailable database does not end a wait; any other error does', async t => {
   const { wakeUps, notifications } = open(t)
   const away = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
-  const looked = Promise.withResolvers<void>()
-  let looks = 0
+  const firstRead = Promise.withResolvers<void>()
+  let reads = 0
   const seen = wakeUps.until('a turn', 60_000, async () => {
-    looks += 1
-    looked.resolve()
-    if (looks === 1) throw away
+    reads += 1
+    firstRead.resolve()
+    if (reads === 1) throw away
     return 'seen'
   })
-  await inTime('the first look', looked.promise)
+  await withTimeout('the first read', firstRead.promise)
   notifications.emit('gap')
   t.equal(await seen, 'seen')
   const defect = new Error('defect')
@@ -79,14 +79,14 @@ t.test('an unavailable database does not end a wait; any other error does', asyn
 
 t.test('invalid notifications are ignored', async t => {
   const { notifications, wakeUps, wait } = open(t)
-  const heard: string[] = []
-  wakeUps.onEnd(turnId => heard.push(turnId))
+  const ended: string[] = []
+  wakeUps.onEnd(turnId => ended.push(turnId))
   for (const payload of ['error', '', '__proto__']) notifications.emit('message', payload)
   const waiting = wait('error')
   await waiting.first
   notifications.emit('message', 'error')
   t.equal(await waiting.seen, 'seen')
-  t.strictSame(heard, ['error', '', '__proto__', 'error'])
+  t.strictSame(ended, ['error', '', '__proto__', 'error'])
 })
 
 const never = new AbortController().signal
@@ -106,7 +106,7 @@ t.test('a wake-up before, during or after a wait is noticed', async () => {
       for (const act of acts) {
         if (act === 'wake') {
           news += 1
-          wakeUps.wakeHere('a turn')
+          wakeUps.wakeLocally('a turn')
         } else if (act === 'turn') await Promise.resolve()
         else if (news > seen) {
           // Without the wake-up this would wait for long.
@@ -129,7 +129,7 @@ t.test('a waiter is woken by its turn, by a wake-up of all, by the timeout, and 
     isWoken = true
   })
   const first = subscription.wait(long, never)
-  wakeUps.wakeHere('a turn')
+  wakeUps.wakeLocally('a turn')
   await first
   await subscription.wait(1, never)
   t.equal(isWoken, false)
@@ -154,7 +154,7 @@ t.test('a waiter for the end is not woken by a change', async t => {
   const ended = end.wait(long, never).then(() => {
     hasEnded = true
   })
-  wakeUps.wakeHere('a turn')
+  wakeUps.wakeLocally('a turn')
   await changes.wait(long, never)
   notifications.emit('message', 'a turn changed')
   await changes.wait(long, never)
@@ -168,14 +168,14 @@ t.test('a waiter for the end is not woken by a change', async t => {
 t.test('every subscriber is woken by every wake-up until it is closed', async t => {
   const { wakeUps } = open(t)
   const [one, two] = [wakeUps.subscribe('a turn', 'changes'), wakeUps.subscribe('a turn', 'changes')]
-  wakeUps.wakeHere('a turn')
+  wakeUps.wakeLocally('a turn')
   await Promise.all([one.wait(long, never), two.wait(long, never)])
   one.close()
   one.close()
-  wakeUps.wakeHere('a turn')
+  wakeUps.wakeLocally('a turn')
   await two.wait(long, never)
   two.close()
-  wakeUps.wakeHere('a turn')
+  wakeUps.wakeLocally('a turn')
   const late = wakeUps.subscribe('a turn', 'changes')
   const signal = AbortSignal.timeout(5)
   const end = once(signal, 'abort')

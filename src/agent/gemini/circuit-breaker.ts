@@ -27,7 +27,7 @@ interface Circuit {
   }
 }
 
-/** More than one turn's attempts, whose message may be the only problem. */
+/** More than the attempts of one turn, because its message may be the cause. */
 const FAILURES_TO_OPEN = 5
 const FIRST_PAUSE_MS = 5000
 const LONGEST_PAUSE_MS = 30_000

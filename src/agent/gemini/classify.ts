@@ -26,7 +26,7 @@ export function classify({ kind, info }: GeminiFailure): FailureClassification {
   if (kind === 'unreadable') return { code: 'model_failed', retry: true }
   if (kind === 'network')
     return info.status === 'REDIRECT' ? misconfigured('the Gemini base URL redirects elsewhere') : transient
-  return { code: 'model_failed', retry: false, alarm: 'The request to Gemini could not be made: a defect' }
+  return { code: 'model_failed', retry: false, alarm: 'Defect: the request to Gemini could not be sent' }
 }
 
 function classifyStatus({ httpStatus, status, reasons, daily }: FailureInfo): FailureClassification {
@@ -39,7 +39,12 @@ function classifyStatus({ httpStatus, status, reasons, daily }: FailureInfo): Fa
   if (httpStatus === 429 && daily)
     return { ...final, alarm: "Gemini's daily quota is exhausted", retryAfter: dailyRetryAfter }
   if ([408, 429].includes(httpStatus) || httpStatus >= 500) return transient
-  return { code: 'model_failed', retry: false, refused: true, alarm: 'Gemini refused our request: a defect' }
+  return {
+    code: 'model_failed',
+    retry: false,
+    refused: true,
+    alarm: 'Defect: Gemini rejected the request as invalid'
+  }
 }
 
 function misconfigured(what: string): FailureClassification {

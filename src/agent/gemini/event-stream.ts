@@ -16,7 +16,7 @@ export async function* eventsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
   if (data.length > 0) yield data.join('\n')
 }
 
-/** Comments and fields other than `data` have none. */
+/** The data of a line; empty for comments and for fields other than `data`. */
 function dataOf(line: string): string[] {
   return /^(event|id|retry)?:/.test(line) ? [] : [line.replace(/^data: ?/, '')]
 }

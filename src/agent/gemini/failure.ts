@@ -16,7 +16,7 @@ export type FailureKind = 'http' | 'network' | 'timeout' | 'unreadable' | 'defec
 export interface FailureInfo {
   /** 0 without a response. */
   httpStatus: number
-  /** A canonical status such as `RESOURCE_EXHAUSTED`, an error code such as `ECONNRESET`, or our own reason. */
+  /** A canonical status such as `RESOURCE_EXHAUSTED`, an error code such as `ECONNRESET`, or a reason of this client. */
   status?: string | undefined
   /** Such as `API_KEY_INVALID`. */
   reasons: string[]
@@ -51,7 +51,7 @@ export class GeminiFailure extends Error {
   }
 }
 
-/** Keeps only the code of an error of undici's; the one for a redirect has no code. */
+/** Keeps only the code of an undici error. The error for a redirect has no code. */
 export function networkFailure(error: unknown): GeminiFailure {
   if (error instanceof GeminiFailure) return error
   const cause = error instanceof Error && error.cause ? error.cause : error

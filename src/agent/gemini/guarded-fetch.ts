@@ -4,7 +4,7 @@ import { assertObject, framesOf } from './event-stream.ts'
 import { GeminiFailure, networkFailure, readErrorBody } from './failure.ts'
 
 export interface GuardOptions {
-  /** How many requests may be in flight; further ones wait for a free connection. */
+  /** The maximum number of requests in flight. Further ones wait for a free connection. */
   connections?: number
   /** The maximum size of a response in bytes, after decompression. */
   maxBytes?: number

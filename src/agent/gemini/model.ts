@@ -65,10 +65,11 @@ function attemptOf(models: Models, model: string, request: ModelRequest): Attemp
 }
 
 /**
- * The SDK's parameters. Its own retries, continuation and function calling are off: tools must run in our transaction.
+ * The SDK's parameters. Its own retries, continuation and function calling are off, because tools must run in the
+ * transaction of their step.
  *
- * `extraBody` replaces `contents` in the body, because the SDK drops unknown fields of a part and throws at some
- * others, and Gemini refuses a history with missing fields.
+ * `extraBody` replaces `contents` in the body, because the SDK drops unknown fields of a part and throws for some
+ * others, and Gemini rejects a history with missing fields.
  */
 function toParameters(
   model: string,

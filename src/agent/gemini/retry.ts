@@ -14,7 +14,7 @@ export interface RetryPolicy {
 
 export interface RetryLimits {
   signal: AbortSignal
-  /** Epoch milliseconds; a wait that would end later does not start. */
+  /** Milliseconds since 1970. A wait that would end later does not start. */
   deadline?: number
 }
 
@@ -44,9 +44,9 @@ export async function withRetries<T>(
       if (error instanceof ModelError) throw error
       const failure = asFailure(error)
       const wait = (failure.info.retryDelayMs ?? 0) + random() * BACKOFF_MS * 2 ** (count - 1)
-      const inTime = wait <= MAX_WAIT_MS && Date.now() + wait < deadline
+      const isInTime = wait <= MAX_WAIT_MS && Date.now() + wait < deadline
       const classification = classify(failure)
-      if (!classification.retry || breaker.retryAfter !== undefined || count === MAX_ATTEMPTS || !inTime)
+      if (!classification.retry || breaker.retryAfter !== undefined || count === MAX_ATTEMPTS || !isInTime)
         throw finalError(failure, classification, { openFor: breaker.retryAfter, log })
       log.warn({ ...failure.fields, attempt: count, wait_ms: Math.round(wait) }, 'retrying Gemini request')
       await sleep(wait, signal)

@@ -28,7 +28,7 @@ export class InvalidArguments extends Error {
 
 const ajv = new Ajv({ allErrors: true })
 
-/** The schema both declares the parameters to the model and validates its arguments. */
+/** Defines a tool. The schema declares the parameters to the model, and validates its arguments. */
 export function defineTool<Parameters extends TObject>(definition: {
   name: string
   description: string
@@ -46,7 +46,7 @@ export function defineTool<Parameters extends TObject>(definition: {
 }
 
 function checked<Args>(validate: ValidateFunction<Args>, args: JsonObject): Args {
-  if (!isStorableJson(args)) throw new InvalidArguments('texts must not hold NUL or half characters')
+  if (!isStorableJson(args)) throw new InvalidArguments('texts must not contain NUL or an unpaired surrogate')
   if (!validate(args)) throw new InvalidArguments(ajv.errorsText(validate.errors, { dataVar: 'arguments' }))
   return args
 }

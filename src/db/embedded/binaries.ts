@@ -49,7 +49,7 @@ async function copyOf(installed: string): Promise<string> {
   const unfinished = join(shared, `unfinished-${randomUUID()}`)
   try {
     await cp(installed, unfinished, { recursive: true, verbatimSymlinks: true, filter: isNeeded })
-    await openToAll(unfinished)
+    await makeReadable(unfinished)
     await rename(unfinished, copy)
   } catch (error) {
     if (!(await exists(copy))) throw error
@@ -71,7 +71,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** Makes the copy readable for all: a package that was installed under a strict umask is readable by its owner only. */
-async function openToAll(folder: string): Promise<void> {
+async function makeReadable(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await chmod(folder, 0o755)
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))

@@ -14,19 +14,19 @@ export interface Cluster {
   data: string
   binaries: Binaries
   osUser: OsUser | undefined
-  /** Settings of the Postgres server. They override `ownSettings`. */
+  /** Settings of the Postgres server. They override `defaultSettings`. */
   settings: Record<string, string>
 }
 
 /** TCP on the loopback address only. Statements and error details are not logged, because they contain users' data. */
-const ownSettings = {
+const defaultSettings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse'
 }
 
-/** Creates the cluster if it does not exist. The creation is atomic, also when it is interrupted. */
+/** Creates the cluster if it does not exist. Atomic: an interrupted creation leaves no cluster. */
 export async function ensureCluster(cluster: Cluster): Promise<void> {
   await removeUnfinished(cluster.location)
   if (await ownerOf(cluster.location)) return
@@ -95,7 +95,7 @@ export async function startPostgres(cluster: Cluster): Promise<void> {
 const transientFailures = /could not bind|shared memory block|lock file .* already exists/
 
 function serverOptions(cluster: Cluster, port: number): string {
-  const settings = Object.entries({ ...ownSettings, ...cluster.settings })
+  const settings = Object.entries({ ...defaultSettings, ...cluster.settings })
   return [`-p ${port}`, ...settings.map(([name, value]) => `-c "${name}=${value}"`)].join(' ')
 }
 

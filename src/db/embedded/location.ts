@@ -13,7 +13,7 @@ export interface Location {
 /**
  * The location of a data folder's cluster, which may not exist yet. It is inside the data folder, except when this
  * process is root and must run Postgres as a user that cannot access the data folder: then it is under
- * /var/lib/todobot. A marker file in the data folder stores that choice with a random id. So a deleted data folder gets
+ * /var/lib/todobot. A marker file in the data folder records this with a random id, so that a deleted data folder gets
  * a new database, and a copied one does not share the database.
  * @throws when the cluster exists but is not accessible.
  */

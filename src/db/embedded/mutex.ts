@@ -6,13 +6,13 @@ const busy = 5
 const lockTimeoutMs = 120_000
 
 /**
- * Runs `work` while it holds the lock file at `path`, exclusively among all calls and processes.
+ * Runs `work` while it holds the lock file at `path`. No other call, in this or another process, holds it then.
  *
  * SQLite locks its file through the kernel, which releases the locks of a process that dies: there are no stale locks,
  * and no pids to compare. Nothing is ever written to the file.
  * @throws when the lock is not free within two minutes.
  */
-export async function exclusively<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const file = open(path)
   try {
     const timeoutAt = Date.now() + lockTimeoutMs

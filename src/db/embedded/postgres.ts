@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { findBinaries } from './binaries.ts'
 import { type Cluster, ensureCluster } from './cluster.ts'
 import { locate } from './location.ts'
-import { exclusively } from './mutex.ts'
+import { withFileLock } from './mutex.ts'
 import { keepSession, openSession } from './session.ts'
 
 export interface EmbeddedPostgresOptions {
@@ -18,7 +18,7 @@ export interface EmbeddedPostgres {
   connectionString: string
   /** The folder of the cluster: in the data folder, or under /var/lib/todobot. */
   location: string
-  /** Disconnects this server. The last server to disconnect stops Postgres. */
+  /** Ends this server's session. The last server to do so stops Postgres. */
   release(): Promise<void>
 }
 
@@ -32,13 +32,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await mkdir(options.dataDir, { recursive: true })
   const dataDir = await realpath(options.dataDir)
   const mutex = join(dataDir, 'postgres.lock')
-  const { cluster, session } = await exclusively(mutex, async () => {
+  const { cluster, session } = await withFileLock(mutex, async () => {
     const cluster = await findCluster(dataDir, options.settings ?? {})
     await ensureCluster(cluster)
     return { cluster, session: await openSession(cluster) }
   })
   const { port } = new URL(session.connectionString)
-  options.log(`Postgres runs on 127.0.0.1:${port}, its data is in ${cluster.location}`)
+  options.log(`Postgres is running on 127.0.0.1:${port} with its data in ${cluster.location}`)
   const release = keepSession({ session, cluster, mutex, log: options.log })
   return { connectionString: session.connectionString, location: cluster.location, release }
 }

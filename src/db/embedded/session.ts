@@ -9,7 +9,7 @@ import {
   superuser,
   TransientStartError
 } from './cluster.ts'
-import { exclusively } from './mutex.ts'
+import { withFileLock } from './mutex.ts'
 import { runningPort } from './postmaster.ts'
 
 /** The advisory lock that every running server holds in shared mode, in the database `postgres`. */
@@ -91,7 +91,7 @@ async function releaseLock({ client }: Session): Promise<boolean> {
   return last
 }
 
-interface KeptSession {
+interface SessionState {
   session: Session
   cluster: Cluster
   mutex: string
@@ -102,38 +102,38 @@ interface KeptSession {
  * Keeps the session open until the server stops. A lost session is reopened, and Postgres is restarted if it has died.
  * @returns a function that ends the session. It can be called more than once.
  */
-export function keepSession(kept: KeptSession): () => Promise<void> {
+export function keepSession(state: SessionState): () => Promise<void> {
   const stopping = new AbortController()
   let reconnected = Promise.resolve()
   let released: Promise<void> | undefined
   const watch = () => {
-    kept.session.client.once('end', () => {
-      if (!stopping.signal.aborted) reconnected = reconnect(kept, stopping.signal).then(watch)
+    state.session.client.once('end', () => {
+      if (!stopping.signal.aborted) reconnected = reconnect(state, stopping.signal).then(watch)
     })
   }
   watch()
   return () => {
     stopping.abort()
-    released ??= reconnected.then(() => exclusively(kept.mutex, () => release(kept)))
+    released ??= reconnected.then(() => withFileLock(state.mutex, () => release(state)))
     return released
   }
 }
 
-async function reconnect(kept: KeptSession, stopping: AbortSignal): Promise<void> {
-  kept.log('Connection to the embedded Postgres lost: reconnecting, or restarting Postgres')
+async function reconnect(state: SessionState, stopping: AbortSignal): Promise<void> {
+  state.log('Connection to the embedded Postgres lost: reconnecting, or restarting Postgres')
   for (let pause = 100; !stopping.aborted; pause = Math.min(2 * pause, 30_000)) {
     try {
-      kept.session = await exclusively(kept.mutex, () => openSession(kept.cluster))
-      return kept.log('Connection to the embedded Postgres restored')
+      state.session = await withFileLock(state.mutex, () => openSession(state.cluster))
+      return state.log('Connection to the embedded Postgres restored')
     } catch (error) {
-      kept.log(`Reconnecting to the embedded Postgres failed: ${error}`)
+      state.log(`Reconnecting to the embedded Postgres failed: ${error}`)
       await sleep(pause, undefined, { ref: false, signal: stopping }).catch(() => undefined)
     }
   }
 }
 
 /** With a lost session, this server does not stop Postgres. The next server to start joins it. */
-async function release({ session, cluster, log }: KeptSession): Promise<void> {
+async function release({ session, cluster, log }: SessionState): Promise<void> {
   session.socket.ref()
   const last = await releaseLock(session).catch(error => {
     log(`Releasing the embedded Postgres failed, its connection is lost: ${error}`)

@@ -21,32 +21,32 @@ export function idOfDelta({ step, epoch, count }: Delta): EventId {
   return [step, epoch, kinds.text, count]
 }
 
-/** The part of a delta after the event `seen`; undefined when nothing is left. */
-export function restOf(delta: Delta, seen: EventId | undefined): Delta | undefined {
-  if (!isAfter(idOfDelta(delta), seen)) return undefined
-  const [step, epoch, kind, count] = seen ?? firstEventId
+/** The part of a delta that comes after an event; undefined when nothing is left. */
+export function restOf(delta: Delta, lastEventId: EventId | undefined): Delta | undefined {
+  if (!isAfter(idOfDelta(delta), lastEventId)) return undefined
+  const [step, epoch, kind, count] = lastEventId ?? firstEventId
   const isSameText = step === delta.step && epoch === delta.epoch && kind === kinds.text
   if (!isSameText) return delta
-  const known = Math.max(0, count - (delta.count - delta.text.length))
-  return { ...delta, text: delta.text.slice(known) }
+  const receivedLength = Math.max(0, count - (delta.count - delta.text.length))
+  return { ...delta, text: delta.text.slice(receivedLength) }
 }
 
 /** The maximum length of a joined text, in UTF-16 code units. It bounds the memory that waits for a slow reader. */
-const maxJoined = 4096
+const maxJoinedLength = 4096
 
-/** Joins adjacent texts. */
+/** Joins adjacent texts up to `maxJoinedLength`. */
 export function joinTexts(deltas: Delta[]): Delta[] {
-  const found: Delta[] = []
+  const joined: Delta[] = []
   for (const delta of deltas) {
-    const last = found.at(-1)
-    if (last && areOneText(last, delta)) found.splice(-1, 1, { ...delta, text: last.text + delta.text })
-    else found.push(delta)
+    const last = joined.at(-1)
+    if (last && areOneText(last, delta)) joined.splice(-1, 1, { ...delta, text: last.text + delta.text })
+    else joined.push(delta)
   }
-  return found
+  return joined
 }
 
 function areOneText(one: Delta, next: Delta): boolean {
-  return one.reset === null && next.reset === null && one.text.length + next.text.length <= maxJoined
+  return one.reset === null && next.reset === null && one.text.length + next.text.length <= maxJoinedLength
 }
 
 /** The text of one step after these deltas: all since the last reset. */
@@ -63,22 +63,22 @@ export function currentText(deltas: Delta[]): string {
  * @param write must be idempotent: it may get the same deltas again.
  */
 export function createDeltaWriter(write: (deltas: Delta[]) => Promise<void>) {
-  /** Their last write failed, but may have been committed: they must be retried unchanged. */
-  let tried: Delta[] = []
-  let fresh: Delta[] = []
+  /** Deltas whose last write failed, but may have been committed: they must be written again unchanged. */
+  let unconfirmed: Delta[] = []
+  let added: Delta[] = []
   let writing: Promise<void> = Promise.resolve()
 
   async function writeRest(): Promise<void> {
-    tried = [...tried, ...joinTexts(fresh)]
-    fresh = []
-    if (tried.length === 0) return
-    await write(tried)
-    tried = []
+    unconfirmed = [...unconfirmed, ...joinTexts(added)]
+    added = []
+    if (unconfirmed.length === 0) return
+    await write(unconfirmed)
+    unconfirmed = []
   }
 
   return {
     add(delta: Delta): void {
-      fresh.push(delta)
+      added.push(delta)
     },
 
     /** Resolves when all added deltas are written. No delta becomes readable before a preceding one. */
@@ -154,15 +154,17 @@ export async function deleteOldDeltas(
 }
 
 /** Hours for which a stream can be resumed delta by delta. After that a reader gets the answer in one delta. */
-const keptHours = 25
-/** The batch size, so that no statement takes long. */
-const deletedAtOnce = 5000
+const retentionHours = 25
+/** Deltas per statement, so that no statement takes long. */
+const deleteBatchSize = 5000
 const deleteEveryMs = 600_000
 
 /** Deletes expired deltas every ten minutes. @returns a function that stops the cleanup. */
 export function startDeltaCleanup(db: Kysely<Database>, log: Log): () => void {
   const deleteExpired = async () => {
-    while ((await deleteOldDeltas(db, { hours: keptHours, limit: deletedAtOnce })) === deletedAtOnce);
+    while (
+      (await deleteOldDeltas(db, { hours: retentionHours, limit: deleteBatchSize })) === deleteBatchSize
+    );
   }
   const timer = setInterval(() => {
     deleteExpired().catch(error => log.warn({ err: error }, 'deletion of expired stream deltas failed'))

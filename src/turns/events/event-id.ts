@@ -1,6 +1,7 @@
 /**
  * The id of an event within its turn. Ids are ordered by step. Within a step the deltas come first, ordered by the
- * epoch of their owner, then the committed events. A reader that has received an event has received all preceding ones.
+ * epoch of their owner, then the committed events. `count` is that of the delta; for a committed event, its number
+ * within its kind. A reader that has received an event has received all preceding ones.
  */
 export type EventId = readonly [step: number, epoch: number, kind: number, count: number]
 
@@ -12,11 +13,11 @@ export const committedEpoch = 2_147_483_647
 
 export const firstEventId: EventId = [0, 0, 0, 0]
 
-/** Whether an event comes after `seen`. Every event comes after undefined. */
-export function isAfter(id: EventId, seen: EventId | undefined): boolean {
-  if (!seen) return true
-  const index = id.findIndex((value, at) => value !== seen[at])
-  return index >= 0 && Number(id[index]) > Number(seen[index])
+/** Whether an event comes after another one. Every event comes after undefined. */
+export function isAfter(id: EventId, lastEventId: EventId | undefined): boolean {
+  if (!lastEventId) return true
+  const index = id.findIndex((value, at) => value !== lastEventId[at])
+  return index >= 0 && Number(id[index]) > Number(lastEventId[index])
 }
 
 /** The `id` field of the event in the stream. */

@@ -13,9 +13,9 @@ const storeEveryMs = 50
 interface LiveTurnOptions {
   scope: Scope
   turn: OwnedTurn
-  /** Called when there is something new for readers in this process. */
+  /** Called when there are new deltas for readers in this process. */
   onChange: () => void
-  /** Called when there is something new in the database, for readers in other processes. */
+  /** Called when the database has new events, for readers in other processes. */
   onStored: () => void
   log: Log
 }
@@ -68,10 +68,10 @@ export function createLiveTurn({ scope, turn, onChange, onStored, log }: LiveTur
     step: () => step,
 
     /** The deltas of the running step after an event. */
-    deltasAfter(seen: EventId | undefined): Delta[] {
+    deltasAfter(lastEventId: EventId | undefined): Delta[] {
       // Searched from the end: this runs for each delta, and readers have most of them already.
-      const known = deltas.findLastIndex(delta => !restOf(delta, seen))
-      return deltas.slice(known + 1).flatMap(delta => restOf(delta, seen) ?? [])
+      const lastReceived = deltas.findLastIndex(delta => !restOf(delta, lastEventId))
+      return deltas.slice(lastReceived + 1).flatMap(delta => restOf(delta, lastEventId) ?? [])
     },
 
     /**
@@ -105,28 +105,28 @@ export type LiveTurns = ReturnType<typeof createLiveTurns>
 
 /** The streamed turns that this process runs. */
 export function createLiveTurns({ db, wakeUps }: LiveTurnsOptions) {
-  const live = new Map<string, LiveTurn>()
+  const liveTurns = new Map<string, LiveTurn>()
 
   return {
-    of: (turnId: string): LiveTurn | undefined => live.get(turnId),
+    of: (turnId: string): LiveTurn | undefined => liveTurns.get(turnId),
 
     begin(turn: OwnedTurn, log: Log): LiveTurn {
-      const opened = createLiveTurn({
+      const liveTurn = createLiveTurn({
         scope: { db, userId: turn.userId },
         turn,
         log,
-        onChange: () => wakeUps.wakeHere(turn.id),
+        onChange: () => wakeUps.wakeLocally(turn.id),
         onStored: () => wakeUps.notifyChange(turn.id)
       })
-      live.set(turn.id, opened)
-      return opened
+      liveTurns.set(turn.id, liveTurn)
+      return liveTurn
     },
 
     /** Drops deltas that are not stored yet: the turn has ended, or another server generates the text again. */
-    end(turnId: string, opened: LiveTurn): void {
-      opened.close()
-      if (live.get(turnId) === opened) live.delete(turnId)
-      wakeUps.wakeHere(turnId)
+    end(turnId: string, liveTurn: LiveTurn): void {
+      liveTurn.close()
+      if (liveTurns.get(turnId) === liveTurn) liveTurns.delete(turnId)
+      wakeUps.wakeLocally(turnId)
     }
   }
 }

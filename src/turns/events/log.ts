@@ -48,15 +48,15 @@ function callEvents(step: number, calls: RecordedCall[]): TurnEvent[] {
 }
 
 /** The whole answer in one delta, after a reset if the reader may have received another text. */
-function wholeAnswer(step: number, text: string, hasSeen: boolean): TurnEvent[] {
+function wholeAnswer(step: number, text: string, needsReset: boolean): TurnEvent[] {
   const id = (count: number): EventId => [step, committedEpoch, kinds.text, count]
-  const whole: TurnEvent = { id: id(2), event: 'response.delta', data: { text } }
-  if (!hasSeen) return [whole]
-  return [{ id: id(1), event: 'response.reset', data: { reason: 'rewritten' } }, whole]
+  const delta: TurnEvent = { id: id(2), event: 'response.delta', data: { text } }
+  if (!needsReset) return [delta]
+  return [{ id: id(1), event: 'response.reset', data: { reason: 'rewritten' } }, delta]
 }
 
 /** The events of a turn after a given event. */
-export interface LogPage {
+export interface EventPage {
   turnId: string
   events: TurnEvent[]
   /** The turn has ended: no event follows. */
@@ -75,32 +75,37 @@ interface StreamRecord {
 }
 
 /**
- * The committed events of a turn after the event `seen`. Runs at most three statements.
+ * The stored events of a turn after the event `lastEventId`. Runs at most three statements.
  * @throws {ApiError} `not_found` when the turn does not exist or belongs to another user.
  */
-export async function readLog(scope: Scope, key: TurnSelector, seen: EventId | undefined): Promise<LogPage> {
-  const record = await readRecord(scope, key, seen)
+export async function readStoredEvents(
+  scope: Scope,
+  selector: TurnSelector,
+  lastEventId: EventId | undefined
+): Promise<EventPage> {
+  const record = await readRecord(scope, selector, lastEventId)
   const { turn } = record
   const { id: turnId, conversation_id, message_id } = turn
-  const end = turn.status === 'running' ? [] : finalEvents(viewOf(turn, callsOf(record.steps)), record, seen)
+  const end =
+    turn.status === 'running' ? [] : finalEvents(viewOf(turn, callsOf(record.steps)), record, lastEventId)
   const started = { conversation_id, turn_id: turnId, message_id }
   const events = [
     { id: firstEventId, event: 'turn.started', data: started } as const,
-    ...stepEvents(record, seen),
+    ...stepEvents(record, lastEventId),
     ...end
-  ].filter(({ id }) => isAfter(id, seen))
+  ].filter(({ id }) => isAfter(id, lastEventId))
   return { turnId, events, isOver: end.length > 0, step: turn.step_count + 1 }
 }
 
-/** For a running turn, only new deltas are read; for an ended turn, all deltas from the step of `seen` on. */
+/** For a running turn, only new deltas are read; for an ended turn, all deltas from the step of `lastEventId` on. */
 async function readRecord(
   scope: Scope,
-  key: TurnSelector,
-  seen: EventId = firstEventId
+  selector: TurnSelector,
+  lastEventId: EventId = firstEventId
 ): Promise<StreamRecord> {
-  const turn = await selectTurn(scope, key)
+  const turn = await selectTurn(scope, selector)
   const { id: turnId } = turn
-  const [step, epoch, kind, count] = seen
+  const [step, epoch, kind, count] = lastEventId
   const isOver = turn.status !== 'running'
   const steps =
     isOver || turn.step_count >= Math.max(1, step) ? await selectSteps(scope, [turnId]) : new Map()
@@ -111,8 +116,8 @@ async function readRecord(
 }
 
 /** A turn and the number of its committed steps. @throws {ApiError} `not_found` */
-async function selectTurn(scope: Scope, key: TurnSelector) {
-  return await turnRow(scope, key)
+async function selectTurn(scope: Scope, selector: TurnSelector) {
+  return await turnRow(scope, selector)
     .select(['turn.epoch', 'turn.stream', 'message.id as message_id'])
     .select(turn =>
       turn
@@ -128,9 +133,9 @@ async function selectTurn(scope: Scope, key: TurnSelector) {
 }
 
 /** The deltas and tool calls of each step. */
-function stepEvents({ turn, steps, deltas }: StreamRecord, seen: EventId | undefined): TurnEvent[] {
+function stepEvents({ turn, steps, deltas }: StreamRecord, lastEventId: EventId | undefined): TurnEvent[] {
   const byStep = Map.groupBy(
-    deltas.flatMap(delta => restOf(delta, seen) ?? []),
+    deltas.flatMap(delta => restOf(delta, lastEventId) ?? []),
     delta => delta.step
   )
   return Array.from({ length: turn.step_count + 1 }, (_, index) => index + 1).flatMap(step => [
@@ -140,14 +145,14 @@ function stepEvents({ turn, steps, deltas }: StreamRecord, seen: EventId | undef
 }
 
 /** The last event of an ended turn, preceded by the answer if the deltas do not add up to it. */
-function finalEvents(turn: Turn, record: StreamRecord, seen: EventId | undefined): TurnEvent[] {
+function finalEvents(turn: Turn, record: StreamRecord, lastEventId: EventId | undefined): TurnEvent[] {
   const { conversation_id, turn_id, status, answer } = turn
   const { step_count, epoch } = record.turn
   if (answer) {
     const step = answerStep(record)
     const id: EventId = [step, committedEpoch, kinds.end, 0]
     return [
-      ...missingAnswer(record, step, answer.response, seen),
+      ...missingAnswer(record, step, answer.response, lastEventId),
       { id, event: 'turn.completed', data: answer }
     ]
   }
@@ -167,11 +172,11 @@ function missingAnswer(
   { turn, deltas }: StreamRecord,
   step: number,
   response: string,
-  seen: EventId | undefined
+  lastEventId: EventId | undefined
 ): TurnEvent[] {
   const ofStep = deltas.filter(delta => delta.step === step)
   if (currentText(ofStep) === response) return []
   // A turn that is not streamed has no deltas.
-  const hasSeen = turn.stream && (ofStep.length > 0 || Boolean(seen?.[0]))
-  return wholeAnswer(step, response, hasSeen)
+  const needsReset = turn.stream && (ofStep.length > 0 || Boolean(lastEventId?.[0]))
+  return wholeAnswer(step, response, needsReset)
 }

@@ -6,11 +6,11 @@ import { ApiError } from '../../errors.ts'
 import { eventStream, type ServerSentEvent } from '../../http/event-stream.ts'
 import { problemOf } from '../../http/problem.ts'
 import type { Log } from '../../lib/log.ts'
-import type { TurnKey } from '../record.ts'
+import type { TurnIds } from '../record.ts'
 import { pollMs, type Subscription, type WakeUps } from '../wake-ups.ts'
 import { type EventId, formatEventId, kinds } from './event-id.ts'
 import type { LiveTurn } from './live.ts'
-import { deltaEvent, type LogPage, readLog, type TurnEvent } from './log.ts'
+import { deltaEvent, type EventPage, readStoredEvents, type TurnEvent } from './log.ts'
 
 interface StreamsOptions {
   db: Kysely<Database>
@@ -26,7 +26,7 @@ interface StreamsOptions {
 interface Reader {
   userId: string
   /** The last event that the reader has received; undefined for the whole stream. */
-  after: EventId | undefined
+  lastEventId: EventId | undefined
   /** The id of the request, which a `turn.failed` event contains. */
   requestId: string
   log: Log
@@ -40,15 +40,15 @@ export type Streams = ReturnType<typeof createStreams>
 /** Streams the events of turns. The number of open streams is bounded. */
 export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOptions) {
   const watch = createWatch({ wakeUps, liveOf })
-  const open = new Set<AbortController>()
+  const openStreams = new Set<AbortController>()
   stopping.addEventListener('abort', () => {
-    for (const end of open) end.abort()
+    for (const controller of openStreams) controller.abort()
   })
 
   async function* eventsOf(turn: StreamedTurn, reader: Reader, signal: AbortSignal) {
-    const { userId, after, requestId } = reader
+    const { userId, lastEventId, requestId } = reader
     let isOver = false
-    for await (const event of watch({ ...turn, scope: { db, userId }, after, signal })) {
+    for await (const event of watch({ ...turn, scope: { db, userId }, lastEventId, signal })) {
       yield serverSentEvent(event, requestId)
       isOver = event.id[2] === kinds.end
     }
@@ -61,20 +61,20 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
    * @throws {ApiError} `overloaded`, and the errors of `begin`.
    */
   async function openStream(begin: () => Promise<StreamedTurn>, reader: Reader): Promise<Readable> {
-    if (open.size >= max) throw new ApiError('overloaded', { retryAfter })
-    const end = new AbortController()
-    open.add(end)
+    if (openStreams.size >= max) throw new ApiError('overloaded', { retryAfter })
+    const controller = new AbortController()
+    openStreams.add(controller)
     try {
       const turn = await begin()
-      const events = (gone: AbortSignal) => {
-        gone.addEventListener('abort', () => end.abort(), { once: true })
-        return eventsOf(turn, reader, end.signal)
+      const events = (closed: AbortSignal) => {
+        closed.addEventListener('abort', () => controller.abort(), { once: true })
+        return eventsOf(turn, reader, controller.signal)
       }
       const onError = (error: unknown) =>
         reader.log.warn({ err: error, turn: turn.turnId }, 'event stream failed')
-      return eventStream(events, { onError }).once('close', () => open.delete(end))
+      return eventStream(events, { onError }).once('close', () => openStreams.delete(controller))
     } catch (error) {
-      open.delete(end)
+      openStreams.delete(controller)
       throw error
     }
   }
@@ -87,8 +87,8 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
      * @returns undefined when the turn has ended and the reader has received all events.
      * @throws {ApiError} `overloaded`; `not_found` when the turn does not exist or belongs to another user.
      */
-    async resume(key: TurnKey, reader: Reader): Promise<Readable | undefined> {
-      const page = await readLog({ db, userId: reader.userId }, key, reader.after)
+    async resume(ids: TurnIds, reader: Reader): Promise<Readable | undefined> {
+      const page = await readStoredEvents({ db, userId: reader.userId }, ids, reader.lastEventId)
       if (page.isOver && page.events.length === 0) return undefined
       const { turnId } = page
       return await openStream(async () => (page.isOver ? { turnId, page } : { turnId }), reader)
@@ -99,18 +99,18 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
 interface StreamedTurn {
   turnId: string
   /** All remaining events of a turn that has ended. */
-  page?: LogPage
+  page?: EventPage
 }
 
 interface WatchedTurn extends StreamedTurn {
   scope: Scope
   /** The last event that the reader has received; undefined for the whole stream. */
-  after: EventId | undefined
+  lastEventId: EventId | undefined
   /** Aborted when the reader disconnects. */
   signal: AbortSignal
 }
 
-/** Watches turns on any server. Committed events come from the database, deltas of this process from memory. */
+/** Watches turns on any server. Stored events are read from the database, deltas of this process from memory. */
 export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' | 'liveOf'>) {
   function liveAt(turnId: string, step: number | undefined): LiveTurn | undefined {
     const live = liveOf(turnId)
@@ -119,15 +119,15 @@ export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' 
 
   /** The deltas of a step from memory, while this process runs the step. */
   async function* liveDeltas(
-    { turnId, after, signal }: WatchedTurn,
+    { turnId, lastEventId, signal }: WatchedTurn,
     step: number,
     subscription: Subscription
   ) {
-    let seen = after
+    let lastId = lastEventId
     for (let live = liveAt(turnId, step); live && !signal.aborted; live = liveAt(turnId, step)) {
-      const events = live.deltasAfter(seen).map(deltaEvent)
+      const events = live.deltasAfter(lastId).map(deltaEvent)
       yield* events
-      seen = events.at(-1)?.id ?? seen
+      lastId = events.at(-1)?.id ?? lastId
       if (events.length === 0) await subscription.wait(pollMs, signal)
     }
   }
@@ -135,17 +135,17 @@ export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' 
   async function* readEvents(watched: WatchedTurn, subscription: Subscription): AsyncGenerator<TurnEvent> {
     const { scope, turnId, signal } = watched
     while (!signal.aborted) {
-      const page = await readLog(scope, { turnId }, watched.after).catch(ignoreIfDown)
+      const page = await readStoredEvents(scope, { turnId }, watched.lastEventId).catch(ignoreIfDown)
       const isHere = liveAt(turnId, page?.step) !== undefined
-      yield* trackPosition(watched, page?.events ?? [])
+      yield* trackLastEvent(watched, page?.events ?? [])
       if (page?.isOver) return
-      if (page && isHere) yield* trackPosition(watched, liveDeltas(watched, page.step, subscription))
+      if (page && isHere) yield* trackLastEvent(watched, liveDeltas(watched, page.step, subscription))
       else await subscription.wait(pollMs, signal)
     }
   }
 
   /**
-   * The events of a turn after the event `after`, in order, until the turn has ended or the signal is aborted.
+   * The events of a turn after the event `lastEventId`, in order, until the turn has ended or the signal is aborted.
    * @throws {ApiError} `not_found` when the turn does not exist or belongs to another user.
    */
   return async function* watch(watched: WatchedTurn): AsyncGenerator<TurnEvent> {
@@ -160,14 +160,14 @@ export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' 
   }
 }
 
-/** Yields the events, and sets `after` to each one that was consumed. */
-async function* trackPosition(
+/** Yields the events, and sets `lastEventId` to the id of each one that was consumed. */
+async function* trackLastEvent(
   watched: WatchedTurn,
   events: Iterable<TurnEvent> | AsyncIterable<TurnEvent>
 ): AsyncGenerator<TurnEvent> {
   for await (const event of events) {
     yield event
-    watched.after = event.id
+    watched.lastEventId = event.id
   }
 }
 

@@ -7,10 +7,10 @@ const PER_MINUTE = 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier'
 /** The pauses in seconds after each failed probe, and after the model was available again. */
 async function pauses({ fail, failOnce, ask, lightUp, world }: DarkModel): Promise<(number | undefined)[]> {
   await fail(5)
-  const told = []
+  const reported = []
   for (let count = 0; count < 5; count++) {
     const { retryAfter } = await failOnce()
-    told.push(retryAfter)
+    reported.push(retryAfter)
     world.seconds += retryAfter ?? 0
     await failOnce()
   }
@@ -20,7 +20,7 @@ async function pauses({ fail, failOnce, ask, lightUp, world }: DarkModel): Promi
   await ask()
   world.answer = failing
   await fail(5)
-  return [...told, (await failOnce()).retryAfter]
+  return [...reported, (await failOnce()).retryAfter]
 }
 
 t.test('pauses grow from 5 s to 30 s, and start at 5 s again after a success', async t => {

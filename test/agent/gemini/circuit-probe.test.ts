@@ -1,7 +1,7 @@
 import t from 'tap'
 import { failureOf } from '../../support/fake-gemini/client.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
-import { inTime } from '../../support/until.ts'
+import { withTimeout } from '../../support/until.ts'
 import { type DarkModel, offer, startDarkModel } from './outage-model.ts'
 
 /** Held answers, used in order. */
@@ -124,7 +124,7 @@ t.test('a turn that waits for its retry fails if the circuit has opened, even af
   }
   const { ask, fail, sent, world } = await startDarkModel(t, { sleep })
   const asked = failureOf(ask())
-  await inTime('the pause before a retry', slept.promise)
+  await withTimeout('the pause before a retry', slept.promise)
   await fail(4)
   world.seconds = 60
   wake.resolve()

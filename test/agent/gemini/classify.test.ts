@@ -16,7 +16,7 @@ const keyAlarm = 'Configuration error: Gemini refuses the API key'
 const setupAlarm = 'Configuration error: Gemini refuses this key, model or base URL'
 const countryAlarm = 'Configuration error: Gemini is not available to this project, or from this country'
 const quotaAlarm = "Gemini's daily quota is exhausted"
-const refusedAlarm = 'Gemini refused our request: a defect'
+const refusedAlarm = 'Defect: Gemini rejected the request as invalid'
 
 const rows: Row[] = [
   {

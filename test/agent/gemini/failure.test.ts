@@ -23,6 +23,6 @@ t.test(
       cause: 'Gemini: defect TypeError'
     })
     t.equal(fake.connections.total, 0)
-    t.match(log, [{ level: 'error', message: 'The request to Gemini could not be made: a defect' }])
+    t.match(log, [{ level: 'error', message: 'Defect: the request to Gemini could not be sent' }])
   }
 )

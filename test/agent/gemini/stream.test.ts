@@ -4,7 +4,7 @@ import type { Content, Part } from '../../../src/agent/model.ts'
 import { startModel } from '../../support/fake-gemini/client.ts'
 import { callPart, signed } from '../../support/fake-gemini/contents.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
-import { inTime } from '../../support/until.ts'
+import { withTimeout } from '../../support/until.ts'
 import { recordingListener } from '../recording-listener.ts'
 
 const said = 'Milk is on your list 🥛, with bread.'
@@ -87,7 +87,7 @@ t.test('a chunk is passed on before the next one is sent', async t => {
     first.resolve()
   }
   const asked = ask({ listener: { ...listener, text } })
-  await inTime('the first chunk', first.promise)
+  await withTimeout('the first chunk', first.promise)
   t.strictSame(listener.events, ['One, '])
   next.resolve()
   t.strictSame((await asked).content, { parts: [{ text: 'One, two.' }] })

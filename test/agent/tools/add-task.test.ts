@@ -70,18 +70,18 @@ const wrong = {
     'arguments/title must NOT have fewer than 1 characters, arguments/priority must be string, ' +
       'arguments/priority must be equal to one of the allowed values'
   ],
-  'a NUL in a text': [{ title: 'a\u0000' }, 'texts must not hold NUL or half characters'],
+  'a NUL in a text': [{ title: 'a\u0000' }, 'texts must not contain NUL or an unpaired surrogate'],
   'half a character in a text': [
     { title: 'a', description: '\ud83d' },
-    'texts must not hold NUL or half characters'
+    'texts must not contain NUL or an unpaired surrogate'
   ],
   'a NUL in the name of a field': [
     { title: 'a', 'b\u0000': [{}] },
-    'texts must not hold NUL or half characters'
+    'texts must not contain NUL or an unpaired surrogate'
   ],
   'half a character deep inside': [
     { title: 'a', b: [{ c: '\udfff' }] },
-    'texts must not hold NUL or half characters'
+    'texts must not contain NUL or an unpaired surrogate'
   ]
 } as const
 

@@ -22,7 +22,7 @@ export async function load({ next, clients, to, timeoutMs, result }: LoadOptions
     for (let request = await next(); request; request = await next()) {
       requests.push(request)
       const until = Date.now() + timeoutMs
-      const reply = await deliver(request, { to, until, seen: reply => countReply(reply, result) })
+      const reply = await deliver(request, { to, until, onReply: reply => countReply(reply, result) })
       const what = `${request.message}: ${reply.status} ${reply.text}`
       result.expect(reply.status === 200, 'answer', what)
     }

@@ -63,12 +63,12 @@ const pause = 0.2
 /** Sends a request until it is answered, as a correct client does: with its key, and after `Retry-After`. */
 export async function deliver(
   request: KeyedRequest,
-  { to, until, seen }: { to: () => string | undefined; until: number; seen: (reply: Reply) => void }
+  { to, until, onReply }: { to: () => string | undefined; until: number; onReply: (reply: Reply) => void }
 ): Promise<Reply> {
   for (;;) {
     const url = await someUrl(to)
     const reply = await post(url, request)
-    seen(reply)
+    onReply(reply)
     const isFinal = reply.status === 200 || (reply.status !== 0 && !isRetryable(reply))
     if (isFinal || Date.now() > until) return reply
     await sleep((reply.retryAfter ?? pause) * 1000)

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { inTime } from '../../support/until.ts'
+import { withTimeout } from '../../support/until.ts'
 import type { Report } from '../failpoints/failpoint.ts'
 
 const { PATH, SABOTAGE } = process.env
@@ -82,14 +82,14 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
     log,
     stopped: stopped.promise,
     get ended() {
-      return inTime('a server to end', ended)
+      return withTimeout('a server to end', ended)
     },
     isRunning: () => isRunning(child),
     signal: signal => void child.kill(signal),
     async arm(failpoint) {
       armed = Promise.withResolvers()
       child.send({ failpoint })
-      await inTime('a server to set its failpoint', armed.promise)
+      await withTimeout('a server to set its failpoint', armed.promise)
       return passed.splice(0)
     },
     waitForLog

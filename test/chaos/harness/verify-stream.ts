@@ -18,7 +18,7 @@ export function verifyStream({ request, received }: Reader, where: string, reaso
   const resets = received.flatMap(event => (event.event === 'response.reset' ? event.data.reason : []))
   const failures = [
     ...labelsOf(request).flatMap(label => onceOnly(labels.get(label)?.length, label)),
-    ...unless(isAscending(received.map(positionOf)), 'order', 'ids are not in order'),
+    ...unless(isAscending(received.map(idOf)), 'order', 'ids are not in order'),
     ...unless(response === answerFor(request.id), 'answer', `the last event is ${labelOf(last)}`),
     ...unless(finalText(received) === answerFor(request.id), 'text', 'the final text is not the answer'),
     ...resets
@@ -63,12 +63,12 @@ function textOf(received: TurnEvent[]): string {
   return received.map(event => (event.event === 'response.delta' ? event.data.text : '')).join('')
 }
 
-function positionOf(event: TurnEvent): number[] {
+function idOf(event: TurnEvent): number[] {
   return 'id' in event ? event.id.split('.').map(Number) : []
 }
 
-function isAscending(positions: number[][]): boolean {
-  return positions.every((position, index) => index === 0 || isBefore(positions[index - 1] ?? [], position))
+function isAscending(ids: number[][]): boolean {
+  return ids.every((id, index) => index === 0 || isBefore(ids[index - 1] ?? [], id))
 }
 
 function isBefore(one: number[], other: number[]): boolean {

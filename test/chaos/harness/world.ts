@@ -12,7 +12,7 @@ import { newResult, type ResultBuilder, type RunResult } from './result.ts'
 import { answerTo } from './shapes.ts'
 
 /** The environment of a scenario: its own database, model and servers. */
-export interface World extends ChaosDatabase {
+export interface Environment extends ChaosDatabase {
   postgres: Postgres
   fake: FakeGemini
   result: ResultBuilder
@@ -20,10 +20,10 @@ export interface World extends ChaosDatabase {
   replica(env?: ReplicaSettings): Promise<Replica>
 }
 
-/** Runs a scenario in a new world and closes the world. The scenario fails if the model refuses a history. */
-export async function inWorld(
+/** Runs a scenario in a new environment, which it closes at the end. The scenario fails if the model refuses a history. */
+export async function inEnvironment(
   postgres: Postgres,
-  scenario: (world: World) => Promise<void>,
+  scenario: (environment: Environment) => Promise<void>,
   script: Script = answerTo,
   options: FakeOptions = {}
 ): Promise<RunResult> {

@@ -5,7 +5,7 @@ import type { Shape } from '../harness/shapes.ts'
 import { spread } from '../harness/spread.ts'
 import { turnsByKey, verify } from '../harness/verify.ts'
 import { within } from '../harness/waiting.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 import { type Cell, cellsOf, killAt } from './matrix.ts'
 
 /** Small enough that all servers are killed before the first lease expires: only the last one recovers the turns. */
@@ -23,13 +23,13 @@ interface Orphan {
  * expire, and ends every accepted turn. Each batch has its own database; batches wait at the same time.
  */
 export async function alone(postgres: Postgres, shapes: Shape[], most?: number): Promise<RunResult> {
-  return await inWorld(postgres, async world => {
-    const left = spread(await cellsOf(world, shapes), most)
-    world.result.figures.cells = left.length
+  return await inEnvironment(postgres, async environment => {
+    const left = spread(await cellsOf(environment, shapes), most)
+    environment.result.figures.cells = left.length
     const recoveries: Promise<void>[] = []
     while (left.length > 0) {
       const { db, url } = await postgres.database()
-      const batch = { ...world, db, replica: () => world.replica({ DATABASE_URL: url }) }
+      const batch = { ...environment, db, replica: () => environment.replica({ DATABASE_URL: url }) }
       const orphans = await killAll(batch, left.splice(0, batchSize))
       recoveries.push(recover(batch, orphans))
     }
@@ -37,16 +37,16 @@ export async function alone(postgres: Postgres, shapes: Shape[], most?: number):
   })
 }
 
-async function killAll(world: World, cells: Cell[]): Promise<Orphan[]> {
+async function killAll(environment: Environment, cells: Cell[]): Promise<Orphan[]> {
   const orphans: Orphan[] = []
   for (const cell of cells) {
-    const request = await killAt(world, await world.replica(), cell)
+    const request = await killAt(environment, await environment.replica(), cell)
     orphans.push({ request, died: Date.now() })
   }
   return orphans
 }
 
-async function recover({ db, result, replica }: World, orphans: Orphan[]): Promise<void> {
+async function recover({ db, result, replica }: Environment, orphans: Orphan[]): Promise<void> {
   const survivor = await replica()
   const isOver = async () => [...(await turnsByKey(db)).values()].every(turn => turn.status !== 'running')
   await within(2 * promisedMs, isOver)

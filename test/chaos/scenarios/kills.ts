@@ -7,7 +7,7 @@ import { newRequest } from '../harness/requests.ts'
 import type { RunResult } from '../harness/result.ts'
 import { answerTo, type Shape } from '../harness/shapes.ts'
 import { verify } from '../harness/verify.ts'
-import { inWorld } from '../harness/world.ts'
+import { inEnvironment } from '../harness/world.ts'
 
 const shapes: Shape[] = ['no tool', 'one tool', 'two tools', 'three parallel']
 /** Many clients wait for the lease of a killed server. */
@@ -24,11 +24,11 @@ const delayed: Script = request => async exchange => {
 
 /** Two servers are killed at random times under load: no turn is lost, run twice or stuck. */
 export async function kills(postgres: Postgres, times: number): Promise<RunResult> {
-  return await inWorld(
+  return await inEnvironment(
     postgres,
-    async world => {
-      const { db, result } = world
-      const fleet = await startFleet(() => world.replica())
+    async environment => {
+      const { db, result } = environment
+      const fleet = await startFleet(() => environment.replica())
       let isOver = false
       let count = 0
       const next = async () =>

@@ -7,7 +7,7 @@ import type { RunResult } from '../harness/result.ts'
 import type { Shape } from '../harness/shapes.ts'
 import { spread } from '../harness/spread.ts'
 import { verify } from '../harness/verify.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 
 /** A failpoint in a turn of this shape. */
 export interface Cell {
@@ -23,25 +23,25 @@ const chains = 2
  * there is one message, one answer, and each effect happens once.
  */
 export async function matrix(postgres: Postgres, shapes: Shape[], most?: number): Promise<RunResult> {
-  return await inWorld(postgres, async world => {
-    const left = spread(await cellsOf(world, shapes), most)
-    world.result.figures.cells = left.length
-    const requests = await Promise.all(Array.from({ length: chains }, () => chain(world, left)))
-    world.result.add(await verify(world.db, requests.flat()))
+  return await inEnvironment(postgres, async environment => {
+    const left = spread(await cellsOf(environment, shapes), most)
+    environment.result.figures.cells = left.length
+    const requests = await Promise.all(Array.from({ length: chains }, () => chain(environment, left)))
+    environment.result.add(await verify(environment.db, requests.flat()))
   })
 }
 
 /** Each process answers the request of the one killed before it, and is killed in the next cell. */
-async function chain(world: World, left: Cell[]): Promise<KeyedRequest[]> {
+async function chain(environment: Environment, left: Cell[]): Promise<KeyedRequest[]> {
   const requests: KeyedRequest[] = []
-  let replica = await world.replica()
+  let replica = await environment.replica()
   for (let cell = left.shift(); cell; cell = left.shift()) {
-    const request = await killAt(world, replica, cell)
+    const request = await killAt(environment, replica, cell)
     requests.push(request)
-    replica = await world.replica()
-    await expireLeases(world.db)
+    replica = await environment.replica()
+    await expireLeases(environment.db)
     const { status, code } = await post(replica.url, request)
-    world.result.expect(status === 200, 'answer', `${cell.shape}, ${cell.point}: ${status} ${code}`)
+    environment.result.expect(status === 200, 'answer', `${cell.shape}, ${cell.point}: ${status} ${code}`)
   }
   replica.signal('SIGKILL')
   return requests
@@ -51,31 +51,35 @@ async function chain(world: World, left: Cell[]): Promise<KeyedRequest[]> {
 const background = /^(claimExpired|renewLeases|releaseLeases?):/
 
 /** All failpoints that turns of these shapes pass, recorded in a run without failures. */
-export async function cellsOf(world: World, shapes: Shape[]): Promise<Cell[]> {
-  const replica = await world.replica()
+export async function cellsOf(environment: Environment, shapes: Shape[]): Promise<Cell[]> {
+  const replica = await environment.replica()
   const cells: Cell[] = []
   for (const shape of shapes) {
-    const request = await newRequest(world.db, shape)
+    const request = await newRequest(environment.db, shape)
     await replica.arm()
     const { status } = await post(replica.url, request)
-    world.result.expect(status === 200, 'answer', `${shape} without a failpoint: ${status}`)
+    environment.result.expect(status === 200, 'answer', `${shape} without a failpoint: ${status}`)
     const passed = await replica.arm()
     cells.push(...passed.filter(point => !background.test(point)).map(point => ({ shape, point })))
   }
   replica.signal('SIGKILL')
   await replica.ended
-  await world.db.deleteFrom('users').execute()
+  await environment.db.deleteFrom('users').execute()
   return cells
 }
 
 /** Sends a request to a process that is killed at the cell's failpoint. */
-export async function killAt(world: World, replica: Replica, { shape, point }: Cell): Promise<KeyedRequest> {
-  const request = await newRequest(world.db, shape)
+export async function killAt(
+  environment: Environment,
+  replica: Replica,
+  { shape, point }: Cell
+): Promise<KeyedRequest> {
+  const request = await newRequest(environment.db, shape)
   await replica.arm(`${point}=kill`)
   const reply = await post(replica.url, request)
   const signal = replica.isRunning() && reply.status !== 0 ? null : await replica.ended
   // Otherwise the failpoint was never hit, and the cell would prove nothing.
-  world.result.expect(signal === 'SIGKILL', 'never hit', `${shape}, ${point}: ${reply.status}`)
+  environment.result.expect(signal === 'SIGKILL', 'never hit', `${shape}, ${point}: ${reply.status}`)
   replica.signal('SIGKILL')
   return request
 }

@@ -7,7 +7,7 @@ import { newRequest } from '../harness/requests.ts'
 import type { RunResult } from '../harness/result.ts'
 import { answerTo } from '../harness/shapes.ts'
 import { verify } from '../harness/verify.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 
 const clients = 12
 const timeoutMs = 180_000
@@ -27,12 +27,12 @@ const flaky: Script = request => async exchange => {
  * answered, or refused with a problem after which it may be repeated. At the end no turn is lost or run twice.
  */
 export async function outages(postgres: Postgres, turns: number): Promise<RunResult> {
-  return await inWorld(postgres, world => scenario(world, turns), flaky)
+  return await inEnvironment(postgres, environment => scenario(environment, turns), flaky)
 }
 
-async function scenario(world: World, turns: number): Promise<void> {
-  const { db, result, postgres } = world
-  const fleet = await startFleet(() => world.replica())
+async function scenario(environment: Environment, turns: number): Promise<void> {
+  const { db, result, postgres } = environment
+  const fleet = await startFleet(() => environment.replica())
   const requests = await Promise.all(Array.from({ length: turns }, () => newRequest(db, 'two tools')))
   const left = [...requests]
   const over = new AbortController()
@@ -47,7 +47,7 @@ async function scenario(world: World, turns: number): Promise<void> {
 
 async function crashAgainAndAgain(
   postgres: Postgres,
-  result: World['result'],
+  result: Environment['result'],
   over: AbortSignal
 ): Promise<void> {
   for (;;) {

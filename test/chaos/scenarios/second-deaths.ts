@@ -8,7 +8,7 @@ import type { RunResult } from '../harness/result.ts'
 import { answerTo } from '../harness/shapes.ts'
 import { verify } from '../harness/verify.ts'
 import { within } from '../harness/waiting.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 import { killAt } from './matrix.ts'
 
 /** How a server resumes an orphaned or failed turn, by the function that claims it. */
@@ -29,27 +29,27 @@ const script: Script = request =>
 
 /** The server that resumes a turn is killed, too; a third one ends the turn. */
 export async function secondDeaths(postgres: Postgres): Promise<RunResult> {
-  const scenario = async (world: World) => {
+  const scenario = async (environment: Environment) => {
     const cells = Object.entries(recoveries).flatMap(([name, recovery]) => [
       { point: `${name}:before#1`, ...recovery },
       { point: `${name}:after#1`, ...recovery }
     ])
-    world.result.figures.cells = cells.length
-    await Promise.all(cells.map(cell => dieTwice(world, cell)))
+    environment.result.figures.cells = cells.length
+    await Promise.all(cells.map(cell => dieTwice(environment, cell)))
   }
-  return await inWorld(postgres, scenario, script)
+  return await inEnvironment(postgres, scenario, script)
 }
 
 type Recovery = (typeof recoveries)[keyof typeof recoveries]
 
 /** Uses its own database, so that no other server resumes the turn. */
 async function dieTwice(
-  { postgres, ...world }: World,
+  { postgres, ...environment }: Environment,
   { point, first, second }: Recovery & { point: string }
 ) {
   const { db, url } = await postgres.database()
-  const start = () => world.replica({ DATABASE_URL: url })
-  const request = await first({ ...world, postgres, db }, await start())
+  const start = () => environment.replica({ DATABASE_URL: url })
+  const request = await first({ ...environment, postgres, db }, await start())
 
   const successor = await start()
   await within(5000, async () => (await successor.arm()).includes('claimExpired:after#1'))
@@ -61,20 +61,20 @@ async function dieTwice(
   const signal = await successor.ended
   clearTimeout(late)
   await posted
-  world.result.expect(signal === 'SIGKILL', 'never hit', point)
+  environment.result.expect(signal === 'SIGKILL', 'never hit', point)
 
   const last = await start()
   await expireLeases(db)
   const reply = await post(last.url, request)
-  world.result.expect(reply.status === 200, 'answer', `${point}: ${reply.status} ${reply.code}`)
-  world.result.add(await verify(db, [request]))
+  environment.result.expect(reply.status === 200, 'answer', `${point}: ${reply.status} ${reply.code}`)
+  environment.result.add(await verify(db, [request]))
 }
 
-async function die(world: World, replica: Replica): Promise<KeyedRequest> {
-  return await killAt(world, replica, { shape: 'one tool', point: 'generate:after#2' })
+async function die(environment: Environment, replica: Replica): Promise<KeyedRequest> {
+  return await killAt(environment, replica, { shape: 'one tool', point: 'generate:after#2' })
 }
 
-async function fail({ db, result }: World, replica: Replica): Promise<KeyedRequest> {
+async function fail({ db, result }: Environment, replica: Replica): Promise<KeyedRequest> {
   const request = await newRequest(db, 'one tool')
   failing.add(request.message)
   const { status } = await post(replica.url, request)

@@ -11,7 +11,7 @@ import { answerTo } from '../harness/shapes.ts'
 import { spread } from '../harness/spread.ts'
 import { turnsByKey, verify } from '../harness/verify.ts'
 import { within } from '../harness/waiting.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 import { type Cell, cellsOf } from './matrix.ts'
 
 /** How many processes are stopped at one time; their leases expire together. */
@@ -32,21 +32,21 @@ interface Stall extends Cell {
  */
 export async function stalled(postgres: Postgres, most?: number): Promise<RunResult> {
   const gates = createGates()
-  const scenario = async (world: World) => {
-    const stalls = spread(stallsOf(await cellsOf(world, [shape])), most)
-    world.result.figures.stalls = stalls.length
-    const successor = await world.replica()
+  const scenario = async (environment: Environment) => {
+    const stalls = spread(stallsOf(await cellsOf(environment, [shape])), most)
+    environment.result.figures.stalls = stalls.length
+    const successor = await environment.replica()
     const requests: KeyedRequest[] = []
     while (stalls.length > 0) {
       const wave = stalls.splice(0, waveSize)
-      const stopped = await Promise.all(wave.map(stall => stop(world, { stall, successor, gates })))
+      const stopped = await Promise.all(wave.map(stall => stop(environment, { stall, successor, gates })))
       requests.push(...stopped.map(({ request }) => request))
       // Not before all are answered: a continued server may have claimed the turn of another one.
       for (const { old } of stopped) old.signal('SIGKILL')
     }
-    world.result.add(await verify(world.db, requests))
+    environment.result.add(await verify(environment.db, requests))
   }
-  return await inWorld(postgres, scenario, gates.script)
+  return await inEnvironment(postgres, scenario, gates.script)
 }
 
 /** A turn can be claimed from the commit of its message to the commit of its end. */
@@ -83,11 +83,11 @@ function createGates() {
   }
 }
 
-async function stop(world: World, scene: { stall: Stall; successor: Replica; gates: Gates }) {
-  const { db, result } = world
+async function stop(environment: Environment, scene: { stall: Stall; successor: Replica; gates: Gates }) {
+  const { db, result } = environment
   const { stall, successor, gates } = scene
   const name = `${stall.point}, until ${stall.until}`
-  const old = await world.replica()
+  const old = await environment.replica()
   const request = await newRequest(db, stall.shape)
   await old.arm(`${stall.point}=stop`)
   const answer = post(old.url, request)
@@ -102,11 +102,11 @@ async function stop(world: World, scene: { stall: Stall; successor: Replica; gat
   })
   result.max('claimed after, s', (performance.now() - began) / 1000)
   result.expect(isTaken, 'late', `${name}: the turn was not claimed`)
-  const before = await snapshot(world, request)
+  const before = await snapshot(environment, request)
   const continued = performance.now()
   old.signal('SIGCONT')
   await settled(old)
-  const after = await snapshot(world, request)
+  const after = await snapshot(environment, request)
   result.expect(
     isDeepStrictEqual(after, before),
     'old epoch',
@@ -115,7 +115,7 @@ async function stop(world: World, scene: { stall: Stall; successor: Replica; gat
 
   gate?.open()
   const until = Date.now() + 20_000
-  const final = await deliver(request, { to: () => successor.url, until, seen: () => undefined })
+  const final = await deliver(request, { to: () => successor.url, until, onReply: () => undefined })
   result.expect(final.status === 200, 'answer', `${name}: the new owner answers ${final.status}`)
   const late = await answer
   const isSame = late.status === 200 ? late.text === final.text : late.code === 'database_unavailable'
@@ -134,13 +134,13 @@ async function stop(world: World, scene: { stall: Stall; successor: Replica; gat
  */
 async function settled(replica: Replica): Promise<void> {
   await replica
-    .waitForLog(/turn lost to another server|turn released|turn failed|turn completed/, 10_000)
+    .waitForLog(/turn lost|turn released|turn failed|turn completed/, 10_000)
     .catch(() => undefined)
   await sleep(200)
 }
 
 /** The stored state of a request's turn, without its lease, which its owner renews. */
-async function snapshot({ db }: World, { userId, key }: KeyedRequest) {
+async function snapshot({ db }: Environment, { userId, key }: KeyedRequest) {
   const scope = { db, userId }
   const turn = (await turnsByKey(db)).get(key)
   return { turn, tasks: await tasksOf(scope), record: await recordOf(scope, turn?.id ?? '') }

@@ -8,7 +8,7 @@ import { spread } from '../harness/spread.ts'
 import { chunked, shape, streamScript } from '../harness/streamed-turn.ts'
 import { verify } from '../harness/verify.ts'
 import { verifyUninterrupted } from '../harness/verify-stream.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 
 const readersAtOnce = 8
 /** How many readers are disconnected after every event. */
@@ -16,8 +16,8 @@ const cutAlwaysReaders = 4
 /** More than a turn has events. */
 const mostCuts = 300
 
-/** The world, with two servers that do not fail. */
-interface Setup extends World {
+/** The environment, with two servers that do not fail. */
+interface Setup extends Environment {
   one: string
   other: string
 }
@@ -27,26 +27,26 @@ interface Setup extends World {
  * They receive the same events as without the disconnection.
  */
 export async function streamsCut(postgres: Postgres, most?: number): Promise<RunResult> {
-  const scenario = async (world: World) => {
-    const [one, other] = await Promise.all([world.replica(), world.replica()])
-    const setup = { ...world, one: one.url, other: other.url }
-    const counts = await countsOf(world, one)
+  const scenario = async (environment: Environment) => {
+    const [one, other] = await Promise.all([environment.replica(), environment.replica()])
+    const setup = { ...environment, one: one.url, other: other.url }
+    const counts = await countsOf(environment, one)
     const cells = spread(counts, most)
     const limit = pLimit(readersAtOnce)
     const requests = await Promise.all([
       ...cells.map(count => limit(() => cutOnce(setup, count))),
       ...Array.from({ length: cutAlwaysReaders }, (_, index) => limit(() => cutAlways(setup, index)))
     ])
-    const { result } = world
+    const { result } = environment
     Object.assign(result.figures, { events: counts.length, cells: cells.length, cutAlwaysReaders })
     result.expect(Number(result.figures.cut) >= 0.9 * cells.length, 'never hit', 'streams ended before')
-    result.add(await verify(world.db, requests))
+    result.add(await verify(environment.db, requests))
   }
-  return await inWorld(postgres, scenario, streamScript, chunked)
+  return await inEnvironment(postgres, scenario, streamScript, chunked)
 }
 
 /** 1, 2, 3 … for each event of a turn whose reader is not disconnected. The user of the turn is deleted. */
-export async function countsOf({ db, result }: World, { url }: Replica): Promise<number[]> {
+export async function countsOf({ db, result }: Environment, { url }: Replica): Promise<number[]> {
   const reader = newReader(await newRequest(db, shape))
   await reader.read(url, 'chat')
   result.add(verifyUninterrupted(reader, 'not disconnected'))

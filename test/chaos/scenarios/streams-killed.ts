@@ -10,7 +10,7 @@ import { chunked, shape, streamScript } from '../harness/streamed-turn.ts'
 import { turnsByKey, verify } from '../harness/verify.ts'
 import { verifyStream } from '../harness/verify-stream.ts'
 import { within } from '../harness/waiting.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 import { countsOf, endpointOf } from './streams-cut.ts'
 
 /** How many chains of servers run at the same time. */
@@ -27,8 +27,8 @@ interface Options {
   waits: boolean
 }
 
-/** A world with its own database, so that servers of other chains do not resume its turns. */
-interface Chain extends World {
+/** An environment with its own database, so that servers of other chains do not resume its turns. */
+interface Chain extends Environment {
   start(): Promise<Replica>
 }
 
@@ -38,26 +38,29 @@ interface Chain extends World {
  * the answer.
  */
 export async function streamsKilled(postgres: Postgres, { most, waits }: Options): Promise<RunResult> {
-  const scenario = async (world: World) => {
-    const counts = await countsOf(world, await world.replica())
+  const scenario = async (environment: Environment) => {
+    const counts = await countsOf(environment, await environment.replica())
     const left = spread(counts, most)
-    Object.assign(world.result.figures, { events: counts.length, cells: left.length })
+    Object.assign(environment.result.figures, { events: counts.length, cells: left.length })
     await Promise.all([
-      ...Array.from({ length: chains }, () => onChain(world, chain => killEach(chain, left))),
-      ...(waits ? [onChain(world, killConcurrent)] : [])
+      ...Array.from({ length: chains }, () => onChain(environment, chain => killEach(chain, left))),
+      ...(waits ? [onChain(environment, killConcurrent)] : [])
     ])
-    const { cells, killed } = world.result.figures
-    world.result.expect(Number(killed) >= 0.9 * Number(cells), 'never hit', 'streams ended before')
+    const { cells, killed } = environment.result.figures
+    environment.result.expect(Number(killed) >= 0.9 * Number(cells), 'never hit', 'streams ended before')
   }
-  return await inWorld(postgres, scenario, streamScript, chunked)
+  return await inEnvironment(postgres, scenario, streamScript, chunked)
 }
 
-async function onChain(world: World, run: (chain: Chain) => Promise<KeyedRequest[]>): Promise<void> {
-  const { url, db } = await world.postgres.database()
-  const requests = await run({ ...world, db, start: () => world.replica({ DATABASE_URL: url }) })
+async function onChain(
+  environment: Environment,
+  run: (chain: Chain) => Promise<KeyedRequest[]>
+): Promise<void> {
+  const { url, db } = await environment.postgres.database()
+  const requests = await run({ ...environment, db, start: () => environment.replica({ DATABASE_URL: url }) })
   const turns = await turnsByKey(db)
-  world.result.count('recovered', [...turns.values()].filter(turn => turn.epoch > 1).length)
-  world.result.add(await verify(db, requests))
+  environment.result.count('recovered', [...turns.values()].filter(turn => turn.epoch > 1).length)
+  environment.result.add(await verify(db, requests))
 }
 
 /** Each server resumes the turn of the one killed before it, and is killed in the next cell. */

@@ -5,7 +5,7 @@ import type { Replica } from '../harness/replica.ts'
 import { type KeyedRequest, newRequest, newUser, requestFrom } from '../harness/requests.ts'
 import type { RunResult } from '../harness/result.ts'
 import { verify } from '../harness/verify.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 
 interface TwinsOptions {
   keys: number
@@ -25,21 +25,25 @@ export async function twins(
   postgres: Postgres,
   { keys, keysAtOnce, times, messagesAtOnce }: TwinsOptions
 ): Promise<RunResult> {
-  return await inWorld(postgres, async world => {
-    const replicas = await Promise.all([world.replica(), world.replica()])
-    const requests = await Promise.all(Array.from({ length: keys }, () => newRequest(world.db, 'one tool')))
-    await pLimit(keysAtOnce).map(requests, request => postDuplicates(world, replicas, { request, times }))
-    const messages = await postConcurrent(world, replicas, messagesAtOnce)
-    world.result.add(await verify(world.db, [...requests, ...messages]))
-    const turns = await world.db.selectFrom('turns').select('id').execute()
+  return await inEnvironment(postgres, async environment => {
+    const replicas = await Promise.all([environment.replica(), environment.replica()])
+    const requests = await Promise.all(
+      Array.from({ length: keys }, () => newRequest(environment.db, 'one tool'))
+    )
+    await pLimit(keysAtOnce).map(requests, request =>
+      postDuplicates(environment, replicas, { request, times })
+    )
+    const messages = await postConcurrent(environment, replicas, messagesAtOnce)
+    environment.result.add(await verify(environment.db, [...requests, ...messages]))
+    const turns = await environment.db.selectFrom('turns').select('id').execute()
     const expected = keys + messages.length
-    world.result.figures.turns = turns.length - messages.length
-    world.result.expect(turns.length === expected, 'turns', `${turns.length} turns of ${expected} keys`)
+    environment.result.figures.turns = turns.length - messages.length
+    environment.result.expect(turns.length === expected, 'turns', `${turns.length} turns of ${expected} keys`)
   })
 }
 
 async function postDuplicates(
-  { result }: World,
+  { result }: Environment,
   replicas: Replica[],
   { request, times }: { request: KeyedRequest; times: number }
 ): Promise<void> {
@@ -56,7 +60,7 @@ async function postDuplicates(
 
 /** A client that finds the conversation busy repeats its request after `Retry-After`. */
 async function postConcurrent(
-  { db, result }: World,
+  { db, result }: Environment,
   replicas: Replica[],
   messagesAtOnce: number
 ): Promise<KeyedRequest[]> {
@@ -72,7 +76,7 @@ async function postConcurrent(
   await Promise.all(
     requests.map((request, index) => {
       const to = () => urlOf(replicas, index)
-      return deliver(request, { to, until, seen: ({ code }) => code && result.count(code) })
+      return deliver(request, { to, until, onReply: ({ code }) => code && result.count(code) })
     })
   )
   const messages = await db

@@ -8,7 +8,7 @@ import { newRequest } from '../harness/requests.ts'
 import type { RunResult } from '../harness/result.ts'
 import { answerTo } from '../harness/shapes.ts'
 import { verify } from '../harness/verify.ts'
-import { inWorld, type World } from '../harness/world.ts'
+import { type Environment, inEnvironment } from '../harness/world.ts'
 
 const poolSize = 10
 const turns = 10 * poolSize
@@ -22,15 +22,18 @@ export async function waitingModel(postgres: Postgres): Promise<RunResult> {
     await sleep(modelMs)
     await answerTo(request)(exchange)
   }
-  return await inWorld(postgres, scenario, slowly)
+  return await inEnvironment(postgres, scenario, slowly)
 }
 
-async function scenario(world: World): Promise<void> {
-  const { db, result } = world
-  const replica = await world.replica({ DATABASE_POOL_MAX: String(poolSize) })
+async function scenario(environment: Environment): Promise<void> {
+  const { db, result } = environment
+  const replica = await environment.replica({ DATABASE_POOL_MAX: String(poolSize) })
   const requests = await Promise.all(Array.from({ length: turns }, () => newRequest(db, 'no tool')))
   const over = new AbortController()
-  const watching = [watchTransactions(world, over.signal), watchHealth(world, replica, over.signal)]
+  const watching = [
+    watchTransactions(environment, over.signal),
+    watchHealth(environment, replica, over.signal)
+  ]
   const replies = await Promise.all(requests.map(request => post(replica.url, request)))
   over.abort()
   await Promise.all(watching)
@@ -39,7 +42,7 @@ async function scenario(world: World): Promise<void> {
   result.add(await verify(db, requests))
 }
 
-async function watchTransactions({ db, result }: World, over: AbortSignal): Promise<void> {
+async function watchTransactions({ db, result }: Environment, over: AbortSignal): Promise<void> {
   result.figures['idle, ms'] = 0
   for (; !over.aborted; await sleep(20)) {
     const { rows } = await sql<{ ms: number; query: string }>`
@@ -54,7 +57,7 @@ async function watchTransactions({ db, result }: World, over: AbortSignal): Prom
   }
 }
 
-async function watchHealth({ result }: World, { url }: Replica, over: AbortSignal): Promise<void> {
+async function watchHealth({ result }: Environment, { url }: Replica, over: AbortSignal): Promise<void> {
   for (; !over.aborted; await sleep(100)) {
     const { status } = await fetch(`${url}/health`)
     result.count('healthy', status === 200 ? 1 : 0)

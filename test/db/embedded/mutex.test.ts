@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmod, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { exclusively } from '../../../src/db/embedded/mutex.ts'
+import { withFileLock } from '../../../src/db/embedded/mutex.ts'
 import { once } from '../../support/until.ts'
 import { emptyFolder } from './processes.ts'
 
@@ -10,7 +10,7 @@ t.test('functions under one lock never overlap, and the lock file stays empty', 
   const path = join(await emptyFolder(t), 'lock')
   const events: string[] = []
   const work = (name: string) =>
-    exclusively(path, async () => {
+    withFileLock(path, async () => {
       events.push(`${name} begins`)
       await new Promise(resolve => setImmediate(resolve))
       events.push(`${name} ends`)
@@ -24,15 +24,15 @@ t.test('functions under one lock never overlap, and the lock file stays empty', 
 t.test('an error releases the lock, and so does the kill of its holder', async t => {
   const path = join(await emptyFolder(t), 'lock')
   await t.rejects(
-    exclusively(path, async () => Promise.reject(new Error('no luck'))),
+    withFileLock(path, async () => Promise.reject(new Error('no luck'))),
     { message: 'no luck' }
   )
   const module = join(import.meta.dirname, '../../../src/db/embedded/mutex.ts')
-  const code = `import { exclusively } from ${JSON.stringify(module)}
-    await exclusively(${JSON.stringify(path)}, () => new Promise(() => setInterval(() => console.log('held'), 10)))`
+  const code = `import { withFileLock } from ${JSON.stringify(module)}
+    await withFileLock(${JSON.stringify(path)}, () => new Promise(() => setInterval(() => console.log('held'), 10)))`
   const holder = spawn(process.execPath, ['--input-type=module', '-e', code])
   await once(holder.stdout, 'data')
-  const waiting = exclusively(path, async () => holder.signalCode ?? holder.killed)
+  const waiting = withFileLock(path, async () => holder.signalCode ?? holder.killed)
   holder.kill('SIGKILL')
   t.ok(await waiting)
 })
@@ -42,7 +42,7 @@ t.test('a lock file that cannot be created is named in the error', async t => {
   await chmod(folder, 0o500)
   const path = join(folder, 'missing', 'lock')
   await t.rejects(
-    exclusively(path, async () => undefined),
+    withFileLock(path, async () => undefined),
     { message: `The lock file ${path} cannot be opened: check who owns it and its folder` }
   )
 })

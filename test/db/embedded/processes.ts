@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 import type { Test } from 'tap'
-import { fastSettings, scratch } from '../../support/database.ts'
-import { inTime, until } from '../../support/until.ts'
+import { fastSettings, temporaryFolder } from '../../support/database.ts'
+import { until, withTimeout } from '../../support/until.ts'
 
 export const script = join(import.meta.dirname, 'server.ts')
 
@@ -27,7 +27,7 @@ export interface ServerProcess {
 
 /** A folder that every user can access, removed at the end. */
 export async function emptyFolder(t: Test, mode = 0o755): Promise<string> {
-  const folder = await mkdtemp(join(await scratch(), 'embedded-'))
+  const folder = await mkdtemp(join(await temporaryFolder(), 'embedded-'))
   await chmod(folder, mode)
   t.teardown(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder
@@ -43,7 +43,7 @@ export async function startServer(
   const child = spawnServer(dataDir, file, env)
   const lines = createInterface(child.stdout)
   t.teardown(() => end(child, 'SIGKILL'))
-  const [line] = await inTime('a server to say where Postgres is', once(lines, 'line'))
+  const [line] = await withTimeout('a server to say where Postgres is', once(lines, 'line'))
   const said = JSON.parse(line)
   t.teardown(async () => {
     await end(child, 'SIGKILL')
@@ -74,7 +74,7 @@ async function end(
   if (child.exitCode === null && child.signalCode === null) {
     const exit = once(child, 'exit')
     process.kill(target, signal)
-    await inTime(`a server to end at ${signal}`, exit)
+    await withTimeout(`a server to end at ${signal}`, exit)
   }
   return child.exitCode
 }

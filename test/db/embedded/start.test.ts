@@ -18,7 +18,7 @@ t.test('a new Postgres accepts connections from this machine only, with its pass
   t.teardown(release)
   const url = new URL(connectionString)
 
-  t.strictSame(log, [`Postgres runs on 127.0.0.1:${url.port}, its data is in ${location}`])
+  t.strictSame(log, [`Postgres is running on 127.0.0.1:${url.port} with its data in ${location}`])
   t.equal(location, join(dataDir, 'postgres'))
   t.equal((await stat(join(location, 'password'))).mode & 0o777, 0o600)
   t.strictSame((await readdir(location)).toSorted(), ['data', 'log', 'password'])

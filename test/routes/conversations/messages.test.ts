@@ -112,7 +112,7 @@ t.test('a message whose turn runs has the status of the turn', async t => {
 t.test('unknown orders, and cursors of other lists, are refused', async t => {
   const person = await setup.newUser(t)
   const url = `${pathOf(await begin(person, '1'))}/messages`
-  const errors = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+  const errors = [{ pointer: '/query/cursor', message: 'must be a cursor from an earlier page' }]
   for (const key of ['x', '1 2', '-1', randomUUID()]) {
     const cursor = Buffer.from(key).toString('base64url')
     isProblem(t, await get(`${url}?cursor=${cursor}`, person), 'validation_failed', { errors })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { build } from '../../support/app.ts'
 import { client } from '../../support/client.ts'
-import { type Asked, openEvents, refusedEvents } from '../../support/event-reader.ts'
+import { openEvents, refusedEvents, type StreamRequest } from '../../support/event-reader.ts'
 import { heldAfter, text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
 import { until } from '../../support/until.ts'
@@ -10,7 +10,7 @@ import { answerOf, eventsPathOf, idsOf, kindsOf, setUpStreams, streamsOf } from 
 
 const setup = await setUpStreams(t)
 const { app, database, fake } = setup
-const post = (message: string, more: Partial<Asked> = {}): Asked => ({
+const post = (message: string, more: Partial<StreamRequest> = {}): StreamRequest => ({
   method: 'POST',
   url: '/api/chat',
   body: { message },
@@ -19,7 +19,7 @@ const post = (message: string, more: Partial<Asked> = {}): Asked => ({
 
 t.test('a stream that cannot start is a problem, as for JSON, and nothing is stored', async t => {
   const { token, scope } = await setup.newUser(t)
-  const refused = async (asked: Asked) => await refusedEvents(t, app, asked)
+  const refused = async (asked: StreamRequest) => await refusedEvents(t, app, asked)
   isProblem(t, await refused(post('hi')), 'unauthorized')
   const conversation_id = randomUUID()
   isProblem(t, await refused(post('hi', { token, body: { message: 'hi', conversation_id } })), 'not_found')

@@ -8,7 +8,7 @@ const { app } = setup
 const { create, list } = tasksOf(t, await setup.newUser(t), app)
 for (const title of ['one', 'two']) await create({ title })
 
-const noCursor = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+const noCursor = [{ pointer: '/query/cursor', message: 'must be a cursor from an earlier page' }]
 const sorts = ['due', 'number', '-number', '-updated_at', 'priority']
 
 t.test('a cursor is valid only for the order that it was created in', async t => {

@@ -94,7 +94,7 @@ const bad = {
   'due_before=2025-08-15T00:00:00Z': [{ pointer: '/query/due_before', message: noDay }],
   'q=%00': [{ pointer: '/query/q', message: 'must not contain NUL or an unpaired surrogate' }],
   [`q=${'x'.repeat(201)}`]: [{ pointer: '/query/q', message: 'must have at most 200 characters' }],
-  'cursor=!': [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+  'cursor=!': [{ pointer: '/query/cursor', message: 'must be a cursor from an earlier page' }]
 }
 
 for (const [query, errors] of Object.entries(bad)) {

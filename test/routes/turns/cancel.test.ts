@@ -71,5 +71,5 @@ t.test('a key of a cancelled turn does not resume it', async t => {
   isProblem(t, await answer, 'turn_cancelled', ids)
   const again = await person.sendRefused('cancel this', [], { key })
   isProblem(t, again, 'turn_cancelled', ids)
-  t.strictSame(again.asked, [])
+  t.strictSame(again.modelRequests, [])
 })

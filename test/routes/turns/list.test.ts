@@ -60,7 +60,7 @@ t.test('an empty cursor returns the first page', async t => {
 
 const tooMuch = [{ pointer: '/query/limit', message: 'must be at most 100' }]
 const noInteger = [{ pointer: '/query/limit', message: 'must be integer' }]
-const noCursor = [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
+const noCursor = [{ pointer: '/query/cursor', message: 'must be a cursor from an earlier page' }]
 const bad = {
   'limit=0': [{ pointer: '/query/limit', message: 'must be at least 1' }],
   'limit=101': tooMuch,

@@ -34,8 +34,8 @@ export const dataSabotages: Sabotage[] = [
       'turns/leases.ts': {
         reopenTurn:
           real =>
-          ({ db, userId }, id, terms) =>
-            real({ db: db.withPlugin(withoutLocks), userId }, id, terms)
+          ({ db, userId }, id, options) =>
+            real({ db: db.withPlugin(withoutLocks), userId }, id, options)
       }
     },
     test: 'test/routes/conversations/delete.test.ts',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { JsonObject, Part } from '../../../src/agent/model.ts'
-import { inTime } from '../until.ts'
+import { withTimeout } from '../until.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
 /** The usage in every answer; the adapter turns it into `{input_tokens: 100, output_tokens: 30}`. */
@@ -86,7 +86,7 @@ export interface HeldAnswer extends Answer {
 }
 
 export function heldBy(wait: Answer, arrival: Promise<Exchange['request']>, release: () => void): HeldAnswer {
-  const reached = { get: () => inTime('the model to be asked', arrival) }
+  const reached = { get: () => withTimeout('the model to be asked', arrival) }
   return Object.defineProperty(Object.assign(wait, { reached: arrival, release }), 'reached', reached)
 }
 

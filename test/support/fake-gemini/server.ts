@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
-import { inTime, once } from '../until.ts'
+import { once, withTimeout } from '../until.ts'
 import { checkContents, currentTurn, type IssuedStep } from './check-contents.ts'
 import { type Body, checkHead, declaredTools, type Expected, isProblem, readBody } from './check-request.ts'
 import { type Chunking, oneChunk } from './chunking.ts'
@@ -142,7 +142,7 @@ function toRequest(
     results: (contents.at(-1)?.parts ?? []).flatMap(part => part.functionResponse ?? []),
     tools: declaredTools(body),
     get closed() {
-      return inTime(`the end of the exchange about "${this.userText}"`, closed)
+      return withTimeout(`the end of the exchange about "${this.userText}"`, closed)
     }
   }
 }

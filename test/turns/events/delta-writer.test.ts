@@ -2,31 +2,33 @@ import fc from 'fast-check'
 import t from 'tap'
 import { createDeltaWriter, currentText, type Delta } from '../../../src/turns/events/deltas.ts'
 
-type Fate = 'written' | 'refused' | 'written, and not told so'
+type Outcome = 'written' | 'not written' | 'written, but reported as failed'
 
-const fates = fc.array(fc.constantFrom<Fate>('written', 'refused', 'written, and not told so'))
+const outcomeLists = fc.array(
+  fc.constantFrom<Outcome>('written', 'not written', 'written, but reported as failed')
+)
 
-/** A table that keeps the first delta of each count; `outcomes` decides the outcome of each write. */
-function openTable(fates: Fate[]) {
+/** A table that keeps the first delta of each count. `outcomes` are the outcomes of the writes, in order. */
+function openTable(outcomes: Outcome[]) {
   const table = new Map<number, Delta>()
   let busy = false
   const writer = createDeltaWriter(async deltas => {
     if (busy) throw new Error('two writes at one time')
     busy = true
-    const fate = fates.shift() ?? 'written'
+    const outcome = outcomes.shift() ?? 'written'
     await Promise.resolve()
-    if (fate !== 'refused')
+    if (outcome !== 'not written')
       for (const delta of deltas) if (!table.has(delta.count)) table.set(delta.count, delta)
     busy = false
-    if (fate !== 'written') throw new Error(fate)
+    if (outcome !== 'written') throw new Error(outcome)
   })
   return { writer, written: () => currentText([...table.values()].sort((a, b) => a.count - b.count)) }
 }
 
 t.test('whichever writes fail, in the end all deltas are stored once and in order', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.string({ minLength: 1 })), fates, async (texts, fates) => {
-      const { writer, written } = openTable(fates)
+    fc.asyncProperty(fc.array(fc.string({ minLength: 1 })), outcomeLists, async (texts, outcomes) => {
+      const { writer, written } = openTable(outcomes)
       let count = 0
       for (const [index, text] of texts.entries()) {
         count += text.length

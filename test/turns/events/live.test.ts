@@ -34,21 +34,21 @@ async function begin() {
 }
 
 function open(scope: Parameters<typeof insertDeltas>[0], turn: OwnedTurn) {
-  const heard = { shown: 0, stored: 0 }
+  const called = { onChange: 0, onStored: 0 }
   const live = createLiveTurn({
     scope,
     turn,
-    onChange: () => void heard.shown++,
-    onStored: () => void heard.stored++,
+    onChange: () => void called.onChange++,
+    onStored: () => void called.onStored++,
     log
   })
   const stored = () => selectDeltas(scope, turn.id, { from: { step: 0, epoch: 0, count: 0 }, to: 99 })
-  return { live, heard, stored }
+  return { live, called, stored }
 }
 
 t.test('deltas are stored at intervals, in few rows', async t => {
   const { scope, turn } = await begin()
-  const { live, heard, stored } = open(scope, turn)
+  const { live, called, stored } = open(scope, turn)
   live.begin(1)
   for (const word of ['I ', 'added ', 'milk.']) live.listener.text(word)
   t.strictSame(
@@ -57,7 +57,7 @@ t.test('deltas are stored at intervals, in few rows', async t => {
   )
   await until(async () => (await stored()).length > 0)
   t.strictSame(await stored(), [{ step: 1, epoch: 1, count: 13, text: 'I added milk.', reset: null }])
-  t.strictSame(heard, { shown: 4, stored: 1 })
+  t.strictSame(called, { onChange: 4, onStored: 1 })
   live.close()
 })
 
@@ -93,7 +93,7 @@ t.test(
     before.live.listener.text(' answers')
     await before.live.store()
     const id = [1, 2, kinds.text, 3] as const
-    t.strictSame(before.live.deltasAfter(id), [], 'nor by one who reads there')
+    t.strictSame(before.live.deltasAfter(id), [], 'not even by a reader on their server')
 
     after.live.begin(2)
     after.live.listener.text('And on.')

@@ -39,12 +39,12 @@ t.test('while the database is unavailable no event is sent, and the stream stays
   const scope = { db: away, userId: person.scope.userId }
   const watch = createWatch({ wakeUps, liveOf: () => undefined })
   const gone = new AbortController()
-  const watched = { scope, turnId: body.turn_id, after: undefined, signal: gone.signal }
+  const watched = { scope, turnId: body.turn_id, lastEventId: undefined, signal: gone.signal }
   const events = watch(watched)
   const first = events.next()
   // Each wake-up reads the turn again; the database is available by then.
   scope.db = setup.db
-  wakeUps.wakeHere(body.turn_id)
+  wakeUps.wakeLocally(body.turn_id)
   t.match(await first, { done: false, value: { event: 'turn.started' } })
   t.equal(count.subscribed, 1)
   t.strictSame(
@@ -62,7 +62,7 @@ t.test('any other error than one of the database ends a stream, and leaves no su
   const person = await setup.newUser(t)
   const scope = { db, userId: person.scope.userId }
   const signal = new AbortController().signal
-  const events = watch({ scope, turnId: person.scope.userId, after: undefined, signal })
+  const events = watch({ scope, turnId: person.scope.userId, lastEventId: undefined, signal })
   await t.rejects(events.next(), { code: 'not_found' })
   t.equal(count.subscribed, 0)
 })
@@ -73,7 +73,12 @@ t.test('a reader that disconnected gets no more events', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('hi', [text('Hi.')])
   const gone = new AbortController()
-  const events = watch({ scope: person.scope, turnId: body.turn_id, after: undefined, signal: gone.signal })
+  const events = watch({
+    scope: person.scope,
+    turnId: body.turn_id,
+    lastEventId: undefined,
+    signal: gone.signal
+  })
   t.match(await events.next(), { value: { event: 'turn.started' } })
   await events.return(undefined)
   t.equal(count.subscribed, 0)

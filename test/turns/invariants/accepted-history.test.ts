@@ -84,7 +84,7 @@ t.test('the model accepts the history of a conversation after any sequence of ou
     }
   }
   t.strictSame(setup.fake.violations, [])
-  const { status, asked } = await send('and now?', [text('All is well.')], { to })
+  const { status, modelRequests } = await send('and now?', [text('All is well.')], { to })
   t.equal(status, 200)
-  t.equal(asked.length, 1)
+  t.equal(modelRequests.length, 1)
 })

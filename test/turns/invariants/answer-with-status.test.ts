@@ -51,7 +51,7 @@ t.test(
     t.strictSame(turn, { ...unfinished, status: 'running', error_code: null })
     t.match(
       setup.logs.filter(line => line.turn === body.turn_id).map(line => line.msg),
-      ['turn failed', 'recording a failed turn failed']
+      ['turn failed', 'failed to store the failure of a turn']
     )
   }
 )

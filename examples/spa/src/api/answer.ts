@@ -19,6 +19,6 @@ export async function done<Data>(call: Promise<Result<Data>>): Promise<Data | un
 export async function answerOf<Data>(call: Promise<Result<Data>>): Promise<NonNullable<Data>> {
   const data = await done(call)
   if (data === undefined || data === null)
-    throw new Failure('no_answer', 'The server answered without a body.')
+    throw new Failure('no_answer', 'The server sent an empty response.')
   return data
 }

@@ -19,7 +19,7 @@ export async function* eventsIn(stream: EventStream): AsyncGenerator<TurnEvent> 
       if (event) yield event
     }
   }
-  throw new Failure('no_answer', 'The answer broke off.')
+  throw new Failure('no_answer', 'The connection was lost before the answer was complete.')
 }
 
 /** The API writes the data of an event in one line; a frame without data is a comment. */

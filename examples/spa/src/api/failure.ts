@@ -27,23 +27,23 @@ const uncertain: FailureCode[] = ['idempotency_in_progress', 'request_timeout']
 
 /** Messages for users, by `code`. The texts of the API are for developers. */
 const words: Partial<Record<FailureCode, string>> = {
-  no_answer: `No answer from ${baseUrl}. Are you online, does the server run, and does it allow this page (CORS_ORIGINS)?`,
-  rate_limited: 'Those were many messages in a short time. Yours is kept here.',
-  budget_exhausted: 'Your share of the agent’s time is used up for now.',
-  conversation_busy: 'The agent is still working on an earlier message of this conversation.',
-  idempotency_in_progress: 'This takes longer than usual, and goes on.',
-  model_unavailable: 'The agent is not available right now. What it had done stays done.',
-  model_timeout: 'The agent took too long. What it had done stays done.',
-  model_failed: 'The agent answered something unusable. What it had done stays done.',
-  content_blocked: 'The agent’s provider refuses this message. Say it in other words.',
+  no_answer: `No response from ${baseUrl}. Check that you are online, that the server is running, and that it allows this page (CORS_ORIGINS).`,
+  rate_limited: 'Too many requests in a short time. Wait a moment, then try again.',
+  budget_exhausted: 'The budget for the agent is used up for now.',
+  conversation_busy: 'The agent is still working on an earlier message in this conversation.',
+  idempotency_in_progress: 'This is taking longer than usual, but it is still running.',
+  model_unavailable: 'The agent is not available right now. Changes that it already made are kept.',
+  model_timeout: 'The agent took too long. Changes that it already made are kept.',
+  model_failed: 'The agent gave no usable answer. Changes that it already made are kept.',
+  content_blocked: 'The provider of the AI model refused this message. Try to rephrase it.',
   turn_cancelled: 'You stopped this.',
-  database_unavailable: 'The server is not well right now.',
-  overloaded: 'The server has too much to do right now.',
-  draining: 'The server restarts.',
-  not_found: 'This does not exist, or not any more.',
-  stale: 'It has changed since you saw it.',
-  email_taken: 'There is an account with this address: sign in instead.',
-  unauthorized: 'Your session is over: sign in again.'
+  database_unavailable: 'The server is having problems right now.',
+  overloaded: 'The server is too busy right now.',
+  draining: 'The server is restarting.',
+  not_found: 'This does not exist, or no longer exists.',
+  stale: 'This has changed since you last loaded it.',
+  email_taken: 'An account with this email address already exists. Log in instead.',
+  unauthorized: 'Your session has ended. Log in again.'
 }
 
 export function failureOf(error: unknown): Failure {
@@ -54,7 +54,8 @@ export function failureOf(error: unknown): Failure {
 /** `body` is the body of an error response: a problem of the API, or any text of a proxy in front of it. */
 export function refusal(body: unknown, response: Response): Failure {
   const retryAfter = Number(response.headers.get('retry-after') ?? 0)
-  if (!isProblem(body)) return new Failure('no_answer', `The server answered ${response.status}.`, retryAfter)
+  if (!isProblem(body))
+    return new Failure('no_answer', `The server responded with status ${response.status}.`, retryAfter)
   return failureFrom(body, retryAfter)
 }
 

@@ -77,7 +77,7 @@ const asShown = ({ version }: Task) => ({ 'if-match': `"${version}"` })
 async function change(work: () => Promise<unknown>, task?: Task): Promise<boolean> {
   const notice = await problemOf(work, ({ code, message }) => {
     const isStale = task && (code === 'stale' || code === 'not_found')
-    return isStale ? `“${task.title}” was changed meanwhile. Here is the list as it is now.` : message
+    return isStale ? `“${task.title}” has changed in the meantime. The list has been reloaded.` : message
   })
   await loadTasks(undefined, notice)
   return notice === ''

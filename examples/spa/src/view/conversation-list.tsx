@@ -57,7 +57,9 @@ export function ConversationList({ onOpen }: { onOpen(): void }) {
         {notice}
       </p>
       {isLoaded && items.length === 0 && (
-        <p className="empty">{query ? `Nothing about “${query}”.` : 'What you talk about is kept here.'}</p>
+        <p className="empty">
+          {query ? `No conversations match “${query}”.` : 'Your conversations will appear here.'}
+        </p>
       )}
       <ul>
         {items.map(item => (

@@ -65,7 +65,7 @@ export function Editable({ text, onSave, onDelete, children }: EditableProps) {
           <button type="submit">Save</button>
           <button type="button" className="quiet" onClick={leave} title="Cancel">
             <Icon name="cross" />
-            <span className="unseen">Leave “{text}” as it is</span>
+            <span className="unseen">Cancel renaming “{text}”</span>
           </button>
         </form>
       )}

@@ -22,7 +22,9 @@ export function MessageView({ message, conversationId }: { message: Message; con
   return (
     <>
       <UserText text={content} />
-      {turn_status === 'cancelled' && <p className="aside">You stopped this. What was done before stays.</p>}
+      {turn_status === 'cancelled' && (
+        <p className="aside">You stopped this. Changes already made are kept.</p>
+      )}
       {turn_status === 'failed' && <FailedTurn failure={failures[turn_id]} onRetry={retry} />}
     </>
   )
@@ -31,7 +33,8 @@ export function MessageView({ message, conversationId }: { message: Message; con
 /** `failure` is null during a retry, and undefined for a turn that failed on another page. */
 function FailedTurn({ failure, onRetry }: { failure: Failure | null | undefined; onRetry(): void }) {
   if (failure === null) return <Working />
-  const words = failure?.message ?? 'The agent had no answer to this. What it had done stays done.'
+  const words =
+    failure?.message ?? 'The agent could not answer this message. Changes that it already made are kept.'
   return (
     <div className="failed">
       <p>{words}</p>

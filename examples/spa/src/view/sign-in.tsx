@@ -51,7 +51,7 @@ export function SignIn() {
           {problem}
         </p>
         <button type="submit" disabled={isBusy}>
-          {isNew ? 'Create an account' : 'Sign in'}
+          {isNew ? 'Create an account' : 'Log in'}
         </button>
         <button type="button" className="quiet" onClick={turnOver}>
           {isNew ? 'I have an account' : 'I am new here'}
@@ -69,7 +69,7 @@ function Welcome() {
         <Icon name="check" />
         TodoBot
       </p>
-      <h1>Say it, and it is on your list.</h1>
+      <h1>Say it, and it’s on your list.</h1>
       <p className="user-text">Add buy groceries tomorrow</p>
       <p className="tool-call">
         <Icon name="plus" />
@@ -84,5 +84,5 @@ function Welcome() {
 
 function wordsFor(error: unknown): string {
   const { code, message } = failureOf(error)
-  return code === 'unauthorized' ? 'No account has this address and this password.' : message
+  return code === 'unauthorized' ? 'The email address or the password is wrong.' : message
 }

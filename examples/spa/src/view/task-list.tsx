@@ -20,7 +20,9 @@ export function TaskList() {
       <p className="notice" role="status">
         {notice}
       </p>
-      {isLoaded && open.length === 0 && <p className="empty">Nothing to do. Say what comes to your mind.</p>}
+      {isLoaded && open.length === 0 && (
+        <p className="empty">No open tasks. Add one here, or tell the agent.</p>
+      )}
       <ul>
         {open.map(task => (
           <TaskItem key={task.id} task={task} />
@@ -33,7 +35,7 @@ export function TaskList() {
       )}
       {completed.length > 0 && (
         <details open>
-          <summary>Done lately</summary>
+          <summary>Recently completed</summary>
           <ul>
             {completed.map(task => (
               <TaskItem key={task.id} task={task} />
@@ -66,7 +68,7 @@ function NewTask() {
     <form className="new-task" onSubmit={submit}>
       <input
         aria-label="New task"
-        placeholder="Add a task by hand"
+        placeholder="Add a task"
         maxLength={200}
         pattern=".*\S.*"
         required
@@ -75,7 +77,7 @@ function NewTask() {
       />
       <button type="submit" title="Add">
         <Icon name="plus" />
-        <span className="unseen">Add the task</span>
+        <span className="unseen">Add task</span>
       </button>
     </form>
   )

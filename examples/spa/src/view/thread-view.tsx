@@ -45,7 +45,7 @@ export function ThreadView({ userId }: { userId: string }) {
           <div className="failed">
             <p>{failure.message}</p>
             <button type="button" onClick={() => openThread(failure.code === 'not_found' ? undefined : id)}>
-              {failure.code === 'not_found' ? 'New conversation' : 'Load again'}
+              {failure.code === 'not_found' ? 'New conversation' : 'Reload'}
             </button>
           </div>
         )}
@@ -65,7 +65,7 @@ function Suggestions() {
   return (
     <div className="suggestions">
       <p className="lead">What is on your mind?</p>
-      <p>Say what is to be done, in your own words. For example:</p>
+      <p>Tell the agent what to do, in your own words. For example:</p>
       {examples.map(example => (
         <button type="button" key={example} onClick={() => send(example)}>
           {example}

@@ -13,7 +13,7 @@ export interface ToolCallSummary {
 
 const verbs: Record<string, { icon: IconName; verb: string }> = {
   add_task: { icon: 'plus', verb: 'Added' },
-  complete_task: { icon: 'check', verb: 'Done' },
+  complete_task: { icon: 'check', verb: 'Completed' },
   update_task: { icon: 'pencil', verb: 'Changed' },
   delete_task: { icon: 'trash', verb: 'Deleted' },
   list_tasks: { icon: 'list', verb: 'Looked through your list' }

@@ -16,7 +16,7 @@ type View = 'conversations' | 'thread' | 'tasks'
 
 const tabs: { view: View; icon: IconName; label: string }[] = [
   { view: 'conversations', icon: 'history', label: 'Conversations' },
-  { view: 'thread', icon: 'chat', label: 'Talk' },
+  { view: 'thread', icon: 'chat', label: 'Chat' },
   { view: 'tasks', icon: 'list', label: 'Tasks' }
 ]
 
