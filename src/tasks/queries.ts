@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Scope, TaskTable } from '../db/tables.ts'
 import { dueDayColumn, isAfter, orderOf, sortKeyOf, type TaskSort } from './order.ts'
-import { contains, type TaskRow, taskColumns } from './store.ts'
+import { contains, containsBeginnings, type TaskRow, taskColumns } from './store.ts'
 
 /** Days are `YYYY-MM-DD`; both bounds are inclusive. */
 export interface TaskFilter {
@@ -11,6 +11,8 @@ export interface TaskFilter {
   priority?: TaskRow['priority'] | undefined
   /** A substring of the title or the description; case-insensitive. */
   query?: string | undefined
+  /** Words, as `wordsOf` returns them, that begin words of the title or the description. */
+  words?: string[] | undefined
 }
 
 interface TaskRange {
@@ -67,5 +69,6 @@ function matching({ db, userId }: Scope, filter: TaskFilter) {
   if (filter.dueTo) tasks = tasks.where(dueDayColumn, '<=', filter.dueTo)
   if (filter.priority) tasks = tasks.where('priority', '=', filter.priority)
   if (filter.query) tasks = tasks.where(contains(filter.query, 'title', 'description'))
+  if (filter.words?.length) tasks = tasks.where(containsBeginnings(filter.words))
   return tasks
 }

@@ -1,42 +1,64 @@
 import type { Scope } from '../db/tables.ts'
 import { TaskRefusal } from './refusal.ts'
-import { selectCandidates, type TaskRow } from './store.ts'
+import { type Candidate, selectCandidates } from './store.ts'
+import { containsWords, stemOf, wordsOf } from './words.ts'
 
 /** The maximum number of candidates that are read. */
-const candidateLimit = 200
+const candidateLimit = 1000
 /** The maximum number of candidates that an `ambiguous` refusal lists. */
 const listedCandidates = 10
+/** The greatest number that a task can have. */
+const maxNumber = 2 ** 31 - 1
+/** The maximum number of characters of a reference that a refusal quotes. No title is longer. */
+const quotedLength = 200
+
+/** `3`, `#3`, `task 3`, `number 3`, `3.` */
+const numberPattern = /^(?:(?:task|item|number|no\.?)\s*)*#?\s*([1-9]\d*)[.)]?$/i
+const quotePattern = /^(?:"(.+)"|“(.+)”|'(.+)'|‘(.+)’|«(.+)»)$/s
 
 /**
- * Finds the task that a user refers to: by exact number, then exact title, then part of a title. If several match
- * equally well and only one of them has the wanted status, that one is returned.
+ * Finds the task that a user refers to. A number finds the task with that number or nothing; a text in quotes finds an
+ * exact title or nothing. Any other text finds an exact title, or else the only title that contains all of its words in
+ * a row. If several tasks match equally well and only one of them is in the preferred state, that one is returned.
  * @throws {TaskRefusal} `not_found`, or `ambiguous` with the candidates.
  */
 export async function findTask(
   scope: Scope,
   reference: string,
-  wanted: 'open' | 'completed' = 'open'
-): Promise<TaskRow> {
+  preferred?: 'open' | 'completed'
+): Promise<Candidate> {
   const text = reference.trim()
-  const candidates = text ? await selectCandidates(scope, text, candidateLimit) : []
-  const best =
-    [
-      candidates.filter(task => text === String(task.number)),
-      candidates.filter(task => sameText(task.title, text)),
-      candidates
-    ].find(tasks => tasks.length > 0) ?? []
-  const preferred = best.filter(task => (task.completed_at === null) === (wanted === 'open'))
-  const [task, ...others] = preferred.length === 1 ? preferred : best
-  if (!task) throw new TaskRefusal('not_found', `There is no task ${JSON.stringify(text)}.`)
-  if (others.length > 0) throw ambiguous(text, best)
+  const matches = await matchesOf(scope, text)
+  const inState = matches.filter(task => (task.completed_at === null) === (preferred === 'open'))
+  const [task, ...others] = preferred && inState.length === 1 ? inState : matches
+  if (!task) throw new TaskRefusal('not_found', `There is no task ${quote(text)}.`)
+  if (others.length > 0) throw ambiguous(text, matches)
   return task
 }
 
-function ambiguous(reference: string, tasks: TaskRow[]): TaskRefusal {
-  const listed = tasks.slice(0, listedCandidates).map(({ number, title }) => ({ number, title }))
-  return new TaskRefusal('ambiguous', `${tasks.length} tasks match ${JSON.stringify(reference)}.`, listed)
+/** The tasks that match equally well, open ones first. */
+async function matchesOf(scope: Scope, text: string): Promise<Candidate[]> {
+  const number = Number(numberPattern.exec(text)?.[1])
+  if (number <= maxNumber) return await selectCandidates(scope, { number }, 1)
+  if (!Number.isNaN(number) || text === '') return []
+  const quoted = quotePattern.exec(text)?.slice(1).find(Boolean)
+  const titles = [text, quoted?.trim() ?? text].map(title => title.toLowerCase())
+  const words = quoted === undefined ? wordsOf(text) : []
+  const filter = { titles, ...(words.length > 0 && { stems: words.flatMap(word => stemOf(word) ?? []) }) }
+  const candidates = await selectCandidates(scope, filter, candidateLimit)
+  const exact = candidates.filter(task => titles.includes(task.title.toLowerCase()))
+  if (exact.length > 0) return exact
+  // With more candidates than can be read, a single match may not be the only one.
+  if (candidates.length === candidateLimit) return candidates
+  return candidates.filter(task => containsWords(task.title, words))
 }
 
-function sameText(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase()
+function ambiguous(reference: string, tasks: Candidate[]): TaskRefusal {
+  const listed = tasks.slice(0, listedCandidates).map(({ number, title }) => ({ number, title }))
+  const count = tasks.length === candidateLimit ? `More than ${candidateLimit - 1}` : tasks.length
+  return new TaskRefusal('ambiguous', `${count} tasks match ${quote(reference)}.`, listed)
+}
+
+function quote(reference: string): string {
+  return JSON.stringify(reference.slice(0, quotedLength))
 }

@@ -1,6 +1,7 @@
-import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { Database, Scope, TaskTable } from '../db/tables.ts'
+import { stemOf } from './words.ts'
 
 type TaskValues = Pick<TaskRow, 'title' | 'description' | 'due' | 'due_day' | 'due_at' | 'priority'>
 export type NewTask = TaskValues & Pick<TaskRow, 'created_by_turn' | 'updated_by_turn'>
@@ -43,25 +44,54 @@ export function selectTask({ db, userId }: Scope, id: string): Promise<TaskRow |
     .executeTakeFirst()
 }
 
-/** Tasks with this number, or with this text in the title: exact matches first, then open tasks; at most `limit`. */
+/** The fields by which a task is recognized. */
+export type Candidate = Pick<TaskRow, 'id' | 'number' | 'title' | 'completed_at'>
+
+/** A number; or exact titles in lower case, with the beginnings of words that other titles must contain. */
+export type CandidateFilter = { number: number } | { titles: string[]; stems?: string[] }
+
+/** Tasks that may be meant: an exact title first, then open tasks; at most `limit`. Without `stems`, only exact titles. */
 export function selectCandidates(
   { db, userId }: Scope,
-  reference: string,
+  filter: CandidateFilter,
   limit: number
-): Promise<TaskRow[]> {
-  const isNumber = sql<boolean>`number::text = ${reference}`
-  const isTitle = sql<boolean>`lower(title) = lower(${reference})`
-  return db
+): Promise<Candidate[]> {
+  const tasks = db
     .selectFrom('tasks')
     .where('user_id', '=', userId)
-    .where(tasks => tasks.or([isNumber, contains(reference, 'title')(tasks)]))
-    .select(taskColumns)
-    .orderBy(isNumber, 'desc')
+    .select(['id', 'number', 'title', 'completed_at'])
+    .limit(limit)
+  if ('number' in filter) return tasks.where('number', '=', filter.number).execute()
+  const isTitle = sql<boolean>`lower(title) = any(${filter.titles})`
+  const { stems } = filter
+  return tasks
+    .where(({ and, or }) => or([isTitle, ...(stems ? [and(stems.map(containsStem))] : [])]))
     .orderBy(isTitle, 'desc')
     .orderBy('completed_at', order => order.desc().nullsFirst())
     .orderBy('number')
-    .limit(limit)
     .execute()
+}
+
+/** Case and accents are ignored; `stem` has none. */
+function containsStem(stem: string) {
+  return sql<boolean>`strpos(${folded(sql.ref('title'))}, ${stem}) > 0`
+}
+
+/** A text in lower case without accents, as `wordsOf` compares it. */
+function folded(text: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`lower(regexp_replace(normalize(${text}, NFKD), '[\u0300-\u036f]', '', 'g'))`
+}
+
+/** Whether the title or the description has a word that begins with each of these words, as `wordsOf` returns them. */
+export function containsBeginnings(words: string[]) {
+  const text = folded(sql`title || ' ' || coalesce(description, '')`)
+  return sql.join<boolean>(
+    words.map(word =>
+      // Postgres recognizes the beginning of other words only in some locales.
+      stemOf(word) === undefined ? sql`strpos(${text}, ${word}) > 0` : sql`${text} ~ ${`\\m${word}`}`
+    ),
+    sql` and `
+  )
 }
 
 /** Updates a task and increments its version; undefined when no task matches the target. */

@@ -11,7 +11,7 @@ export const completeTask = defineTool({
   description: 'Marks a task as done.',
   parameters: Type.Object({ task }, { additionalProperties: false }),
   async run({ scope, actor }, { task }) {
-    const { id } = await findTask(scope, String(task))
+    const { id } = await findTask(scope, String(task), 'open')
     return { task: taskForModel((await changeTask(scope, { id }, { completed: true }, actor)) ?? taskGone()) }
   }
 })

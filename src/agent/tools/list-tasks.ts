@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import { dueDay } from '../../tasks/due.ts'
-import { selectTasks } from '../../tasks/queries.ts'
+import { selectTasks, type TaskFilter } from '../../tasks/queries.ts'
 import { taskForModel } from '../../tasks/view.ts'
+import { wordsOf } from '../../tasks/words.ts'
 import { priority } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -27,15 +28,25 @@ export const listTasks = defineTool({
         Type.String({ description: 'Only tasks due on this day or earlier: YYYY-MM-DD.' })
       ),
       priority: Type.Optional(priority),
-      query: Type.Optional(Type.String({ description: 'Only tasks with this text in title or description.' }))
+      query: Type.Optional(
+        Type.String({
+          description: 'Only tasks with these words, or beginnings of words, in title or description.'
+        })
+      )
     },
     { additionalProperties: false }
   ),
   async run({ scope, actor: { timeZone } }, { status = 'open', due_after, due_before, priority, query }) {
     const dueFrom = due_after && dueDay(due_after, timeZone)
     const dueTo = due_before && dueDay(due_before, timeZone)
-    const filter = { status, dueFrom, dueTo, priority, query: query?.trim() }
+    const filter = { status, dueFrom, dueTo, priority, ...textFilter(query) }
     const { tasks, total } = await selectTasks(scope, filter, listLimit)
     return { tasks: tasks.map(taskForModel), total }
   }
 })
+
+/** Words where the text has any; otherwise, such as for an emoji, the text itself. */
+function textFilter(query = ''): Pick<TaskFilter, 'query' | 'words'> {
+  const words = wordsOf(query)
+  return words.length > 0 ? { words } : { query: query.trim() }
+}

@@ -25,7 +25,7 @@ export const priority = Type.Unsafe<'low' | 'normal' | 'high'>({
 })
 
 export const task = Type.Union([Type.String({ minLength: 1 }), Type.Integer({ minimum: 1 })], {
-  description: 'The task’s number, or its title or a part of it that fits no other task.'
+  description: 'The task’s number, or its title, or whole words of its title that fit no other task.'
 })
 
 /** A field that null clears. */

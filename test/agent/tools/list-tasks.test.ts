@@ -99,6 +99,27 @@ t.test('priority and text are combined', async t => {
   t.strictSame(await listed({ query: 'b%k' }), [])
 })
 
+t.test('a text lists the tasks with words that begin with its words, in any order', async t => {
+  const { run, add } = await owner()
+  await add([
+    'buy steak',
+    'make tea',
+    'team lunch',
+    'Crème brûlée',
+    'выпить ЧАЙ',
+    'print résumés',
+    '牛乳を買う'
+  ])
+  const listed = async (query: string) => titlesOf(await run('list_tasks', { query }))
+  t.strictSame(await listed('tea'), ['2 make tea', '3 team lunch'])
+  t.strictSame(await listed('lun te'), ['3 team lunch'])
+  t.strictSame(await listed('creme BRU'), ['4 Crème brûlée'])
+  t.strictSame(await listed('resume'), ['6 print résumés'])
+  t.strictSame(await listed('чай'), ['5 выпить ЧАЙ'])
+  t.strictSame(await listed('牛乳'), ['7 牛乳を買う'])
+  t.strictSame(await listed('eak'), [])
+})
+
 t.test('the first 50 are listed, and all are counted', async t => {
   const { run, scope } = await owner()
   await sql`
