@@ -38,10 +38,7 @@ export function createAgent({ model }: { model: Model }) {
     async run(turn: AgentTurn): Promise<Outcome> {
       const state = begin(turn)
       let outcome: Outcome | undefined
-      while (!outcome) {
-        const isExhausted = hasReachedLimit(state.steps)
-        outcome = isExhausted ? fallbackOutcome(state) : await advance(state, await ask(model, state))
-      }
+      while (!outcome) outcome = await advance(state, await ask(model, state))
       state.draft?.finish(outcome.text)
       return outcome
     }
@@ -56,19 +53,26 @@ function begin(turn: AgentTurn): RunState {
   return { turn, system, steps: [...turn.steps], pendingUsage: noUsage, draft }
 }
 
-/** Asks the model. An unusable answer is requested once more; tools that have run are not run again. */
+/** How often the model is asked for one answer, if its answers are unusable. */
+const maxAttempts = 3
+
+/**
+ * Asks the model, repeatedly while its answers are unusable; tools that have run are not run again. When the turn has
+ * reached a limit, the model must answer in text.
+ */
 async function ask(model: Model, state: RunState): Promise<ClassifiedAnswer> {
-  for (let isSecond = false; ; isSecond = true) {
+  const toolChoice = hasReachedLimit(state.steps) ? 'none' : 'auto'
+  for (let attempt = 1; ; attempt++) {
     state.turn.signal.throwIfAborted()
-    const answer = await model.generate(requestOf(state))
+    const answer = await model.generate({ ...requestOf(state), toolChoice })
     state.pendingUsage = addUsage(state.pendingUsage, answer.usage)
-    const classification = classifyAnswer(answer)
-    if (classification.kind !== 'unusable' || isSecond) return { answer, classification }
+    const classification = classifyAnswer(answer, toolChoice)
+    if (classification.kind !== 'unusable' || attempt === maxAttempts) return { answer, classification }
     state.draft?.reset('asked_again')
   }
 }
 
-function requestOf({ turn, system, steps, draft }: RunState): ModelRequest {
+function requestOf({ turn, system, steps, draft }: RunState): Omit<ModelRequest, 'toolChoice'> {
   const { signal, deadline, log } = turn
   const contents = [...turn.contents, ...steps.slice(turn.steps.length).flatMap(stepContents)]
   return { system, contents, tools: declarations, signal, deadline, ...(draft && { listener: draft }), log }

@@ -1,5 +1,5 @@
 import { storable } from '../lib/text.ts'
-import type { Content, JsonObject, ModelAnswer, Part } from './model.ts'
+import type { Content, JsonObject, ModelAnswer, Part, ToolChoice } from './model.ts'
 
 /** A well-formed call. The tool may not exist. */
 export interface Call {
@@ -16,7 +16,7 @@ export type Classification =
   | { kind: 'refused' }
   /** The provider blocked the prompt before it reached the model. */
   | { kind: 'blocked' }
-  /** There is nothing to show or run. The model can be asked again once. */
+  /** There is nothing to show or run. The model can be asked again. */
   | { kind: 'unusable' }
 
 type Classifier = (content: Content) => Classification
@@ -39,8 +39,12 @@ const classifiers: Record<string, Classifier> = {
   UNEXPECTED_TOOL_CALL: unusable
 }
 
-/** Classifies an answer by its finish reason, then by its parts. */
-export function classifyAnswer({ content, finishReason }: ModelAnswer): Classification {
+/** Classifies an answer by its finish reason, then by its parts. Calls that were not allowed are unusable. */
+export function classifyAnswer(
+  { content, finishReason }: ModelAnswer,
+  toolChoice: ToolChoice = 'auto'
+): Classification {
+  if (toolChoice === 'none' && hasCalls(content)) return { kind: 'unusable' }
   const classifier = Object.hasOwn(classifiers, finishReason) ? classifiers[finishReason] : undefined
   return (classifier ?? unusable)(content)
 }
@@ -50,8 +54,8 @@ function textOf(content: Content, complete: boolean): Classification {
   return storable(text).trim() ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 
-/** The maximum number of calls in one content: many more than a turn can run, and few enough to store. */
-const maxCalls = 64
+/** The maximum number of calls in one content: more than a turn can run, and few enough to store. */
+const maxCalls = 256
 
 function callsOf(content: Content): Classification | undefined {
   if (!hasCalls(content)) return undefined

@@ -1,4 +1,5 @@
 import { isObject } from '../lib/objects.ts'
+import { surplusResult } from './limits.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
 
 const refusalText = 'Sorry, I cannot help with that. I can add, list, change, complete and delete your tasks.'
@@ -16,11 +17,21 @@ export function refusalReply(steps: RecordedStep[]): string {
   return done.length === 0 ? refusalText : `${refusalText} Before that, I ${join(done)}.`
 }
 
-/** The answer when the model gives no final text. It lists the changes that tools made. */
+/** The answer when the model gives no final text. It lists the changes that tools made, and the calls that were not run. */
 export function fallbackReply(steps: RecordedStep[]): string {
   const done = phrasesOf(steps)
   if (done.length === 0) return 'I could not finish this, and changed nothing. Please say it in other words.'
+  const surplus = steps
+    .flatMap(step => step.calls)
+    .filter(({ result }) => result.error === surplusResult.error)
+  if (surplus.length > 0)
+    return `I ${join(done)}. I did not get to ${join(surplus.map(nameOf))}: please ask again for that.`
   return `I ${join(done)}, but could not finish my answer. Please check your list before you ask for the rest.`
+}
+
+/** The task that a call is about. */
+function nameOf({ tool, parameters: { title, task } }: RecordedCall): string {
+  return `“${title ?? task ?? tool}”`
 }
 
 function phrasesOf(steps: RecordedStep[]): string[] {

@@ -5,8 +5,8 @@ import type { PlannedCall, RecordedStep } from './turn.ts'
 /** The maximum number of steps in a turn whose calls are run. */
 const maxCallSteps = 8
 /** The maximum number of calls that are run in a turn. */
-const maxCalls = 16
-/** The maximum number of steps with an invalid call. One more ends the turn. */
+const maxCalls = 100
+/** The maximum number of steps with an invalid call. After one more, the model must answer in text. */
 const maxInvalidSteps = 3
 
 /** Marks the calls that exceed the turn's limits as surplus. */
@@ -18,11 +18,11 @@ export function planCalls(steps: RecordedStep[], calls: Call[]): PlannedCall[] {
 /** The result of a surplus call. */
 export const surplusResult = {
   error: 'too_many_calls',
-  message: 'The limit of tool calls in this turn has been reached.'
+  message: 'Not done: this turn has made all the calls that it may make. Tell the user what was not done.'
 }
 
 /**
- * Whether a turn has reached a limit. It depends on stored data only, so that a server that resumes the turn gets the
+ * Whether a turn has reached a limit, so that it may make no further calls. It depends on stored data only, so that a server that resumes the turn gets the
  * same result.
  */
 export function hasReachedLimit(steps: RecordedStep[]): boolean {

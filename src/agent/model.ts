@@ -28,12 +28,16 @@ export interface Usage {
   output_tokens: number
 }
 
+export type ToolChoice = 'auto' | 'none'
+
 export interface ModelRequest {
   /** The system instruction: see `system-instruction.ts`. */
   system: string
   /** The history, then this turn so far. It starts with a user's text and never ends with a model content. */
   contents: Content[]
   tools: ToolDeclaration[]
+  /** With `none` the model must answer in text. */
+  toolChoice: ToolChoice
   /** Aborted at the turn's deadline, when the turn is lost or cancelled, or when the process shuts down. */
   signal: AbortSignal
   /** The latest time at which `signal` is aborted, in milliseconds since 1970. A wait that would exceed it does not start. */

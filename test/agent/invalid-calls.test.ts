@@ -28,14 +28,13 @@ t.test('invalid arguments are returned to the model as an error, and it can corr
   t.strictSame(await tasksOf(scope), ['1 milk'])
 })
 
-t.test('the fourth invalid call ends the turn with the fallback reply', async t => {
+t.test('after the fourth invalid call the model closes with its tools off', async t => {
   const { send, scope } = await setup.newUser(t)
-  const { status, body, modelRequests } = await send('wrong', [wrong(), wrong(), wrong(), wrong()])
-  t.equal(status, 200)
-  t.equal(modelRequests.length, 4)
-  t.equal(body.degraded, true)
-  t.equal(body.response, 'I could not finish this, and changed nothing. Please say it in other words.')
+  const answers = [wrong(), wrong(), wrong(), wrong(), text('I cannot add it.')]
+  const { status, body, modelRequests } = await send('wrong', answers)
+  t.strictSame([status, body.response, body.degraded], [200, 'I cannot add it.', false])
   t.equal(body.tool_calls.length, 4)
+  t.match(modelRequests.at(-1)?.body.toolConfig, { functionCallingConfig: { mode: 'NONE' } })
   t.strictSame(await tasksOf(scope), [])
 })
 

@@ -109,22 +109,33 @@ t.test('a text before a refusal is reset, and the refusal is sent in one delta',
 
 t.test('the fallback reply is sent in one delta and replaces an unusable text', async t => {
   const useless = fake.parts([{ text: 'Half an' }], 'MALFORMED_FUNCTION_CALL')
-  const { listener } = await record(t, [fake.calls([addMilk]), useless, useless])
-  const again = ['Half ', 'an', { reason: 'asked_again' }, 'Half ', 'an', { reason: 'rewritten' }, done]
+  const { listener } = await record(t, [fake.calls([addMilk]), useless, useless, useless])
+  const half = ['Half ', 'an', { reason: 'asked_again' }]
+  const again = [...half, ...half, 'Half ', 'an', { reason: 'rewritten' }, done]
   t.strictSame(listener.events, again)
 })
 
 t.test('the fallback reply is sent even if the model sent no text', async t => {
   const nothing = fake.stopWithoutParts()
-  const { listener, ending } = await record(t, [fake.calls([addMilk]), nothing, nothing])
+  const { listener, ending } = await record(t, [fake.calls([addMilk]), nothing, nothing, nothing])
   t.strictSame([listener.events, ending.text], [[done], done])
 })
 
-t.test('the reply of a turn at its limits is sent without asking the model', async t => {
-  const surplus = { tool: 'add_task', parameters: {}, result: { error: 'too_many_calls' } }
-  const steps = [{ content: {}, usage: { input_tokens: 0, output_tokens: 0 }, calls: [surplus] }]
-  const { listener, ending } = await record(t, [], { steps })
-  t.strictSame(listener.events, [ending.text])
+t.test('the reply of a turn at its limits is streamed with the tools off', async t => {
+  const calls = Array.from({ length: 101 }, () => addMilk)
+  const script = [fake.calls(calls), fake.text('All but one.')]
+  const { listener } = await record(t, script, {
+    async commit({ content, usage, calls }) {
+      const result = (surplus: boolean) => (surplus ? { error: 'too_many_calls' } : {})
+      const recorded = calls.map(({ name, args, surplus }) => ({
+        tool: name,
+        parameters: args,
+        result: result(surplus)
+      }))
+      return { content, usage, calls: recorded }
+    }
+  })
+  t.strictSame(listener.events, ['All ', 'but ', 'one.'])
 })
 
 t.test('a text with NUL and lone surrogates is streamed as it is stored', async t => {

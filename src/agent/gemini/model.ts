@@ -1,4 +1,9 @@
-import { type GenerateContentParameters, GoogleGenAI, type Models } from '@google/genai'
+import {
+  FunctionCallingConfigMode,
+  type GenerateContentParameters,
+  GoogleGenAI,
+  type Models
+} from '@google/genai'
 import type { Model, ModelAnswer, ModelRequest } from '../model.ts'
 import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts'
@@ -64,6 +69,12 @@ function attemptOf(models: Models, model: string, request: ModelRequest): Attemp
   return async (signal, keepAlive) => toModelAnswer(await ask(signal, keepAlive))
 }
 
+/** `VALIDATED` makes the model adhere to the declared schemas. With `NONE` it still sees the tools of earlier calls. */
+const modes = {
+  auto: FunctionCallingConfigMode.VALIDATED,
+  none: FunctionCallingConfigMode.NONE
+} as const
+
 /**
  * The SDK's parameters. Its own retries, continuation and function calling are off, because tools must run in the
  * transaction of their step.
@@ -73,7 +84,7 @@ function attemptOf(models: Models, model: string, request: ModelRequest): Attemp
  */
 function toParameters(
   model: string,
-  { system, contents, tools }: ModelRequest,
+  { system, contents, tools, toolChoice }: ModelRequest,
   abortSignal: AbortSignal
 ): GenerateContentParameters {
   const functionDeclarations = tools.map(({ name, description, parameters }) => ({
@@ -87,7 +98,10 @@ function toParameters(
     config: {
       abortSignal,
       systemInstruction: system,
-      ...(tools.length > 0 && { tools: [{ functionDeclarations }] }),
+      ...(tools.length > 0 && {
+        tools: [{ functionDeclarations }],
+        toolConfig: { functionCallingConfig: { mode: modes[toolChoice] } }
+      }),
       automaticFunctionCalling: { disable: true },
       automaticContinuation: false,
       httpOptions: { extraBody: { contents } }

@@ -24,8 +24,9 @@ export interface Decision {
 export function decide({
   system,
   contents,
-  tools
-}: Pick<ModelRequest, 'system' | 'contents' | 'tools'>): Decision {
+  tools,
+  toolChoice
+}: Pick<ModelRequest, 'system' | 'contents' | 'tools' | 'toolChoice'>): Decision {
   const clock = clockOf(system)
   const turns = parseTurns(contents)
   const { text, steps }: Pick<HistoryTurn, 'text' | 'steps'> = turns.at(-1) ?? { text: '', steps: [] }
@@ -39,7 +40,7 @@ export function decide({
   const acted = found ? steps.slice(1) : steps
 
   if (acted.length === 0 && plan.calls.length > 0) return { calls: plan.calls, text: '' }
-  const tried = retryNotFound(acted)
+  const tried = toolChoice === 'none' ? { ...retryNotFound(acted), calls: [] } : retryNotFound(acted)
   const again = offeredOnly({ ...plan, calls: tried.calls }, tools)
   if (again.calls.length > 0) return { calls: again.calls, text: '' }
   const isActed = acted.length > 0 || plan.notes.length > 0

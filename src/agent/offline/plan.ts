@@ -19,8 +19,8 @@ export interface Plan {
   notes: string[]
 }
 
-/** Calls per turn. */
-const maxCalls = 16
+/** Calls per turn, as in `agent/limits.ts`. */
+const maxCalls = 100
 /** Look-ups per turn; they leave enough of `maxCalls` for the calls that use them. */
 const maxLookUps = 4
 
@@ -46,8 +46,13 @@ export function planOf(intents: Intent[], memory: Memory, found: KnownTask[][] =
   return {
     calls: calls.slice(0, left),
     isLookUp: false,
-    notes: isTooMuch ? [...notes, texts.tooMany] : notes
+    notes: isTooMuch ? [...notes, texts.tooMany(calls.slice(left).map(nameOf))] : notes
   }
+}
+
+/** The task that a call is about. */
+function nameOf({ name, args: { title, task } }: Call): string {
+  return String(title ?? task ?? name)
 }
 
 function lookUpPlan(lookUps: JsonObject[]): Plan {

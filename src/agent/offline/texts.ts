@@ -21,7 +21,12 @@ export const texts = {
   firstDue: 'First comes:',
   thatIs: 'That is:',
   noneOfThem: 'I found no such tasks.',
-  tooMany: 'That is more than I can do at once: please say the rest again.',
+  tooMany: (undone: string[]) => {
+    const listed = undone.slice(0, 20).map(name => `"${name}"`)
+    const rest = undone.length > listed.length ? `, and ${undone.length - listed.length} more` : ''
+    const names = listed.length > 0 ? `: ${listed.join(', ')}${rest}. Please` : '; please'
+    return `That is more than I can do at once. I did not get to the rest${names} ask again for that.`
+  },
   notThatMany: (count: number) => `That list has only ${count === 1 ? 'one task' : `${count} tasks`}.`,
   notFound: (name: string) => `I found no task matching ${name}.`,
   severalFit: (name: string, tasks: KnownTask[]) =>

@@ -73,7 +73,13 @@ t.test('an aborted turn does not wait for its next attempt', async t => {
   const model = createGeminiModel({ apiKey: 'k', model: 'm', baseUrl: fake.url, attemptMs: 10_000, log })
   t.teardown(() => model.close())
   const contents = [{ role: 'user', parts: [{ text: 'Hello' }] }]
-  const asked = model.generate({ system: 's', contents, tools: [], signal: controller.signal })
+  const asked = model.generate({
+    system: 's',
+    contents,
+    tools: [],
+    toolChoice: 'auto',
+    signal: controller.signal
+  })
   t.equal(await asked.catch(error => error), reason)
   t.equal(getEventListeners(controller.signal, 'abort').length, 0)
 })

@@ -12,7 +12,17 @@ t.test('a request carries system instruction, contents and tools, and nothing el
     contents: [question],
     systemInstruction: { role: 'user', parts: [{ text: 'Be brief.' }] },
     tools: [{ functionDeclarations: [{ name, description, parametersJsonSchema: parameters }] }],
+    toolConfig: { functionCallingConfig: { mode: 'VALIDATED' } },
     generationConfig: {}
+  })
+})
+
+t.test('a request for an answer in text keeps its tools declared, and turns calls off', async t => {
+  const { ask, fake } = await startModel(t, [text('Done.')])
+  await ask({ toolChoice: 'none' })
+  t.match(fake.requests[0]?.body, {
+    tools: [{ functionDeclarations: [{ name: 'add_task' }] }],
+    toolConfig: { functionCallingConfig: { mode: 'NONE' } }
   })
 })
 

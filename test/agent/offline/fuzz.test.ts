@@ -41,7 +41,7 @@ async function flawIn(message: string, history: Content[]): Promise<string | und
   const { content } = await ask([...history, user(message)])
   const parts = content.parts ?? []
   const calls = parts.flatMap(part => part.functionCall ?? [])
-  if (calls.length > 16) return 'too many calls'
+  if (calls.length > 100) return 'too many calls'
   if (calls.length === 0 && !parts[0]?.text?.trim()) return 'neither calls nor a text'
   return calls.map(flawInCall).find(flaw => flaw !== undefined)
 }

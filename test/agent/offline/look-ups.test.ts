@@ -100,25 +100,25 @@ t.test('a refused look-up counts as one without results', async t => {
   t.equal(textOf(await ask(contents)), 'I found no such tasks.')
 })
 
-t.test('look-up and calls are sixteen at most, and the reply asks to repeat the rest', async t => {
-  const many = Array.from({ length: 40 }, (_, index) => task(index + 1, `task ${index + 1}`))
+t.test('look-up and calls are a hundred at most, and the reply names the rest', async t => {
+  const many = Array.from({ length: 101 }, (_, index) => task(index + 1, `task ${index + 1}`))
   const contents = answered('delete everything', {}, many)
   const { content } = await ask(contents)
-  const calls = many.slice(0, 15).map(({ number }) => remove({ task: number }))
+  const calls = many.slice(0, 99).map(({ number }) => remove({ task: number }))
   t.strictSame(
     content.parts,
     calls.map(functionCall => ({ functionCall }))
   )
 
   const results = calls.map((call, index): [FunctionCall, JsonObject] => [call, { task: many[index] }])
-  const lines = many.slice(0, 15).map(({ number, title }) => `${number}. ${title}`)
+  const lines = many.slice(0, 99).map(({ number, title }) => `${number}. ${title}`)
   t.equal(
     textOf(await ask([...contents, ...step(...results)])),
     [
-      'Deleted 15 tasks:',
+      'Deleted 99 tasks:',
       ...lines,
       'Say "undo" to bring them back.',
-      'That is more than I can do at once: please say the rest again.'
+      'That is more than I can do at once. I did not get to the rest: "100", "101". Please ask again for that.'
     ].join('\n')
   )
 })

@@ -93,10 +93,10 @@ const answers: [promise: string, call: FunctionCall, result: JsonObject, answer:
     'That did not work: title must not be blank.'
   ],
   [
-    'a surplus call is left out, in words',
-    add({}),
+    'a surplus call is named as not done',
+    add({ title: 'milk' }),
     { error: 'too_many_calls' },
-    'That was more than I can do at once: please say the rest again.'
+    'Not done, because it was too much at once: "milk". Please ask again for that.'
   ],
   [
     'an unknown refusal is still an answer',

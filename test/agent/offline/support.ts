@@ -1,4 +1,4 @@
-import type { Content, FunctionCall, JsonObject, Part } from '../../../src/agent/model.ts'
+import type { Content, FunctionCall, JsonObject, Part, ToolChoice } from '../../../src/agent/model.ts'
 import { createOfflineModel } from '../../../src/agent/offline/model.ts'
 import { systemInstruction } from '../../../src/agent/system-instruction.ts'
 import { declarations } from '../../../src/agent/tools/toolbox.ts'
@@ -10,10 +10,13 @@ export const clock: Clock = { now: new Date('2026-11-23T09:00:00Z'), timeZone: '
 const model = createOfflineModel()
 
 /** Asks the model as the agent does, with the declarations of the real tools. */
-export function ask(contents: Content[], { at = clock, tools = declarations } = {}) {
+export function ask(
+  contents: Content[],
+  { at = clock, tools = declarations, toolChoice = 'auto' as ToolChoice } = {}
+) {
   const signal = new AbortController().signal
   const deadline = Date.now() + 60_000
-  return model.generate({ system: systemInstruction(at), contents, tools, signal, deadline })
+  return model.generate({ system: systemInstruction(at), contents, tools, toolChoice, signal, deadline })
 }
 
 /** The calls that the model answers with, after a message in a conversation. */

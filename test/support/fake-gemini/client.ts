@@ -57,6 +57,7 @@ export async function startModel(
     system: 'Be brief.',
     contents: [{ role: 'user', parts: [{ text: 'Add milk' }] }],
     tools: [addTask],
+    toolChoice: 'auto' as const,
     signal: new AbortController().signal
   }
   return {

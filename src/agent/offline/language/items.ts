@@ -28,7 +28,7 @@ const pairs = new RegExp(
 )
 
 /** A phrase is split into at most this number of pieces; the last piece contains the rest. */
-const maxPieces = 40
+const maxPieces = 150
 
 interface Piece {
   text: string

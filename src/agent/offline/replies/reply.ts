@@ -68,7 +68,8 @@ const refusals: Record<string, (args: JsonObject, result: JsonObject) => string>
       '\n'
     ),
   invalid_arguments: (_args, { message }) => `That did not work: ${message}.`,
-  too_many_calls: () => 'That was more than I can do at once: please say the rest again.'
+  too_many_calls: ({ title, task }) =>
+    `Not done, because it was too much at once: "${title ?? task}". Please ask again for that.`
 }
 
 function changeInWords(task: KnownTask, args: JsonObject, clock: Clock): string {
