@@ -60,7 +60,7 @@ const maxCalls = 256
 function callsOf(content: Content): Classification | undefined {
   if (!hasCalls(content)) return undefined
   const calls = callParts(content).map(({ functionCall: { name = '', args } }) => ({
-    name,
+    name: name.replace(namespace, ''),
     args: args ?? {}
   }))
   if (calls.length > maxCalls) return { kind: 'unusable' }
@@ -69,6 +69,9 @@ function callsOf(content: Content): Classification | undefined {
     ? { kind: 'calls', calls }
     : { kind: 'unusable' }
 }
+
+/** Gemini sometimes adds the namespace of its function declarations to a name. */
+const namespace = /^default_api[.:]/
 
 type CallPart = Part & Required<Pick<Part, 'functionCall'>>
 

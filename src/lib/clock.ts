@@ -55,6 +55,34 @@ export function offsetIn(timeZone: string, at: Date): number {
   return sign === '-' ? -size : size
 }
 
+const dayMs = 86_400_000
+
+/**
+ * Converts a local time to an RFC 3339 instant with the offset of its time zone, for example `2026-12-01T17:00:00+01:00`.
+ * A time that occurs twice is the first one. A time that is skipped, because clocks move forward, moves forward with them.
+ * @param local `YYYY-MM-DDTHH:MM:SS`, which must exist in the calendar.
+ */
+export function localInstant(local: string, timeZone: string): string {
+  const wall = Date.parse(`${local}Z`)
+  const instantAt = (offset: number) => new Date(wall - offset * 60_000)
+  const [before, after] = [-dayMs, dayMs].map(shift => offsetIn(timeZone, new Date(wall + shift))) as [
+    number,
+    number
+  ]
+  const exact = [before, after].find(offset => offsetIn(timeZone, instantAt(offset)) === offset)
+  const instant = instantAt(exact ?? before)
+  const offset = offsetIn(timeZone, instant)
+  const text = new Date(instant.getTime() + offset * 60_000).toISOString().slice(0, 19)
+  return `${text}${offsetText(offset)}`
+}
+
+function offsetText(offset: number): string {
+  const [hours, minutes] = [Math.trunc(Math.abs(offset) / 60), Math.abs(offset) % 60].map(part =>
+    String(part).padStart(2, '0')
+  )
+  return `${offset < 0 ? '-' : '+'}${hours}:${minutes}`
+}
+
 /** Whether the runtime knows an IANA time zone with this name. Offsets such as `+02:00` are not names. */
 export function isTimeZone(name: string): boolean {
   if (!/^[a-z][\w+/-]*$/i.test(name)) return false

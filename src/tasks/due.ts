@@ -1,4 +1,4 @@
-import { dayIn } from '../lib/clock.ts'
+import { dayIn, localInstant } from '../lib/clock.ts'
 import { TaskRefusal } from './refusal.ts'
 
 /** When a task is due: the value as received, and two values derived from it for sorting and filtering. */
@@ -22,6 +22,26 @@ export function parseDue(due: string, timeZone: string): Due | undefined {
   if (date === undefined || !isInCalendar(date)) return undefined
   const due_at = new Date(due)
   return { due, due_day: dayIn(timeZone, due_at), due_at }
+}
+
+const looseInstant =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)? ?(?:([Zz])|([+-]\d{2}):?(\d{2})?)?$/
+
+/**
+ * Completes an instant as language models write it: without seconds, with a short offset, or as a local time without an
+ * offset. Any other text is returned unchanged.
+ */
+export function completeDue(due: string, timeZone: string): string {
+  const text = due.trim()
+  const complete = parseDue(text, timeZone) ? text : completeInstant(text, timeZone)
+  return parseDue(complete, timeZone) ? complete : due
+}
+
+function completeInstant(text: string, timeZone: string): string {
+  const [, date, minutes, seconds = ':00', utc, hours, rest = '00'] = looseInstant.exec(text) ?? []
+  const local = `${date}T${minutes}${seconds}`
+  if (hours) return `${local}${hours}:${rest}`
+  return !utc && parseDue(`${local}Z`, timeZone) ? localInstant(local, timeZone) : `${local}Z`
 }
 
 /** Whether a text is a date or an instant, in any time zone. */

@@ -151,8 +151,8 @@ export async function prepare(
 ): Promise<AgentTurn> {
   const history = await selectHistory(scope, turn)
   const steps = history.at(-1)?.steps ?? []
-  let count = steps.length
-  live?.begin(count + 1)
+  const stored = [...steps]
+  live?.begin(stored.length + 1)
   return {
     clock: turn.clock,
     contents: transcript(history),
@@ -164,9 +164,9 @@ export async function prepare(
     async commit(planned) {
       // A reader that resumes later needs the deltas that precede the step.
       await live?.store()
-      count += 1
-      const step = await commitStep(scope, turn, count, planned)
-      live?.begin(count + 1)
+      const step = await commitStep(scope, turn, stored, planned)
+      stored.push(step)
+      live?.begin(stored.length + 1)
       return step
     }
   }

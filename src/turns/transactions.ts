@@ -64,18 +64,21 @@ export async function accept(scope: Scope, message: IncomingMessage): Promise<Ow
 
 /**
  * Commits a step: the model's content, the effects of its tool calls, and their results.
+ * @param earlierSteps the stored steps of the turn, all of them.
  * @throws {TurnLost}
  */
 export async function commitStep(
   scope: Scope,
   turn: OwnedTurn,
-  step: number,
+  earlierSteps: RecordedStep[],
   { calls, ...content }: PlannedStep
 ): Promise<RecordedStep> {
+  const step = earlierSteps.length + 1
+  const earlier = earlierSteps.flatMap(step => step.calls)
   return await inTransaction(scope, async scope => {
     await addStep(scope, { turn, step }, content)
     const recorded: RecordedCall[] = []
-    for (const call of calls) recorded.push(await runCall(scope, turn, call))
+    for (const call of calls) recorded.push(await runCall(scope, turn, call, [...earlier, ...recorded]))
     await addToolCalls(scope, { turn, step }, recorded)
     return { content: content.content, usage: content.usage, calls: recorded }
   })
@@ -119,8 +122,13 @@ async function startWithExpiredKey(scope: Scope, turn: NewTurn): Promise<string>
   throw await conversationBusy(scope, turn.conversationId)
 }
 
-async function runCall(scope: Scope, { id, clock }: OwnedTurn, call: PlannedCall): Promise<RecordedCall> {
+async function runCall(
+  scope: Scope,
+  { id, clock }: OwnedTurn,
+  { surplus, ...call }: PlannedCall,
+  earlier: RecordedCall[]
+): Promise<RecordedCall> {
+  if (surplus) return { tool: call.name, parameters: call.args, result: surplusResult }
   const actor = { turnId: id, timeZone: clock.timeZone }
-  const result = call.surplus ? surplusResult : await runTool({ scope, actor }, call.name, call.args)
-  return { tool: call.name, parameters: call.args, result }
+  return await runTool({ scope, actor }, call, earlier)
 }

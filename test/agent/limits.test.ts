@@ -28,7 +28,10 @@ t.test('after eight rounds of calls the model can answer with text', async t => 
 
 t.test('calls of a ninth round are not run, and the model closes with its tools off', async t => {
   const { send, scope } = await setup.newUser(t)
-  const { status, body, modelRequests } = await send('nine', [...rounds(9), text('Eight of them; t9 is not done.')])
+  const { status, body, modelRequests } = await send('nine', [
+    ...rounds(9),
+    text('Eight of them; t9 is not done.')
+  ])
   t.strictSame([status, body.response, body.degraded], [200, 'Eight of them; t9 is not done.', false])
   t.strictSame(modelRequests.map(mode), [...Array(9).fill('VALIDATED'), 'NONE'])
   t.strictSame(

@@ -112,7 +112,7 @@ t.test('after three empty answers to a tool result the reply is the fallback rep
   ])
 })
 
-t.test('the model can be modelRequests again in each round', async t => {
+t.test('the model can be asked again in each round', async t => {
   const { send } = await setup.newUser(t)
   const { body } = await send('twice', [
     stopWithoutParts(),

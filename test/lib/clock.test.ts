@@ -1,5 +1,5 @@
 import t from 'tap'
-import { dayIn, isTimeZone, offsetIn, weekdayIn } from '../../src/lib/clock.ts'
+import { dayIn, isTimeZone, localInstant, offsetIn, weekdayIn } from '../../src/lib/clock.ts'
 
 t.test('day, weekday and offset are those of the time zone', async t => {
   const at = new Date('2026-03-01T23:30:00Z')
@@ -27,3 +27,24 @@ t.test('a time zone has one formatter, however often and in whatever case it is 
   }
   t.equal(made().length, 1)
 })
+
+/** A local time, its time zone, and the instant. */
+const localTimes = [
+  ['2026-12-01T17:00:00', 'Europe/Zurich', '2026-12-01T17:00:00+01:00'],
+  ['2026-07-01T17:00:00', 'Europe/Zurich', '2026-07-01T17:00:00+02:00'],
+  ['2026-03-29T02:30:00', 'Europe/Zurich', '2026-03-29T03:30:00+02:00'],
+  ['2026-10-25T02:30:00', 'Europe/Zurich', '2026-10-25T02:30:00+02:00'],
+  ['2026-10-25T03:00:00', 'Europe/Zurich', '2026-10-25T03:00:00+01:00'],
+  ['2026-03-08T02:30:00', 'America/St_Johns', '2026-03-08T03:30:00-02:30'],
+  ['2026-11-01T01:30:00', 'America/New_York', '2026-11-01T01:30:00-04:00'],
+  ['2026-10-04T02:15:00', 'Australia/Lord_Howe', '2026-10-04T02:45:00+11:00'],
+  ['2026-04-05T01:45:00', 'Australia/Lord_Howe', '2026-04-05T01:45:00+11:00'],
+  ['2026-12-01T00:00:00', 'Asia/Kathmandu', '2026-12-01T00:00:00+05:45'],
+  ['2026-12-01T00:00:00', 'Pacific/Kiritimati', '2026-12-01T00:00:00+14:00']
+] as const
+
+for (const [local, timeZone, instant] of localTimes) {
+  t.test(`${local} in ${timeZone} is ${instant}`, async t => {
+    t.equal(localInstant(local, timeZone), instant)
+  })
+}

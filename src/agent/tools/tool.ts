@@ -1,8 +1,9 @@
-import type { Static, TObject } from '@sinclair/typebox'
+import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { Scope } from '../../db/tables.ts'
 import { isStorableJson } from '../../lib/text.ts'
 import type { Actor } from '../../tasks/commands.ts'
+import { completeDue } from '../../tasks/due.ts'
 import type { JsonObject, ToolDeclaration } from '../model.ts'
 
 export interface ToolContext {
@@ -15,9 +16,11 @@ export interface ToolContext {
 export interface Tool {
   declaration: ToolDeclaration
   /**
-   * Validates the arguments by the declared schema and runs the tool.
-   * @throws {InvalidArguments} when the arguments do not match the schema; `TaskRefusal` when they violate a rule.
+   * Converts the model's arguments to the declared schema where their meaning is clear, and validates them.
+   * @throws {InvalidArguments}
    */
+  parse(args: JsonObject, timeZone: string): JsonObject
+  /** Runs the tool with arguments that `parse` has returned. @throws {TaskRefusal} when they violate a rule. */
   run(context: ToolContext, args: JsonObject): Promise<JsonObject>
 }
 
@@ -36,17 +39,44 @@ export function defineTool<Parameters extends TObject>(definition: {
   run(context: ToolContext, args: Static<Parameters>): Promise<JsonObject>
 }): Tool {
   const { run, ...declaration } = definition
-  const validate = ajv.compile<Static<Parameters>>(declaration.parameters)
+  const { parameters } = declaration
+  const validate = ajv.compile<Static<Parameters>>(parameters)
   return {
     declaration,
-    async run(context, args) {
-      return run(context, checked(validate, args))
-    }
+    parse(args, timeZone) {
+      if (!isStorableJson(args))
+        throw new InvalidArguments('texts must not contain NUL or an unpaired surrogate')
+      return checked(validate, normalize(parameters, args, timeZone))
+    },
+    run: (context, args) => run(context, checked(validate, args))
   }
 }
 
-function checked<Args>(validate: ValidateFunction<Args>, args: JsonObject): Args {
-  if (!isStorableJson(args)) throw new InvalidArguments('texts must not contain NUL or an unpaired surrogate')
+function checked<Args extends JsonObject>(validate: ValidateFunction<Args>, args: JsonObject): Args {
   if (!validate(args)) throw new InvalidArguments(ajv.errorsText(validate.errors, { dataVar: 'arguments' }))
   return args
+}
+
+/** Models invent arguments, fill in optional ones with null or "", and write values in similar forms. */
+function normalize({ properties, required = [] }: TObject, args: JsonObject, timeZone: string): JsonObject {
+  const entries = Object.entries(args).flatMap(([name, value]): [string, unknown][] => {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
+    const isUnused = !schema || (!required.includes(name) && isEmpty(schema, value))
+    return isUnused
+      ? []
+      : [[name, typeof value === 'string' ? normalizeText(schema, value, name, timeZone) : value]]
+  })
+  return Object.fromEntries(entries)
+}
+
+function isEmpty(schema: TSchema, value: unknown): boolean {
+  const isNullable = schema.anyOf?.some(({ type }: TSchema) => type === 'null')
+  return value === null ? !isNullable : typeof value === 'string' && value.trim() === ''
+}
+
+function normalizeText(schema: TSchema, value: string, name: string, timeZone: string): unknown {
+  const text = value.trim()
+  if (schema.enum) return text.toLowerCase()
+  if (schema.type === 'boolean') return { true: true, false: false }[text.toLowerCase()] ?? value
+  return name.startsWith('due') ? completeDue(text, timeZone) : value
 }

@@ -1,5 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
+import { isObject } from '../../lib/objects.ts'
 import { TaskRefusal } from '../../tasks/refusal.ts'
+import type { Call } from '../classification.ts'
 import type { JsonObject, ToolDeclaration } from '../model.ts'
+import type { RecordedCall } from '../turn.ts'
 import { addTask } from './add-task.ts'
 import { completeTask } from './complete-task.ts'
 import { deleteTask } from './delete-task.ts'
@@ -13,20 +17,63 @@ const byName = new Map<string, Tool>(tools.map(tool => [tool.declaration.name, t
 export const declarations: ToolDeclaration[] = tools.map(tool => tool.declaration)
 
 /**
- * Runs one call in the step's transaction. An invalid call, and a call that violates a rule, returns
- * `{ error, message, … }` for the model. Only a database error throws.
+ * Runs one call in the step's transaction and returns its record, with the arguments as the tool has understood them. An
+ * invalid call, and a call that violates a rule, results in `{ error, message, … }` for the model. Only a database error
+ * throws.
+ * @param earlier the calls that the turn has made before.
  */
-export async function runTool(context: ToolContext, name: string, args: JsonObject): Promise<JsonObject> {
+export async function runTool(
+  context: ToolContext,
+  { name, args }: Call,
+  earlier: RecordedCall[] = []
+): Promise<RecordedCall> {
+  const call = { tool: name, parameters: args }
   const tool = byName.get(name)
-  if (!tool)
-    return { error: 'unknown_tool', message: `There is no such tool; use ${[...byName.keys()].join(', ')}.` }
+  if (!tool) return { ...call, result: unknownTool }
   try {
-    return await tool.run(context, args)
+    call.parameters = tool.parse(args, context.actor.timeZone)
+    const result = repeatedAddition(call, earlier) ?? (await tool.run(context, call.parameters))
+    return { ...call, result }
   } catch (error) {
-    if (error instanceof InvalidArguments) return { error: 'invalid_arguments', message: error.message }
-    if (error instanceof TaskRefusal) return refusal(error)
+    if (error instanceof InvalidArguments)
+      return { ...call, result: { error: 'invalid_arguments', message: error.message } }
+    if (error instanceof TaskRefusal) return { ...call, result: refusal(error) }
     throw error
   }
+}
+
+const unknownTool = {
+  error: 'unknown_tool',
+  message: `There is no such tool; use ${[...byName.keys()].join(', ')}.`
+}
+
+/** The result of adding a task that this turn has added before, and not deleted since: models repeat calls. */
+function repeatedAddition({ tool, parameters }: Omit<RecordedCall, 'result'>, earlier: RecordedCall[]) {
+  if (tool !== 'add_task') return undefined
+  const deleted = new Set(earlier.filter(call => call.tool === 'delete_task').map(taskIdOf))
+  const first = earlier.find(
+    call =>
+      call.tool === tool &&
+      taskIdOf(call) !== undefined &&
+      !deleted.has(taskIdOf(call)) &&
+      isDeepStrictEqual(additionOf(call.parameters), additionOf(parameters))
+  )
+  return (
+    first && {
+      error: 'already_added',
+      message: 'This turn has already added this task, with the same arguments. It was added once.',
+      task: first.result.task
+    }
+  )
+}
+
+function taskIdOf({ result: { task } }: RecordedCall): unknown {
+  return isObject(task) ? task.id : undefined
+}
+
+/** The arguments of an addition as far as they make a difference. */
+function additionOf({ title, description = '', due, priority = 'normal' }: JsonObject) {
+  return [String(title).trim().toLowerCase(), String(description).trim(), due, priority]
 }
 
 function refusal({ reason, message, candidates }: TaskRefusal): JsonObject {

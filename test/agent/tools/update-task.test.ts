@@ -83,17 +83,22 @@ const wrong = {
     { task: 0, title: 'a' },
     'arguments/task must be string, arguments/task must be >= 1, arguments/task must match a schema in anyOf'
   ],
-  'a title of null': [{ task: 1, title: null }, 'arguments/title must be string'],
-  'a blank title': [{ task: 1, title: ' ' }, 'title must not be blank'],
-  'a priority of null': [
-    { task: 1, priority: null },
-    'arguments/priority must be string, arguments/priority must be equal to one of the allowed values'
+  'a title of null, and nothing else': [
+    { task: 1, title: null },
+    'arguments must NOT have fewer than 2 properties'
+  ],
+  'a blank title, and nothing else': [
+    { task: 1, title: ' ' },
+    'arguments must NOT have fewer than 2 properties'
   ],
   'a date that does not exist': [
     { task: 1, due: '2026-02-30', title: 'changed' },
     '"2026-02-30" is not a date: use YYYY-MM-DD, or an RFC 3339 instant with its offset'
   ],
-  'a number': [{ task: 1, number: 7 }, 'arguments must NOT have additional properties']
+  'an unknown field, and nothing else': [
+    { task: 1, number: 7 },
+    'arguments must NOT have fewer than 2 properties'
+  ]
 } as const
 
 for (const [what, [args, message]] of Object.entries(wrong)) {

@@ -1,4 +1,4 @@
-import { type Clock, dayIn, offsetIn } from '../../../lib/clock.ts'
+import { type Clock, dayIn, localInstant, offsetIn } from '../../../lib/clock.ts'
 
 /** A day of the calendar, `YYYY-MM-DD`. */
 export type Day = string
@@ -72,12 +72,7 @@ export function wallTime(at: Date, timeZone: string): WallTime {
 
 /** RFC 3339 with the offset of the time zone at that time: `2026-11-24T17:00:00+01:00`. */
 export function instantText({ day, hour, minute }: WallTime, timeZone: string): string {
-  const wall = `${day}T${two(hour)}:${two(minute)}:00`
-  const asUtc = Date.parse(`${wall}Z`)
-  const guess = offsetIn(timeZone, new Date(asUtc))
-  const offset = offsetIn(timeZone, new Date(asUtc - guess * 60_000))
-  const size = Math.abs(offset)
-  return `${wall}${offset < 0 ? '-' : '+'}${two(Math.trunc(size / 60))}:${two(size % 60)}`
+  return localInstant(`${day}T${two(hour)}:${two(minute)}:00`, timeZone)
 }
 
 function isoDay(time: number): Day {

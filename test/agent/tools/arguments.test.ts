@@ -1,0 +1,75 @@
+import t from 'tap'
+import { openToolkit } from './toolkit.ts'
+
+const { owner } = await openToolkit(t)
+
+t.test('optional arguments that are null or empty count as not given', async t => {
+  const { record } = await owner()
+  const unused = { description: '', due: null, priority: '' }
+  t.match(await record('add_task', { title: 'milk', ...unused }), {
+    parameters: { title: 'milk' },
+    result: { task: { title: 'milk', description: null, due: null, priority: 'normal' } }
+  })
+  t.match(
+    await record('list_tasks', { status: null, due_after: '', due_before: null, priority: '', query: ' ' }),
+    {
+      parameters: {},
+      result: { total: 1 }
+    }
+  )
+})
+
+t.test('in a change, null clears a description or a due date, and an empty text leaves it', async t => {
+  const { run, record } = await owner()
+  await run('add_task', { title: 'milk', description: 'oat', due: '2026-12-01', priority: 'high' })
+  const filledIn = { title: '', description: '', due: '', priority: null, completed: null }
+  t.match(await record('update_task', { task: 1, ...filledIn, completed: true }), {
+    parameters: { task: 1, completed: true },
+    result: { task: { title: 'milk', description: 'oat', due: '2026-12-01', priority: 'high' } }
+  })
+  t.match(await run('update_task', { task: 1, description: null, due: null }), {
+    task: { description: null, due: null, priority: 'high' }
+  })
+})
+
+t.test('words of a fixed set may have capitals, and booleans may be texts', async t => {
+  const { run } = await owner()
+  t.match(await run('add_task', { title: 'milk', priority: 'High' }), { task: { priority: 'high' } })
+  t.match(await run('list_tasks', { status: 'OPEN', priority: ' HIGH ' }), { total: 1 })
+  t.match(await run('update_task', { task: '1', completed: 'True' }), { task: { completed_at: /T/ } })
+  t.match(await run('update_task', { task: '1', completed: 'False' }), { task: { completed_at: null } })
+  t.match(await run('update_task', { task: '1', completed: 'maybe' }), { error: 'invalid_arguments' })
+})
+
+t.test('unknown arguments are ignored', async t => {
+  const { record } = await owner()
+  t.match(await record('add_task', { title: 'milk', list: 'groceries', constructor: 1 }), {
+    parameters: { title: 'milk' },
+    result: { task: { title: 'milk' } }
+  })
+})
+
+/** How an instant is written, and the instant that is stored. The user is in Zurich. */
+const instants = {
+  '2026-12-01T17:00': '2026-12-01T17:00:00+01:00',
+  '2026-07-01T17:00:30': '2026-07-01T17:00:30+02:00',
+  '2026-12-01 17:00': '2026-12-01T17:00:00+01:00',
+  '2026-12-01t17:00z': '2026-12-01T17:00:00Z',
+  '2026-12-01T17:00+01:00': '2026-12-01T17:00:00+01:00',
+  '2026-12-01T17:00:00+0530': '2026-12-01T17:00:00+05:30',
+  '2026-12-01T17:00:00-05': '2026-12-01T17:00:00-05:00',
+  ' 2026-12-01 ': '2026-12-01'
+}
+
+for (const [due, stored] of Object.entries(instants)) {
+  t.test(`"${due}" is understood as ${stored}`, async t => {
+    const { run, record } = await owner('Europe/Zurich')
+    t.match(await record('add_task', { title: 'milk', due }), {
+      parameters: { due: stored },
+      result: { task: { due: stored } }
+    })
+    await run('add_task', { title: 'bread' })
+    t.match(await run('update_task', { task: 'bread', due }), { task: { due: stored } })
+    t.match(await run('list_tasks', { due_after: due, due_before: due }), { total: 2 })
+  })
+}
