@@ -3,7 +3,7 @@ import { type Call, type Classification, classifyAnswer } from './classification
 import { Draft } from './draft.ts'
 import { fallbackReply, refusalReply } from './fallback-replies.ts'
 import { hasReachedLimit, planCalls } from './limits.ts'
-import type { Model, ModelAnswer, ModelRequest, Usage } from './model.ts'
+import { type Model, type ModelAnswer, ModelError, type ModelRequest, type Usage } from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations } from './tools/toolbox.ts'
 import { stepContents } from './transcript.ts'
@@ -29,6 +29,8 @@ interface ClassifiedAnswer {
 export function createAgent({ model }: { model: Model }) {
   return {
     model: model.name,
+    /** Why the model does not answer at present. */
+    modelProblem: () => model.problem?.(),
     /**
      * Runs a turn from its last stored step on. The listener has received the final text when this
      * resolves.
@@ -38,7 +40,7 @@ export function createAgent({ model }: { model: Model }) {
     async run(turn: AgentTurn): Promise<Outcome> {
       const state = begin(turn)
       let outcome: Outcome | undefined
-      while (!outcome) outcome = await advance(state, await ask(model, state))
+      while (!outcome) outcome = await nextOutcome(model, state)
       state.draft?.finish(outcome.text)
       return outcome
     }
@@ -51,6 +53,16 @@ function begin(turn: AgentTurn): RunState {
   const system = systemInstruction(turn.clock)
   const draft = turn.listener && new Draft(turn.listener, turn.log)
   return { turn, system, steps: [...turn.steps], pendingUsage: noUsage, draft }
+}
+
+/** Asks the model, and handles its answer. If it refuses to continue, the turn ends with what it has done. */
+async function nextOutcome(model: Model, state: RunState): Promise<Outcome | undefined> {
+  try {
+    return await advance(state, await ask(model, state))
+  } catch (error) {
+    if (!(error instanceof ModelError && error.refused && state.steps.length > 0)) throw error
+    return { ...fallbackOutcome(state), finalStep: undefined }
+  }
 }
 
 /** How often the model is asked for one answer, if its answers are unusable. */

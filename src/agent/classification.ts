@@ -1,3 +1,4 @@
+import { isObject } from '../lib/objects.ts'
 import { storable } from '../lib/text.ts'
 import type { Content, JsonObject, ModelAnswer, Part, ToolChoice } from './model.ts'
 
@@ -44,14 +45,26 @@ export function classifyAnswer(
   { content, finishReason }: ModelAnswer,
   toolChoice: ToolChoice = 'auto'
 ): Classification {
-  if (toolChoice === 'none' && hasCalls(content)) return { kind: 'unusable' }
+  if ((toolChoice === 'none' && hasCalls(content)) || JSON.stringify(content).length > maxContentLength)
+    return { kind: 'unusable' }
   const classifier = Object.hasOwn(classifiers, finishReason) ? classifiers[finishReason] : undefined
   return (classifier ?? unusable)(content)
 }
 
+/** Characters of a content as JSON, with its calls and signatures. It is stored, and sent again with each later message. */
+const maxContentLength = 2 ** 19
+
+/** Characters of an answer for people. A longer one is a model that repeats itself; it is never cut. */
+const maxTextLength = 20_000
+
+/** Calls and thoughts that Gemini has written as text by mistake. */
+const leaks = [/\bdefault_api[.:]\w/, /```\s*tool_code/, /^\s*tool_code\n/, /<ctrl\d+>/, /^\s*thought:/i]
+
 function textOf(content: Content, complete: boolean): Classification {
   const text = visibleText(content)
-  return storable(text).trim() ? { kind: 'text', text, complete } : { kind: 'unusable' }
+  const isUsable =
+    storable(text).trim() && text.length <= maxTextLength && !leaks.some(leak => leak.test(text))
+  return isUsable ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 
 /** The maximum number of calls in one content: more than a turn can run, and few enough to store. */
@@ -59,15 +72,16 @@ const maxCalls = 256
 
 function callsOf(content: Content): Classification | undefined {
   if (!hasCalls(content)) return undefined
-  const calls = callParts(content).map(({ functionCall: { name = '', args } }) => ({
-    name: name.replace(namespace, ''),
-    args: args ?? {}
-  }))
-  if (calls.length > maxCalls) return { kind: 'unusable' }
-  // Names are stored and sent back to the model. A name that is not an identifier is corrupt.
-  return calls.every(call => /^[\w.:-]{1,128}$/.test(call.name))
-    ? { kind: 'calls', calls }
-    : { kind: 'unusable' }
+  const calls = callParts(content).flatMap(({ functionCall }) => callOf(functionCall) ?? [])
+  const areAllValid = calls.length === callParts(content).length
+  return areAllValid && calls.length <= maxCalls ? { kind: 'calls', calls } : { kind: 'unusable' }
+}
+
+/** Names are stored and sent back to the model: one that is not an identifier is corrupt. So are arguments of no object. */
+function callOf({ name, args = {} }: { name?: unknown; args?: unknown }): Call | undefined {
+  const tool = typeof name === 'string' ? name.replace(namespace, '') : ''
+  const isValid = /^[\w.:-]{1,128}$/.test(tool) && isObject(args) && !Array.isArray(args)
+  return isValid ? { name: tool, args } : undefined
 }
 
 /** Gemini sometimes adds the namespace of its function declarations to a name. */

@@ -63,8 +63,13 @@ export interface ModelAnswer {
   usage: Usage
 }
 
+/** Why a model does not answer at present, as a word for operators. */
+export type ModelProblem = 'misconfigured' | 'quota_exhausted' | 'unavailable'
+
 export interface Model {
   readonly name: 'gemini' | 'offline'
+  /** Undefined while the model answers, as far as known. */
+  problem?(): ModelProblem | undefined
   /**
    * Generates an answer. Transient failures are retried until the signal is aborted. A listener does not change the
    * answer, and is not called after the promise has resolved.

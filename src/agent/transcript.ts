@@ -26,6 +26,15 @@ export function transcript(turns: PastTurn[]): Content[] {
     .flatMap(turn => [userText(turn.message), ...turnContents(turn.steps, turn !== current)])
 }
 
+/** The contents of the latest turn: the last text of the user, and what follows it. */
+export function latestTurn(contents: Content[]): Content[] {
+  return contents.slice(Math.max(0, contents.findLastIndex(isUserText)))
+}
+
+function isUserText({ role, parts = [] }: Content): boolean {
+  return role === 'user' && parts.some(part => part.text !== undefined)
+}
+
 /**
  * Leaves out steps without calls, except for the last step of an ended turn: no content of the model may follow its
  * text, and the request must end with a content of the user.

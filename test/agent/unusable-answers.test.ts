@@ -35,6 +35,22 @@ const unusable: Record<string, () => Answer> = {
   'a declared call under another reason': () => parts([{ functionCall: addMilk }], 'UNEXPECTED_TOOL_CALL'),
   'a reason that nobody knows': () => parts([{ text: 'Half an' }], 'BRAND_NEW_REASON'),
   'a reason that is a word of JavaScript': () => parts([{ text: 'Half an' }], 'constructor'),
+  'a call whose arguments are no object': () =>
+    parts([{ functionCall: Object({ name: 'add_task', args: 'milk' }) }]),
+  'a call whose arguments are a list': () =>
+    parts([{ functionCall: Object({ name: 'add_task', args: ['milk'] }) }]),
+  'a call whose name is no text': () => parts([{ functionCall: Object({ name: 7, args: {} }) }]),
+  'a call written as text': () => text('call:default_api:add_task{title:milk}'),
+  'a declaration written as text': () => text('declaration:default_api:add_task{description:<ctrl46>'),
+  'code written as text': () => text('```tool_code\nprint(default_api.add_task(title="milk"))\n```'),
+  'a control token': () => text('Done.<ctrl46>'),
+  'a thought without its flag': () => text('THOUGHT: the user wants milk.'),
+  'a text of more than 20,000 characters': () => text('milk '.repeat(4001)),
+  'a text that is cut at the token limit after 20,000 characters': () =>
+    parts([{ text: 'milk '.repeat(4001) }], 'MAX_TOKENS'),
+  'a content of more than 512 KiB': () =>
+    calls([{ name: 'add_task', args: { title: 'milk', description: 'x'.repeat(2 ** 19) } }]),
+  'the reason OTHER': () => finish('OTHER'),
   'no candidate at all': () => exchange => exchange.json(200, {})
 }
 
@@ -156,4 +172,24 @@ t.test('a text cut off at the token limit is shown and marked', async t => {
     'model: You have milk,',
     'user: go on'
   ])
+})
+
+t.test('a text of 20,000 characters, and one that mentions a tool, are shown as they are', async t => {
+  const { send } = await setup.newUser(t)
+  for (const answer of [
+    'milk '.repeat(4000).trim(),
+    'Added “fix the tool_code page” and “default api”.',
+    'I thought: milk.'
+  ]) {
+    const { body } = await send(answer.slice(0, 20), [text(answer)])
+    t.strictSame([body.response, body.degraded], [answer, false])
+  }
+})
+
+t.test('malformed calls say nothing about the model: the circuit stays closed', async t => {
+  const { send, sendRefused } = await setup.newUser(t)
+  const odd = () => parts([{ functionCall: Object({ name: 'add_task', args: 'milk' }) }])
+  for (const message of ['odd 1', 'odd 2'])
+    t.equal((await sendRefused(message, [odd(), odd(), odd()])).status, 502)
+  t.equal((await send('fine', [text('Yes.')])).status, 200)
 })

@@ -1,19 +1,19 @@
 import { type Static, type TProperties, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { visibleText } from '../classification.ts'
-import type { AnswerListener, ModelAnswer, Part, Usage } from '../model.ts'
+import type { AnswerListener, FunctionCall, ModelAnswer, Part, Usage } from '../model.ts'
 import { GeminiFailure } from './failure.ts'
 
 /** An object whose properties are all optional; others are allowed. */
 const shape = <P extends TProperties>(properties: P) => Type.Partial(Type.Object(properties))
 const AnyObject = Type.Record(Type.String(), Type.Unknown())
 
-const CallShape = shape({ id: Type.String(), name: Type.String(), args: AnyObject })
 const PartShape = shape({
   text: Type.String(),
   thought: Type.Boolean(),
   thoughtSignature: Type.String(),
-  functionCall: CallShape
+  // Its fields are checked when the answer is classified: a malformed call is an unusable answer, not a failure.
+  functionCall: Type.Unsafe<FunctionCall>(AnyObject)
 })
 const ContentShape = shape({ role: Type.String(), parts: Type.Array(PartShape) })
 const CandidateShape = shape({ content: ContentShape, finishReason: Type.String() })
@@ -91,7 +91,9 @@ export async function readChunks(
 /** Appends a chunk. Finish reason, prompt feedback and usage are the latest ones: token counts are cumulative. */
 export function joinAnswers(before: GeminiAnswer, chunk: GeminiAnswer): GeminiAnswer {
   const candidates = [joinCandidates(before.candidates?.[0], chunk.candidates?.[0])]
-  return { ...before, ...chunk, candidates }
+  const counts = { ...before.usageMetadata, ...chunk.usageMetadata }
+  const usageMetadata = (before.usageMetadata || chunk.usageMetadata) && counts
+  return { ...before, ...chunk, candidates, ...(usageMetadata && { usageMetadata }) }
 }
 
 function joinCandidates(before: Candidate = {}, next: Candidate = {}): Candidate {

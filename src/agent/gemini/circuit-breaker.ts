@@ -1,5 +1,5 @@
 import type { Log } from '../../lib/log.ts'
-import { ModelError } from '../model.ts'
+import { ModelError, type ModelProblem } from '../model.ts'
 import { classify } from './classify.ts'
 import { asFailure, type GeminiFailure } from './failure.ts'
 
@@ -37,9 +37,9 @@ const LONGEST_REQUESTED_PAUSE_MS = 60_000
 const JITTER = 0.2
 
 /**
- * Protects a model that is failing. After some consecutive transient failures the circuit opens, and attempts fail
- * immediately. After a pause one probe is sent: if it fails, a longer pause begins; any answer, even a refusal, closes
- * the circuit. An attempt that began before the circuit last opened or closed, or was aborted, does not count.
+ * Protects a model that is failing. The circuit opens after some consecutive transient failures, or at once when every
+ * request would fail, for example because the key is invalid; then attempts fail immediately. After a pause one probe is
+ * sent: if it fails, another pause begins; any answer, even a refusal of the request, closes the circuit. An attempt that began before the circuit last opened or closed, or was aborted, does not count.
  */
 export class CircuitBreaker {
   #circuit: Circuit = { failures: 0 }
@@ -55,6 +55,12 @@ export class CircuitBreaker {
   get retryAfter(): number | undefined {
     const { open } = this.#circuit
     return open && Math.max(1, Math.ceil((open.probeAt - this.#now()) / 1000))
+  }
+
+  /** Why the circuit is open, for operators. */
+  get problem(): ModelProblem | undefined {
+    const { open } = this.#circuit
+    return open && classify(open.lastFailure).problem
   }
 
   /**
@@ -93,24 +99,33 @@ export class CircuitBreaker {
   }
 
   #onFailure(circuit: Circuit, failure: GeminiFailure, log: AdapterLog): void {
-    if (classify(failure).retry) this.#countFailure(circuit, failure, log)
+    const { retry, pauseMs } = classify(failure)
+    if (pauseMs !== undefined) this.#open(circuit, failure, pauseMs * (1 + this.#jitter()), log)
+    else if (retry) this.#countFailure(circuit, failure, log)
     else if (failure.kind === 'http') this.#onAnswer(circuit, log)
     else if (circuit.open) circuit.open.probing = false
   }
 
-  #countFailure(circuit: Circuit, lastFailure: GeminiFailure, log: AdapterLog): void {
+  #countFailure(circuit: Circuit, failure: GeminiFailure, log: AdapterLog): void {
     circuit.failures += 1
     if (!circuit.open && circuit.failures < FAILURES_TO_OPEN) return
-    const pauses = (circuit.open?.pauses ?? 0) + 1
-    const probeAt = this.#now() + this.#pauseMs(lastFailure, pauses)
+    this.#open(circuit, failure, pauseAfter(failure, circuit.open?.pauses ?? 0, this.#jitter()), log)
+  }
+
+  #jitter(): number {
+    return this.#random() * JITTER
+  }
+
+  #open({ open }: Circuit, lastFailure: GeminiFailure, pauseMs: number, log: AdapterLog): void {
+    const pauses = (open?.pauses ?? 0) + 1
+    const probeAt = this.#now() + pauseMs
     this.#circuit = { failures: 0, open: { lastFailure, pauses, probeAt, probing: false } }
     if (pauses === 1)
       log.warn({ ...lastFailure.fields, retry_after: this.retryAfter }, 'Gemini circuit opened')
   }
+}
 
-  #pauseMs({ info: { retryDelayMs = 0 } }: GeminiFailure, pauses: number): number {
-    const growing = Math.min(FIRST_PAUSE_MS * 2 ** (pauses - 1), LONGEST_PAUSE_MS)
-    const requested = Math.min(retryDelayMs, LONGEST_REQUESTED_PAUSE_MS)
-    return Math.max(growing, requested) + this.#random() * JITTER * growing
-  }
+function pauseAfter({ info: { retryDelayMs = 0 } }: GeminiFailure, pauses: number, jitter: number): number {
+  const growing = Math.min(FIRST_PAUSE_MS * 2 ** pauses, LONGEST_PAUSE_MS)
+  return Math.max(growing, Math.min(retryDelayMs, LONGEST_REQUESTED_PAUSE_MS)) + jitter * growing
 }

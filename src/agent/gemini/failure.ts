@@ -22,8 +22,10 @@ export interface FailureInfo {
   reasons: string[]
   /** Such as `GenerateRequestsPerDayPerProjectPerModel-FreeTier`. */
   quotaIds: string[]
-  /** Whether the daily quota is exhausted. */
-  daily: boolean
+  /** Set if the quota that is exhausted does not return within minutes. */
+  quota?: 'daily' | 'spending' | undefined
+  /** Whether a call of the latest turn lacks a thought signature. */
+  missingSignature: boolean
   /** The delay in milliseconds that Gemini asks for. */
   retryDelayMs?: number | undefined
 }
@@ -41,7 +43,7 @@ export class GeminiFailure extends Error {
     const { httpStatus = 0, status, reasons = [] } = info
     super(['Gemini:', kind, httpStatus, status, ...reasons].filter(Boolean).join(' '))
     this.kind = kind
-    this.info = { quotaIds: [], daily: false, ...info, httpStatus, reasons }
+    this.info = { quotaIds: [], missingSignature: false, ...info, httpStatus, reasons }
   }
 
   /** The fields of a log line about this failure. */
@@ -78,9 +80,10 @@ function streamFailure({ status: httpStatus, message }: ApiError): GeminiFailure
 const CONSTANT = /^[A-Z][A-Z_]{0,60}$/
 const QUOTA_ID = /^[A-Z][A-Za-z]{0,80}Per[A-Z][A-Za-z]{0,80}(-[A-Za-z]{1,40}\d?)?$/
 
-/** Reads a `google.rpc.Status` as JSON; `{}` if it is not one. */
+/** Reads a `google.rpc.Status` as JSON, or an array of one; every field is optional. */
 export function readErrorBody(text: string): Partial<FailureInfo> {
   const error = asObject(parse(text).error)
+  const message = String(error.message)
   const details = objects(error.details)
   const quotaIds = details.flatMap(detail => objects(detail.violations)).map(violation => violation.quotaId)
   const reasons = details.map(detail => detail.reason)
@@ -88,9 +91,15 @@ export function readErrorBody(text: string): Partial<FailureInfo> {
     status: matching(CONSTANT, [error.status])[0],
     reasons: matching(CONSTANT, reasons),
     quotaIds: matching(QUOTA_ID, quotaIds),
-    daily: quotaIds.some(id => String(id).includes('PerDay')),
+    quota: quotaOf(message, quotaIds),
+    missingSignature: /missing a thought_signature/i.test(message),
     retryDelayMs: details.map(detail => milliseconds(detail.retryDelay)).find(delay => delay !== undefined)
   }
+}
+
+function quotaOf(message: string, quotaIds: unknown[]): FailureInfo['quota'] {
+  if (quotaIds.some(id => String(id).includes('PerDay'))) return 'daily'
+  return /prepa(?:id|yment)|credits|spend(?:ing)?[ -](?:cap|limit)/i.test(message) ? 'spending' : undefined
 }
 
 /** Reads a protobuf Duration in JSON, such as `34.4s`. */
@@ -101,7 +110,7 @@ function milliseconds(duration: unknown): number | undefined {
 
 function parse(text: string): JsonObject {
   try {
-    return asObject(JSON.parse(text))
+    return asObject([JSON.parse(text)].flat()[0])
   } catch {
     return {}
   }

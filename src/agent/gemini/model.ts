@@ -2,18 +2,22 @@ import {
   FunctionCallingConfigMode,
   type GenerateContentParameters,
   GoogleGenAI,
-  type Models
+  type Models,
+  ThinkingLevel
 } from '@google/genai'
-import type { Model, ModelAnswer, ModelRequest } from '../model.ts'
+import type { Content, Model, ModelAnswer, ModelRequest } from '../model.ts'
 import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts'
 import { createGuardedFetch, type GuardOptions } from './guarded-fetch.ts'
+import { withRepairs } from './repairs.ts'
 import { type Attempt, type RetryPolicy, runAttempt, withRetries } from './retry.ts'
 
 export interface GeminiOptions extends RetryPolicy, BreakerOptions, GuardOptions {
   apiKey: string
   /** Such as `gemini-3-flash-preview`. */
   model: string
+  /** How much models from Gemini 3 on think before they answer; the default is `low`. */
+  thinkingLevel?: 'minimal' | 'low' | 'medium' | 'high'
   /** The URL of the API without its version. */
   baseUrl: string
   /**
@@ -41,33 +45,48 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
 
   return {
     name: 'gemini',
+    problem: () => breaker.problem,
     async generate(request) {
-      const { signal, log = options.log } = request
-      const ask = attemptOf(models, options.model, request)
-      return await withRetries(() => runAttempt(ask, { signal, attemptMs }), request, {
-        ...options,
-        breaker,
-        log
-      })
+      const { contents, signal, log = options.log } = request
+      const attemptWith = createAttempts(models, options, request)
+      const ask = (contents: Content[]) =>
+        withRetries(() => runAttempt(attemptWith(contents), { signal, attemptMs }), request, {
+          ...options,
+          breaker,
+          log
+        })
+      return await withRepairs(contents, ask, log)
     },
     close: http.close
   }
 }
 
-/** One attempt, to be repeated; a repeated stream first resets the listener. */
-function attemptOf(models: Models, model: string, request: ModelRequest): Attempt<ModelAnswer> {
+/** Attempts for one request. Each one but the first resets the listener. */
+function createAttempts(models: Models, options: GeminiOptions, request: ModelRequest) {
   const { listener } = request
   let attempts = 0
 
-  async function ask(signal: AbortSignal, keepAlive: () => void): Promise<GeminiAnswer> {
-    const parameters = toParameters(model, request, signal)
+  async function ask(contents: Content[], signal: AbortSignal, keepAlive: () => void): Promise<GeminiAnswer> {
+    const parameters = toParameters(options, { ...request, contents }, signal)
     if (!listener) return readAnswer(await models.generateContent(parameters))
     if (attempts++ > 0) listener.reset('model_retry')
     return await readChunks(await models.generateContentStream(parameters), listener, keepAlive)
   }
 
-  return async (signal, keepAlive) => toModelAnswer(await ask(signal, keepAlive))
+  return (contents: Content[]): Attempt<ModelAnswer> =>
+    async (signal, keepAlive) =>
+      toModelAnswer(await ask(contents, signal, keepAlive))
 }
+
+/** Enough for a hundred calls. It includes the thoughts, and stops a model that repeats itself without end. */
+const maxOutputTokens = 16_384
+
+const thinkingLevels = {
+  minimal: ThinkingLevel.MINIMAL,
+  low: ThinkingLevel.LOW,
+  medium: ThinkingLevel.MEDIUM,
+  high: ThinkingLevel.HIGH
+} as const
 
 /** `VALIDATED` makes the model adhere to the declared schemas. With `NONE` it still sees the tools of earlier calls. */
 const modes = {
@@ -83,7 +102,7 @@ const modes = {
  * others, and Gemini rejects a history with missing fields.
  */
 function toParameters(
-  model: string,
+  { model, thinkingLevel = 'low' }: GeminiOptions,
   { system, contents, tools, toolChoice }: ModelRequest,
   abortSignal: AbortSignal
 ): GenerateContentParameters {
@@ -98,6 +117,11 @@ function toParameters(
     config: {
       abortSignal,
       systemInstruction: system,
+      maxOutputTokens,
+      // Older models refuse it.
+      ...(model.startsWith('gemini-3') && {
+        thinkingConfig: { thinkingLevel: thinkingLevels[thinkingLevel] }
+      }),
       ...(tools.length > 0 && {
         tools: [{ functionDeclarations }],
         toolConfig: { functionCallingConfig: { mode: modes[toolChoice] } }

@@ -57,19 +57,18 @@ export async function withRetries<T>(
 /** `openFor`: the seconds for which the circuit stays open; then the model counts as unavailable. */
 function finalError(
   failure: GeminiFailure,
-  { code, retry, refused, alarm, retryAfter }: FailureClassification,
+  { code, refused, alarm }: FailureClassification,
   { openFor, log }: { openFor: number | undefined; log: AdapterLog }
 ): ModelError {
   if (alarm) log.error(failure.fields, alarm)
   const { retryDelayMs } = failure.info
   const requested = retryDelayMs === undefined ? undefined : Math.ceil(retryDelayMs / 1000)
-  if (retry && openFor !== undefined) {
-    return new ModelError('model_unavailable', {
-      cause: failure,
-      retryAfter: Math.max(openFor, requested ?? 0)
-    })
-  }
-  return new ModelError(code, { cause: failure, retryAfter: retryAfter ?? requested, refused })
+  if (openFor === undefined || refused)
+    return new ModelError(code, { cause: failure, retryAfter: requested, refused })
+  return new ModelError('model_unavailable', {
+    cause: failure,
+    retryAfter: Math.max(openFor, requested ?? 0)
+  })
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

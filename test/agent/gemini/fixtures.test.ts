@@ -12,6 +12,7 @@ import {
   type TestContext,
   whole
 } from '../../support/fake-gemini/index.ts'
+import { untilDailyReset } from './daily-reset.ts'
 
 interface Candidate {
   content?: Content
@@ -34,8 +35,8 @@ interface Exchange {
 
 /** The result for each recorded error: code, seconds to wait, attempts. */
 const failures: Record<string, [string, number | undefined, number]> = {
-  '15-400-api-key-invalid.json': ['model_unavailable', undefined, 1],
-  '17-429-daily-quota-short-retrydelay.json': ['model_unavailable', 3600, 1],
+  '15-400-api-key-invalid.json': ['model_unavailable', 60, 1],
+  '17-429-daily-quota-short-retrydelay.json': ['model_unavailable', untilDailyReset(), 1],
   '18-429-retryinfo-fractional.json': ['model_unavailable', 35, 3],
   '20-503-overloaded.json': ['model_unavailable', undefined, 3],
   '22-400-missing-thought-signature-gla.json': ['model_failed', undefined, 1],
@@ -71,7 +72,7 @@ tap.test('recorded traffic was replayed', { skip }, async t => {
 })
 
 async function replay(
-  t: TestContext & Pick<typeof tap, 'strictSame'>,
+  t: TestContext & Pick<typeof tap, 'strictSame' | 'ok'>,
   name: string,
   exchanges: Exchange[],
   fakeOptions: FakeOptions
@@ -87,7 +88,10 @@ async function replay(
     const asking = ask(contents && { contents })
     if (response.status !== 200) {
       const { code, retryAfter } = await failureOf(asking)
-      t.strictSame([code, retryAfter, fake.requests.length], failures[name])
+      const [expectedCode, seconds = 0, attempts] = failures[name] ?? []
+      t.strictSame([code, fake.requests.length], [expectedCode, attempts])
+      // The reset of a daily quota comes closer while the tests run.
+      t.ok(Math.abs((retryAfter ?? 0) - seconds) < 60, `${retryAfter} s`)
       return
     }
     const answer = await asking

@@ -12,12 +12,13 @@ for (const code of [301, 302, 303, 307, 308]) {
     const { ask, fake, log } = await startModel(t, [redirect(`${elsewhere.url}/v1beta`, code)])
     t.strictSame(await failureOf(ask()), {
       code: 'model_unavailable',
-      retryAfter: undefined,
+      retryAfter: 60,
       cause: 'Gemini: network REDIRECT'
     })
     t.equal(fake.requests.length, 1)
     t.equal(elsewhere.connections.total, 0)
     t.match(log, [
+      { level: 'warn', message: 'Gemini circuit opened' },
       { level: 'error', message: 'Configuration error: the Gemini base URL redirects elsewhere' }
     ])
   })

@@ -72,3 +72,15 @@ t.test('no chunk is changed', async t => {
   join(first, second)
   t.strictSame([first, second], [chunk(), chunk()])
 })
+
+t.test('token counts of an early chunk stay if the last one lacks them', async t => {
+  const chunks = [
+    {
+      usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 1 },
+      candidates: [{ content: { role: 'model' } }]
+    },
+    { usageMetadata: { candidatesTokenCount: 9 } },
+    { candidates: [{ finishReason: 'STOP' }] }
+  ]
+  t.strictSame(join(...chunks).usageMetadata, { promptTokenCount: 5, candidatesTokenCount: 9 })
+})

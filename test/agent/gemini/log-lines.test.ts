@@ -47,19 +47,19 @@ t.test('all lines about a turn with its own log are in that log', async t => {
   const turn = recorder()
   const log = turn.child({ turn: 'a-turn' })
   await failureOf(ask({ log }))
-  world.answer = fake.invalidKey
+  await fail(1)
   await failureOf(ask({ log }))
-  world.answer = () => fake.status(503)
-  await fail(4)
+  world.answer = fake.invalidKey
+  world.seconds = 5
   await failureOf(ask({ log }))
   lightUp()
-  world.seconds = 5
+  world.seconds = 100
   await ask({ log })
   t.match(turn.lines, [
     { level: 'warn', fields: { turn: 'a-turn', attempt: 1 }, message: 'retrying Gemini request' },
     { level: 'warn', fields: { turn: 'a-turn', attempt: 2 } },
+    { level: 'warn', fields: { turn: 'a-turn', retry_after: 5 }, message: 'Gemini circuit opened' },
     { level: 'error', fields: { turn: 'a-turn', reasons: ['API_KEY_INVALID'] } },
-    { level: 'warn', fields: { turn: 'a-turn', retry_after: 5 } },
     { level: 'info', fields: { turn: 'a-turn' } }
   ])
   t.strictSame([turn.lines.length, lines], [5, []])

@@ -13,7 +13,7 @@ t.test('a request carries system instruction, contents and tools, and nothing el
     systemInstruction: { role: 'user', parts: [{ text: 'Be brief.' }] },
     tools: [{ functionDeclarations: [{ name, description, parametersJsonSchema: parameters }] }],
     toolConfig: { functionCallingConfig: { mode: 'VALIDATED' } },
-    generationConfig: {}
+    generationConfig: { maxOutputTokens: 16_384 }
   })
 })
 
@@ -25,6 +25,20 @@ t.test('a request for an answer in text keeps its tools declared, and turns call
     toolConfig: { functionCallingConfig: { mode: 'NONE' } }
   })
 })
+
+t.test(
+  'models from Gemini 3 on are asked to think little, unless configured otherwise; older models are not',
+  async t => {
+    const thinking = async (options: object) => {
+      const { ask, fake } = await startModel(t, [text('Done.')], options)
+      await ask()
+      return Object(fake.requests[0]?.body.generationConfig).thinkingConfig
+    }
+    t.strictSame(await thinking({ model: 'gemini-3.6-flash' }), { thinkingLevel: 'LOW' })
+    t.strictSame(await thinking({ model: 'gemini-3-pro', thinkingLevel: 'high' }), { thinkingLevel: 'HIGH' })
+    t.equal(await thinking({ model: 'gemini-2.5-pro', thinkingLevel: 'high' }), undefined)
+  }
+)
 
 t.test('a request without tools declares none', async t => {
   const { ask, fake } = await startModel(t, [text('Done.')])

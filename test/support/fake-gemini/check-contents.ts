@@ -18,7 +18,7 @@ type Rule = (contents: Content[], issued: readonly IssuedStep[]) => Problem | un
  * - a content with calls follows a user's text or function responses;
  * - it is answered by the very next content, with one response per call, in order, names and ids equal;
  * - calls of the current turn, which starts at the last user text, are exactly those that were issued there, thought
- *   signatures included.
+ *   signatures included; a marker may replace the signature of a first call.
  */
 export function checkContents(contents: Content[], issued: readonly IssuedStep[]): Problem | undefined {
   for (const rule of [checkParts, checkCallOrder, checkResponses, checkEnds, checkSignatures]) {
@@ -79,7 +79,7 @@ const checkSignatures: Rule = (contents, issued) => {
   for (const [index, content] of turn.entries()) {
     if (!isCallTurn(content)) continue
     const steps = issued.filter(step => isDeepStrictEqual(step.turn, turn.slice(0, index)))
-    if (steps.some(step => sameCalls(step.content, content))) continue
+    if (steps.some(step => sameCalls(step.content, content) || isMarked(step.content, content))) continue
     const first = content.parts?.find(part => part.functionCall)
     if (first?.thoughtSignature) return problems.badSignature
     return problems.noSignature(first?.functionCall?.name ?? '', contents.length - turn.length + index + 1)
@@ -97,6 +97,18 @@ function answers(content: Content, calls: FunctionCall[]): boolean {
       return response?.name === call.name && response?.id === call.id
     })
   )
+}
+
+/** Whether the first call has the marker for a signature that the model has not sent, and everything else is as issued. */
+function isMarked(issued: Content, sent: Content): boolean {
+  const [first, ...others] = callParts(sent)
+  if (first?.thoughtSignature !== 'skip_thought_signature_validator') return false
+  const { thoughtSignature, ...unsigned } = first
+  return sameCalls(withoutSignatures(issued), { parts: [unsigned, ...others] })
+}
+
+function withoutSignatures(content: Content): Content {
+  return { parts: callParts(content).map(({ thoughtSignature, ...part }) => part) }
 }
 
 /** A client may add an id to a call that has none; everything else must be as issued. */

@@ -1,5 +1,6 @@
+import type { Content } from '../../../src/agent/model.ts'
 import type { Answer } from './exchange.ts'
-import { keyInvalid } from './problems.ts'
+import { keyInvalid, noSignature } from './problems.ts'
 
 export interface ErrorFields {
   message?: string
@@ -30,6 +31,31 @@ export function quota(quotaId: string, retryDelay?: string): Answer {
     message: 'You exceeded your current quota, please check your plan.',
     details: retryDelay === undefined ? [violated] : [violated, info]
   })
+}
+
+/** Prepaid credits, or the spending cap of the project, are exhausted. */
+export function noCredits(code = 429): Answer {
+  return status(code, {
+    status: 'RESOURCE_EXHAUSTED',
+    message:
+      'Your prepayment credits are depleted. Please go to AI Studio to manage your project and billing.'
+  })
+}
+
+/** The history contains a signature of another model or key. */
+export const corruptedSignature = () =>
+  status(400, { status: 'INVALID_ARGUMENT', message: 'Corrupted thought signature.' })
+
+/** A call of the latest turn has no signature. */
+export const missingSignature = () => status(400, noSignature('add_task', 2))
+
+/** Answers with a refusal if the contents of the request meet a condition, and otherwise with `answer`. */
+export function refuseIf(
+  condition: (contents: Content[]) => boolean,
+  refusal: Answer,
+  answer: Answer
+): Answer {
+  return exchange => (condition(exchange.request.contents) ? refusal : answer)(exchange)
 }
 
 /** These bytes, unchanged. */
