@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isObject } from '../lib/objects.ts'
 import { callParts } from './classification.ts'
 import type { Content, FunctionCall, FunctionResponse, JsonObject, Part } from './model.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
@@ -79,6 +80,57 @@ function resultsOf(calls: FunctionCall[], recorded: RecordedCall[]): (JsonObject
     )
     return index < 0 ? undefined : left.splice(index, 1)[0]?.result
   })
+}
+
+/**
+ * Shortens the tool results in contents, for a model that is paid by length: a task to its number, its title and the
+ * fields that are set, and a list of an earlier turn to its counts, because the answer after it says what it was. The
+ * same contents always have the same short form.
+ */
+export function shortForm(contents: Content[]): Content[] {
+  const turn = latestTurn(contents)
+  const earlier = contents.slice(0, contents.length - turn.length)
+  return [
+    ...earlier.map(content => withResults(content, countsOf)),
+    ...turn.map(content => withResults(content, shortResult))
+  ]
+}
+
+function withResults(content: Content, convert: (result: JsonObject) => JsonObject): Content {
+  if (!content.parts?.some(part => part.functionResponse)) return content
+  const parts = content.parts.map(({ functionResponse, ...part }) => ({
+    ...part,
+    ...(functionResponse && {
+      functionResponse: { ...functionResponse, response: convert(functionResponse.response) }
+    })
+  }))
+  return { ...content, parts }
+}
+
+function countsOf(result: JsonObject): JsonObject {
+  return Array.isArray(result.tasks)
+    ? { ...result, tasks: `${result.tasks.length} tasks` }
+    : shortResult(result)
+}
+
+function shortResult(result: JsonObject): JsonObject {
+  const { task, tasks } = result
+  return {
+    ...result,
+    ...(isObject(task) && { task: shortTask(task) }),
+    ...(Array.isArray(tasks) && { tasks: tasks.filter(isObject).map(shortTask) })
+  }
+}
+
+function shortTask({ number, title, description, due, priority, completed_at }: JsonObject): JsonObject {
+  return {
+    number,
+    title,
+    ...(description !== null && { description }),
+    ...(due !== null && { due }),
+    ...(priority !== 'normal' && { priority }),
+    ...(completed_at !== null && { completed: true })
+  }
 }
 
 function userText(text: string): Content {

@@ -104,7 +104,14 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
 /** The model and its settings. Only the Gemini client gets the API key. */
 export type ModelConfig =
   | { name: 'offline' /** Whether MODEL=offline is set. */; isExplicit: boolean }
-  | { name: 'gemini'; apiKey: string; model: string; baseUrl: string; attemptMs: number }
+  | {
+      name: 'gemini'
+      apiKey: string
+      model: string
+      baseUrl: string
+      thinkingLevel: Environment['GEMINI_THINKING_LEVEL']
+      attemptMs: number
+    }
 
 function modelOf(values: Environment): ModelConfig {
   const apiKey = values.GEMINI_API_KEY
@@ -115,6 +122,7 @@ function modelOf(values: Environment): ModelConfig {
     apiKey,
     model: values.GEMINI_MODEL,
     baseUrl: values.GEMINI_BASE_URL,
+    thinkingLevel: values.GEMINI_THINKING_LEVEL,
     attemptMs: values.MODEL_ATTEMPT_MS
   }
 }

@@ -80,6 +80,10 @@ const schema = Type.Object({
     format: 'http-url',
     expected: 'an http or https URL'
   }),
+  GEMINI_THINKING_LEVEL: Type.Union(
+    [Type.Literal('minimal'), Type.Literal('low'), Type.Literal('medium'), Type.Literal('high')],
+    { default: 'low', expected: 'minimal, low, medium or high' }
+  ),
   MODEL_ATTEMPT_MS: integer(1000, 600_000, 30_000)
 })
 

@@ -76,6 +76,12 @@ export function localInstant(local: string, timeZone: string): string {
   return `${text}${offsetText(offset)}`
 }
 
+/** The local time of a clock with its offset, to the minute: `2026-12-01T17:00+01:00`. */
+export function localMinute({ now, timeZone }: Clock): string {
+  const offset = offsetIn(timeZone, now)
+  return `${new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 16)}${offsetText(offset)}`
+}
+
 function offsetText(offset: number): string {
   const [hours, minutes] = [Math.trunc(Math.abs(offset) / 60), Math.abs(offset) % 60].map(part =>
     String(part).padStart(2, '0')

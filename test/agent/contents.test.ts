@@ -60,7 +60,10 @@ t.test('three parallel calls run in order in one step, and their results are in 
   t.equal(modelRequests[1]?.contents.length, 3)
   t.strictSame(
     modelRequests[1]?.results.map(result => result.response),
-    body.tool_calls.map(call => call.result)
+    [{ title: 'milk' }, { title: 'oat milk' }, { title: 'oat milk', completed: true }].map(fields => ({
+      task: { number: 1, ...fields }
+    })),
+    'in short; the record keeps the whole tasks'
   )
   const { steps, calls: recorded } = await recordOf(scope, body.turn_id)
   t.strictSame(

@@ -10,16 +10,21 @@ t.test('today is the day in the user’s time zone, whatever the server’s', as
   t.equal(today({ now: new Date('2026-05-03T09:30:00Z'), timeZone: 'Pacific/Honolulu' }), '2026-05-02')
 })
 
-t.test('the instruction names weekday, date, time and zone', async t => {
-  const instruction = systemInstruction({ now, timeZone: 'Pacific/Kiritimati' })
+t.test('the instruction ends with weekday, date, time to the minute with its offset, and zone', async t => {
+  const at = (second: number) =>
+    systemInstruction({ now: new Date(now.getTime() + second * 1000), timeZone: 'Pacific/Kiritimati' })
   t.match(
-    instruction,
-    "Today is Monday, 2026-05-04; it is now 2026-05-03T10:30:00.000Z. The user's time zone is Pacific/Kiritimati."
+    at(0),
+    /\n\nToday is Monday, 2026-05-04\. It is now 2026-05-04T00:30\+14:00\. The user's time zone is Pacific\/Kiritimati\.$/
   )
+  t.equal(at(59), at(0))
+  t.equal(at(60).slice(0, -120), at(0).slice(0, -120), 'what stands before it can be cached')
 })
 
-t.test('the date and time can be read back from the instruction', async t => {
-  const clock = { now, timeZone: 'America/Argentina/Buenos_Aires' }
-  t.strictSame(clockOf(systemInstruction(clock)), clock)
+t.test('the date and time can be read back from the instruction, to the minute', async t => {
+  for (const timeZone of ['America/Argentina/Buenos_Aires', 'America/St_Johns', 'Asia/Kathmandu', 'UTC']) {
+    const clock = { now, timeZone }
+    t.strictSame(clockOf(systemInstruction(clock)), clock)
+  }
   t.throws(() => clockOf('You are TodoBot.'), new Error('The system instruction carries no clock.'))
 })

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { stepContents, transcript } from '../../src/agent/transcript.ts'
+import type { JsonObject } from '../../src/agent/model.ts'
+import { shortForm, stepContents, transcript } from '../../src/agent/transcript.ts'
 import type { RecordedStep } from '../../src/agent/turn.ts'
 
 const usage = { input_tokens: 0, output_tokens: 0 }
@@ -107,4 +108,72 @@ t.test('a text without calls is only sent at the end of an ended turn', async t 
     ]),
     [user('one'), ...exchanged, model('Done.'), user('two'), ...exchanged]
   )
+})
+
+const whole = (number: number, more: object = {}) => ({
+  id: '01a207b1-ea2b-7260-8a8a-f91cec6eef58',
+  number,
+  title: `task ${number}`,
+  description: null,
+  due: null,
+  priority: 'normal',
+  completed_at: null,
+  version: 1,
+  created_by: null,
+  updated_by: null,
+  created_at: '2026-11-23T09:17:10.052Z',
+  updated_at: '2026-11-23T09:17:10.052Z',
+  ...more
+})
+
+const responded = (...responses: JsonObject[]) => ({
+  role: 'user',
+  parts: responses.map(response => ({ functionResponse: { id: '1', name: 'list_tasks', response } }))
+})
+
+t.test('a model gets the number, the title and the set fields of a task', async t => {
+  const set = {
+    description: 'oat',
+    due: '2026-12-01',
+    priority: 'high',
+    completed_at: '2026-11-23T09:17:10.052Z'
+  }
+  const list = { tasks: [whole(1), whole(2, set)], total: 2 }
+  const refused = {
+    error: 'ambiguous',
+    message: '2 tasks match "milk".',
+    candidates: [{ number: 1, title: 'milk' }]
+  }
+  const contents = [user('list'), responded(list, { task: whole(3) }, refused)]
+  const { completed_at, ...kept } = set
+  t.strictSame(shortForm(contents), [
+    user('list'),
+    responded(
+      {
+        tasks: [
+          { number: 1, title: 'task 1' },
+          { number: 2, title: 'task 2', ...kept, completed: true }
+        ],
+        total: 2
+      },
+      { task: { number: 3, title: 'task 3' } },
+      refused
+    )
+  ])
+})
+
+t.test('a model gets the lists of earlier turns as counts, and the same short form each time', async t => {
+  const list = { tasks: [whole(1), whole(2)], total: 60 }
+  const contents = [user('list'), responded(list), model('Task 1, task 2.'), user('again'), responded(list)]
+  const short = { tasks: [1, 2].map(number => ({ number, title: `task ${number}` })), total: 60 }
+  const expected = [
+    user('list'),
+    responded({ tasks: '2 tasks', total: 60 }),
+    model('Task 1, task 2.'),
+    user('again'),
+    responded(short)
+  ]
+  t.strictSame(shortForm(contents), expected)
+  t.strictSame(shortForm(shortForm(contents)).slice(0, 3), expected.slice(0, 3))
+  t.strictSame(contents[1], responded(list), 'the contents are not changed')
 })

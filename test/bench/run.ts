@@ -4,8 +4,9 @@ import { measureMessagePath } from './message-path.ts'
 import { measurePages } from './pages.ts'
 import { measureFirstDelta } from './streams/first-delta.ts'
 import { measureIdle } from './streams/idle.ts'
+import { measureTokens } from './tokens.ts'
 
-// npm run bench [-- path] [pages] [streams] [--page 500]
+// npm run bench [-- path] [pages] [streams] [tokens] [--page 500]
 
 const { values, positionals } = parseArgs({
   options: { page: { type: 'string', default: '500' } },
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
 const benches: Record<string, (() => Promise<void>)[]> = {
   path: [() => measureMessagePath(postgres)],
   pages: [() => measurePages(postgres, Number(values.page))],
+  tokens: [measureTokens],
   streams: [
     () => measureFirstDelta(postgres),
     () => measureIdle(postgres, 'one'),

@@ -62,6 +62,7 @@ t.test('every setting can be changed', t => {
     GEMINI_API_KEY: ' key ',
     GEMINI_MODEL: 'gemini-9',
     GEMINI_BASE_URL: 'http://127.0.0.1:9',
+    GEMINI_THINKING_LEVEL: 'high',
     MODEL_ATTEMPT_MS: '10000'
   }
   t.strictSame(loadConfig(env), {
@@ -90,6 +91,7 @@ t.test('every setting can be changed', t => {
       apiKey: 'key',
       model: 'gemini-9',
       baseUrl: 'http://127.0.0.1:9',
+      thinkingLevel: 'high',
       attemptMs: 10_000
     }
   })

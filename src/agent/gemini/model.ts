@@ -6,6 +6,7 @@ import {
   ThinkingLevel
 } from '@google/genai'
 import type { Content, Model, ModelAnswer, ModelRequest } from '../model.ts'
+import { shortForm } from '../transcript.ts'
 import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts'
 import { createGuardedFetch, type GuardOptions } from './guarded-fetch.ts'
@@ -128,7 +129,7 @@ function toParameters(
       }),
       automaticFunctionCalling: { disable: true },
       automaticContinuation: false,
-      httpOptions: { extraBody: { contents } }
+      httpOptions: { extraBody: { contents: shortForm(contents) } }
     }
   }
 }
