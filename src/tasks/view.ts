@@ -1,7 +1,7 @@
 import type { Task } from '../contract/components.ts'
 import type { TaskRow } from './store.ts'
 
-/** A task as the API returns it. */
+/** A task as the API and the tools return it. */
 export function taskView(row: TaskRow): Task {
   const { id, number, title, description, due, priority, version } = row
   return {
@@ -13,12 +13,6 @@ export function taskView(row: TaskRow): Task {
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString()
   }
-}
-
-/** A task as the model receives it: without its version and the turns that created and changed it. */
-export function taskForModel(row: TaskRow) {
-  const { version, created_by, updated_by, ...fields } = taskView(row)
-  return fields
 }
 
 function originOf(conversation_id: string | null, turn_id: string | null): Task['created_by'] {

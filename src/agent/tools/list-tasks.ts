@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { dueDay } from '../../tasks/due.ts'
 import { selectTasks, type TaskFilter } from '../../tasks/queries.ts'
-import { taskForModel } from '../../tasks/view.ts'
+import { taskView } from '../../tasks/view.ts'
 import { wordsOf } from '../../tasks/words.ts'
 import { priority } from './parameters.ts'
 import { defineTool } from './tool.ts'
@@ -41,7 +41,7 @@ export const listTasks = defineTool({
     const dueTo = due_before && dueDay(due_before, timeZone)
     const filter = { status, dueFrom, dueTo, priority, ...textFilter(query) }
     const { tasks, total } = await selectTasks(scope, filter, listLimit)
-    return { tasks: tasks.map(taskForModel), total }
+    return { tasks: tasks.map(taskView), total }
   }
 })
 

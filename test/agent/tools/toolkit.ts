@@ -69,12 +69,14 @@ const id = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 const patterns: Record<string, RegExp> = {
   id,
+  conversation_id: id,
+  turn_id: id,
   created_at: instant,
   updated_at: instant,
   completed_at: instant
 }
 
-/** Replaces ids and times in a result by `(id)` and `(time)`; other values are not changed. */
+/** Replaces ids, times and versions in a result by `(id)`, `(time)` and `(version)`; other values are not changed. */
 export function settled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(settled)
   if (typeof value !== 'object' || value === null) return value
@@ -82,8 +84,9 @@ export function settled(value: unknown): unknown {
 }
 
 function settledField(name: string, value: unknown): unknown {
+  if (name === 'version' && Number.isInteger(value)) return '(version)'
   if (typeof value !== 'string' || !patterns[name]?.test(value)) return settled(value)
-  return name === 'id' ? '(id)' : '(time)'
+  return patterns[name] === id ? '(id)' : '(time)'
 }
 
 /** A task in a result, after `settled`: open, with default values, unless overridden. */
@@ -96,6 +99,9 @@ export function task(number: number, title: string, fields: JsonObject = {}): Js
     due: null,
     priority: 'normal',
     completed_at: null,
+    version: '(version)',
+    created_by: { conversation_id: '(id)', turn_id: '(id)' },
+    updated_by: { conversation_id: '(id)', turn_id: '(id)' },
     created_at: '(time)',
     updated_at: '(time)',
     ...fields

@@ -77,12 +77,27 @@ t.test('after its conversation is deleted, a task has no origin and does not cha
   }
 })
 
-t.test('tool results contain neither versions nor origins', async t => {
+t.test('a tool returns the task that GET /api/tasks/{task_id} returns', async t => {
   const person = await setup.newUser(t)
-  const { body } = await person.send('add figs', call('add_task', { title: 'figs' }))
-  const [task] = (await tasksOf(t, person, app).list()).body.items
-  const { version, created_by, updated_by, ...told } = Object(task)
-  t.strictSame(body.tool_calls, [{ tool: 'add_task', parameters: { title: 'figs' }, result: { task: told } }])
+  const { list, look } = tasksOf(t, person, app)
+  const send = async (name: string, args: Record<string, unknown>) => {
+    const { body } = await person.send(name, call(name, args))
+    return body.tool_calls[0]?.result
+  }
+  const added = await send('add_task', { title: 'figs' })
+  const [task] = (await list()).body.items
+  t.ok(task)
+  if (!task) return
+  t.strictSame(added, { task })
+  for (const [name, args] of [
+    ['update_task', { task: 1, title: 'dried figs', due: '2026-12-24' }],
+    ['complete_task', { task: 1 }]
+  ] as const)
+    t.strictSame(await send(name, args), { task: (await look(task)).body }, name)
+  const { body: completed } = await look(task)
+  t.equal(completed.version, 3)
+  t.strictSame(await send('list_tasks', { status: 'all' }), { tasks: [completed], total: 1 })
+  t.strictSame(await send('delete_task', { task: 1 }), { task: completed })
 })
 
 t.test('the agent sees changes made without it, and its tasks are listed with the others', async t => {
