@@ -5,8 +5,8 @@ import { typeOf } from './types.ts'
 import { toCode } from './values.ts'
 
 // Keywords that do not affect validation are not generated; the documentation reads them from the contract. `example`,
-// `discriminator`, `xml` and `x-…` are not supported.
-const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly']
+// `xml` and `x-…` are not supported.
+const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'discriminator']
 const annotations = ['$id', 'default', ...texts]
 const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
 const keywordsOfType: Record<string, string[] | undefined> = {
@@ -45,6 +45,7 @@ function keywordsOf(schema: Oas3_1Schema, at: string): string[] {
   if (isRef(schema)) return ['$ref']
   if (schema.oneOf) return ['oneOf']
   if (schema.anyOf) return ['anyOf']
+  if (schema.allOf) return ['allOf']
   if (schema.enum) return ['enum', 'type']
   if (schema.const !== undefined) return ['const', 'type']
   const types = Array.isArray(schema.type) ? schema.type : [schema.type]
@@ -57,7 +58,8 @@ function unknownType(at: string): never {
 
 /** Whether a TypeBox constructor infers the schema's type and adds no keywords to the schema. */
 function isPlain(schema: Oas3_1Schema): boolean {
-  const special = isRef(schema) || schema.oneOf || schema.anyOf || schema.enum || schema.const !== undefined
+  const isComposed = schema.oneOf || schema.anyOf || schema.allOf
+  const special = isRef(schema) || isComposed || schema.enum || schema.const !== undefined
   return !special && typeof schema.type === 'string'
 }
 
@@ -97,7 +99,7 @@ function keywordToCode(schema: Oas3_1Schema, keyword: string, value: unknown, at
     return mapValues(properties, (property, name) => emitSchema(property, below(at, name)))
   if (keyword === 'additionalProperties' && typeof additionalProperties === 'object')
     return emitSchema(additionalProperties, at)
-  if (keyword === 'oneOf' || keyword === 'anyOf')
+  if (keyword === 'oneOf' || keyword === 'anyOf' || keyword === 'allOf')
     return (schema[keyword] ?? []).map((member, index) => emitSchema(member, below(at, index)))
   return toCode(value, at)
 }

@@ -13,6 +13,7 @@ export function typeOf(schema: Oas3_1Schema, at: string): string {
   const members = schema.oneOf ?? schema.anyOf
   const keyword = schema.oneOf ? 'oneOf' : 'anyOf'
   if (members) return union(members.map((member, index) => typeOf(member, below(at, keyword, index))))
+  if (schema.allOf) return intersection(schema.allOf, below(at, 'allOf'))
   const types = Array.isArray(schema.type) ? schema.type : [schema.type]
   return union(types.map(type => typeNamed(type, schema, at)))
 }
@@ -27,8 +28,16 @@ function typeNamed(type: string | undefined, schema: Oas3_1Schema, at: string): 
 
 function arrayType({ items }: Oas3_1Schema, at: string): string {
   if (typeof items !== 'object') throw new UnsupportedConstruct(at, 'an array needs items')
-  const type = typeOf(items, below(at, 'items'))
-  return type.includes(' | ') ? `(${type})[]` : `${type}[]`
+  return `${operand(typeOf(items, below(at, 'items')))}[]`
+}
+
+function intersection(members: Oas3_1Schema[], at: string): string {
+  return members.map((member, index) => operand(typeOf(member, below(at, index)))).join(' & ')
+}
+
+/** In parentheses if the type is a union or an intersection. */
+function operand(type: string): string {
+  return / [|&] /.test(type) ? `(${type})` : type
 }
 
 function objectType(schema: Oas3_1Schema, at: string): string {

@@ -29,7 +29,7 @@ export function readContract(): Contract {
 }
 
 // These fields do not constrain values.
-const textFields = ['summary', 'title', 'description', 'deprecated', 'example', 'examples', 'headers']
+const textFields = 'summary title description deprecated example examples headers discriminator'.split(' ')
 
 /**
  * Copies texts, examples and response headers from the contract into a document generated from the routes, for every

@@ -34,12 +34,7 @@ const refused: [what: string, parts: Parts, message: string][] = [
     schema({ type: 'integer', maxLength: 3 }),
     `${at}/maxLength: "maxLength" is not supported here`
   ],
-  ['allOf', schema({ allOf: [{ type: 'object' }] }), `${at}: a schema needs a supported type`],
-  [
-    'a discriminator',
-    schema({ oneOf: [{ type: 'string' }], discriminator: { propertyName: 'a' } }),
-    `${at}/discriminator: "discriminator" is not supported here`
-  ],
+  ['not', schema({ not: { type: 'object' } }), `${at}: a schema needs a supported type`],
   [
     'a schema without a type',
     schema({ type: 'object', properties: { 'a/b': {} } }),

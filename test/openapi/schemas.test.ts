@@ -41,6 +41,16 @@ const schemas: Record<string, object> = {
     ],
     description: 'One or more.'
   },
+  Discriminated: {
+    oneOf: [{ $ref: '#/components/schemas/Closed' }],
+    discriminator: { propertyName: 'a', mapping: { b: '#/components/schemas/Closed' } }
+  },
+  All: {
+    allOf: [
+      { $ref: '#/components/schemas/Free' },
+      { type: 'object', properties: { a: { $ref: '#/components/schemas/Text' } } }
+    ]
+  },
   Referring: {
     type: 'object',
     required: ['later'],
@@ -54,7 +64,7 @@ const schemas: Record<string, object> = {
   Zuletzt: { type: 'string', writeOnly: true }
 }
 
-const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly']
+const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'discriminator']
 
 /** Keywords that validate nothing are left out. */
 const withoutTexts = (key: string, value: unknown) => (texts.includes(key) ? undefined : value)
