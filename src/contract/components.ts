@@ -112,14 +112,197 @@ export const ChatRequest = Type.Object(
 )
 export type ChatRequest = Static<typeof ChatRequest>
 
-export const ToolCall = Type.Object(
+export const Priority = Type.Unsafe<'low' | 'normal' | 'high'>({ $id: 'Priority', type: 'string', enum: ['low', 'normal', 'high'] })
+export type Priority = Static<typeof Priority>
+
+export const AddTaskArguments = Type.Object(
   {
+    title: Type.String({ minLength: 1, maxLength: 200 }),
+    description: Type.Optional(Type.String({ maxLength: 2000 })),
+    due: Type.Optional(Type.String()),
+    priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' }))
+  },
+  { $id: 'AddTaskArguments' }
+)
+export type AddTaskArguments = Static<typeof AddTaskArguments>
+
+export const TaskTurn = Type.Object(
+  { conversation_id: Type.String({ format: 'uuid' }), turn_id: Type.String({ format: 'uuid' }) },
+  { $id: 'TaskTurn' }
+)
+export type TaskTurn = Static<typeof TaskTurn>
+
+export const Task = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    number: Type.Integer({ minimum: 1 }),
+    title: Type.String(),
+    description: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    due: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    priority: Type.Unsafe<Priority>({ $ref: 'Priority' }),
+    completed_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    version: Type.Integer({ minimum: 1 }),
+    created_by: Type.Unsafe<TaskTurn | null>({ anyOf: [Type.Unsafe<TaskTurn>({ $ref: 'TaskTurn' }), Type.Null()] }),
+    updated_by: Type.Unsafe<TaskTurn | null>({ anyOf: [Type.Unsafe<TaskTurn>({ $ref: 'TaskTurn' }), Type.Null()] }),
+    created_at: Type.String({ format: 'date-time' }),
+    updated_at: Type.String({ format: 'date-time' })
+  },
+  { $id: 'Task' }
+)
+export type Task = Static<typeof Task>
+
+export const TaskResult = Type.Object({ task: Type.Unsafe<Task>({ $ref: 'Task' }) }, { $id: 'TaskResult' })
+export type TaskResult = Static<typeof TaskResult>
+
+export const AddTaskCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'add_task'>({ type: 'string', const: 'add_task' }),
+    parameters: Type.Unsafe<AddTaskArguments>({ $ref: 'AddTaskArguments' }),
+    result: Type.Unsafe<TaskResult>({ $ref: 'TaskResult' })
+  },
+  { $id: 'AddTaskCall' }
+)
+export type AddTaskCall = Static<typeof AddTaskCall>
+
+export const ListTasksArguments = Type.Object(
+  {
+    status: Type.Optional(Type.Unsafe<'open' | 'completed' | 'all'>({ type: 'string', enum: ['open', 'completed', 'all'] })),
+    due_after: Type.Optional(Type.String()),
+    due_before: Type.Optional(Type.String()),
+    priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),
+    query: Type.Optional(Type.String())
+  },
+  { $id: 'ListTasksArguments' }
+)
+export type ListTasksArguments = Static<typeof ListTasksArguments>
+
+export const TaskListResult = Type.Object(
+  { tasks: Type.Array(Type.Unsafe<Task>({ $ref: 'Task' })), total: Type.Integer({ minimum: 0 }) },
+  { $id: 'TaskListResult' }
+)
+export type TaskListResult = Static<typeof TaskListResult>
+
+export const ListTasksCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'list_tasks'>({ type: 'string', const: 'list_tasks' }),
+    parameters: Type.Unsafe<ListTasksArguments>({ $ref: 'ListTasksArguments' }),
+    result: Type.Unsafe<TaskListResult>({ $ref: 'TaskListResult' })
+  },
+  { $id: 'ListTasksCall' }
+)
+export type ListTasksCall = Static<typeof ListTasksCall>
+
+export const TaskReference = Type.Object(
+  {
+    task: Type.Unsafe<string | number>({ anyOf: [Type.String({ minLength: 1 }), Type.Integer({ minimum: 1 })] })
+  },
+  { $id: 'TaskReference' }
+)
+export type TaskReference = Static<typeof TaskReference>
+
+export const CompleteTaskCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'complete_task'>({ type: 'string', const: 'complete_task' }),
+    parameters: Type.Unsafe<TaskReference>({ $ref: 'TaskReference' }),
+    result: Type.Unsafe<TaskResult>({ $ref: 'TaskResult' })
+  },
+  { $id: 'CompleteTaskCall' }
+)
+export type CompleteTaskCall = Static<typeof CompleteTaskCall>
+
+export const UpdateTaskArguments = Type.Object(
+  {
+    task: Type.Unsafe<string | number>({ anyOf: [Type.String({ minLength: 1 }), Type.Integer({ minimum: 1 })] }),
+    title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 2000 })),
+    due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'] })),
+    priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),
+    completed: Type.Optional(Type.Boolean())
+  },
+  { $id: 'UpdateTaskArguments', minProperties: 2 }
+)
+export type UpdateTaskArguments = Static<typeof UpdateTaskArguments>
+
+export const UpdateTaskCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'update_task'>({ type: 'string', const: 'update_task' }),
+    parameters: Type.Unsafe<UpdateTaskArguments>({ $ref: 'UpdateTaskArguments' }),
+    result: Type.Unsafe<TaskResult>({ $ref: 'TaskResult' })
+  },
+  { $id: 'UpdateTaskCall' }
+)
+export type UpdateTaskCall = Static<typeof UpdateTaskCall>
+
+export const DeleteTaskCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'delete_task'>({ type: 'string', const: 'delete_task' }),
+    parameters: Type.Unsafe<TaskReference>({ $ref: 'TaskReference' }),
+    result: Type.Unsafe<TaskResult>({ $ref: 'TaskResult' })
+  },
+  { $id: 'DeleteTaskCall' }
+)
+export type DeleteTaskCall = Static<typeof DeleteTaskCall>
+
+export const SuccessfulToolCall = Type.Unsafe<AddTaskCall | ListTasksCall | CompleteTaskCall | UpdateTaskCall | DeleteTaskCall>({
+  $id: 'SuccessfulToolCall',
+  oneOf: [
+    Type.Unsafe<AddTaskCall>({ $ref: 'AddTaskCall' }),
+    Type.Unsafe<ListTasksCall>({ $ref: 'ListTasksCall' }),
+    Type.Unsafe<CompleteTaskCall>({ $ref: 'CompleteTaskCall' }),
+    Type.Unsafe<UpdateTaskCall>({ $ref: 'UpdateTaskCall' }),
+    Type.Unsafe<DeleteTaskCall>({ $ref: 'DeleteTaskCall' })
+  ]
+})
+export type SuccessfulToolCall = Static<typeof SuccessfulToolCall>
+
+export const TaskCandidate = Type.Object({ number: Type.Integer({ minimum: 1 }), title: Type.String() }, { $id: 'TaskCandidate' })
+export type TaskCandidate = Static<typeof TaskCandidate>
+
+export const ToolError = Type.Object(
+  {
+    error: Type.String(),
+    message: Type.Optional(Type.String()),
+    candidates: Type.Optional(Type.Array(Type.Unsafe<TaskCandidate>({ $ref: 'TaskCandidate' })))
+  },
+  { $id: 'ToolError' }
+)
+export type ToolError = Static<typeof ToolError>
+
+export const FailedToolCall = Type.Object(
+  {
+    status: Type.Unsafe<'failed'>({ type: 'string', const: 'failed' }),
+    tool: Type.String(),
+    parameters: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
+    result: Type.Unsafe<ToolError>({ $ref: 'ToolError' })
+  },
+  { $id: 'FailedToolCall' }
+)
+export type FailedToolCall = Static<typeof FailedToolCall>
+
+export const OtherToolCall = Type.Object(
+  {
+    status: Type.Unsafe<'other'>({ type: 'string', const: 'other' }),
     tool: Type.String(),
     parameters: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
     result: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true })
   },
-  { $id: 'ToolCall' }
+  { $id: 'OtherToolCall' }
 )
+export type OtherToolCall = Static<typeof OtherToolCall>
+
+export const ToolCall = Type.Unsafe<SuccessfulToolCall | FailedToolCall | OtherToolCall>({
+  $id: 'ToolCall',
+  oneOf: [
+    Type.Unsafe<SuccessfulToolCall>({ $ref: 'SuccessfulToolCall' }),
+    Type.Unsafe<FailedToolCall>({ $ref: 'FailedToolCall' }),
+    Type.Unsafe<OtherToolCall>({ $ref: 'OtherToolCall' })
+  ]
+})
 export type ToolCall = Static<typeof ToolCall>
 
 export const Usage = Type.Object(
@@ -339,16 +522,21 @@ export const ToolCallStartedEvent = Type.Object(
 )
 export type ToolCallStartedEvent = Static<typeof ToolCallStartedEvent>
 
+export const ToolCallPosition = Type.Object(
+  { step: Type.Integer({ minimum: 1 }), index: Type.Integer({ minimum: 0 }) },
+  { $id: 'ToolCallPosition' }
+)
+export type ToolCallPosition = Static<typeof ToolCallPosition>
+
 export const ToolCallCompletedEvent = Type.Object(
   {
     id: Type.String(),
     event: Type.Unsafe<'tool_call.completed'>({ type: 'string', const: 'tool_call.completed' }),
-    data: Type.Object({
-      step: Type.Integer({ minimum: 1 }),
-      index: Type.Integer({ minimum: 0 }),
-      tool: Type.String(),
-      parameters: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true }),
-      result: Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true })
+    data: Type.Unsafe<ToolCallPosition & ToolCall>({
+      allOf: [
+        Type.Unsafe<ToolCallPosition>({ $ref: 'ToolCallPosition' }),
+        Type.Unsafe<ToolCall>({ $ref: 'ToolCall' })
+      ]
     })
   },
   { $id: 'ToolCallCompletedEvent' }
@@ -441,31 +629,6 @@ export const TurnPage = Type.Object(
 )
 export type TurnPage = Static<typeof TurnPage>
 
-export const TaskTurn = Type.Object(
-  { conversation_id: Type.String({ format: 'uuid' }), turn_id: Type.String({ format: 'uuid' }) },
-  { $id: 'TaskTurn' }
-)
-export type TaskTurn = Static<typeof TaskTurn>
-
-export const Task = Type.Object(
-  {
-    id: Type.String({ format: 'uuid' }),
-    number: Type.Integer({ minimum: 1 }),
-    title: Type.String(),
-    description: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    due: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    priority: Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'] }),
-    completed_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
-    version: Type.Integer({ minimum: 1 }),
-    created_by: Type.Unsafe<TaskTurn | null>({ anyOf: [Type.Unsafe<TaskTurn>({ $ref: 'TaskTurn' }), Type.Null()] }),
-    updated_by: Type.Unsafe<TaskTurn | null>({ anyOf: [Type.Unsafe<TaskTurn>({ $ref: 'TaskTurn' }), Type.Null()] }),
-    created_at: Type.String({ format: 'date-time' }),
-    updated_at: Type.String({ format: 'date-time' })
-  },
-  { $id: 'Task' }
-)
-export type Task = Static<typeof Task>
-
 export const TaskPage = Type.Object(
   {
     items: Type.Array(Type.Unsafe<Task>({ $ref: 'Task' })),
@@ -480,7 +643,7 @@ export const NewTask = Type.Object(
     title: Type.String({ format: 'storable-text', minLength: 1, maxLength: 200, pattern: '\\S' }),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'storable-text', maxLength: 2000 })),
     due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due' })),
-    priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'] }))
+    priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' }))
   },
   { $id: 'NewTask', additionalProperties: false }
 )
@@ -491,7 +654,7 @@ export const TaskChange = Type.Object(
     title: Type.Optional(Type.String({ format: 'storable-text', minLength: 1, maxLength: 200, pattern: '\\S' })),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'storable-text', maxLength: 2000 })),
     due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due' })),
-    priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'] })),
+    priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),
     completed: Type.Optional(Type.Boolean())
   },
   { $id: 'TaskChange', additionalProperties: false, minProperties: 1 }
@@ -512,6 +675,25 @@ export const components = [
   SessionPage,
   User,
   ChatRequest,
+  Priority,
+  AddTaskArguments,
+  TaskTurn,
+  Task,
+  TaskResult,
+  AddTaskCall,
+  ListTasksArguments,
+  TaskListResult,
+  ListTasksCall,
+  TaskReference,
+  CompleteTaskCall,
+  UpdateTaskArguments,
+  UpdateTaskCall,
+  DeleteTaskCall,
+  SuccessfulToolCall,
+  TaskCandidate,
+  ToolError,
+  FailedToolCall,
+  OtherToolCall,
   ToolCall,
   Usage,
   ChatResponse,
@@ -529,6 +711,7 @@ export const components = [
   ResponseDeltaEvent,
   ResponseResetEvent,
   ToolCallStartedEvent,
+  ToolCallPosition,
   ToolCallCompletedEvent,
   TurnCompletedEvent,
   FieldError,
@@ -538,8 +721,6 @@ export const components = [
   StreamClosingEvent,
   TurnEvent,
   TurnPage,
-  TaskTurn,
-  Task,
   TaskPage,
   NewTask,
   TaskChange

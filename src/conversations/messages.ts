@@ -2,6 +2,7 @@ import type { InferResult } from 'kysely'
 import type { Message, ToolCall } from '../contract/components.ts'
 import type { Scope } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
+import { toolCallView } from './tool-calls.ts'
 
 export interface MessageBounds {
   limit: number
@@ -77,5 +78,5 @@ export async function selectCalls(
     .select(['turn_id', 'tool', 'parameters', 'result'])
     .execute()
   const byTurn = Map.groupBy(rows, row => row.turn_id)
-  return new Map([...byTurn].map(([turnId, calls]) => [turnId, calls.map(({ turn_id, ...call }) => call)]))
+  return new Map([...byTurn].map(([turnId, calls]) => [turnId, calls.map(toolCallView)]))
 }

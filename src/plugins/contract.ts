@@ -67,9 +67,12 @@ function createAjv(options: Options): Ajv {
 /**
  * Serializes responses by their schemas, with Fastify's own compiler. Many responses share a schema: each distinct
  * schema is compiled once, when it is first needed, because compiling all took most of the startup time.
+ *
+ * Tool calls are the exception: they are sent as recorded, without a schema. The serializer would remove the fields that
+ * a schema does not have, and fail on calls that were recorded by another version.
  */
 function serializeResponses(app: FastifyInstance): void {
-  const compile = SerializerSelector()(app.getSchemas())
+  const compile = SerializerSelector()({ ...app.getSchemas(), ToolCall: { $id: 'ToolCall' } })
   const compiled = new Map<string, ReturnType<typeof compile>>()
 
   app.setSerializerCompiler(({ schema, method, url, httpStatus = '' }) => {

@@ -1,7 +1,8 @@
 import type { InferResult } from 'kysely'
 import type { Outcome, RecordedCall } from '../agent/turn.ts'
-import type { ChatResponse, Turn } from '../contract/components.ts'
+import type { ChatResponse, ToolCall, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
+import { toolCallView } from '../conversations/tool-calls.ts'
 import type { Scope } from '../db/tables.ts'
 import { ApiError, catalogue, type ErrorCode } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
@@ -82,11 +83,11 @@ async function viewsOf(scope: Scope, rows: TurnRow[]): Promise<Turn[]> {
   return rows.map(row => viewOf(row, calls.get(row.id) ?? []))
 }
 
-export function callsOf(steps: { calls: RecordedCall[] }[] = []): RecordedCall[] {
-  return steps.flatMap(step => step.calls)
+export function callsOf(steps: { calls: RecordedCall[] }[]): ToolCall[] {
+  return steps.flatMap(step => step.calls.map(toolCallView))
 }
 
-export function viewOf(row: TurnRow, calls: RecordedCall[]): Turn {
+export function viewOf(row: TurnRow, calls: ToolCall[]): Turn {
   return {
     conversation_id: row.conversation_id,
     turn_id: row.id,
@@ -100,7 +101,7 @@ export function viewOf(row: TurnRow, calls: RecordedCall[]): Turn {
   }
 }
 
-function recordedAnswer(row: TurnRow, calls: RecordedCall[]): ChatResponse | null {
+function recordedAnswer(row: TurnRow, calls: ToolCall[]): ChatResponse | null {
   if (row.answer_id === null || row.answer === null || row.answered_at === null) return null
   return {
     conversation_id: row.conversation_id,
@@ -142,7 +143,7 @@ export function answerOf(
     turn_id: turn.id,
     message_id: message.id,
     response: message.content,
-    tool_calls: steps.flatMap(step => step.calls),
+    tool_calls: callsOf(steps),
     created_at: message.created_at.toISOString(),
     usage,
     degraded

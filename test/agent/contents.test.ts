@@ -115,7 +115,9 @@ t.test(
 t.test('a call without arguments has empty arguments', async t => {
   const { send } = await setup.newUser(t)
   const { body, modelRequests } = await send('list', [calls([{ name: 'list_tasks' }]), text('Nothing.')])
-  t.strictSame(body.tool_calls, [{ tool: 'list_tasks', parameters: {}, result: { tasks: [], total: 0 } }])
+  t.strictSame(body.tool_calls, [
+    { status: 'succeeded', tool: 'list_tasks', parameters: {}, result: { tasks: [], total: 0 } }
+  ])
   t.strictSame(Object.keys(modelRequests[1]?.contents[1]?.parts?.[0]?.functionCall ?? {}), ['id', 'name'])
 })
 

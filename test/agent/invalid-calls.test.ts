@@ -21,9 +21,9 @@ t.test('invalid arguments are returned to the model as an error, and it can corr
     [problem, problem, problem]
   )
   t.strictSame(body.tool_calls.slice(0, 3), [
-    { tool: 'add_task', parameters: { name: 'milk' }, result: problem },
-    { tool: 'add_task', parameters: { name: 'milk' }, result: problem },
-    { tool: 'add_task', parameters: { name: 'milk' }, result: problem }
+    { status: 'failed', tool: 'add_task', parameters: { name: 'milk' }, result: problem },
+    { status: 'failed', tool: 'add_task', parameters: { name: 'milk' }, result: problem },
+    { status: 'failed', tool: 'add_task', parameters: { name: 'milk' }, result: problem }
   ])
   t.strictSame(await tasksOf(scope), ['1 milk'])
 })
@@ -72,6 +72,7 @@ t.test('an undeclared tool is never run: the result lists the declared tools', a
   const { status, body } = await send('undeclared', [undeclared, right(), text('Done.')])
   t.equal(status, 200)
   t.strictSame(body.tool_calls[0], {
+    status: 'failed',
     tool: 'drop_table',
     parameters: { table: 'tasks' },
     result: {

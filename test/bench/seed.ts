@@ -90,7 +90,7 @@ const rows = [
   sql`insert into turn_steps (user_id, turn_id, step, content)
     select user_id, id, 1, '{"role":"model","parts":[]}' from turns`,
   sql`insert into tool_calls (user_id, turn_id, step, call_index, tool, parameters, result)
-    select user_id, turn_id, step, 0, 'list_tasks', '{}', '{"tasks":[]}' from turn_steps`,
+    select user_id, turn_id, step, 0, 'list_tasks', '{}', '{"tasks":[],"total":0}' from turn_steps`,
   sql`insert into tasks (user_id, id, number, title, due, due_day, priority, completed_at)
     select user_id, md5(user_id::text || n)::uuid, n, title, day::text, day, (array['low', 'normal', 'high'])[1 + n % 3],
       case when n % 10 = 0 then now() end

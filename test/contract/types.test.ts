@@ -7,8 +7,12 @@ import type {
   ChatRequest,
   ChatResponse,
   Credentials,
+  FailedToolCall,
   Health,
+  OtherToolCall,
   Problem,
+  Task,
+  ToolCall,
   Turn,
   TurnError,
   TurnPage,
@@ -30,7 +34,12 @@ same<Problem['errors'], { pointer: string; message: string }[] | undefined>()
 same<Turn['answer'], ChatResponse | null>()
 same<Turn['error'], TurnError | null>()
 same<TurnPage, { items: Turn[]; next_cursor: string | null }>()
-same<ChatResponse['tool_calls'][number]['result'], Record<string, unknown>>()
+
+type Succeeded<Tool> = Extract<ToolCall, { status: 'succeeded'; tool: Tool }>
+same<Succeeded<'add_task'>['parameters']['title'], string>()
+same<Succeeded<'update_task'>['result'], { task: Task }>()
+same<Succeeded<'list_tasks'>['result'], { tasks: Task[]; total: number }>()
+same<Exclude<ToolCall, Succeeded<string>>, FailedToolCall | OtherToolCall>()
 
 const user: User = {
   id: '0198a5c0-7d3e-7c1a-9f00-5b1d2c3e4f50',
@@ -44,7 +53,12 @@ const answer: ChatResponse = {
   message_id: user.id,
   response: 'Done.',
   tool_calls: [
-    { tool: 'add_task', parameters: { title: 'milk' }, result: { number: 1, deep: [{ ok: true }] } }
+    {
+      status: 'other',
+      tool: 'add_task',
+      parameters: { title: 'milk' },
+      result: { number: 1, deep: [{ ok: true }] }
+    }
   ],
   created_at: user.created_at,
   usage: { input_tokens: 1, output_tokens: 2 },

@@ -2,6 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Test } from 'tap'
 import { encodeToken, hashOf, newSecret } from '../../src/accounts/refresh-token.ts'
 import { insertSession } from '../../src/accounts/session-store.ts'
+import type { RecordedCall } from '../../src/agent/turn.ts'
 import type { ChatResponse, Problem, User } from '../../src/contract/components.ts'
 import { contractViolation } from './contract.ts'
 import { withTimeout } from './until.ts'
@@ -11,6 +12,9 @@ export interface ApiResponse<Body> {
   headers: Record<string, unknown>
   body: Body
 }
+
+/** A chat response whose tool calls can be read without a check of their status and tool. */
+export type ChatAnswer = { tool_calls: RecordedCall[] } & ChatResponse
 
 export interface RequestOptions {
   body?: unknown
@@ -48,7 +52,7 @@ export function client(t: Test, app: FastifyInstance) {
     post: <Body>(url: string, body: unknown, options?: RequestOptions) =>
       ask<Body>('POST', url, { ...options, body }),
     chat: (token: string, message: string, conversation_id?: string) =>
-      ask<ChatResponse>('POST', '/api/chat', { token, body: { message, conversation_id } }),
+      ask<ChatAnswer>('POST', '/api/chat', { token, body: { message, conversation_id } }),
     /** As `chat`, for responses that are a problem. */
     refusedChat: (token: string, message: string, conversation_id?: string) =>
       ask<Problem>('POST', '/api/chat', { token, body: { message, conversation_id } })

@@ -1,9 +1,9 @@
 import type { Test } from 'tap'
 import { insertUser } from '../../src/accounts/user-store.ts'
-import type { ChatResponse, Problem } from '../../src/contract/components.ts'
+import type { Problem } from '../../src/contract/components.ts'
 import type { Scope } from '../../src/db/tables.ts'
 import { type BuildOptions, build, type TestApp } from './app.ts'
-import { type ApiResponse, client, signIn } from './client.ts'
+import { type ApiResponse, type ChatAnswer, client, signIn } from './client.ts'
 import { testDatabase } from './database.ts'
 import {
   type Answer,
@@ -22,7 +22,7 @@ export interface TestUser {
   scope: Scope
   token: string
   /** Posts a message with these answers of the model. The test fails if an answer is unused or a request is invalid. */
-  send(message: string, answers: Answer[], options?: SendOptions): Promise<Sent<ChatResponse>>
+  send(message: string, answers: Answer[], options?: SendOptions): Promise<Sent<ChatAnswer>>
   /** As `send`, for responses that are a problem. */
   sendRefused(message: string, answers: Answer[], options?: SendOptions): Promise<Sent<Problem>>
 }

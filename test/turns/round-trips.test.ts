@@ -1,7 +1,6 @@
 import t, { type Test } from 'tap'
-import type { ChatResponse } from '../../src/contract/components.ts'
 import { build } from '../support/app.ts'
-import { client, signUp } from '../support/client.ts'
+import { type ChatAnswer, client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Answer, calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 import { until } from '../support/until.ts'
@@ -39,7 +38,7 @@ const { token } = await signUp(t, app)
 /** Runs one turn, and returns the statements sent for it. */
 async function trips(t: Test, message: string, { to, key }: { to?: string; key?: string } = {}) {
   wire.take()
-  const { status, headers, body } = await client(t, app).post<ChatResponse>(
+  const { status, headers, body } = await client(t, app).post<ChatAnswer>(
     '/api/chat',
     { message, conversation_id: to },
     { token, headers: { ...(key && { 'idempotency-key': key }) } }
@@ -105,6 +104,6 @@ t.test('a stream of a turn that has ended takes four statements, one of them for
   for (const [index, id] of all.entries()) t.strictSame(await ids(id), all.slice(index + 1))
 })
 
-function toolsOf(body: ChatResponse) {
+function toolsOf(body: ChatAnswer) {
   return body.tool_calls.map(({ tool, result }) => [tool, result.error])
 }

@@ -1,6 +1,7 @@
 import type { ResetReason } from '../../agent/model.ts'
 import type { RecordedCall, RecordedStep } from '../../agent/turn.ts'
-import type { ChatResponse, Turn } from '../../contract/components.ts'
+import type { ChatResponse, ToolCall, ToolCallPosition, Turn } from '../../contract/components.ts'
+import { toolCallView } from '../../conversations/tool-calls.ts'
 import type { Scope } from '../../db/tables.ts'
 import { ApiError } from '../../errors.ts'
 import { callsOf, failureOf, type TurnSelector, turnRow, viewOf } from '../record.ts'
@@ -8,13 +9,7 @@ import { selectSteps } from '../store.ts'
 import { currentText, type Delta, idOfDelta, restOf, selectDeltas } from './deltas.ts'
 import { committedEpoch, type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
-interface CallStarted {
-  step: number
-  /** The index of the call in its step, from 0. */
-  index: number
-  tool: string
-  parameters: RecordedCall['parameters']
-}
+type CallStarted = ToolCallPosition & Pick<RecordedCall, 'tool' | 'parameters'>
 
 /** An event of a turn's stream. All events except deltas are derived from the stored turn, its steps and its calls. */
 export type TurnEvent = { id: EventId } & (
@@ -22,7 +17,7 @@ export type TurnEvent = { id: EventId } & (
   | { event: 'response.delta'; data: { text: string } }
   | { event: 'response.reset'; data: { reason: ResetReason } }
   | { event: 'tool_call.started'; data: CallStarted }
-  | { event: 'tool_call.completed'; data: CallStarted & { result: RecordedCall['result'] } }
+  | { event: 'tool_call.completed'; data: ToolCallPosition & ToolCall }
   | { event: 'turn.completed'; data: ChatResponse }
   | { event: 'turn.failed'; data: ApiError }
   | { event: 'turn.cancelled'; data: { conversation_id: string; turn_id: string } }
@@ -37,12 +32,12 @@ export function deltaEvent(delta: Delta): TurnEvent {
 /** Both events of a call are sent when the call is committed with its result. */
 function callEvents(step: number, calls: RecordedCall[]): TurnEvent[] {
   return calls.flatMap((call, index): TurnEvent[] => {
-    const { tool, parameters, result } = call
-    const data = { step, index, tool, parameters }
+    const { tool, parameters } = call
+    const position = { step, index }
     const id = (count: number): EventId => [step, committedEpoch, kinds.calls, count]
     return [
-      { id: id(2 * index), event: 'tool_call.started', data },
-      { id: id(2 * index + 1), event: 'tool_call.completed', data: { ...data, result } }
+      { id: id(2 * index), event: 'tool_call.started', data: { ...position, tool, parameters } },
+      { id: id(2 * index + 1), event: 'tool_call.completed', data: { ...position, ...toolCallView(call) } }
     ]
   })
 }

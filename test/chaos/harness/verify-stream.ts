@@ -51,7 +51,7 @@ function labelOf(event: TurnEvent | undefined): string {
   if (event?.event !== 'tool_call.started' && event?.event !== 'tool_call.completed')
     return event?.event ?? 'none'
   const { step, index, parameters } = event.data
-  return `${event.event} ${step}.${index} ${parameters.title}`
+  return `${event.event} ${step}.${index} ${'title' in parameters ? parameters.title : ''}`
 }
 
 /** The text after the last reset: what a client shows at the end. */

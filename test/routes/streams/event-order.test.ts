@@ -47,8 +47,8 @@ for (const [name, { answers, middle }] of Object.entries(turns)) {
 function callsIn(events: Parameters<typeof textOf>[0]) {
   return events.flatMap(event => {
     if (event.event !== 'tool_call.completed') return []
-    const { tool, parameters, result } = event.data
-    return [{ tool, parameters, result }]
+    const { step, index, ...call } = event.data
+    return [call]
   })
 }
 

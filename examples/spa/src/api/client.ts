@@ -6,6 +6,7 @@ import { fetchSignedIn } from './token.ts'
 type Schemas = components['schemas']
 export type Conversation = Schemas['Conversation']
 export type Message = Schemas['Message']
+export type SuccessfulToolCall = Schemas['SuccessfulToolCall']
 export type Task = Schemas['Task']
 export type TaskChange = Schemas['TaskChange']
 export type ToolCall = Schemas['ToolCall']

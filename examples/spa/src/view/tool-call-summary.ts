@@ -1,4 +1,4 @@
-import type { ToolCall } from '../api/client.ts'
+import type { SuccessfulToolCall, ToolCall } from '../api/client.ts'
 import { dueWords } from './dates.ts'
 import type { IconName } from './icon.tsx'
 
@@ -19,28 +19,28 @@ const verbs: Record<string, { icon: IconName; verb: string }> = {
   list_tasks: { icon: 'list', verb: 'Looked through your list' }
 }
 
-export function summaryOf({ tool, parameters, result }: ToolCall): ToolCallSummary {
-  const { icon, verb } = verbs[tool] ?? { icon: 'list', verb: tool.replaceAll('_', ' ') }
-  if ('error' in result) {
-    const object = textIn(parameters, 'title') || textIn(parameters, 'task')
-    return { icon: 'cross', verb: 'Not done', object, detail: textIn(result, 'message'), isRefused: true }
+export function summaryOf(call: ToolCall): ToolCallSummary {
+  if (call.status === 'failed') {
+    const detail = call.result.message ?? ''
+    return { icon: 'cross', verb: 'Not done', object: requested(call.parameters), detail, isRefused: true }
   }
-  const detail = detailOf(parameters, result)
-  return { icon, verb, object: textIn(result.task, 'title'), detail, isRefused: false }
+  const { icon, verb } = verbs[call.tool] ?? { icon: 'list', verb: call.tool.replaceAll('_', ' ') }
+  const { object, detail } = call.status === 'succeeded' ? outcomeOf(call) : { object: '', detail: '' }
+  return { icon, verb, object, detail, isRefused: false }
 }
 
-/** The details of a call with resolved values: the date that "Friday" has become. */
-function detailOf(parameters: ToolCall['parameters'], result: ToolCall['result']): string {
-  const total = textIn(result, 'total')
-  if (total) return `${total} found`
-  const due = textIn(parameters, 'due') && textIn(result.task, 'due')
-  const priority = textIn(parameters, 'priority')
-  return [due && dueWords(due).text, priority && `${priority} priority`].filter(Boolean).join(', ')
+function outcomeOf(call: SuccessfulToolCall) {
+  if (call.tool === 'list_tasks') return { object: '', detail: `${call.result.total} found` }
+  const { task } = call.result
+  const { due, priority } = { due: null, priority: null, ...call.parameters }
+  // The date that "Friday" has become.
+  const dueDate = due && task.due && dueWords(task.due).text
+  const detail = [dueDate, priority && `${priority} priority`].filter(Boolean).join(', ')
+  return { object: task.title, detail }
 }
 
-/** A field of a value whose shape the contract does not define; empty if it is missing. */
-function textIn(value: unknown, field: string): string {
-  if (typeof value !== 'object' || value === null) return ''
-  const found: unknown = Reflect.get(value, field)
-  return typeof found === 'string' || typeof found === 'number' ? String(found) : ''
+/** The task that a failed call was about. Its arguments may be invalid. */
+function requested({ title, task }: Record<string, unknown>): string {
+  const name = title ?? task
+  return typeof name === 'string' || typeof name === 'number' ? String(name) : ''
 }
