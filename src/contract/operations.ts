@@ -63,7 +63,7 @@ export const operations = {
       security: [{ refreshCookie: [] }],
       response: {
         200: Type.Unsafe<AccessToken>({ $ref: 'AccessToken' }),
-        401: responses.SessionOver,
+        401: responses.SessionEnded,
         403: responses.OriginNotAllowed,
         406: responses.NotAcceptable,
         429: responses.TooManyRequests,
@@ -236,7 +236,7 @@ export const operations = {
         415: responses.UnsupportedMediaType,
         422: responses.MessageRefused,
         429: responses.TooManyRequests,
-        500: responses.TurnGivenUp,
+        500: responses.ChatInternalError,
         502: responses.ModelFailed,
         503: responses.ChatUnavailable,
         504: responses.ModelTimeout
@@ -271,7 +271,7 @@ export const operations = {
         415: responses.UnsupportedMediaType,
         422: responses.MessageRefused,
         429: responses.TooManyRequests,
-        500: responses.TurnGivenUp,
+        500: responses.ChatInternalError,
         502: responses.ModelFailed,
         503: responses.ChatUnavailable,
         504: responses.ModelTimeout
@@ -489,7 +489,7 @@ export const operations = {
         404: responses.TurnNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
-        422: responses.PlaceRefused,
+        422: responses.InvalidEventId,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.StreamUnavailable
@@ -516,7 +516,7 @@ export const operations = {
         414: responses.IdTooLong,
         422: responses.ContentBlocked,
         429: responses.TooManyRequests,
-        500: responses.TurnGivenUp,
+        500: responses.ChatInternalError,
         502: responses.ModelFailed,
         503: responses.ChatUnavailable,
         504: responses.ModelTimeout

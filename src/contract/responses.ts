@@ -33,7 +33,7 @@ export const TurnEvents = {
   }
 }
 
-export const PlaceRefused = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+export const InvalidEventId = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
 export const StreamUnavailable = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
@@ -45,7 +45,7 @@ export const Unauthorized = { content: { 'application/problem+json': { schema: T
 
 export const LoginRefused = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
-export const SessionOver = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+export const SessionEnded = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
 export const OriginNotAllowed = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
@@ -99,7 +99,7 @@ export const TooManyRequests = { content: { 'application/problem+json': { schema
 
 export const InternalError = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
-export const TurnGivenUp = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+export const ChatInternalError = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
 export const ModelFailed = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 

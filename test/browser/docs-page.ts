@@ -55,6 +55,6 @@ function operationOf(id: string): DocumentedOperation | undefined {
 function examplesOf(id: string): string[] | undefined {
   const body = operationOf(id)?.requestBody
   if (!body) return
-  const { content } = '$ref' in body ? document.components.requestBodies.Message : body
+  const { content } = '$ref' in body ? document.components.requestBodies.NewMessage : body
   return Object.keys(content['application/json'].examples)
 }

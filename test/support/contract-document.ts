@@ -17,7 +17,7 @@ interface ContractDocument {
   components: {
     examples: Record<string, { value: unknown }>
     responses: Record<string, { content: Record<string, { examples?: object }> }>
-    requestBodies: { Message: Body }
+    requestBodies: { NewMessage: Body }
   }
 }
 
