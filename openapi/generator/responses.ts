@@ -34,15 +34,21 @@ export function emitContent(content: Record<string, Oas3MediaType<Oas3_1Schema>>
   const schemas = Object.entries(content).map(([name, mediaType]) => {
     const pointer = below(at, name)
     allowOnly(['schema', 'example', 'examples'], mediaType, pointer)
-    if (!mediaType.schema) throw new UnsupportedConstruct(pointer, 'a media type needs a schema')
-    return [name, emitMedia(name, mediaType.schema, below(pointer, 'schema'))]
+    return [name, emitMedia(name, mediaType.schema, pointer)]
   })
   return Object.fromEntries(schemas)
 }
 
-function emitMedia(name: string, schema: Oas3_1Schema, at: string): Call {
-  if (!streamedTypes.includes(name)) return emitSchema(schema, at)
-  if (schema.type !== 'string')
+function emitMedia(name: string, schema: Oas3_1Schema | undefined, pointer: string): Call {
+  const at = below(pointer, 'schema')
+  if (streamedTypes.includes(name)) return emitStream(schema, at)
+  if (!schema) throw new UnsupportedConstruct(pointer, 'a media type needs a schema')
+  return emitSchema(schema, at)
+}
+
+/** A stream needs no schema: a JSON Schema cannot describe its items. */
+function emitStream(schema: Oas3_1Schema | undefined, at: string): Call {
+  if (schema && schema.type !== 'string')
     throw new UnsupportedConstruct(at, 'a streamed media type needs the type string')
-  return new Call('Type.Unsafe<Readable>', [keywordsToCode(schema, at)])
+  return new Call('Type.Unsafe<Readable>', [schema ? keywordsToCode(schema, at) : {}])
 }

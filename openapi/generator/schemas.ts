@@ -10,7 +10,7 @@ const texts = ['title', 'description', 'examples', 'deprecated', 'readOnly', 'wr
 const annotations = ['$id', 'default', ...texts]
 const numeric = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
 const keywordsOfType: Record<string, string[] | undefined> = {
-  string: ['minLength', 'maxLength', 'pattern', 'format', 'contentMediaType', 'contentSchema'],
+  string: ['minLength', 'maxLength', 'pattern', 'format'],
   number: numeric,
   integer: numeric,
   boolean: [],
@@ -91,10 +91,9 @@ export function keywordsToCode(schema: Oas3_1Schema, at: string): CodeRecord {
 }
 
 function keywordToCode(schema: Oas3_1Schema, keyword: string, value: unknown, at: string): Code {
-  const { items, properties = {}, additionalProperties, contentSchema } = schema
+  const { items, properties = {}, additionalProperties } = schema
   if (keyword === '$ref') return componentName(String(value), 'schemas', at)
   if (keyword === 'items' && typeof items === 'object') return emitSchema(items, at)
-  if (keyword === 'contentSchema' && contentSchema) return emitSchema(contentSchema, at)
   if (keyword === 'properties')
     return mapValues(properties, (property, name) => emitSchema(property, below(at, name)))
   if (keyword === 'additionalProperties' && typeof additionalProperties === 'object')

@@ -2,18 +2,12 @@
 
 import type { Readable } from 'node:stream'
 import { Type } from '@sinclair/typebox'
-import type { ChatResponse, Problem, Turn, TurnEvent } from './components.ts'
+import type { ChatResponse, Problem, Turn } from './components.ts'
 
 export const Answer = {
   content: {
     'application/json': { schema: Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' }) },
-    'text/event-stream': {
-      schema: Type.Unsafe<Readable>({
-        type: 'string',
-        contentMediaType: 'text/event-stream',
-        contentSchema: Type.Unsafe<TurnEvent>({ $ref: 'TurnEvent' })
-      })
-    }
+    'text/event-stream': { schema: Type.Unsafe<Readable>({}) }
   }
 }
 
@@ -21,17 +15,7 @@ export const RetriedAnswer = Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' })
 
 export const TurnFound = Type.Unsafe<Turn>({ $ref: 'Turn' })
 
-export const TurnEvents = {
-  content: {
-    'text/event-stream': {
-      schema: Type.Unsafe<Readable>({
-        type: 'string',
-        contentMediaType: 'text/event-stream',
-        contentSchema: Type.Unsafe<TurnEvent>({ $ref: 'TurnEvent' })
-      })
-    }
-  }
-}
+export const TurnEvents = { content: { 'text/event-stream': { schema: Type.Unsafe<Readable>({}) } } }
 
 export const InvalidEventId = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 

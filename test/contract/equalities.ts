@@ -48,7 +48,10 @@ export function schemasIn(document: unknown): unknown {
   return normal(child(child(document, 'components'), 'schemas'), document)
 }
 
-/** Resolves references, with sibling keywords taking precedence; sorts unordered lists; leaves out defaults. */
+/**
+ * Resolves references, with sibling keywords taking precedence; sorts unordered lists; leaves out defaults. An empty
+ * schema allows everything, as no schema does.
+ */
 function normal(value: unknown, document: unknown): unknown {
   if (Array.isArray(value)) return value.map(item => normal(item, document))
   if (!isFields(value)) return value
@@ -57,6 +60,7 @@ function normal(value: unknown, document: unknown): unknown {
   const fields = Object.entries(rest).map(([key, item]) => [key, sorted(key, normal(item, document))])
   const result: Fields = { ...Object(target), ...Object.fromEntries(fields) }
   if (result.required === false) delete result.required
+  if (isFields(result.schema) && Object.keys(result.schema).length === 0) delete result.schema
   return result
 }
 

@@ -102,16 +102,17 @@ t.test(
   }
 )
 
-t.test('an event stream has the type of a stream in Node', async t => {
-  const content = { 'text/event-stream': { schema: text } }
+t.test('a stream has the type of a stream in Node, and needs no schema', async t => {
+  const content = { 'text/event-stream': {}, 'application/x-ndjson': { schema: text } }
   const paths = {
     '/e': { get: { operationId: 'listen', responses: { 200: { description: 'E.', content } } } }
   }
   const files = await generated(t, { paths })
   t.match(files.get('operations.ts'), "import type { Readable } from 'node:stream'")
+  t.match(files.get('operations.ts'), "'text/event-stream': { schema: Type.Unsafe<Readable>({}) }")
   t.match(
     files.get('operations.ts'),
-    "'text/event-stream': { schema: Type.Unsafe<Readable>({ type: 'string' }) }"
+    "'application/x-ndjson': { schema: Type.Unsafe<Readable>({ type: 'string' }) }"
   )
 })
 
