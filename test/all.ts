@@ -8,12 +8,11 @@ import t from 'tap'
 /** Folders whose tests mostly wait for other processes. They start first, followed by the longest ones. */
 const apart = ['test/db/embedded', 'test/routes/streams']
 const longest = ['test/agent', 'test/routes', 'test/server', 'test/plugins']
-/** Browser tests are slow; `npm run test:browser` runs them. */
-const inBrowser = 'test/browser/'
+/** Slow tests, which need more than npm installs here: `npm run test:browser` and `npm run test:clients` run them. */
+const separate = ['test/browser', 'test/clients']
 
 const paths = process.argv.slice(2)
-const files = globSync('test/**/*.test.ts')
-  .filter(file => !file.startsWith(inBrowser))
+const files = globSync('test/**/*.test.ts', { exclude: separate })
   .filter(file => paths.length === 0 || paths.some(path => file.startsWith(path)))
   .toSorted()
 if (files.length === 0) throw new Error(`There are no tests below ${paths.join(', ')}.`)

@@ -15,6 +15,7 @@ interface ContractDocument {
   tags: object[]
   paths: Record<string, Record<string, DocumentedOperation>>
   components: {
+    schemas: Record<string, object>
     examples: Record<string, { value: unknown }>
     responses: Record<string, { content: Record<string, { examples?: object }> }>
     requestBodies: { NewMessage: Body }

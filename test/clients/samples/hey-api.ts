@@ -1,0 +1,44 @@
+import { sendMessage, streamTurn, type Task, type ToolCall, type TurnEvent } from './hey-api/index.ts'
+
+export async function tasksOfAnswer(message: string): Promise<Task[]> {
+  const { data, error } = await sendMessage({ body: { message } })
+  if (error) throw new Error(error.detail)
+  return data?.tool_calls.flatMap(tasksOf) ?? []
+}
+
+function tasksOf(call: ToolCall): Task[] {
+  if (call.status !== 'succeeded') return []
+  return call.tool === 'list_tasks' ? call.result.tasks : [call.result.task]
+}
+
+export function describe(call: ToolCall): string {
+  if (call.status === 'failed') return call.result.message ?? call.result.error
+  if (call.status === 'other') return call.tool
+  switch (call.tool) {
+    case 'add_task':
+      return `${call.result.task.title}, ${call.parameters.priority ?? 'normal'}`
+    case 'update_task':
+      return `${call.parameters.title ?? ''} ${call.parameters.completed === true}`
+    case 'complete_task':
+    case 'delete_task':
+      return String(call.parameters.task)
+    case 'list_tasks':
+      return `${call.result.total} ${call.parameters.due_before ?? ''}`
+    default:
+      return call satisfies never
+  }
+}
+
+/** The generated client parses the data of each event, and passes its kind to `onSseEvent` only. */
+export async function stream(
+  path: { conversation_id: string; turn_id: string },
+  show: (text: string) => void
+) {
+  const { stream } = await streamTurn({ path, onSseEvent: event => show(textOf(event as TurnEvent)) })
+  for await (const data of stream) data satisfies unknown
+}
+
+export function textOf(event: TurnEvent): string {
+  if (event.event === 'tool_call.completed') return `${event.data.step} ${describe(event.data)}`
+  return event.event === 'response.delta' ? event.data.text : ''
+}

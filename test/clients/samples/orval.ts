@@ -1,0 +1,41 @@
+import { getStreamTurnUrl, sendMessage, type Task, type ToolCall, type TurnEvent } from './orval/index.ts'
+
+export async function tasksOfAnswer(message: string): Promise<Task[]> {
+  const response = await sendMessage({ message })
+  if (response.status !== 200) throw new Error(response.data.detail)
+  return response.data.tool_calls.flatMap(tasksOf)
+}
+
+function tasksOf(call: ToolCall): Task[] {
+  if (call.status !== 'succeeded') return []
+  return call.tool === 'list_tasks' ? call.result.tasks : [call.result.task]
+}
+
+export function describe(call: ToolCall): string {
+  if (call.status === 'failed') return call.result.message ?? call.result.error
+  if (call.status === 'other') return call.tool
+  switch (call.tool) {
+    case 'add_task':
+      return `${call.result.task.title}, ${call.parameters.priority ?? 'normal'}`
+    case 'update_task':
+      return `${call.parameters.title ?? ''} ${call.parameters.completed === true}`
+    case 'complete_task':
+    case 'delete_task':
+      return String(call.parameters.task)
+    case 'list_tasks':
+      return `${call.result.total} ${call.parameters.due_before ?? ''}`
+    default:
+      return call satisfies never
+  }
+}
+
+/** The generated function would read the whole stream as text. */
+export async function stream(conversationId: string, turnId: string, lastEventId: string) {
+  const { body } = await fetch(getStreamTurnUrl(conversationId, turnId, { after: lastEventId }))
+  return body satisfies ReadableStream<Uint8Array> | null
+}
+
+export function textOf(event: TurnEvent): string {
+  if (event.event === 'tool_call.completed') return `${event.data.step} ${describe(event.data)}`
+  return event.event === 'response.delta' ? event.data.text : ''
+}
