@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addMilk, noQuota } from '../routes/turns/requests.ts'
+import { addMilk, rejected } from '../routes/turns/requests.ts'
 import { build } from '../support/app.ts'
 import { held, text } from '../support/fake-gemini/index.ts'
 import { setUp } from '../support/setup.ts'
@@ -38,7 +38,7 @@ t.test('a rate-limited message is kept over a reload, and sent once', { skip: mi
 t.test('a failed turn continues on a click, and effects do not happen again', { skip: missing }, async t => {
   const { page, started, ...app } = await open(t, config => setUp(t, { config }))
   await app.fillIn('ada@example.com', 'Create an account')
-  started.answer('add milk', [addMilk(), noQuota()])
+  started.answer('add milk', [addMilk(), rejected()])
   await app.say('add milk')
   await app.log.getByText('The agent is not available').waitFor()
   await app.listShows(t, ['milk'])

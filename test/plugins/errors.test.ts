@@ -52,13 +52,14 @@ t.test('the response without a database has no details, and the log has its addr
 })
 
 t.test("messages of the model's provider are only in the log", async t => {
-  const fake = await startFakeGemini(t, [
-    quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier'),
-    status(403, { status: 'PERMISSION_DENIED', message: 'Your project has been denied access.' })
-  ])
-  const world = await build(t, { gemini: fake.url, database })
-  const { token } = await signUp(t, world.app)
-  for (const said of [/daily quota/, /403/]) {
+  const answers = [
+    [/daily quota/, quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier')],
+    [/403/, status(403, { status: 'PERMISSION_DENIED', message: 'Your project has been denied access.' })]
+  ] as const
+  for (const [said, answer503] of answers) {
+    const fake = await startFakeGemini(t, [answer503])
+    const world = await build(t, { gemini: fake.url, database })
+    const { token } = await signUp(t, world.app)
     const answer = await client(t, world.app).refusedChat(token, 'hi')
     const { conversation_id, turn_id } = answer.body
     isProblem(t, answer, 'model_unavailable', { conversation_id, turn_id })

@@ -4,7 +4,7 @@ import t from 'tap'
 import type { ChatResponse, Problem } from '../../src/contract/components.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
-import { calls, held, quota, text } from '../support/fake-gemini/index.ts'
+import { calls, held, rejected, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
 import { isProblem } from '../support/refusal.ts'
 import { setUp } from '../support/setup.ts'
@@ -14,7 +14,6 @@ const { app } = setup
 const other = (await build(t, { gemini: setup.fake.url, database: setup.database })).app
 const { post } = client(t, app)
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
-const quotaOfTheDay = () => quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier')
 
 function replayed({ headers }: { headers: Record<string, unknown> }): unknown {
   return headers['idempotency-replayed']
@@ -138,9 +137,9 @@ t.test(
 t.test('a failed turn is resumed after its last step, and no tool is run again', async t => {
   const { send, sendRefused, scope } = await setup.newUser(t)
   const key = randomUUID()
-  const failed = await sendRefused('add milk, please', [addMilk(), quotaOfTheDay()], { key })
+  const failed = await sendRefused('add milk, please', [addMilk(), rejected()], { key })
   const { conversation_id, turn_id } = failed.body
-  isProblem(t, failed, 'model_unavailable', { conversation_id, turn_id })
+  isProblem(t, failed, 'model_failed', { conversation_id, turn_id })
   const resumed = await send('add milk, please', [text('It was added.')], { key })
   t.strictSame(
     [

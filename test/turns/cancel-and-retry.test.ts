@@ -2,14 +2,13 @@ import t, { type Test } from 'tap'
 import type { ChatResponse, Problem, Turn } from '../../src/contract/components.ts'
 import { build } from '../support/app.ts'
 import { client, withoutIds } from '../support/client.ts'
-import { type Answer, calls, held, promptBlocked, status, text } from '../support/fake-gemini/index.ts'
+import { type Answer, calls, held, promptBlocked, rejected, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { linesOf, recordOf, tasksOf } from '../support/record.ts'
 import { setUp, type TestUser } from '../support/setup.ts'
 
 const setup = await setUp(t)
 const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
-const outage = () => status(400, { status: 'INVALID_ARGUMENT', message: 'No.' })
 
 interface Place {
   conversation_id: string
@@ -75,7 +74,7 @@ t.test('a turn that has ended cannot be cancelled', async t => {
 /** A turn that has run a tool and failed. */
 async function failed(t: Test, message: string, more: Answer[] = []) {
   const person = await setup.newUser(t)
-  const { body } = await person.sendRefused(message, [addMilk(), outage()])
+  const { body } = await person.sendRefused(message, [addMilk(), rejected()])
   const place = await placeOf(person)
   t.match(body, { code: 'model_failed', ...place })
   setup.answer(message, more)
@@ -145,7 +144,7 @@ t.test(
     const blocked = await person.sendRefused('something bad', [promptBlocked()])
     t.equal(blocked.body.code, 'content_blocked')
     const place = await placeOf(person)
-    setup.answer('something bad', [outage()])
+    setup.answer('something bad', [rejected()])
     const { post } = client(t, setup.app)
     const again = await post<Problem>(`${pathOf(place)}/retry`, undefined, { token: person.token })
     t.equal(again.body.code, 'model_failed')

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { calls, invalidKey, newSignature, parts, promptBlocked, text } from '../support/fake-gemini/index.ts'
+import { calls, newSignature, parts, promptBlocked, rejected, text } from '../support/fake-gemini/index.ts'
 import { linesOf } from '../support/record.ts'
 import { setUp, type TestUser } from '../support/setup.ts'
 
@@ -38,7 +38,7 @@ t.test(
 t.test('when the twentieth message from the end is a user message, it is the first one sent', async t => {
   const person = await setup.newUser(t)
   const to = await talk(person, 1, 10)
-  await person.sendRefused('unanswered', [invalidKey()], { to })
+  await person.sendRefused('unanswered', [rejected()], { to })
   const { modelRequests } = await person.send('and now?', [text('Yes.')], { to })
   const contents = modelRequests[0]?.contents ?? []
   t.equal(contents.length, 20)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { build } from '../support/app.ts'
 import { client, withoutIds } from '../support/client.ts'
-import { calls, held, status, text } from '../support/fake-gemini/index.ts'
+import { calls, held, rejected, text } from '../support/fake-gemini/index.ts'
 import { problem } from '../support/problem.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
 import { setUp } from '../support/setup.ts'
@@ -47,8 +47,7 @@ for (const where of ['the server that works on it', 'another server']) {
 
 t.test('a request that is repeated after its turn failed continues after the last step', async t => {
   const person = await setup.newUser(t)
-  const outage = status(400, { status: 'INVALID_ARGUMENT', message: 'No.' })
-  const failed = await person.sendRefused('milk and more', [addMilk(), outage], { key: 'key-of-mine' })
+  const failed = await person.sendRefused('milk and more', [addMilk(), rejected()], { key: 'key-of-mine' })
   t.strictSame([failed.status, failed.body.code], [502, 'model_failed'])
   const again = await person.send('milk and more', [text('Added.')], { key: 'key-of-mine' })
   t.strictSame([again.status, again.body.turn_id, again.body.response], [200, failed.body.turn_id, 'Added.'])

@@ -8,7 +8,7 @@ import { tasksOf } from '../../support/record.ts'
 import { isProblem } from '../../support/refusal.ts'
 import { setUp, type TestUser } from '../../support/setup.ts'
 import { until } from '../../support/until.ts'
-import { addMilk, noQuota, stuck, turnsOf } from '../turns/requests.ts'
+import { addMilk, rejected, stuck, turnsOf } from '../turns/requests.ts'
 import { begin, conversationsOf, titles } from './requests.ts'
 import { seedMessages } from './seed-messages.ts'
 
@@ -136,7 +136,7 @@ t.test('a conversation that does not exist or belongs to another user is not fou
 
 t.test('a turn of a conversation that is being deleted is not resumed', async t => {
   const person = await setup.newUser(t)
-  const { body } = await person.sendRefused('in vain', [noQuota()])
+  const { body } = await person.sendRefused('in vain', [rejected()])
   const ids = { conversation_id: body.conversation_id ?? '', turn_id: body.turn_id ?? '' }
   const { retry } = turnsOf(t, person, setup.app)
   isProblem(t, await askWhileDeleting(person, () => retry(ids)), 'turn_cancelled', ids)

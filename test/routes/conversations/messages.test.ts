@@ -4,7 +4,7 @@ import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
-import { addMilk, noQuota, stuck } from '../turns/requests.ts'
+import { addMilk, rejected, stuck } from '../turns/requests.ts'
 import { begin, conversationsOf, pathOf, time } from './requests.ts'
 
 const setup = await setUp(t)
@@ -14,7 +14,7 @@ t.test('messages are listed with their outcomes, the newest first', async t => {
   const person = await setup.newUser(t)
   const { body: first } = await person.send('add milk', [addMilk(), text('Added.')])
   const { conversation_id: id, turn_id, message_id, tool_calls } = first
-  const { body: failed } = await person.sendRefused('and?', [noQuota()], { to: id })
+  const { body: failed } = await person.sendRefused('and?', [rejected()], { to: id })
   const { items, next_cursor } = await conversationsOf(t, setup, person).messages(id)
   const common = { turn_id, turn_status: 'completed' }
   t.strictSame(

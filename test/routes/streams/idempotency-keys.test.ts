@@ -3,7 +3,7 @@ import { refusedEvents } from '../../support/event-reader.ts'
 import { held, heldAfter, text } from '../../support/fake-gemini/index.ts'
 import { tasksOf } from '../../support/record.ts'
 import { isProblem } from '../../support/refusal.ts'
-import { noQuota, turnsOf } from '../turns/requests.ts'
+import { rejected, turnsOf } from '../turns/requests.ts'
 import { add, answerOf, idOf, idsOf, kindsOf, setUpStreams, showing, streamsOf, textOf } from './requests.ts'
 
 const setup = await setUpStreams(t)
@@ -55,7 +55,7 @@ t.test('a key resumes a failed turn, and the stream continues after the failure'
   const person = await setup.newUser(t)
   const { post } = streamsOf(t, setup, person)
   const options = { key: 'key-of-a-failure' }
-  const first = await (await post('fail, then work', [add('milk'), noQuota()], options)).rest()
+  const first = await (await post('fail, then work', [add('milk'), rejected()], options)).rest()
   t.equal(first.at(-1)?.event, 'turn.failed')
   const second = await post('fail, then work', [text(said)], { ...options, last: idOf(first.at(-1)) })
   t.equal(replayed(second.headers), undefined)

@@ -16,7 +16,7 @@ import {
   text
 } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
-import { noQuota, pathOf, turnsOf } from '../turns/requests.ts'
+import { pathOf, rejected, turnsOf } from '../turns/requests.ts'
 import { add, answerOf, idsOf, kindsOf, setUpStreams, showing, streamsOf, textOf } from './requests.ts'
 
 const setup = await setUpStreams(t)
@@ -89,7 +89,7 @@ for (const [why, answers] of Object.entries(degraded)) {
 
 const failed: [ErrorCode, Answer[]][] = [
   ['model_failed', [maxTokens(), maxTokens()]],
-  ['model_unavailable', [add('milk'), noQuota()]],
+  ['model_failed', [add('milk'), rejected()]],
   ['content_blocked', [promptBlocked()]]
 ]
 

@@ -4,7 +4,7 @@ import { text } from '../../support/fake-gemini/index.ts'
 import { tasksOf } from '../../support/record.ts'
 import { isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
-import { addMilk, noQuota, stuck, turnsOf } from './requests.ts'
+import { addMilk, rejected, stuck, turnsOf } from './requests.ts'
 
 const setup = await setUp(t)
 const { app } = setup
@@ -48,7 +48,7 @@ t.test('the conversation of a cancelled turn accepts new messages', async t => {
 t.test('cancelling a turn that has ended changes nothing, however often', async t => {
   const person = await setup.newUser(t)
   const { body: completed } = await person.send('done', [text('Done.')])
-  const { body: failed } = await person.sendRefused('in vain', [noQuota()])
+  const { body: failed } = await person.sendRefused('in vain', [rejected()])
   const { answer, ids: cancelled } = await stuck(t, setup, person, 'stop')
   const { look, cancel } = turnsOf(t, person, app)
   await cancel(cancelled)

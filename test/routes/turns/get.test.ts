@@ -5,7 +5,7 @@ import { text } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
 import { isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
-import { addMilk, noQuota, pathOf, stuck, turnsOf } from './requests.ts'
+import { addMilk, pathOf, rejected, stuck, turnsOf } from './requests.ts'
 
 const setup = await setUp(t)
 const { app } = setup
@@ -56,12 +56,12 @@ t.test('a running turn contains its calls so far', async t => {
 
 t.test('a failed turn contains its calls, and the error that the client got', async t => {
   const person = await setup.newUser(t)
-  const failed = await person.sendRefused('add milk in vain', [addMilk(), noQuota()])
+  const failed = await person.sendRefused('add milk in vain', [addMilk(), rejected()])
   const { conversation_id = '', turn_id = '' } = failed.body
   const ids = { conversation_id, turn_id }
   const { body } = await turnsOf(t, person, app).look(ids)
   const { created_at, ended_at, tool_calls, ...rest } = body
-  const { type: _type, ...error } = problem('model_unavailable')
+  const { type: _type, ...error } = problem('model_failed')
   t.strictSame(rest, { ...ids, status: 'failed', message: 'add milk in vain', answer: null, error })
   t.equal(tool_calls.length, 1)
   t.match([created_at, ended_at], [time, time])

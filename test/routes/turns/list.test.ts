@@ -5,7 +5,7 @@ import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
-import { addMilk, noQuota, stuck, turnsOf } from './requests.ts'
+import { addMilk, rejected, stuck, turnsOf } from './requests.ts'
 
 const setup = await setUp(t)
 const { app } = setup
@@ -16,7 +16,7 @@ const { token } = person
 const { body: first } = await person.send('1', [addMilk(), text('One.')])
 const { conversation_id } = first
 const url = `/api/conversations/${conversation_id}/turns`
-await person.sendRefused('2', [noQuota()], { to: conversation_id })
+await person.sendRefused('2', [rejected()], { to: conversation_id })
 for (const number of [3, 4, 5]) await person.send(`${number}`, [text('Yes.')], { to: conversation_id })
 await person.send('elsewhere', [text('Somewhere.')])
 

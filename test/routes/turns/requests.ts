@@ -2,13 +2,12 @@ import type { Test } from 'tap'
 import type { Problem, Turn } from '../../../src/contract/components.ts'
 import type { TestApp } from '../../support/app.ts'
 import { client } from '../../support/client.ts'
-import { type Answer, calls, held, quota, text } from '../../support/fake-gemini/index.ts'
+import { type Answer, calls, held, text } from '../../support/fake-gemini/index.ts'
 import type { Setup, TestUser } from '../../support/setup.ts'
 
 /** Adds the task 1, "milk". */
 export const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
-/** Fails a turn at once, with `model_unavailable`. */
-export const noQuota = () => quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier')
+export { rejected } from '../../support/fake-gemini/index.ts'
 
 export interface TurnIds {
   conversation_id: string

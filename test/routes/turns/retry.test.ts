@@ -8,7 +8,7 @@ import { isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { connect, listen, request } from '../../support/socket.ts'
 import { until } from '../../support/until.ts'
-import { addMilk, noQuota, pathOf, stuck, turnsOf } from './requests.ts'
+import { addMilk, pathOf, rejected, stuck, turnsOf } from './requests.ts'
 
 const setup = await setUp(t)
 const { app } = setup
@@ -22,7 +22,7 @@ async function fail(t: Test, message: string, answers: Answer[]) {
 }
 
 t.test('a failed turn continues after its last step: effects do not happen again', async t => {
-  const answers = [addMilk(), noQuota()]
+  const answers = [addMilk(), rejected()]
   const { person, ids, look, retry } = await fail(t, 'add milk', answers)
   answers.push(text('It was added.'))
   const { status, headers, body } = await retry<ChatResponse>(ids)
@@ -53,7 +53,7 @@ t.test('a failed turn continues after its last step: effects do not happen again
 })
 
 t.test('a retry that fails leaves a turn that can be retried', async t => {
-  const answers = [noQuota()]
+  const answers = [rejected()]
   const { ids, look, retry } = await fail(t, 'hello?', answers)
   answers.push(promptBlocked(), text('Hello!'))
   isProblem(t, await retry(ids), 'content_blocked', ids)
@@ -81,7 +81,7 @@ t.test('a running turn is not retried', async t => {
 })
 
 t.test('a failed turn cannot be retried while its conversation has a running turn', async t => {
-  const answers = [noQuota()]
+  const answers = [rejected()]
   const { person, ids, retry } = await fail(t, 'first', answers)
   const { late, answer, ids: busy } = await stuck(t, setup, person, 'second', [], { to: ids.conversation_id })
   const refused = await retry(ids)
@@ -119,7 +119,7 @@ t.test(
 )
 
 t.test('a long unexpected body is read while the model is asked', async t => {
-  const answers = [noQuota()]
+  const answers = [rejected()]
   const { person, ids } = await fail(t, 'at length', answers)
   const late = held(text('Briefly.'))
   answers.push(late)

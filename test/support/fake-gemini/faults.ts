@@ -33,6 +33,9 @@ export function quota(quotaId: string, retryDelay?: string): Answer {
   })
 }
 
+/** A final failure with `model_failed` that says nothing about the history or about other requests. */
+export const rejected = () => status(422, { status: 'INVALID_ARGUMENT', message: 'No.' })
+
 /** Prepaid credits, or the spending cap of the project, are exhausted. */
 export function noCredits(code = 429): Answer {
   return status(code, {

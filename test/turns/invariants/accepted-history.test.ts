@@ -3,11 +3,11 @@ import {
   type Answer,
   calls,
   finish,
-  invalidKey,
   malformedCall,
   newSignature,
   parts,
   promptBlocked,
+  rejected,
   safety,
   stopWithoutParts,
   text
@@ -45,7 +45,7 @@ const turns: Record<string, [number, () => Answer[]]> = {
     ]
   ],
   mistakes: [200, () => [...times(3, () => calls([{ name: 'add_task' }])), text('Sorry.')]],
-  'too many mistakes': [200, () => times(4, () => calls([{ name: 'add_task' }]))],
+  'too many mistakes': [200, () => [...times(4, () => calls([{ name: 'add_task' }])), text('Sorry.')]],
   'an undeclared tool': [
     200,
     () => [
@@ -53,16 +53,19 @@ const turns: Record<string, [number, () => Answer[]]> = {
       text('No.')
     ]
   ],
-  'too many rounds': [200, () => times(9, () => calls([{ name: 'list_tasks' }]))],
-  'too many calls': [200, () => [calls(Array.from({ length: 20 }, () => ({ name: 'list_tasks' })))]],
-  'no closing text': [200, () => [calls([add()]), stopWithoutParts(), malformedCall()]],
+  'too many rounds': [200, () => [...times(9, () => calls([{ name: 'list_tasks' }])), text('No more.')]],
+  'too many calls': [
+    200,
+    () => [calls(Array.from({ length: 101 }, () => ({ name: 'list_tasks' }))), text('No more.')]
+  ],
+  'no closing text': [200, () => [calls([add()]), stopWithoutParts(), malformedCall(), stopWithoutParts()]],
   'half a text': [200, () => [parts([{ text: 'Hell' }], 'MAX_TOKENS')]],
   'a refusal': [200, () => [safety()]],
   'a refusal after a call': [200, () => [calls([add()]), finish('SPII')]],
   'a blocked prompt': [422, () => [promptBlocked()]],
-  'a failure': [503, () => [invalidKey()]],
-  'a failure after calls': [503, () => [calls([add('a'), add('b')]), calls([add()]), invalidKey()]],
-  'no answer': [502, () => [stopWithoutParts(), stopWithoutParts()]]
+  'a failure': [502, () => [rejected()]],
+  'a failure after calls': [502, () => [calls([add('a'), add('b')]), calls([add()]), rejected()]],
+  'no answer': [502, () => times(3, stopWithoutParts)]
 }
 
 /** The numbers below `count`, shuffled by the seed. */

@@ -50,7 +50,13 @@ t.test('when two replicas run one turn, only one commits the step', async t => {
 
 t.test('a stored step is never run again: its results are read', async t => {
   const unusable = calls([{ name: 'not_declared' }])
-  const { fake, scope, workers } = await acceptedTurn(t, [addMilk(), unusable, unusable, text('Added.')])
+  const { fake, scope, workers } = await acceptedTurn(t, [
+    addMilk(),
+    unusable,
+    unusable,
+    unusable,
+    text('Added.')
+  ])
   const [first, second] = [await workers[0]?.(), await workers[1]?.()]
   t.strictSame([first?.degraded, second?.degraded, second?.text], [true, false, 'Added.'])
   t.strictSame(
@@ -58,7 +64,7 @@ t.test('a stored step is never run again: its results are read', async t => {
     first?.steps.map(step => step.calls)
   )
   t.strictSame(await tasksOf(scope), ['1 milk'])
-  const resumed = fake.requests[3]?.contents
+  const resumed = fake.requests[4]?.contents
   t.strictSame(linesOf(resumed ?? []), ['user: milk', 'model: add_task()', 'user: add_task='])
   t.strictSame(resumed, fake.requests[1]?.contents)
   t.strictSame(fake.violations, [])
