@@ -25,6 +25,8 @@ export interface ToolDeclaration {
 
 export interface Usage {
   input_tokens: number
+  /** The part of `input_tokens` that the provider read from its cache; absent if none. */
+  cached_input_tokens?: number
   output_tokens: number
 }
 

@@ -68,10 +68,16 @@ export interface Outcome {
 }
 
 export function addUsage(one: Usage, other: Usage): Usage {
-  return {
+  return usageOf({
     input_tokens: one.input_tokens + other.input_tokens,
+    cached_input_tokens: (one.cached_input_tokens ?? 0) + (other.cached_input_tokens ?? 0),
     output_tokens: one.output_tokens + other.output_tokens
-  }
+  })
+}
+
+/** Token counts, without the count of cached ones if it is 0. */
+export function usageOf({ input_tokens, cached_input_tokens, output_tokens }: Required<Usage>): Usage {
+  return { input_tokens, ...(cached_input_tokens > 0 && { cached_input_tokens }), output_tokens }
 }
 
 export const noUsage: Usage = { input_tokens: 0, output_tokens: 0 }

@@ -18,8 +18,15 @@ export type ApiInfo = Static<typeof ApiInfo>
 
 export const Health = Type.Object(
   {
-    status: Type.Unsafe<'healthy' | 'unhealthy'>({ type: 'string', enum: ['healthy', 'unhealthy'] }),
-    database: Type.Unsafe<'connected' | 'disconnected'>({ type: 'string', enum: ['connected', 'disconnected'] })
+    status: Type.Unsafe<'healthy' | 'degraded' | 'unhealthy'>({
+      type: 'string',
+      enum: ['healthy', 'degraded', 'unhealthy']
+    }),
+    database: Type.Unsafe<'connected' | 'disconnected'>({ type: 'string', enum: ['connected', 'disconnected'] }),
+    model: Type.Unsafe<'available' | 'unavailable' | 'misconfigured' | 'quota_exhausted'>({
+      type: 'string',
+      enum: ['available', 'unavailable', 'misconfigured', 'quota_exhausted']
+    })
   },
   { $id: 'Health' }
 )
@@ -306,7 +313,11 @@ export const ToolCall = Type.Unsafe<SuccessfulToolCall | FailedToolCall | OtherT
 export type ToolCall = Static<typeof ToolCall>
 
 export const Usage = Type.Object(
-  { input_tokens: Type.Integer({ minimum: 0 }), output_tokens: Type.Integer({ minimum: 0 }) },
+  {
+    input_tokens: Type.Integer({ minimum: 0 }),
+    cached_input_tokens: Type.Optional(Type.Integer({ minimum: 1 })),
+    output_tokens: Type.Integer({ minimum: 0 })
+  },
   { $id: 'Usage' }
 )
 export type Usage = Static<typeof Usage>

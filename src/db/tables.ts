@@ -68,6 +68,8 @@ export interface TurnTable {
   /** The model refused the turn: it is left out of the history that is sent. */
   refused: Generated<boolean>
   input_tokens: Generated<number>
+  /** The part of `input_tokens` that the provider read from its cache. */
+  cached_input_tokens: Generated<number>
   output_tokens: Generated<number>
 }
 
@@ -95,6 +97,8 @@ interface TurnStepTable {
   /** Null when the server wrote the text. */
   finish_reason: string | null
   input_tokens: Generated<number>
+  /** The part of `input_tokens` that the provider read from its cache. */
+  cached_input_tokens: Generated<number>
   output_tokens: Generated<number>
   created_at: Timestamp
 }

@@ -24,9 +24,12 @@ const service: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.getHealth,
     async handler(_request, reply): Promise<Health> {
-      if (await app.isDatabaseConnected()) return { status: 'healthy', database: 'connected' }
+      const problem = app.agent.modelProblem()
+      const model = problem ?? 'available'
+      if (await app.isDatabaseConnected())
+        return { status: problem ? 'degraded' : 'healthy', database: 'connected', model }
       reply.code(503).header('retry-after', databaseRetryAfter)
-      return { status: 'unhealthy', database: 'disconnected' }
+      return { status: 'unhealthy', database: 'disconnected', model }
     }
   })
 

@@ -1,5 +1,6 @@
 import type { InferResult } from 'kysely'
 import type { Outcome, RecordedCall } from '../agent/turn.ts'
+import { usageOf } from '../agent/turn.ts'
 import type { ChatResponse, ToolCall, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
 import { toolCallView } from '../conversations/tool-calls.ts'
@@ -28,7 +29,8 @@ function turnRows({ db, userId }: Scope) {
     )
     .where('turn.user_id', '=', userId)
     .select(['turn.id', 'turn.conversation_id', 'turn.status', 'turn.error_code', 'turn.degraded'])
-    .select(['turn.input_tokens', 'turn.output_tokens', 'turn.ended_at', 'turn.deadline_at'])
+    .select(['turn.input_tokens', 'turn.cached_input_tokens', 'turn.output_tokens'])
+    .select(['turn.ended_at', 'turn.deadline_at'])
     .select(['message.content as message', 'message.created_at'])
     .select(['answer.id as answer_id', 'answer.content as answer', 'answer.created_at as answered_at'])
 }
@@ -110,7 +112,7 @@ function recordedAnswer(row: TurnRow, calls: ToolCall[]): ChatResponse | null {
     response: row.answer,
     tool_calls: calls,
     created_at: row.answered_at.toISOString(),
-    usage: { input_tokens: row.input_tokens, output_tokens: row.output_tokens },
+    usage: usageOf(row),
     degraded: row.degraded
   }
 }

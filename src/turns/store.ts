@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { activeSession } from '../accounts/session-store.ts'
 import type { Content, Usage } from '../agent/model.ts'
 import type { PastTurn } from '../agent/transcript.ts'
-import type { RecordedCall, RecordedStep } from '../agent/turn.ts'
+import { type RecordedCall, type RecordedStep, usageOf } from '../agent/turn.ts'
 import type { Scope } from '../db/tables.ts'
 import type { ErrorCode } from '../errors.ts'
 import { type IdempotencyKey, keyLifetimeHours } from '../http/idempotency.ts'
@@ -150,7 +150,10 @@ export async function addStep(
         .returning(['user_id', 'id'])
     )
     .insertInto('turn_steps')
-    .columns(['user_id', 'turn_id', 'step', 'content', 'finish_reason', 'input_tokens', 'output_tokens'])
+    .columns([
+      ...(['user_id', 'turn_id', 'step', 'content', 'finish_reason'] as const),
+      ...(['input_tokens', 'cached_input_tokens', 'output_tokens'] as const)
+    ])
     .expression(query =>
       query
         .selectFrom('owned_turn')
@@ -161,6 +164,7 @@ export async function addStep(
           sql<string>`${JSON.stringify(content)}::json`.as('content'),
           sql<string | null>`${finishReason}::text`.as('finish_reason'),
           sql<number>`${usage.input_tokens}::int`.as('input_tokens'),
+          sql<number>`${usage.cached_input_tokens ?? 0}::int`.as('cached_input_tokens'),
           sql<number>`${usage.output_tokens}::int`.as('output_tokens')
         ])
     )
@@ -200,25 +204,26 @@ export async function selectSteps(
     .orderBy('step.turn_id')
     .orderBy('step.step')
     .orderBy('call.call_index')
-    .select(['step.turn_id', 'step.step', 'step.content', 'step.input_tokens', 'step.output_tokens'])
+    .select(['step.turn_id', 'step.step', 'step.content'])
+    .select(['step.input_tokens', 'step.cached_input_tokens', 'step.output_tokens'])
     .select(['call.call_index', 'call.tool', 'call.parameters', 'call.result'])
     .execute()
   const steps = Map.groupBy(rows, row => row.turn_id)
   return new Map([...steps].map(([turnId, ofTurn]) => [turnId, recordedSteps(ofTurn)]))
 }
 
-type JoinedRow = Usage & { step: number; content: Content } & {
+type JoinedRow = Required<Usage> & { step: number; content: Content } & {
   [Field in keyof RecordedCall]: RecordedCall[Field] | null
 }
 
 /** Groups rows by step. There is one row for each call; a step without calls has one row without a tool. */
 function recordedSteps(rows: JoinedRow[]): RecordedStep[] {
   return [...Map.groupBy(rows, row => row.step).values()].flatMap(ofStep => {
-    const [{ content, input_tokens, output_tokens }] = ofStep as [JoinedRow, ...JoinedRow[]]
+    const [first] = ofStep as [JoinedRow, ...JoinedRow[]]
     const calls = ofStep.flatMap(({ tool, parameters, result }) =>
       tool !== null && parameters !== null && result !== null ? [{ tool, parameters, result }] : []
     )
-    return [{ content, usage: { input_tokens, output_tokens }, calls }]
+    return [{ content: first.content, usage: usageOf(first), calls }]
   })
 }
 

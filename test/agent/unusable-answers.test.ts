@@ -1,5 +1,6 @@
 import t from 'tap'
-import { withoutIds } from '../support/client.ts'
+import type { Turn } from '../../src/contract/components.ts'
+import { client, withoutIds } from '../support/client.ts'
 import type { Answer } from '../support/fake-gemini/index.ts'
 import {
   calls,
@@ -152,6 +153,30 @@ t.test('the tokens of unusable answers are counted', async t => {
   t.strictSame(body.usage, { input_tokens: 400, output_tokens: 120 })
   const { turn } = await recordOf(scope, body.turn_id)
   t.strictSame([turn.input_tokens, turn.output_tokens], [400, 120])
+})
+
+t.test('cached tokens are counted, stored and shown with the turn', async t => {
+  const { send, scope, token } = await setup.newUser(t)
+  const cached = (cachedContentTokenCount: number, ...parts: object[]) =>
+    raw(
+      JSON.stringify({
+        candidates: [{ content: { role: 'model', parts }, finishReason: 'STOP' }],
+        usageMetadata: { promptTokenCount: 1000, cachedContentTokenCount, candidatesTokenCount: 10 }
+      })
+    )
+  const answers = [cached(100), cached(640, { text: 'Hello.' })]
+  const { body } = await send('cached', answers)
+  const usage = { input_tokens: 2000, cached_input_tokens: 740, output_tokens: 20 }
+  t.strictSame(body.usage, usage)
+  const url = `/api/conversations/${body.conversation_id}/turns/${body.turn_id}`
+  const turn = await client(t, setup.app).get<Turn>(url, { token })
+  t.strictSame(turn.body.answer?.usage, usage)
+  const stored = await scope.db
+    .selectFrom('turn_steps')
+    .where('user_id', '=', scope.userId)
+    .select('cached_input_tokens')
+    .execute()
+  t.strictSame(stored, [{ cached_input_tokens: 740 }])
 })
 
 t.test('an absurd token count is capped, and does not fail the turn', async t => {

@@ -29,7 +29,14 @@ function same<A, B>(..._proof: Equal<A, B> extends true ? [] : ['these types dif
 
 // Fields have the types of the contract.
 same<ChatRequest, { conversation_id?: string | null; message: string }>()
-same<Health, { status: 'healthy' | 'unhealthy'; database: 'connected' | 'disconnected' }>()
+same<
+  Health,
+  {
+    status: 'healthy' | 'degraded' | 'unhealthy'
+    database: 'connected' | 'disconnected'
+    model: 'available' | 'unavailable' | 'misconfigured' | 'quota_exhausted'
+  }
+>()
 same<Problem['errors'], { pointer: string; message: string }[] | undefined>()
 same<Turn['answer'], ChatResponse | null>()
 same<Turn['error'], TurnError | null>()
@@ -129,7 +136,7 @@ t.test('responses of every status are typed, including those with several media 
     ...operations.getHealth,
     async handler(_request, reply) {
       same<Parameters<typeof reply.send>[0], Health | Problem>()
-      return reply.code(503).send({ status: 'unhealthy', database: 'disconnected' })
+      return reply.code(503).send({ status: 'unhealthy', database: 'disconnected', model: 'available' })
     }
   })
   app.route({
@@ -141,7 +148,10 @@ t.test('responses of every status are typed, including those with several media 
   })
   app.route({ ...operations.registerUser, handler: async (_request, reply) => reply.code(201).send(user) })
   const health = await app.inject('/health')
-  t.strictSame([health.statusCode, health.json()], [503, { status: 'unhealthy', database: 'disconnected' }])
+  t.strictSame(
+    [health.statusCode, health.json()],
+    [503, { status: 'unhealthy', database: 'disconnected', model: 'available' }]
+  )
   const payload = { email: user.email, password: 'a long password' }
   const token = await app.inject({ method: 'POST', url: '/api/auth/login', payload })
   t.strictSame(token.json(), { access_token: user.email, token_type: 'bearer', expires_in: 60 })

@@ -47,7 +47,10 @@ t.test('a Postgres that hangs counts as unavailable until it continues', async t
   const me = await get('/api/auth/me', { token })
   const [health, chat] = await Promise.all([get('/health'), refusedChat(token, 'hi')])
   for (const answer of [me, chat]) isProblem(t, answer, 'database_unavailable')
-  t.strictSame([health.status, health.body], [503, { status: 'unhealthy', database: 'disconnected' }])
+  t.strictSame(
+    [health.status, health.body],
+    [503, { status: 'unhealthy', database: 'disconnected', model: 'available' }]
+  )
   t.equal(me.headers['retry-after'], '2')
 
   goOn()

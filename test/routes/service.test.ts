@@ -2,8 +2,9 @@ import { createServer } from 'node:net'
 import t from 'tap'
 import packageJson from '../../package.json' with { type: 'json' }
 import { build } from '../support/app.ts'
-import { client } from '../support/client.ts'
+import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
+import { invalidKey, startFakeGemini } from '../support/fake-gemini/index.ts'
 import { isProblem } from '../support/refusal.ts'
 import { once } from '../support/until.ts'
 
@@ -56,8 +57,28 @@ t.test('an unsatisfiable request for a documentation file is a problem, not a 50
 
 t.test('a server whose database answers is healthy', async t => {
   const { status, body } = await get('/health')
-  t.strictSame({ status, body }, { status: 200, body: { status: 'healthy', database: 'connected' } })
+  t.strictSame(
+    { status, body },
+    { status: 200, body: { status: 'healthy', database: 'connected', model: 'available' } }
+  )
 })
+
+t.test(
+  'a server whose model does not answer is degraded, with a word for operators, and still gets requests',
+  async t => {
+    const fake = await startFakeGemini(t, [invalidKey()])
+    const { app } = await build(t, { database, gemini: fake.url })
+    const { token } = await signUp(t, app)
+    const asked = client(t, app)
+    t.equal((await asked.refusedChat(token, 'hello')).status, 503)
+    const { status, body } = await asked.get('/health')
+    t.strictSame(
+      { status, body },
+      { status: 200, body: { status: 'degraded', database: 'connected', model: 'misconfigured' } }
+    )
+    t.equal((await asked.get('/api/tasks', { token })).status, 200)
+  }
+)
 
 t.test('a server whose database hangs reports it before other requests time out', async t => {
   const silent = createServer(() => undefined)
@@ -70,7 +91,10 @@ t.test('a server whose database hangs reports it before other requests time out'
   const account = { email: 'ada@example.com', password: 'x' }
   const login = asked.post('/api/auth/login', account)
   const { status, headers, body } = await Promise.race([asked.get('/health'), login])
-  t.strictSame({ status, body }, { status: 503, body: { status: 'unhealthy', database: 'disconnected' } })
+  t.strictSame(
+    { status, body },
+    { status: 503, body: { status: 'unhealthy', database: 'disconnected', model: 'available' } }
+  )
   t.equal(headers['retry-after'], '2')
   t.equal((await asked.get('/health/live')).status, 200)
   t.match(await login, { status: 503, body: { code: 'database_unavailable' } })

@@ -89,7 +89,7 @@ t.test(
     )
     t.strictSame(await getJson(new URL('/health', await other.url())), {
       status: 503,
-      body: { status: 'unhealthy', database: 'disconnected' }
+      body: { status: 'unhealthy', database: 'disconnected', model: 'available' }
     })
     t.ok(await other.waitForLog(/schema check failed/))
   }

@@ -26,7 +26,7 @@ async function open(options: { requestTimeoutMs?: number } = {}): Promise<URL> {
 t.test('responses over TLS have an HSTS header', async t => {
   const asked = request(new URL('/health', url), { ca, agent: false }).end()
   const [answer] = await once(asked, 'response')
-  t.strictSame(await json(answer), { status: 'healthy', database: 'connected' })
+  t.strictSame(await json(answer), { status: 'healthy', database: 'connected', model: 'available' })
   t.equal(answer.statusCode, 200)
   t.equal(answer.headers['strict-transport-security'], 'max-age=31536000; includeSubDomains')
   t.match(answer.headers['content-security-policy'], /;upgrade-insecure-requests$/)

@@ -2,6 +2,7 @@ import { type Static, type TProperties, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { visibleText } from '../classification.ts'
 import type { AnswerListener, FunctionCall, ModelAnswer, Part, Usage } from '../model.ts'
+import { usageOf } from '../turn.ts'
 import { GeminiFailure } from './failure.ts'
 
 /** An object whose properties are all optional; others are allowed. */
@@ -53,10 +54,11 @@ const maxCount = 10_000_000
 /** Thoughts are billed as output. A malformed count is 0 and a huge one is capped: usage never fails a turn. */
 function toUsage(counts: GeminiAnswer['usageMetadata'] = {}): Usage {
   const sum = (...names: string[]) => names.map(name => toCount(counts[name])).reduce((a, b) => a + b)
-  return {
+  return usageOf({
     input_tokens: sum('promptTokenCount', 'toolUsePromptTokenCount'),
+    cached_input_tokens: sum('cachedContentTokenCount'),
     output_tokens: sum('candidatesTokenCount', 'thoughtsTokenCount')
-  }
+  })
 }
 
 function toCount(value: unknown): number {
