@@ -575,6 +575,7 @@ export const Problem = Type.Object(
     detail: Type.String(),
     code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode' }),
     instance: Type.String(),
+    retry_after: Type.Optional(Type.Integer({ minimum: 1 })),
     errors: Type.Optional(Type.Array(Type.Unsafe<FieldError>({ $ref: 'FieldError' }), { minItems: 1 })),
     conversation_id: Type.Optional(Type.String({ format: 'uuid' })),
     turn_id: Type.Optional(Type.String({ format: 'uuid' }))

@@ -85,8 +85,8 @@ export async function signIn(app: FastifyInstance, userId: string) {
   }
 }
 
-/** A problem document without the ids that differ each time. */
+/** A problem document without the ids and the seconds to wait, which differ each time. */
 export function withoutIds<Body extends object>(body: Body) {
-  const { instance, conversation_id, turn_id, ...rest } = body as Body & Record<string, unknown>
+  const { instance, conversation_id, turn_id, retry_after, ...rest } = body as Body & Record<string, unknown>
   return rest
 }

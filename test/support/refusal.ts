@@ -15,12 +15,18 @@ export function isProblem(t: Test, answer: ApiResponse<unknown>, code: ErrorCode
     {
       status: problem(code).status,
       type: 'application/problem+json',
-      body: { ...problem(code), instance, ...more }
+      body: { ...problem(code), instance, ...retryAfterIn(headers), ...more }
     },
     code
   )
   t.match(instance, /^[\w-]+$/)
   t.equal(headers['cache-control'], 'no-store')
+}
+
+/** The header and the body name the same seconds. */
+function retryAfterIn(headers: ApiResponse<unknown>['headers']) {
+  const seconds = headers['retry-after']
+  return seconds === undefined ? {} : { retry_after: Number(seconds) }
 }
 
 function mediaType(headers: ApiResponse<unknown>['headers']): string | undefined {
