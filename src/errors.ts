@@ -65,8 +65,8 @@ export const catalogue = {
     status: 406,
     title: 'Not acceptable',
     detail:
-      'The Accept header excludes every media type that this operation returns. Allow the one that /docs ' +
-      'lists for it, usually application/json.'
+      'The Accept header excludes every media type that this operation returns. Send one that /docs lists for ' +
+      'it, or omit the header.'
   },
   request_timeout: {
     status: 408,
@@ -209,6 +209,8 @@ export interface FieldProblem {
 }
 
 interface ApiErrorOptions {
+  /** Replaces the detail of the catalogue, for errors whose next step depends on the request. */
+  detail?: string
   /** Logged, never sent to the client. */
   cause?: unknown
   /** Sent as `Retry-After`, in seconds. */
@@ -240,6 +242,14 @@ export class ApiError extends Error {
   withTurn(conversationId: string, turnId: string): ApiError {
     return new ApiError(this.code, { ...this.options, conversationId, turnId })
   }
+}
+
+/** @param types the media types that the operation returns. */
+export function notAcceptable(types: string[]): ApiError {
+  const detail =
+    'The Accept header excludes every media type that this operation returns. ' +
+    `Send "Accept: ${types.join(', ')}", or omit the header.`
+  return new ApiError('not_acceptable', { detail })
 }
 
 /** A problem that the operator can fix. The message states the problem and the fix, and is printed without a stack. */

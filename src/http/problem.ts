@@ -10,7 +10,7 @@ export function problemOf({ code, options }: ApiError, requestId: string): Probl
     type: `urn:todobot:problem:${code}`,
     title,
     status,
-    detail,
+    detail: options.detail ?? detail,
     code,
     instance: requestId,
     ...(options.errors && { errors: options.errors }),

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import type { FastifyRouteSchemaDef } from 'fastify/types/schema.js'
 import fp from 'fastify-plugin'
 import { components } from '../contract/components.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notAcceptable } from '../errors.ts'
 import { isCursor } from '../http/paging.ts'
 import { isTimeZone } from '../lib/clock.ts'
 import { isObject } from '../lib/objects.ts'
@@ -82,10 +82,17 @@ function serializeResponses(app: FastifyInstance): void {
   })
 }
 
+/** Parameters of media types, except the weight `q`. Quoted values can contain separators. */
+const typeParameters = /;\s*(?!q\s*=)[^\s;,="]+(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^;,"]*))?/gi
+
+/** Ignores parameters such as `charset`: the library would match them only with types that have the same ones. */
 function checkAcceptHeader(request: FastifyRequest): void {
   const { response } = request.routeOptions.schema ?? {}
-  if (isObject(response) && !request.accepts().type(successTypes(response)))
-    throw new ApiError('not_acceptable')
+  if (!isObject(response)) return
+  const { headers } = request.raw
+  if (headers.accept) headers.accept = headers.accept.replaceAll(typeParameters, '')
+  const types = successTypes(response)
+  if (!request.accepts().type(types)) throw notAcceptable(types)
 }
 
 /** Headers of a successful response, removed when an error replaces it. */

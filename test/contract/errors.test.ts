@@ -28,16 +28,16 @@ t.test('docs/errors.md has the statuses of the catalogue, in rising order', asyn
   )
 })
 
+/** Codes whose detail depends on the request. `statuses.test.ts` compares their examples with the responses. */
+const varying = ['not_acceptable']
+
 t.test('the examples in the contract equal the server’s texts', async t => {
   const problems = examples.filter(({ value }) => 'code' in value)
   t.ok(problems.length > 15)
   for (const { name, value } of problems) {
     const { type, title, status, detail, code } = value
-    t.strictSame(
-      { type, title, status, detail },
-      { type: `urn:todobot:problem:${code}`, ...Object(catalogue)[code] },
-      name
-    )
+    const texts = { ...Object(catalogue)[code], ...(varying.includes(code) && { detail }) }
+    t.strictSame({ type, title, status, detail }, { type: `urn:todobot:problem:${code}`, ...texts }, name)
   }
 })
 

@@ -112,6 +112,8 @@ const json = [
   '*/*',
   'application/json',
   'application/json, text/event-stream',
+  'application/json; charset=utf-8',
+  'application/json;profile="a;b, text/event-stream";q=0.9, text/event-stream;q=0.8',
   'text/event-stream;q=0.5, */*'
 ]
 const events = [
@@ -119,6 +121,8 @@ const events = [
   'TEXT/event-stream',
   'text/event-stream, application/json',
   'text/event-stream, */*;q=0.1',
+  'text/event-stream; charset=utf-8',
+  'application/json;charset=utf-8;q=0.5, text/event-stream;charset="utf-8"',
   'application/json;q=0.5, text/event-stream;q=0.9'
 ]
 
@@ -140,17 +144,22 @@ for (const [type, accepts] of Object.entries({ 'application/json': json, 'text/e
   }
 }
 
-t.test('a client that accepts neither gets 406', async t => {
-  const { token } = await setup.newUser(t)
-  const headers = { accept: 'text/html' }
-  const ids = { conversation_id: randomUUID(), turn_id: randomUUID() }
-  for (const asked of [post('hi'), { url: eventsPathOf(ids) }])
-    isProblem(t, await refusedEvents(t, app, { ...asked, token, headers }), 'not_acceptable')
+const excluded = (types: string) => ({
+  detail:
+    'The Accept header excludes every media type that this operation returns. ' +
+    `Send "Accept: ${types}", or omit the header.`
 })
 
-t.test('the events of a turn are not available as JSON', async t => {
+t.test('a client that accepts neither is told to accept JSON or events', async t => {
+  const { token } = await setup.newUser(t)
+  const refused = await refusedEvents(t, app, post('hi', { token, headers: { accept: 'text/html' } }))
+  isProblem(t, refused, 'not_acceptable', excluded('application/json, text/event-stream'))
+})
+
+t.test('a client that asks for the events of a turn as JSON is told to accept events', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('hello', [text('Hello.')])
   const asked = { url: eventsPathOf(body), token: person.token, headers: { accept: 'application/json' } }
-  isProblem(t, await refusedEvents(t, app, asked), 'not_acceptable')
+  const refused = await refusedEvents(t, app, asked)
+  isProblem(t, refused, 'not_acceptable', excluded('text/event-stream'))
 })
