@@ -178,7 +178,7 @@ export const operations = {
       security: [{ bearerAuth: [] }],
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 }))
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' }))
       }),
       response: {
         200: Type.Unsafe<SessionPage>({ $ref: 'SessionPage' }),
@@ -221,7 +221,7 @@ export const operations = {
       headers: Type.Object({
         'idempotency-key': Type.Optional(Type.String({ pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$' })),
         'x-timezone': Type.Optional(Type.String({ format: 'iana-time-zone', minLength: 1, maxLength: 64, default: 'UTC' })),
-        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64 }))
+        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64, default: '' }))
       }),
       body: Type.Unsafe<ChatRequest>({ $ref: 'ChatRequest' }),
       response: {
@@ -254,7 +254,7 @@ export const operations = {
       headers: Type.Object({
         'idempotency-key': Type.Optional(Type.String({ pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$' })),
         'x-timezone': Type.Optional(Type.String({ format: 'iana-time-zone', minLength: 1, maxLength: 64, default: 'UTC' })),
-        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64 }))
+        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64, default: '' }))
       }),
       body: Type.Unsafe<ChatRequest>({ $ref: 'ChatRequest' }),
       response: {
@@ -287,8 +287,8 @@ export const operations = {
       security: [{ bearerAuth: [] }],
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 })),
-        q: Type.Optional(Type.String({ format: 'storable-text', maxLength: 200 }))
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' })),
+        q: Type.Optional(Type.String({ format: 'storable-text', maxLength: 200, default: '' }))
       }),
       response: {
         200: Type.Unsafe<ConversationPage>({ $ref: 'ConversationPage' }),
@@ -378,7 +378,7 @@ export const operations = {
       params: Type.Object({ conversation_id: Type.String({ format: 'uuid' }) }),
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 })),
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' })),
         order: Type.Optional(Type.Unsafe<'newest_first' | 'oldest_first'>({
           type: 'string',
           enum: ['newest_first', 'oldest_first'],
@@ -408,7 +408,7 @@ export const operations = {
       params: Type.Object({ conversation_id: Type.String({ format: 'uuid' }) }),
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 }))
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' }))
       }),
       response: {
         200: Type.Unsafe<TurnPage>({ $ref: 'TurnPage' }),
@@ -480,8 +480,10 @@ export const operations = {
         conversation_id: Type.String({ format: 'uuid' }),
         turn_id: Type.String({ format: 'uuid' })
       }),
-      querystring: Type.Object({ after: Type.Optional(Type.String({ format: 'event-id', maxLength: 64 })) }),
-      headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64 })) }),
+      querystring: Type.Object({ after: Type.Optional(Type.String({ format: 'event-id', maxLength: 64, default: '' })) }),
+      headers: Type.Object({
+        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64, default: '' }))
+      }),
       response: {
         200: responses.TurnEvents,
         204: Type.Null(),
@@ -532,16 +534,20 @@ export const operations = {
       security: [{ bearerAuth: [] }],
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 })),
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' })),
         status: Type.Optional(Type.Unsafe<'open' | 'completed' | 'all'>({
           type: 'string',
           enum: ['open', 'completed', 'all'],
           default: 'open'
         })),
-        due_after: Type.Optional(Type.String({ format: 'date' })),
-        due_before: Type.Optional(Type.String({ format: 'date' })),
-        priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'] })),
-        q: Type.Optional(Type.String({ format: 'storable-text', maxLength: 200 })),
+        due_after: Type.Optional(Type.String({ format: 'day', default: '' })),
+        due_before: Type.Optional(Type.String({ format: 'day', default: '' })),
+        priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high' | 'all'>({
+          type: 'string',
+          enum: ['low', 'normal', 'high', 'all'],
+          default: 'all'
+        })),
+        q: Type.Optional(Type.String({ format: 'storable-text', maxLength: 200, default: '' })),
         sort: Type.Optional(Type.Unsafe<'due' | 'number' | '-number' | '-updated_at' | 'priority'>({
           type: 'string',
           enum: ['due', 'number', '-number', '-updated_at', 'priority'],
@@ -614,7 +620,9 @@ export const operations = {
       tags: ['Tasks'],
       security: [{ bearerAuth: [] }],
       params: Type.Object({ task_id: Type.String({ format: 'uuid' }) }),
-      headers: Type.Object({ 'if-match': Type.Optional(Type.String({ pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$' })) }),
+      headers: Type.Object({
+        'if-match': Type.Optional(Type.String({ pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$', default: '*' }))
+      }),
       response: {
         204: Type.Null(),
         401: responses.Unauthorized,
@@ -638,7 +646,7 @@ export const operations = {
       security: [{ bearerAuth: [] }],
       params: Type.Object({ task_id: Type.String({ format: 'uuid' }) }),
       headers: Type.Object({
-        'if-match': Type.Optional(Type.String({ pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$' })),
+        'if-match': Type.Optional(Type.String({ pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$', default: '*' })),
         'x-timezone': Type.Optional(Type.String({ format: 'iana-time-zone', minLength: 1, maxLength: 64, default: 'UTC' }))
       }),
       body: Type.Unsafe<TaskChange>({ $ref: 'TaskChange' }),

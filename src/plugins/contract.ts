@@ -55,8 +55,7 @@ function createAjv(options: Options): Ajv {
   ajv.addFormat('uuid', /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i)
   ajv.addFormat('storable-text', isStorable)
   ajv.addFormat('iana-time-zone', isTimeZone)
-  // ajv-formats accepts the year 0, which Postgres rejects.
-  ajv.addFormat('date', isDay)
+  ajv.addFormat('day', value => value === '' || isDay(value))
   ajv.addFormat('due', isDue)
   ajv.addFormat('cursor', isCursor)
   ajv.addFormat('event-id', isEventId)

@@ -93,7 +93,7 @@ const patterns: Record<string, string> = {
 
 const formats: Record<string, string> = {
   cursor: 'must be the next_cursor of an earlier page',
-  date: 'must be a day (YYYY-MM-DD)',
+  day: 'must be a day (YYYY-MM-DD)',
   due: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
   email: 'must be an email address',
   'event-id': 'must be the id of an event of this turn',

@@ -7,9 +7,11 @@ const tasks: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.listTasks,
     async handler({ user, query }) {
-      const { status = 'open', due_after, due_before, q, sort = 'due', limit = 20, cursor, priority } = query
-      const filter = { status, dueFrom: due_after, dueTo: due_before, priority, query: q?.trim() }
-      return pageOf(await app.tasks.list(user.id, { ...filter, sort, limit, cursor }))
+      const { status = 'open', due_after, due_before, priority = 'all', q } = query
+      const { sort = 'due', limit = 20, cursor } = query
+      const filter = { status, dueFrom: due_after, dueTo: due_before, query: q?.trim() }
+      const page = { sort, limit, cursor, ...(priority !== 'all' && { priority }) }
+      return pageOf(await app.tasks.list(user.id, { ...filter, ...page }))
     }
   })
 

@@ -61,6 +61,8 @@ const filters: Record<string, number[]> = {
   'q=_': [],
   'q=%20%20milk%20': [2, 1],
   'q=': [3, 2, 1, 5, 4],
+  'due_after=&due_before=&priority=all&q=': [3, 2, 1, 5, 4],
+  'due_after=2025-08-15&due_before=': [2, 1, 5],
   'q=letter': [],
   'q=letter&status=all': [6],
   'sort=number': [1, 2, 3, 4, 5],
@@ -84,7 +86,7 @@ const bad = {
   'limit=0': [{ pointer: '/query/limit', message: 'must be at least 1' }],
   'limit=101': [{ pointer: '/query/limit', message: 'must be at most 100' }],
   'status=done': [{ pointer: '/query/status', message: 'must be one of open, completed, all' }],
-  'priority=urgent': [{ pointer: '/query/priority', message: 'must be one of low, normal, high' }],
+  'priority=urgent': [{ pointer: '/query/priority', message: 'must be one of low, normal, high, all' }],
   'sort=title': [
     { pointer: '/query/sort', message: 'must be one of due, number, -number, -updated_at, priority' }
   ],
