@@ -141,11 +141,6 @@ export const catalogue = {
     title: 'Too many requests',
     detail: 'Wait for the number of seconds in the Retry-After header, then send the request again.'
   },
-  budget_exhausted: {
-    status: 429,
-    title: 'The budget is exhausted',
-    detail: 'Wait for the number of seconds in the Retry-After header, then send the request again.'
-  },
   headers_too_large: {
     status: 431,
     title: 'The headers are too large',

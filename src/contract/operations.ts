@@ -26,7 +26,7 @@ export const operations = {
         422: responses.ValidationFailed,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.PasswordUnavailable
       }
     }
   },
@@ -50,7 +50,7 @@ export const operations = {
         422: responses.ValidationFailed,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.PasswordUnavailable
       }
     }
   },
@@ -125,7 +125,7 @@ export const operations = {
         422: responses.PasswordRefused,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.PasswordUnavailable
       }
     }
   },
@@ -165,7 +165,7 @@ export const operations = {
         422: responses.PasswordRefused,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.PasswordUnavailable
       }
     }
   },
@@ -514,13 +514,13 @@ export const operations = {
         401: responses.Unauthorized,
         404: responses.TurnNotFound,
         406: responses.NotAcceptable,
-        409: responses.TurnConflict,
+        409: responses.RetryConflict,
         414: responses.IdTooLong,
         422: responses.ContentBlocked,
         429: responses.TooManyRequests,
         500: responses.TurnGivenUp,
         502: responses.ModelFailed,
-        503: responses.ChatUnavailable,
+        503: responses.RetryUnavailable,
         504: responses.ModelTimeout
       }
     }

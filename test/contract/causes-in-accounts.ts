@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { verifyPassword } from '../../src/accounts/passwords.ts'
 import { signUp } from '../support/client.ts'
 import { ask } from './asking.ts'
 import { type Cause, having, inWorld } from './cause.ts'
 import { only, requestOf, withId } from './requests.ts'
 
 const endsSession = only('logoutUser', 'changePassword', 'deleteAccount', 'endSession')
+const checksPassword = only('registerUser', 'loginUser', 'changePassword', 'deleteAccount')
 const wrongPassword = 'is not the password of this account'
 
 /** As a new user, whose session and account no other cause needs. */
@@ -46,5 +48,16 @@ export const causesInAccounts: Cause[] = [
     errors: [{ pointer: '/current_password', message: wrongPassword }],
     to: only('changePassword'),
     happens: inWorld('well', having({ body: { current_password: 'wrong', new_password: 'another horse' } }))
+  },
+  {
+    because: 'a hundred passwords wait to be checked',
+    gives: 'overloaded',
+    to: checksPassword,
+    async happens(t, worlds, id) {
+      const checks = Array.from({ length: 104 }, () => verifyPassword(undefined, 'correct horse'))
+      const answer = await inWorld('well')(t, worlds, id)
+      await Promise.all(checks)
+      return answer
+    }
   }
 ]

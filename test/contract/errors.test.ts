@@ -4,6 +4,7 @@ import t from 'tap'
 import { components } from '../../src/contract/components.ts'
 import { catalogue } from '../../src/errors.ts'
 import { document } from '../support/contract-document.ts'
+import { documentedCells } from './documented.ts'
 
 const table = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8')
 const examples = Object.entries(document.components.examples).map(([name, { value }]) => ({
@@ -17,6 +18,14 @@ t.test('the catalogue, the contract and docs/errors.md have the same codes', asy
   t.strictSame(rows.map(([, code]) => code).sort(), codes)
   const [errorCode] = components.filter(({ $id }) => $id === 'ErrorCode')
   t.strictSame([...Object(errorCode).enum].sort(), codes)
+})
+
+/** Codes of requests that reach no operation. */
+const ofNoOperation = ['headers_too_large', 'method_not_allowed']
+
+t.test('every code is one that an operation documents, or that of a request that reaches none', async t => {
+  const documented = documentedCells().flatMap(cell => cell.split(' ')[2] ?? [])
+  t.strictSame([...new Set([...documented, ...ofNoOperation])].sort(), Object.keys(catalogue).sort())
 })
 
 t.test('docs/errors.md has the statuses of the catalogue, in rising order', async t => {

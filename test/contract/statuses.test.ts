@@ -23,8 +23,10 @@ const cells = [
 ].flatMap(cause => operationIds.filter(cause.to).map(id => ({ id, cause })))
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-t.test('each documented status of each operation has a cause, and each cause is documented', async t => {
-  const covered = cells.map(({ id, cause }) => `${id} ${statusOf(cause)}`)
+t.test('each documented error of each operation has a cause, and each cause is documented', async t => {
+  const covered = cells.map(({ id, cause }) =>
+    typeof cause.gives === 'string' ? `${id} ${statusOf(cause)} ${cause.gives}` : `${id} ${cause.gives}`
+  )
   t.strictSame([...new Set(covered)].sort(), documentedCells().sort())
 })
 

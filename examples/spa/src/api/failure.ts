@@ -29,7 +29,6 @@ const uncertain: FailureCode[] = ['idempotency_in_progress', 'request_timeout']
 const words: Partial<Record<FailureCode, string>> = {
   no_answer: `No answer from ${baseUrl}. Are you online, does the server run, and does it allow this page (CORS_ORIGINS)?`,
   rate_limited: 'Those were many messages in a short time. Yours is kept here.',
-  budget_exhausted: 'Your share of the agent’s time is used up for now.',
   conversation_busy: 'The agent is still working on an earlier message of this conversation.',
   idempotency_in_progress: 'This takes longer than usual, and goes on.',
   model_unavailable: 'The agent is not available right now. What it had done stays done.',
