@@ -1,4 +1,4 @@
-import { storable } from '../lib/text.ts'
+import { isVisible } from '../lib/text.ts'
 import type { Content, JsonObject, ModelAnswer, Part } from './model.ts'
 
 /** A well-formed call. The tool may not exist. */
@@ -47,7 +47,7 @@ export function classifyAnswer({ content, finishReason }: ModelAnswer): Classifi
 
 function textOf(content: Content, complete: boolean): Classification {
   const text = visibleText(content)
-  return storable(text).trim() ? { kind: 'text', text, complete } : { kind: 'unusable' }
+  return isVisible(text) ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 
 /** The maximum number of calls in one content: many more than a turn can run, and few enough to store. */

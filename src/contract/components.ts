@@ -105,7 +105,7 @@ export type User = Static<typeof User>
 
 export const ChatRequest = Type.Object(
   {
-    message: Type.String({ format: 'storable-text', minLength: 1, maxLength: 5000, pattern: '\\S' }),
+    message: Type.String({ format: 'visible-text', minLength: 1, maxLength: 5000 }),
     conversation_id: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }))
   },
   { $id: 'ChatRequest', additionalProperties: false }
@@ -181,7 +181,7 @@ export const ConversationPage = Type.Object(
 export type ConversationPage = Static<typeof ConversationPage>
 
 export const ConversationChange = Type.Object(
-  { title: Type.String({ format: 'storable-text', minLength: 1, maxLength: 200, pattern: '\\S' }) },
+  { title: Type.String({ format: 'visible-text', minLength: 1, maxLength: 200 }) },
   { $id: 'ConversationChange', additionalProperties: false }
 )
 export type ConversationChange = Static<typeof ConversationChange>
@@ -476,7 +476,7 @@ export type TaskPage = Static<typeof TaskPage>
 
 export const NewTask = Type.Object(
   {
-    title: Type.String({ format: 'storable-text', minLength: 1, maxLength: 200, pattern: '\\S' }),
+    title: Type.String({ format: 'visible-text', minLength: 1, maxLength: 200 }),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'storable-text', maxLength: 2000 })),
     due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due' })),
     priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'] }))
@@ -487,7 +487,7 @@ export type NewTask = Static<typeof NewTask>
 
 export const TaskChange = Type.Object(
   {
-    title: Type.Optional(Type.String({ format: 'storable-text', minLength: 1, maxLength: 200, pattern: '\\S' })),
+    title: Type.Optional(Type.String({ format: 'visible-text', minLength: 1, maxLength: 200 })),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'storable-text', maxLength: 2000 })),
     due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due' })),
     priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'] })),

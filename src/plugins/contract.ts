@@ -10,7 +10,7 @@ import { ApiError, notAcceptable } from '../errors.ts'
 import { isCursor } from '../http/paging.ts'
 import { isTimeZone } from '../lib/clock.ts'
 import { isObject } from '../lib/objects.ts'
-import { isStorable } from '../lib/text.ts'
+import { isStorable, isVisible } from '../lib/text.ts'
 import { isDay, isDue } from '../tasks/due.ts'
 import { isEventId } from '../turns/events/event-id.ts'
 
@@ -49,11 +49,13 @@ const bodyAjv = createAjv({})
 const parameterAjv = createAjv({ coerceTypes: true, useDefaults: true })
 
 function createAjv(options: Options): Ajv {
-  const ajv = new Ajv({ allErrors: true, ...options })
+  // verbose: the errors contain the invalid values, on which messages depend.
+  const ajv = new Ajv({ allErrors: true, verbose: true, ...options })
   addFormats.default(ajv)
   // ajv-formats accepts the prefix `urn:uuid:`, which Postgres rejects.
   ajv.addFormat('uuid', /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i)
   ajv.addFormat('storable-text', isStorable)
+  ajv.addFormat('visible-text', value => isStorable(value) && isVisible(value))
   ajv.addFormat('iana-time-zone', isTimeZone)
   ajv.addFormat('day', value => value === '' || isDay(value))
   ajv.addFormat('due', isDue)

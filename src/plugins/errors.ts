@@ -5,6 +5,7 @@ import { operations } from '../contract/operations.ts'
 import { toApiError } from '../db/errors.ts'
 import { ApiError, type ErrorCode, type FieldProblem } from '../errors.ts'
 import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
+import { isStorable } from '../lib/text.ts'
 
 /** Converts all errors to problem documents, and logs the causes of server errors. */
 async function errors(app: FastifyInstance) {
@@ -64,10 +65,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(problemOf(apiError, request.id))
 }
 
-type Failure = FastifySchemaValidationError
+type Failure = FastifySchemaValidationError & { data?: unknown }
 
 /** Validation messages, by JSON Schema keyword. */
-const messages: Record<string, (params: Record<string, unknown>) => string> = {
+const messages: Record<string, (params: Record<string, unknown>, value: unknown) => string> = {
   required: () => 'is required',
   additionalProperties: () => 'is not a field of this request; remove it',
   type: ({ type }) => `must be ${[type].flat().join(' or ')}`,
@@ -78,7 +79,7 @@ const messages: Record<string, (params: Record<string, unknown>) => string> = {
   maximum: ({ limit }) => `must be at most ${limit}`,
   enum: ({ allowedValues }) => `must be one of ${[allowedValues].flat().join(', ')}`,
   pattern: ({ pattern }) => patterns[String(pattern)] ?? `must match ${pattern}`,
-  format: ({ format }) => formats[String(format)] ?? `must be a valid ${format}`
+  format: ({ format }, value) => formats[String(format)]?.(String(value)) ?? `must be a valid ${format}`
 }
 
 const { pattern: keyPattern } = operations.sendMessage.schema.headers.properties['idempotency-key']
@@ -86,20 +87,22 @@ const { pattern: keyPattern } = operations.sendMessage.schema.headers.properties
 const { pattern: tagPattern } = operations.updateTask.schema.headers.properties['if-match']
 
 const patterns: Record<string, string> = {
-  '\\S': 'must not be blank',
   [String(tagPattern)]: 'must be the etag of the task, such as "3", or *',
   [String(keyPattern)]: 'must be 8 to 255 visible ASCII characters other than ", bare or in double quotes'
 }
 
-const formats: Record<string, string> = {
-  cursor: 'must be the next_cursor of an earlier page',
-  day: 'must be a day (YYYY-MM-DD)',
-  due: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
-  email: 'must be an email address',
-  'event-id': 'must be the id of an event of this turn',
-  uuid: 'must be a UUID',
-  'storable-text': 'must not contain NUL or an unpaired surrogate',
-  'iana-time-zone': 'must be an IANA time zone such as Europe/Zurich'
+const notStorable = 'must not contain NUL or an unpaired surrogate'
+
+const formats: Record<string, (value: string) => string> = {
+  cursor: () => 'must be the next_cursor of an earlier page',
+  day: () => 'must be a day (YYYY-MM-DD)',
+  due: () => 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
+  email: () => 'must be an email address',
+  'event-id': () => 'must be the id of an event of this turn',
+  uuid: () => 'must be a UUID',
+  'storable-text': () => notStorable,
+  'visible-text': value => (isStorable(value) ? 'must not be blank' : notStorable),
+  'iana-time-zone': () => 'must be an IANA time zone such as Europe/Zurich'
 }
 
 /** The prefixes of JSON pointers, by part of the request. */
@@ -114,7 +117,7 @@ const pointerPrefixes: Record<SchemaErrorDataVar, string> = {
 function fieldProblems(failures: Failure[], part: SchemaErrorDataVar): FieldProblem[] {
   return failures.map(failure => ({
     pointer: pointerPrefixes[part] + pointerOf(failure),
-    message: messages[failure.keyword]?.(failure.params) ?? failure.message ?? 'is not valid'
+    message: messages[failure.keyword]?.(failure.params, failure.data) ?? failure.message ?? 'is not valid'
   }))
 }
 

@@ -8,6 +8,7 @@ import { exampleOf, type OperationId } from '../contract/documented.ts'
 const ajv = new Ajv({ allErrors: true })
 addFormats.default(ajv)
 ajv.addFormat('storable-text', true)
+ajv.addFormat('visible-text', true)
 ajv.addFormat('iana-time-zone', true)
 ajv.addFormat('due', true)
 ajv.addFormat('event-id', true)

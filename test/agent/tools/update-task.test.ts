@@ -85,6 +85,7 @@ const wrong = {
   ],
   'a title of null': [{ task: 1, title: null }, 'arguments/title must be string'],
   'a blank title': [{ task: 1, title: ' ' }, 'title must not be blank'],
+  'an invisible title': [{ task: 1, title: '\u200b' }, 'title must not be blank'],
   'a priority of null': [
     { task: 1, priority: null },
     'arguments/priority must be string, arguments/priority must be equal to one of the allowed values'

@@ -28,6 +28,7 @@ t.test('a title has 1 to 200 characters, regardless of their encoding', async t 
 const bad: [title: unknown, ...messages: string[]][] = [
   ['', 'must have at least 1 character', 'must not be blank'],
   [' \n\t', 'must not be blank'],
+  ['\u200b', 'must not be blank'],
   ['x'.repeat(201), 'must have at most 200 characters'],
   ['a\u0000b', 'must not contain NUL or an unpaired surrogate'],
   [7, 'must be string'],

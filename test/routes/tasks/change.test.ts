@@ -78,6 +78,7 @@ const bad: [change: object, errors: object[]][] = [
       { pointer: '/title', message: 'must not be blank' }
     ]
   ],
+  [{ title: ' \u200b\u2800' }, [{ pointer: '/title', message: 'must not be blank' }]],
   [{ title: null }, [{ pointer: '/title', message: 'must be string' }]],
   [{ due: '' }, [noDay]],
   [{ due: '2025-02-29' }, [noDay]],
