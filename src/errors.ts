@@ -119,7 +119,9 @@ export const catalogue = {
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send the body as JSON, with the header "Content-Type: application/json".'
+    detail:
+      'Send the body as JSON in UTF-8, without compression (Content-Encoding), with the header ' +
+      '"Content-Type: application/json".'
   },
   validation_failed: {
     status: 422,

@@ -17,8 +17,6 @@ import { isEventId } from '../turns/events/event-id.ts'
 /** Enforces the contract: validates requests, checks their `Accept` headers, and serializes responses by schema. */
 async function contract(app: FastifyInstance) {
   for (const component of components) app.addSchema(component)
-  // Fastify accepts text/plain by default; this API accepts JSON only.
-  app.removeContentTypeParser('text/plain')
   await app.register(accepts)
   validateRequests(app)
   serializeResponses(app)

@@ -114,8 +114,15 @@ export const causesInClients: Cause[] = [
     happens: inWorld('well', withId('x'.repeat(101)))
   },
   {
+    because: 'the body is compressed',
+    gives: 'unsupported_media_type',
+    to: withBody,
+    happens: inWorld('well', having({ headers: { 'content-encoding': 'gzip' } }))
+  },
+  {
     because: 'the media type of the body is not JSON',
     gives: 'unsupported_media_type',
+    without: ['accept-encoding'],
     to: withBody,
     happens: inWorld('well', typed('text/plain', 'hi'))
   },
