@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
 import agent from './plugins/agent.ts'
 import { auth, requireSession, tokens } from './plugins/auth.ts'
-import contract from './plugins/contract.ts'
+import contract, { knownParameters } from './plugins/contract.ts'
 import cors from './plugins/cors.ts'
 import csrf from './plugins/csrf.ts'
 import db from './plugins/db.ts'
@@ -59,6 +59,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
 
   await app.register(async api => {
     await api.register(noStore)
+    await api.register(knownParameters)
     await api.register(registration)
     await api.register(async cookies => {
       await cookies.register(csrf, config)

@@ -66,6 +66,7 @@ export const operations = {
         401: responses.SessionOver,
         403: responses.OriginNotAllowed,
         406: responses.NotAcceptable,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -83,6 +84,7 @@ export const operations = {
         204: Type.Null(),
         403: responses.OriginNotAllowed,
         406: responses.NotAcceptable,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -100,6 +102,7 @@ export const operations = {
         200: Type.Unsafe<User>({ $ref: 'User' }),
         401: responses.Unauthorized,
         406: responses.NotAcceptable,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -140,6 +143,7 @@ export const operations = {
         200: { content: { 'application/x-ndjson': { schema: Type.Unsafe<Readable>({ type: 'string' }) } } },
         401: responses.Unauthorized,
         406: responses.ExportNotAcceptable,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -205,6 +209,7 @@ export const operations = {
         404: responses.SessionNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -315,6 +320,7 @@ export const operations = {
         404: responses.ConversationNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -336,6 +342,7 @@ export const operations = {
         406: responses.NotAcceptable,
         409: responses.ConversationBusy,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -440,6 +447,7 @@ export const operations = {
         404: responses.TurnNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -463,6 +471,7 @@ export const operations = {
         404: responses.TurnNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -516,7 +525,7 @@ export const operations = {
         406: responses.NotAcceptable,
         409: responses.RetryConflict,
         414: responses.IdTooLong,
-        422: responses.ContentBlocked,
+        422: responses.RetryRefused,
         429: responses.TooManyRequests,
         500: responses.TurnGivenUp,
         502: responses.ModelFailed,
@@ -606,6 +615,7 @@ export const operations = {
         404: responses.TaskNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable

@@ -99,9 +99,11 @@ export const TaskRefused = { content: { 'application/problem+json': { schema: Ty
 
 export const MessageRefused = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
-export const ContentBlocked = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+export const RetryRefused = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
 export const QueryRefused = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+
+export const UnknownParameter = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
 export const TooManyRequests = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 

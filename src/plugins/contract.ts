@@ -138,4 +138,13 @@ function discardBody({ raw, routeOptions }: FastifyRequest): void {
   raw.resume()
 }
 
+/** Refuses unknown query parameters, as unknown body fields, in the scope that registers this plugin. */
+async function closeQueries(app: FastifyInstance) {
+  app.addHook('onRoute', route => {
+    const { querystring = { type: 'object', properties: {} } } = route.schema ?? {}
+    route.schema = { ...route.schema, querystring: { ...Object(querystring), additionalProperties: false } }
+  })
+}
+
+export const knownParameters = fp(closeQueries, { name: 'known-parameters', dependencies: ['contract'] })
 export default fp(contract, { name: 'contract', dependencies: ['errors'] })

@@ -70,7 +70,6 @@ type Failure = FastifySchemaValidationError & { data?: unknown }
 /** Validation messages, by JSON Schema keyword. */
 const messages: Record<string, (params: Record<string, unknown>, value: unknown) => string> = {
   required: () => 'is required',
-  additionalProperties: () => 'is not a field of this request; remove it',
   type: ({ type }) => `must be ${[type].flat().join(' or ')}`,
   minLength: ({ limit }) => `must have at least ${limit} character${limit === 1 ? '' : 's'}`,
   maxLength: ({ limit }) => `must have at most ${limit} characters`,
@@ -115,14 +114,18 @@ const pointerPrefixes: Record<SchemaErrorDataVar, string> = {
 
 /** Describes each invalid field by a JSON pointer and a message. Pointers outside the body start with a prefix. */
 function fieldProblems(failures: Failure[], part: SchemaErrorDataVar): FieldProblem[] {
-  return failures.map(failure => ({
-    pointer: pointerPrefixes[part] + pointerOf(failure),
-    message: messages[failure.keyword]?.(failure.params, failure.data) ?? failure.message ?? 'is not valid'
+  const unknown = part === 'body' ? 'field of this request' : 'parameter of this operation'
+  return failures.map(({ keyword, params, data, message, ...failure }) => ({
+    pointer: pointerPrefixes[part] + pointerOf({ params, ...failure }),
+    message:
+      keyword === 'additionalProperties'
+        ? `is not a ${unknown}; remove it`
+        : (messages[keyword]?.(params, data) ?? message ?? 'is not valid')
   }))
 }
 
 /** For missing and unknown properties, Ajv points to the object; this points to the property. */
-function pointerOf({ instancePath, params }: Failure): string {
+function pointerOf({ instancePath, params }: Pick<Failure, 'instancePath' | 'params'>): string {
   const property = params.missingProperty ?? params.additionalProperty
   if (property === undefined) return instancePath
   return `${instancePath}/${String(property).replaceAll('~', '~0').replaceAll('/', '~1')}`

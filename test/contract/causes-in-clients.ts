@@ -5,6 +5,7 @@ import {
   answering,
   chats,
   every,
+  isInformation,
   namesTurn,
   only,
   readsTurns,
@@ -132,6 +133,19 @@ export const causesInClients: Cause[] = [
     errors: [{ pointer: '/extra', message: 'is not a field of this request; remove it' }],
     to: withBody,
     happens: inWorld('well', asked => ({ ...asked, body: { ...Object(asked.body), extra: 1 } }))
+  },
+  {
+    because: 'a query parameter is unknown',
+    gives: 'validation_failed',
+    errors: [{ pointer: '/query/extra', message: 'is not a parameter of this operation; remove it' }],
+    to: id => !isInformation(id),
+    happens: inWorld('well', asked => ({ ...asked, url: `${asked.url}?extra=1` }))
+  },
+  {
+    because: 'the request has a query parameter',
+    gives: 200,
+    to: isInformation,
+    happens: inWorld('well', asked => ({ ...asked, url: `${asked.url}?at=1` }))
   },
   {
     because: 'the cursor is invalid',

@@ -96,6 +96,11 @@ const bad = {
   'due_before=2025-08-15T00:00:00Z': [{ pointer: '/query/due_before', message: noDay }],
   'q=%00': [{ pointer: '/query/q', message: 'must not contain NUL or an unpaired surrogate' }],
   [`q=${'x'.repeat(201)}`]: [{ pointer: '/query/q', message: 'must have at most 200 characters' }],
+  'statsu=all&limit=0': [
+    { pointer: '/query/statsu', message: 'is not a parameter of this operation; remove it' },
+    { pointer: '/query/limit', message: 'must be at least 1' }
+  ],
+  'limit=1&limit=2': [{ pointer: '/query/limit', message: 'must be integer' }],
   'cursor=!': [{ pointer: '/query/cursor', message: 'must be the next_cursor of an earlier page' }]
 }
 
