@@ -20,9 +20,9 @@ async function contract(app: FastifyInstance) {
   await app.register(accepts)
   validateRequests(app)
   serializeResponses(app)
-  // preParsing runs after the rate limit by address (onRequest), so that it counts refused requests too.
-  app.addHook('preParsing', async request => checkAcceptHeader(request))
   app.addHook('preParsing', async request => discardBody(request))
+  // preValidation runs after authentication (preParsing): a request without a valid token gets the same response always.
+  app.addHook('preValidation', async request => checkAcceptHeader(request))
   app.addHook('onSend', async (request, reply, payload) => {
     checkResponse(request, reply)
     return payload
