@@ -31,9 +31,15 @@ export const catalogue = {
     status: 401,
     title: 'Not authenticated',
     detail:
-      'The access token or session is missing, invalid or expired, or the email address or password is ' +
-      'wrong. Log in with POST /api/auth/login, or create an account with POST /api/auth/register, and send ' +
-      'the access token as "Authorization: Bearer <token>".'
+      'The access token or session is missing, invalid or expired. Log in with POST /api/auth/login, or create ' +
+      'an account with POST /api/auth/register, and send the access token as "Authorization: Bearer <token>".'
+  },
+  invalid_credentials: {
+    status: 401,
+    title: 'The email address or the password is wrong',
+    detail:
+      'No account has this email address and this password. Correct them and log in again, or create an account ' +
+      'with POST /api/auth/register. If the password is lost, ask the operator of the server to reset it.'
   },
   user_mismatch: {
     status: 403,

@@ -48,7 +48,7 @@ export type SessionService = ReturnType<typeof createSessionService>
 /** Login sessions. A session begins with a password. Each refresh exchanges its token for a new one. */
 export function createSessionService({ db, secret: key, refreshTokenDays: days }: SessionServiceOptions) {
   return {
-    /** @throws {ApiError} `unauthorized` when the password has changed since it was verified. */
+    /** @throws {ApiError} `invalid_credentials` when the password has changed since it was verified. */
     async begin(login: Omit<Login, 'days'>): Promise<SignedIn> {
       return signedIn(await beginSession(db, { ...login, days }))
     },
@@ -112,7 +112,7 @@ const maxUserAgentLength = 256
 
 /**
  * Begins a session. Ends the least recently used sessions beyond `maxSessionsPerUser`.
- * @throws {ApiError} `unauthorized` when the password has changed since it was verified.
+ * @throws {ApiError} `invalid_credentials` when the password has changed since it was verified.
  */
 async function beginSession(
   db: Kysely<Database>,
@@ -120,7 +120,7 @@ async function beginSession(
 ): Promise<RefreshToken> {
   return await inTransaction({ db, userId }, async scope => {
     // The lock makes a concurrent password change wait for this session and then end it.
-    if (!(await lockUser(scope, passwordHash))) throw new ApiError('unauthorized')
+    if (!(await lockUser(scope, passwordHash))) throw new ApiError('invalid_credentials')
     await pruneSessions(scope, maxSessionsPerUser - 1)
     const secret = newSecret()
     const sessionId = await insertSession(scope, {

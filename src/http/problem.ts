@@ -23,13 +23,14 @@ export function problemOf({ code, options }: ApiError, requestId: string): Probl
 const defaultRetryAfter = 5
 
 /** The response headers of an error. */
-export function problemHeaders({ code, status, options }: ApiError): Record<string, string> {
+export function problemHeaders({ status, options }: ApiError): Record<string, string> {
   const retryAfter = options.retryAfter ?? (status === 503 ? defaultRetryAfter : undefined)
   return {
     // Caches may store 404 and 405 responses by default.
     'cache-control': 'no-store',
     ...(retryAfter !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) }),
-    ...(code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
+    // RFC 9110 requires it with every 401.
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
     ...options.headers
   }
 }

@@ -54,10 +54,20 @@ export const causesInAccounts: Cause[] = [
     gives: 'overloaded',
     to: checksPassword,
     async happens(t, worlds, id) {
-      const checks = Array.from({ length: 104 }, () => verifyPassword(undefined, 'correct horse'))
-      const answer = await inWorld('well')(t, worlds, id)
-      await Promise.all(checks)
-      return answer
+      const endChecks = keepChecking(104)
+      return inWorld('well')(t, worlds, id).finally(endChecks)
     }
   }
 ]
+
+/** Keeps this many passwords waiting. @returns a function that ends it. */
+function keepChecking(count: number): () => Promise<void> {
+  let isEnded = false
+  const checks = Array.from({ length: count }, async () => {
+    while (!isEnded) await verifyPassword(undefined, 'correct horse')
+  })
+  return async () => {
+    isEnded = true
+    await Promise.all(checks)
+  }
+}

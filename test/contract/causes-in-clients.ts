@@ -49,7 +49,7 @@ export const causesInClients: Cause[] = [
   },
   {
     because: 'the password is wrong',
-    gives: 'unauthorized',
+    gives: 'invalid_credentials',
     to: only('loginUser'),
     happens: inWorld('well', asked => ({ ...asked, body: { ...Object(asked.body), password: 'wrong' } }))
   },

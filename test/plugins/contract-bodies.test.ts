@@ -86,7 +86,7 @@ t.test('a body that is not encoded is accepted, and a byte order mark is ignored
   for (const coding of ['identity', 'Identity', ''])
     for (const body of [login, `\ufeff${login}`]) {
       const headers = { 'content-type': json, 'content-encoding': coding }
-      isProblem(t, await post('/api/auth/login', body, { headers }), 'unauthorized')
+      isProblem(t, await post('/api/auth/login', body, { headers }), 'invalid_credentials')
     }
 })
 
@@ -103,7 +103,11 @@ t.test('text in UTF-8 is stored as sent, with U+FFFD only where the client sent 
 t.test('a JSON media type with a charset is accepted', async t => {
   for (const type of ['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"']) {
     const body = JSON.stringify({ email: 'nobody@example.com', password: 'wrong' })
-    isProblem(t, await post('/api/auth/login', body, { headers: { 'content-type': type } }), 'unauthorized')
+    isProblem(
+      t,
+      await post('/api/auth/login', body, { headers: { 'content-type': type } }),
+      'invalid_credentials'
+    )
   }
 })
 

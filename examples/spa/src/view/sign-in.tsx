@@ -84,5 +84,5 @@ function Welcome() {
 
 function wordsFor(error: unknown): string {
   const { code, message } = failureOf(error)
-  return code === 'unauthorized' ? 'No account has this address and this password.' : message
+  return code === 'invalid_credentials' ? 'No account has this address and this password.' : message
 }
