@@ -59,8 +59,7 @@ export const catalogue = {
     status: 404,
     title: 'Not found',
     detail:
-      'The resource does not exist, or it belongs to another user. Check the path and all ids; /docs lists ' +
-      'all operations. To start a new conversation, send the message without a conversation_id.'
+      'The API has no such path. Check its spelling, also for a slash at its end; /docs lists all operations.'
   },
   method_not_allowed: {
     status: 405,
@@ -115,12 +114,13 @@ export const catalogue = {
   payload_too_large: {
     status: 413,
     title: 'The body is too large',
-    detail: 'Send at most 64 KiB. A message can have at most 5,000 characters.'
+    detail: 'A request body can have at most 64 KiB. Shorten the texts in it, or send several requests.'
   },
   uri_too_long: {
     status: 414,
     title: 'The URL is too long',
-    detail: 'Shorten the path or the query string. Send data in the request body.'
+    detail:
+      'A part of the path has more than 100 characters. Ids have 36 characters; check the ids in the path.'
   },
   unsupported_media_type: {
     status: 415,
@@ -245,6 +245,30 @@ export class ApiError extends Error {
   withTurn(conversationId: string, turnId: string): ApiError {
     return new ApiError(this.code, { ...this.options, conversationId, turnId })
   }
+}
+
+/** The details of `not_found` for ids that do not exist, are malformed, or belong to another user. */
+const missing = {
+  user: 'The user id in the path is not a UUID. Use the id that GET /api/auth/me returns, or call POST /api/chat.',
+  conversation:
+    'You have no conversation with this id. GET /api/conversations lists your conversations. To start a new one, ' +
+    'send a message without a conversation_id.',
+  turn:
+    'You have no turn with this id in this conversation. GET /api/conversations/{conversation_id}/turns lists the ' +
+    'turns of a conversation.',
+  task: 'You have no task with this id. GET /api/tasks?status=all lists your tasks.',
+  session:
+    'You have no session with this id, or it has ended. GET /api/auth/sessions lists your sessions that have not ended.'
+}
+
+export type Resource = keyof typeof missing
+
+export function isResource(name: string): name is Resource {
+  return Object.hasOwn(missing, name)
+}
+
+export function notFound(resource: Resource): ApiError {
+  return new ApiError('not_found', { detail: missing[resource] })
 }
 
 /** @param types the media types that the operation returns. */

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Session, User } from '../contract/components.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Database } from '../db/tables.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
@@ -81,7 +81,7 @@ export function createSessionService({ db, secret: key, refreshTokenDays: days }
 
     /** @throws {ApiError} `not_found` when the session does not exist or belongs to another user. */
     async end({ userId, sessionId }: SessionKey): Promise<void> {
-      if (!(await deleteSession({ db, userId }, sessionId))) throw new ApiError('not_found')
+      if (!(await deleteSession({ db, userId }, sessionId))) throw notFound('session')
     },
 
     /** Ends the session of the refresh token and the session of the access token, if present. */

@@ -3,7 +3,7 @@ import type { FastifySchemaValidationError, SchemaErrorDataVar } from 'fastify/t
 import fp from 'fastify-plugin'
 import { operations } from '../contract/operations.ts'
 import { toApiError } from '../db/errors.ts'
-import { ApiError, type ErrorCode, type FieldProblem } from '../errors.ts'
+import { ApiError, type ErrorCode, type FieldProblem, isResource, notFound } from '../errors.ts'
 import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
 import { isStorable } from '../lib/text.ts'
 
@@ -29,17 +29,23 @@ const fastifyErrors: Record<string, ErrorCode> = {
   FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long'
 }
 
-function apiErrorOf(error: unknown): ApiError {
+function apiErrorOf(error: unknown, { routeOptions }: FastifyRequest): ApiError {
   if (!isFastifyError(error)) return toApiError(error)
   if (error.validation) {
     // A malformed id in the path gets the same response as an unknown id.
-    if (error.validationContext === 'params') return new ApiError('not_found')
+    if (error.validationContext === 'params') return missingResource(routeOptions)
     return new ApiError('validation_failed', {
       errors: fieldProblems(error.validation, error.validationContext ?? 'body')
     })
   }
   const code = fastifyErrors[error.code] ?? (isClientError(error) ? 'bad_request' : undefined)
   return code ? new ApiError(code, { cause: error }) : toApiError(error)
+}
+
+/** For a malformed id in the path. The last id is that of the resource. */
+function missingResource({ url = '' }: FastifyRequest['routeOptions']): ApiError {
+  const [, name = ''] = /.*:(\w+)_id/.exec(url) ?? []
+  return isResource(name) ? notFound(name) : new ApiError('not_found')
 }
 
 /** Fastify sets a 4xx status on request errors, and on socket errors while it reads the body. */
@@ -54,7 +60,7 @@ function isFastifyError(error: unknown): error is FastifyError {
 
 /** Sends the problem document of an error. Fastify also calls this for errors that occur before routing. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const apiError = apiErrorOf(error)
+  const apiError = apiErrorOf(error, request)
   if (apiError.status >= 500) {
     request.log.error({ err: apiError.options.cause ?? apiError, code: apiError.code }, 'request failed')
   }

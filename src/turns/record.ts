@@ -3,7 +3,7 @@ import type { Outcome, RecordedCall } from '../agent/turn.ts'
 import type { ChatResponse, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
 import type { Scope } from '../db/tables.ts'
-import { ApiError, catalogue, type ErrorCode } from '../errors.ts'
+import { ApiError, catalogue, type ErrorCode, notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 import type { OwnedTurn } from './leases.ts'
 
@@ -48,7 +48,7 @@ export function turnRow(scope: Scope, { turnId, conversationId }: TurnSelector) 
 
 /** @throws {ApiError} `not_found` when the turn does not exist or belongs to another user. */
 export async function readTurn(scope: Scope, key: TurnSelector): Promise<Turn> {
-  const row = await turnRow(scope, key).executeTakeFirstOrThrow(() => new ApiError('not_found'))
+  const row = await turnRow(scope, key).executeTakeFirstOrThrow(() => notFound('turn'))
   const calls = await selectCalls(scope, [row.id])
   return viewOf(row, calls.get(row.id) ?? [])
 }

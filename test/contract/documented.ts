@@ -22,9 +22,15 @@ export function documentedCells(): string[] {
   )
 }
 
-/** The documented example of an operation for a problem with this code. */
-export function exampleOf(id: OperationId, status: number, code: string): object | undefined {
-  return examplesOf(id, status).find(example => example.code === code)
+/** The documented example of an operation for a problem with this code, and with this detail if there are several. */
+export function exampleOf(
+  id: OperationId,
+  status: number,
+  code: string,
+  detail?: string
+): object | undefined {
+  const examples = examplesOf(id, status).filter(example => example.code === code)
+  return examples.find(example => example.detail === detail) ?? examples[0]
 }
 
 function examplesOf(id: OperationId, status: number): Record<string, unknown>[] {

@@ -5,7 +5,7 @@ import type { Task } from '../../src/contract/components.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
-import { isProblem } from '../support/refusal.ts'
+import { isMissing, isProblem } from '../support/refusal.ts'
 import { connect, listen, request } from '../support/socket.ts'
 
 const { app } = await build(t)
@@ -149,7 +149,7 @@ for (const [what, headers, body] of brought) {
     const authorization = `Bearer ${token}`
     for (const line of [`POST ${turn}/cancel`, `POST ${turn}/retry`, `GET ${turn}`]) {
       socket.send(request(line, { authorization, ...headers }) + body)
-      isProblem(t, await socket.answer(), 'not_found')
+      isMissing(t, await socket.answer(), 'turn')
     }
   })
 }

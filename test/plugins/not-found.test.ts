@@ -3,7 +3,7 @@ import t from 'tap'
 import { operations } from '../../src/contract/operations.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
-import { isProblem } from '../support/refusal.ts'
+import { isMissing, isProblem } from '../support/refusal.ts'
 import { connect, listen, request } from '../support/socket.ts'
 
 const { app } = await build(t)
@@ -52,7 +52,7 @@ t.test('an id in a path is case-insensitive, and has no other form', async t => 
   const send = (id: string) => post(`/api/${id}/chat`, { message: 'hi' }, { token })
   t.equal((await send(user.id.toUpperCase())).status, 200)
   for (const id of [`urn:uuid:${user.id}`, `{${user.id}}`, user.id.replaceAll('-', '')])
-    isProblem(t, await send(id), 'not_found')
+    isMissing(t, await send(id), 'user')
 })
 
 t.test('HEAD has the response of GET, without the body', async t => {

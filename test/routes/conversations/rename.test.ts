@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { Problem } from '../../../src/contract/components.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { begin, conversationsOf } from './requests.ts'
 
@@ -49,7 +49,8 @@ for (const [title, ...messages] of bad) {
 t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const id = await begin(person, 'five')
   const stranger = conversationsOf(t, setup, await setup.newUser(t))
-  isProblem(t, await stranger.rename<Problem>(id, 'mine now'), 'not_found')
-  for (const other of [randomUUID(), 'latest']) isProblem(t, await rename<Problem>(other, 'x'), 'not_found')
+  isMissing(t, await stranger.rename<Problem>(id, 'mine now'), 'conversation')
+  for (const other of [randomUUID(), 'latest'])
+    isMissing(t, await rename<Problem>(other, 'x'), 'conversation')
   t.equal((await look(id)).body.title, 'five')
 })

@@ -4,7 +4,7 @@ import { build } from '../../support/app.ts'
 import { client } from '../../support/client.ts'
 import { type Asked, openEvents, refusedEvents } from '../../support/event-reader.ts'
 import { heldAfter, text } from '../../support/fake-gemini/index.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { until } from '../../support/until.ts'
 import { answerOf, eventsPathOf, idsOf, kindsOf, setUpStreams, streamsOf } from './requests.ts'
 
@@ -22,12 +22,12 @@ t.test('a stream that cannot start is a problem, as for JSON, and nothing is sto
   const refused = async (asked: Asked) => await refusedEvents(t, app, asked)
   isProblem(t, await refused(post('hi')), 'unauthorized')
   const conversation_id = randomUUID()
-  isProblem(t, await refused(post('hi', { token, body: { message: 'hi', conversation_id } })), 'not_found')
+  isMissing(t, await refused(post('hi', { token, body: { message: 'hi', conversation_id } })), 'conversation')
   const blank = await refused(post(' ', { token }))
   t.strictSame([blank.status, blank.body.code], [422, 'validation_failed'])
   const ids = { conversation_id, turn_id: randomUUID() }
   isProblem(t, await refused({ url: eventsPathOf(ids) }), 'unauthorized')
-  isProblem(t, await refused({ url: eventsPathOf(ids), token }), 'not_found')
+  isMissing(t, await refused({ url: eventsPathOf(ids), token }), 'turn')
   const turns = setup.db.selectFrom('turns').where('user_id', '=', scope.userId)
   t.strictSame(await turns.selectAll().execute(), [])
 })
@@ -103,7 +103,7 @@ t.test('a refused stream does not count for the limit', async t => {
   const conversation_id = randomUUID()
   const body = { message: 'hi', conversation_id }
   for (let count = 0; count < 3; count++)
-    isProblem(t, await refusedEvents(t, narrow, post('', { token: person.token, body })), 'not_found')
+    isMissing(t, await refusedEvents(t, narrow, post('', { token: person.token, body })), 'conversation')
   const reader = await streamsOf(t, setup, person).post('and now?', [text('Now.')], { app: narrow })
   t.strictSame(kindsOf(await reader.rest()), ['turn.started', 'response.delta', 'turn.completed'])
 })

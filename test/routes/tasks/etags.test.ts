@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { tasksOf } from './requests.ts'
 
@@ -40,7 +40,7 @@ for (const tag of ['"1"', 'W/"1"', '*']) {
     t.strictSame([status, body.title, body.version], [200, 'changed', 2])
     const gone = await remove(another.body, ifMatch(tag))
     t.strictSame([gone.status, gone.body], [204, null])
-    isProblem(t, await look(another.body), 'not_found')
+    isMissing(t, await look(another.body), 'task')
   })
 }
 
@@ -59,8 +59,8 @@ t.test('a task that does not exist is not found, whatever the ETag', async t => 
   const { change, remove } = await person(t)
   for (const headers of [{}, ifMatch('*'), ifMatch('"1"')]) {
     const nowhere = { id: randomUUID() }
-    isProblem(t, await change(nowhere, { title: 'milk' }, headers), 'not_found')
-    isProblem(t, await remove(nowhere, headers), 'not_found')
+    isMissing(t, await change(nowhere, { title: 'milk' }, headers), 'task')
+    isMissing(t, await remove(nowhere, headers), 'task')
   }
 })
 
