@@ -13,6 +13,17 @@ export function isVisible(value: string): boolean {
   return visible.test(value)
 }
 
+/**
+ * A value as one line of JSON. JSON permits three line separators in strings at which JavaScript's regular expressions
+ * or Python's `splitlines` end a line: they are escaped.
+ */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u0085\u2028\u2029]/g,
+    separator => `\\u${separator.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
+}
+
 /** Removes NULs and replaces lone surrogates, so that one invalid character does not discard a model's whole answer. */
 export function storable(value: string): string {
   return value.replaceAll('\u0000', '').toWellFormed()
