@@ -609,8 +609,10 @@ export const operations = {
       tags: ['Tasks'],
       security: [{ bearerAuth: [] }],
       params: Type.Object({ task_id: Type.String({ format: 'uuid' }) }),
+      headers: Type.Object({ 'if-none-match': Type.Optional(Type.String({ default: '' })) }),
       response: {
         200: Type.Unsafe<Task>({ $ref: 'Task' }),
+        304: Type.Null(),
         401: responses.Unauthorized,
         404: responses.TaskNotFound,
         406: responses.NotAcceptable,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import accepts from '@fastify/accepts'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import { Ajv, type Options, type ValidateFunction } from 'ajv'
@@ -25,7 +26,11 @@ async function contract(app: FastifyInstance) {
   app.addHook('preValidation', async request => checkAcceptHeader(request))
   app.addHook('onSend', async (request, reply, payload) => {
     checkResponse(request, reply)
-    return payload
+    if (reply.statusCode !== 304) return payload
+    // Fastify removes the type of a missing body only for a 204.
+    reply.removeHeader('content-type')
+    // For HEAD, Fastify would send the length of any other body.
+    return request.method === 'HEAD' ? Readable.from([]) : null
   })
 }
 
@@ -102,7 +107,7 @@ function checkResponse({ method, routeOptions }: FastifyRequest, reply: FastifyR
   const { url, schema: { response } = {} } = routeOptions
   if (!isObject(response) || reply.statusCode >= 400) return
   // Without a body there is nothing to filter.
-  if (reply.statusCode === 204 && response[204]) return
+  if ([204, 304].includes(reply.statusCode) && response[reply.statusCode]) return
   const type = String(reply.getHeader('content-type')).split(';', 1)[0] ?? ''
   if (typesOf(response[reply.statusCode]).includes(type)) return
   for (const name of successHeaders) reply.removeHeader(name)
