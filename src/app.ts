@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
 import agent from './plugins/agent.ts'
 import { auth, requireSession, tokens } from './plugins/auth.ts'
-import contract from './plugins/contract.ts'
+import contract, { knownParameters } from './plugins/contract.ts'
 import cors from './plugins/cors.ts'
 import csrf from './plugins/csrf.ts'
 import db from './plugins/db.ts'
@@ -10,6 +10,7 @@ import docs from './plugins/docs.ts'
 import draining from './plugins/draining.ts'
 import errors from './plugins/errors.ts'
 import idempotency from './plugins/idempotency.ts'
+import jsonBody from './plugins/json-body.ts'
 import notFound from './plugins/not-found.ts'
 import { chatRateLimit, ipRateLimit } from './plugins/rate-limits.ts'
 import { noStore, securityHeaders } from './plugins/security-headers.ts'
@@ -42,6 +43,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
   await app.register(draining)
   await app.register(ipRateLimit, config.limits)
   await app.register(notFound)
+  await app.register(jsonBody)
   await app.register(contract)
   await app.register(docs, config.server)
 
@@ -57,6 +59,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
 
   await app.register(async api => {
     await api.register(noStore)
+    await api.register(knownParameters)
     await api.register(registration)
     await api.register(async cookies => {
       await cookies.register(csrf, config)

@@ -31,9 +31,15 @@ export const catalogue = {
     status: 401,
     title: 'Not authenticated',
     detail:
-      'The access token or session is missing, invalid or expired, or the email address or password is ' +
-      'wrong. Log in with POST /api/auth/login, or create an account with POST /api/auth/register, and send ' +
-      'the access token as "Authorization: Bearer <token>".'
+      'The access token or session is missing, invalid or expired. Log in with POST /api/auth/login, or create ' +
+      'an account with POST /api/auth/register, and send the access token as "Authorization: Bearer <token>".'
+  },
+  invalid_credentials: {
+    status: 401,
+    title: 'The email address or the password is wrong',
+    detail:
+      'No account has this email address and this password. Correct them and log in again, or create an account ' +
+      'with POST /api/auth/register. If the password is lost, ask the operator of the server to reset it.'
   },
   user_mismatch: {
     status: 403,
@@ -53,8 +59,7 @@ export const catalogue = {
     status: 404,
     title: 'Not found',
     detail:
-      'The resource does not exist, or it belongs to another user. Check the path and all ids; /docs lists ' +
-      'all operations. To start a new conversation, send the message without a conversation_id.'
+      'The API has no such path. Check its spelling, also for a slash at its end; /docs lists all operations.'
   },
   method_not_allowed: {
     status: 405,
@@ -65,8 +70,8 @@ export const catalogue = {
     status: 406,
     title: 'Not acceptable',
     detail:
-      'The Accept header excludes every media type that this operation returns. Accept the media type that ' +
-      '/docs lists for the operation, usually application/json.'
+      'The Accept header excludes every media type that this operation returns. Send one that /docs lists for ' +
+      'it, or omit the header.'
   },
   request_timeout: {
     status: 408,
@@ -87,7 +92,7 @@ export const catalogue = {
     title: 'The turn is still running',
     detail:
       'The turn did not end while this request waited for it. Repeat the request with the same ' +
-      'Idempotency-Key after the number of seconds in the Retry-After header.'
+      'Idempotency-Key after the number of seconds in "retry_after".'
   },
   email_taken: {
     status: 409,
@@ -109,17 +114,20 @@ export const catalogue = {
   payload_too_large: {
     status: 413,
     title: 'The body is too large',
-    detail: 'Send at most 64 KiB. A message can have at most 5,000 characters.'
+    detail: 'A request body can have at most 64 KiB. Shorten the texts in it, or send several requests.'
   },
   uri_too_long: {
     status: 414,
     title: 'The URL is too long',
-    detail: 'Shorten the path or the query string. Send data in the request body.'
+    detail:
+      'A part of the path has more than 100 characters. Ids have 36 characters; check the ids in the path.'
   },
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send the body as JSON, with the header "Content-Type: application/json".'
+    detail:
+      'Send the body as JSON in UTF-8, without compression (Content-Encoding), with the header ' +
+      '"Content-Type: application/json".'
   },
   validation_failed: {
     status: 422,
@@ -139,12 +147,7 @@ export const catalogue = {
   rate_limited: {
     status: 429,
     title: 'Too many requests',
-    detail: 'Wait for the number of seconds in the Retry-After header, then send the request again.'
-  },
-  budget_exhausted: {
-    status: 429,
-    title: 'The budget is exhausted',
-    detail: 'Wait for the number of seconds in the Retry-After header, then send the request again.'
+    detail: 'Wait for the number of seconds in "retry_after", then send the request again.'
   },
   headers_too_large: {
     status: 431,
@@ -171,23 +174,23 @@ export const catalogue = {
   model_unavailable: {
     status: 503,
     title: 'The model is not available',
-    detail: `${stored} Wait for the number of seconds in the Retry-After header, then ${resume}`
+    detail: `${stored} Wait for the number of seconds in "retry_after", then ${resume}`
   },
   database_unavailable: {
     status: 503,
     title: 'The database is not available',
-    detail: `Send the request again after the number of seconds in the Retry-After header. ${continues}`
+    detail: `Send the request again after the number of seconds in "retry_after". ${continues}`
   },
   overloaded: {
     status: 503,
     title: 'The server is overloaded',
-    detail: 'Send the request again after the number of seconds in the Retry-After header.'
+    detail: 'Send the request again after the number of seconds in "retry_after".'
   },
   draining: {
     status: 503,
     title: 'The server is shutting down',
     detail:
-      'Send the request again after the number of seconds in the Retry-After header; another server will ' +
+      'Send the request again after the number of seconds in "retry_after"; another server will ' +
       `handle it. ${continues}`
   },
   model_timeout: {
@@ -209,9 +212,11 @@ export interface FieldProblem {
 }
 
 interface ApiErrorOptions {
+  /** Replaces the detail of the catalogue, for errors whose next step depends on the request. */
+  detail?: string
   /** Logged, never sent to the client. */
   cause?: unknown
-  /** Sent as `Retry-After`, in seconds. */
+  /** Sent as `Retry-After` and `retry_after`, in seconds. */
   retryAfter?: number | undefined
   /** Additional response headers. */
   headers?: Record<string, string>
@@ -219,6 +224,9 @@ interface ApiErrorOptions {
   conversationId?: string
   turnId?: string
 }
+
+/** Seconds; for 503 errors that do not set their own `retryAfter`. */
+const defaultRetryAfter = 5
 
 /** An error that is sent to the client. The catalogue has its public text. */
 export class ApiError extends Error {
@@ -236,10 +244,48 @@ export class ApiError extends Error {
     return catalogue[this.code].status
   }
 
+  /** Whole seconds to wait before the next attempt, at least 1; undefined if waiting does not help. */
+  get retryAfter(): number | undefined {
+    const seconds = this.options.retryAfter ?? (this.status === 503 ? defaultRetryAfter : undefined)
+    return seconds && Math.max(1, Math.ceil(seconds))
+  }
+
   /** A copy of this error with the ids of the turn that it is about. */
   withTurn(conversationId: string, turnId: string): ApiError {
     return new ApiError(this.code, { ...this.options, conversationId, turnId })
   }
+}
+
+/** The details of `not_found` for ids that do not exist, are malformed, or belong to another user. */
+const missing = {
+  user: 'The user id in the path is not a UUID. Use the id that GET /api/auth/me returns, or call POST /api/chat.',
+  conversation:
+    'You have no conversation with this id. GET /api/conversations lists your conversations. To start a new one, ' +
+    'send a message without a conversation_id.',
+  turn:
+    'You have no turn with this id in this conversation. GET /api/conversations/{conversation_id}/turns lists the ' +
+    'turns of a conversation.',
+  task: 'You have no task with this id. GET /api/tasks?status=all lists your tasks.',
+  session:
+    'You have no session with this id, or it has ended. GET /api/auth/sessions lists your sessions that have not ended.'
+}
+
+export type Resource = keyof typeof missing
+
+export function isResource(name: string): name is Resource {
+  return Object.hasOwn(missing, name)
+}
+
+export function notFound(resource: Resource): ApiError {
+  return new ApiError('not_found', { detail: missing[resource] })
+}
+
+/** @param types the media types that the operation returns. */
+export function notAcceptable(types: string[]): ApiError {
+  const detail =
+    'The Accept header excludes every media type that this operation returns. ' +
+    `Send "Accept: ${types.join(', ')}", or omit the header.`
+  return new ApiError('not_acceptable', { detail })
 }
 
 /** A problem that the operator can fix. The message states the problem and the fix, and is printed without a stack. */

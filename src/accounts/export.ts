@@ -4,6 +4,7 @@ import { readAllConversations } from '../conversations/lists.ts'
 import { readAllMessages } from '../conversations/messages.ts'
 import type { Database, Scope } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
+import { jsonLine } from '../lib/text.ts'
 import { selectTaskRange } from '../tasks/queries.ts'
 import { taskView } from '../tasks/view.ts'
 import { readAllTurns } from '../turns/record.ts'
@@ -63,7 +64,7 @@ async function* each(type: string, items: AsyncIterable<object>): AsyncGenerator
 }
 
 function lineOf(type: string, data: object): string {
-  return `${JSON.stringify({ type, data })}\n`
+  return `${jsonLine({ type, data })}\n`
 }
 
 /** Items per page. A turn with the output of its model can take 100 KB. */

@@ -4,17 +4,29 @@ import { ApiError } from '../errors.ts'
 import { activeSession } from './session-store.ts'
 import type { SessionIds } from './sessions.ts'
 
+interface Counter {
+  name: string
+  windowMs: number
+}
+
+/** The current window of a counter. */
+export interface Window {
+  hits: number
+  /** Milliseconds until the window ends. */
+  msLeft: number
+}
+
 /**
  * Counts one hit in the user's current window. A window starts with its first hit. All replicas share the counter: it
  * is updated in one statement and uses the clock of the database. The same statement checks the session.
- * @returns the hits in the window, including this one, and the milliseconds until the window ends.
+ * @returns the window, including this hit.
  * @throws {ApiError} `unauthorized` when the session has ended. The hit is then not counted.
  */
 export async function countHit(
   db: Kysely<Database>,
   { userId, sessionId }: SessionIds,
-  { name, windowMs }: { name: string; windowMs: number }
-) {
+  { name, windowMs }: Counter
+): Promise<Window> {
   const scope = { db, userId }
   const windowEnds = sql<Date>`now() + ${windowMs} * interval '1 millisecond'`
   return await scope.db
@@ -34,11 +46,22 @@ export async function countHit(
         window_ends: sql`case when rate_counters.window_ends <= now() then ${windowEnds} else rate_counters.window_ends end`
       })
     )
-    .returning([
-      'hits as current',
-      sql<number>`extract(epoch from window_ends - now())::float8 * 1000`.as('ttl')
-    ])
+    .returning(['hits', msLeft])
     .executeTakeFirstOrThrow(() => new ApiError('unauthorized'))
+}
+
+const msLeft = sql<number>`extract(epoch from window_ends - now())::float8 * 1000`.as('msLeft')
+
+/** The user's current window, or an empty one. */
+export async function readWindow({ db, userId }: Scope, { name, windowMs }: Counter): Promise<Window> {
+  const window = await db
+    .selectFrom('rate_counters')
+    .where('user_id', '=', userId)
+    .where('name', '=', name)
+    .where('window_ends', '>', sql<Date>`now()`)
+    .select(['hits', msLeft])
+    .executeTakeFirst()
+  return window ?? { hits: 0, msLeft: windowMs }
 }
 
 /** Removes one hit from the user's current window, unless the window has ended. */

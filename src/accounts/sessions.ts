@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Session, User } from '../contract/components.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Database } from '../db/tables.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
@@ -52,7 +52,7 @@ export function createSessionService({
   refreshTokenDays: days
 }: SessionServiceOptions) {
   return {
-    /** @throws {ApiError} `unauthorized` when the password has changed since it was verified. */
+    /** @throws {ApiError} `invalid_credentials` when the password has changed since it was verified. */
     async begin(login: Omit<Login, 'days'>): Promise<SessionWithToken> {
       return withEncodedToken(await beginSession(db, { ...login, days }))
     },
@@ -85,7 +85,7 @@ export function createSessionService({
 
     /** @throws {ApiError} `not_found` when the session does not exist or belongs to another user. */
     async end({ userId, sessionId }: SessionIds): Promise<void> {
-      if (!(await deleteSession({ db, userId }, sessionId))) throw new ApiError('not_found')
+      if (!(await deleteSession({ db, userId }, sessionId))) throw notFound('session')
     },
 
     /** Ends the session of the refresh token and the session of the access token, if present. */
@@ -116,7 +116,7 @@ const maxUserAgentLength = 256
 
 /**
  * Begins a session. Ends the least recently used sessions beyond `maxSessionsPerUser`.
- * @throws {ApiError} `unauthorized` when the password has changed since it was verified.
+ * @throws {ApiError} `invalid_credentials` when the password has changed since it was verified.
  */
 async function beginSession(
   db: Kysely<Database>,
@@ -124,7 +124,7 @@ async function beginSession(
 ): Promise<RefreshToken> {
   return await inTransaction({ db, userId }, async scope => {
     // The lock makes a concurrent password change wait for this session and then end it.
-    if (!(await lockUser(scope, passwordHash))) throw new ApiError('unauthorized')
+    if (!(await lockUser(scope, passwordHash))) throw new ApiError('invalid_credentials')
     await pruneSessions(scope, maxSessionsPerUser - 1)
     const secret = newSecret()
     const sessionId = await insertSession(scope, {

@@ -33,12 +33,12 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
     /**
      * Verifies an address and a password.
      * @returns the id of the user and the password hash that was verified.
-     * @throws {ApiError} `unauthorized`, the same for an unknown address and a wrong password.
+     * @throws {ApiError} `invalid_credentials`, the same for an unknown address and a wrong password.
      */
     async verify(email: string, password: string): Promise<{ userId: string; passwordHash: string }> {
       const user = await selectUserByEmail(db, email)
       const matches = await verifyPassword(user?.password_hash, password)
-      if (!user || !matches) throw new ApiError('unauthorized')
+      if (!user || !matches) throw new ApiError('invalid_credentials')
       return { userId: user.id, passwordHash: user.password_hash }
     },
 

@@ -1,5 +1,5 @@
 import { isObject } from '../lib/objects.ts'
-import { storable } from '../lib/text.ts'
+import { isVisible } from '../lib/text.ts'
 import type { Content, JsonObject, ModelAnswer, Part, ToolChoice } from './model.ts'
 
 /** A well-formed call. The tool may not exist. */
@@ -62,8 +62,7 @@ const leaks = [/\bdefault_api[.:]\w/, /```\s*tool_code/, /^\s*tool_code\n/, /<ct
 
 function textOf(content: Content, complete: boolean): Classification {
   const text = visibleText(content)
-  const isUsable =
-    storable(text).trim() && text.length <= maxTextLength && !leaks.some(leak => leak.test(text))
+  const isUsable = isVisible(text) && text.length <= maxTextLength && !leaks.some(leak => leak.test(text))
   return isUsable ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 

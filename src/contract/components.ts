@@ -112,7 +112,7 @@ export type User = Static<typeof User>
 
 export const ChatRequest = Type.Object(
   {
-    message: Type.String({ format: 'storable-text', minLength: 1, maxLength: 5000, pattern: '\\S' }),
+    message: Type.String({ format: 'visible-text', minLength: 1, maxLength: 5000 }),
     conversation_id: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }))
   },
   { $id: 'ChatRequest', additionalProperties: false }
@@ -375,7 +375,7 @@ export const ConversationPage = Type.Object(
 export type ConversationPage = Static<typeof ConversationPage>
 
 export const ConversationChange = Type.Object(
-  { title: Type.String({ format: 'storable-text', minLength: 1, maxLength: 200, pattern: '\\S' }) },
+  { title: Type.String({ format: 'visible-text', minLength: 1, maxLength: 200 }) },
   { $id: 'ConversationChange', additionalProperties: false }
 )
 export type ConversationChange = Static<typeof ConversationChange>
@@ -408,13 +408,14 @@ export const MessagePage = Type.Object(
 )
 export type MessagePage = Static<typeof MessagePage>
 
-export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'budget_exhausted' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
+export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
   $id: 'ErrorCode',
   type: 'string',
   enum: [
     'malformed_json',
     'bad_request',
     'unauthorized',
+    'invalid_credentials',
     'user_mismatch',
     'origin_not_allowed',
     'not_found',
@@ -433,7 +434,6 @@ export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unautho
     'idempotency_mismatch',
     'content_blocked',
     'rate_limited',
-    'budget_exhausted',
     'headers_too_large',
     'internal_error',
     'turn_abandoned',
@@ -452,7 +452,8 @@ export const TurnError = Type.Object(
     code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode' }),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     title: Type.String(),
-    detail: Type.String()
+    detail: Type.String(),
+    retry_after: Type.Optional(Type.Integer({ minimum: 1 }))
   },
   { $id: 'TurnError' }
 )
@@ -652,7 +653,7 @@ export type TaskPage = Static<typeof TaskPage>
 
 export const NewTask = Type.Object(
   {
-    title: Type.String({ format: 'storable-text', minLength: 1, maxLength: 200, pattern: '\\S' }),
+    title: Type.String({ format: 'visible-text', minLength: 1, maxLength: 200 }),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'storable-text', maxLength: 2000 })),
     due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due' })),
     priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' }))
@@ -663,7 +664,7 @@ export type NewTask = Static<typeof NewTask>
 
 export const TaskChange = Type.Object(
   {
-    title: Type.Optional(Type.String({ format: 'storable-text', minLength: 1, maxLength: 200, pattern: '\\S' })),
+    title: Type.Optional(Type.String({ format: 'visible-text', minLength: 1, maxLength: 200 })),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'storable-text', maxLength: 2000 })),
     due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due' })),
     priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),

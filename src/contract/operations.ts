@@ -26,7 +26,7 @@ export const operations = {
         422: responses.ValidationFailed,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.PasswordUnavailable
       }
     }
   },
@@ -50,7 +50,7 @@ export const operations = {
         422: responses.ValidationFailed,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.PasswordUnavailable
       }
     }
   },
@@ -66,6 +66,7 @@ export const operations = {
         401: responses.SessionEnded,
         403: responses.OriginNotAllowed,
         406: responses.NotAcceptable,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -83,6 +84,7 @@ export const operations = {
         204: Type.Null(),
         403: responses.OriginNotAllowed,
         406: responses.NotAcceptable,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -100,6 +102,7 @@ export const operations = {
         200: Type.Unsafe<User>({ $ref: 'User' }),
         401: responses.Unauthorized,
         406: responses.NotAcceptable,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -125,7 +128,7 @@ export const operations = {
         422: responses.PasswordRefused,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.PasswordUnavailable
       }
     }
   },
@@ -139,7 +142,8 @@ export const operations = {
       response: {
         200: { content: { 'application/x-ndjson': { schema: Type.Unsafe<Readable>({ type: 'string' }) } } },
         401: responses.Unauthorized,
-        406: responses.NotAcceptable,
+        406: responses.ExportNotAcceptable,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -165,7 +169,7 @@ export const operations = {
         422: responses.PasswordRefused,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.PasswordUnavailable
       }
     }
   },
@@ -178,7 +182,7 @@ export const operations = {
       security: [{ bearerAuth: [] }],
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 }))
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' }))
       }),
       response: {
         200: Type.Unsafe<SessionPage>({ $ref: 'SessionPage' }),
@@ -205,6 +209,7 @@ export const operations = {
         404: responses.SessionNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -221,7 +226,7 @@ export const operations = {
       headers: Type.Object({
         'idempotency-key': Type.Optional(Type.String({ pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$' })),
         'x-timezone': Type.Optional(Type.String({ format: 'iana-time-zone', minLength: 1, maxLength: 64, default: 'UTC' })),
-        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64 }))
+        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64, default: '' }))
       }),
       body: Type.Unsafe<ChatRequest>({ $ref: 'ChatRequest' }),
       response: {
@@ -229,7 +234,7 @@ export const operations = {
         400: responses.MalformedBody,
         401: responses.Unauthorized,
         404: responses.ConversationNotFound,
-        406: responses.NotAcceptable,
+        406: responses.ChatNotAcceptable,
         408: responses.RequestTimeout,
         409: responses.TurnConflict,
         413: responses.PayloadTooLarge,
@@ -254,7 +259,7 @@ export const operations = {
       headers: Type.Object({
         'idempotency-key': Type.Optional(Type.String({ pattern: '^(?:"[!#-~]{8,255}"|[!#-~]{8,255})$' })),
         'x-timezone': Type.Optional(Type.String({ format: 'iana-time-zone', minLength: 1, maxLength: 64, default: 'UTC' })),
-        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64 }))
+        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64, default: '' }))
       }),
       body: Type.Unsafe<ChatRequest>({ $ref: 'ChatRequest' }),
       response: {
@@ -263,7 +268,7 @@ export const operations = {
         401: responses.Unauthorized,
         403: responses.UserMismatch,
         404: responses.UserOrConversationNotFound,
-        406: responses.NotAcceptable,
+        406: responses.ChatNotAcceptable,
         408: responses.RequestTimeout,
         409: responses.TurnConflict,
         413: responses.PayloadTooLarge,
@@ -287,8 +292,8 @@ export const operations = {
       security: [{ bearerAuth: [] }],
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 })),
-        q: Type.Optional(Type.String({ format: 'storable-text', maxLength: 200 }))
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' })),
+        q: Type.Optional(Type.String({ format: 'storable-text', maxLength: 200, default: '' }))
       }),
       response: {
         200: Type.Unsafe<ConversationPage>({ $ref: 'ConversationPage' }),
@@ -315,6 +320,7 @@ export const operations = {
         404: responses.ConversationNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -336,6 +342,7 @@ export const operations = {
         406: responses.NotAcceptable,
         409: responses.ConversationBusy,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -378,7 +385,7 @@ export const operations = {
       params: Type.Object({ conversation_id: Type.String({ format: 'uuid' }) }),
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 })),
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' })),
         order: Type.Optional(Type.Unsafe<'newest_first' | 'oldest_first'>({
           type: 'string',
           enum: ['newest_first', 'oldest_first'],
@@ -408,7 +415,7 @@ export const operations = {
       params: Type.Object({ conversation_id: Type.String({ format: 'uuid' }) }),
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 }))
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' }))
       }),
       response: {
         200: Type.Unsafe<TurnPage>({ $ref: 'TurnPage' }),
@@ -440,6 +447,7 @@ export const operations = {
         404: responses.TurnNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -463,6 +471,7 @@ export const operations = {
         404: responses.TurnNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -480,14 +489,16 @@ export const operations = {
         conversation_id: Type.String({ format: 'uuid' }),
         turn_id: Type.String({ format: 'uuid' })
       }),
-      querystring: Type.Object({ after: Type.Optional(Type.String({ format: 'event-id', maxLength: 64 })) }),
-      headers: Type.Object({ 'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64 })) }),
+      querystring: Type.Object({ after: Type.Optional(Type.String({ format: 'event-id', maxLength: 64, default: '' })) }),
+      headers: Type.Object({
+        'last-event-id': Type.Optional(Type.String({ format: 'event-id', maxLength: 64, default: '' }))
+      }),
       response: {
         200: responses.TurnEvents,
         204: Type.Null(),
         401: responses.Unauthorized,
         404: responses.TurnNotFound,
-        406: responses.NotAcceptable,
+        406: responses.EventsNotAcceptable,
         414: responses.IdTooLong,
         422: responses.InvalidEventId,
         429: responses.TooManyRequests,
@@ -512,13 +523,13 @@ export const operations = {
         401: responses.Unauthorized,
         404: responses.TurnNotFound,
         406: responses.NotAcceptable,
-        409: responses.TurnConflict,
+        409: responses.RetryConflict,
         414: responses.IdTooLong,
-        422: responses.ContentBlocked,
+        422: responses.RetryRefused,
         429: responses.TooManyRequests,
         500: responses.ChatInternalError,
         502: responses.ModelFailed,
-        503: responses.ChatUnavailable,
+        503: responses.RetryUnavailable,
         504: responses.ModelTimeout
       }
     }
@@ -532,16 +543,20 @@ export const operations = {
       security: [{ bearerAuth: [] }],
       querystring: Type.Object({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200 })),
+        cursor: Type.Optional(Type.String({ format: 'cursor', maxLength: 200, default: '' })),
         status: Type.Optional(Type.Unsafe<'open' | 'completed' | 'all'>({
           type: 'string',
           enum: ['open', 'completed', 'all'],
           default: 'open'
         })),
-        due_after: Type.Optional(Type.String({ format: 'date' })),
-        due_before: Type.Optional(Type.String({ format: 'date' })),
-        priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'] })),
-        q: Type.Optional(Type.String({ format: 'storable-text', maxLength: 200 })),
+        due_after: Type.Optional(Type.String({ format: 'day', default: '' })),
+        due_before: Type.Optional(Type.String({ format: 'day', default: '' })),
+        priority: Type.Optional(Type.Unsafe<'low' | 'normal' | 'high' | 'all'>({
+          type: 'string',
+          enum: ['low', 'normal', 'high', 'all'],
+          default: 'all'
+        })),
+        q: Type.Optional(Type.String({ format: 'storable-text', maxLength: 200, default: '' })),
         sort: Type.Optional(Type.Unsafe<'due' | 'number' | '-number' | '-updated_at' | 'priority'>({
           type: 'string',
           enum: ['due', 'number', '-number', '-updated_at', 'priority'],
@@ -594,12 +609,15 @@ export const operations = {
       tags: ['Tasks'],
       security: [{ bearerAuth: [] }],
       params: Type.Object({ task_id: Type.String({ format: 'uuid' }) }),
+      headers: Type.Object({ 'if-none-match': Type.Optional(Type.String({ default: '' })) }),
       response: {
         200: Type.Unsafe<Task>({ $ref: 'Task' }),
+        304: Type.Null(),
         401: responses.Unauthorized,
         404: responses.TaskNotFound,
         406: responses.NotAcceptable,
         414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable
@@ -614,7 +632,9 @@ export const operations = {
       tags: ['Tasks'],
       security: [{ bearerAuth: [] }],
       params: Type.Object({ task_id: Type.String({ format: 'uuid' }) }),
-      headers: Type.Object({ 'if-match': Type.Optional(Type.String({ pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$' })) }),
+      headers: Type.Object({
+        'if-match': Type.Optional(Type.String({ pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$', default: '*' }))
+      }),
       response: {
         204: Type.Null(),
         401: responses.Unauthorized,
@@ -638,7 +658,7 @@ export const operations = {
       security: [{ bearerAuth: [] }],
       params: Type.Object({ task_id: Type.String({ format: 'uuid' }) }),
       headers: Type.Object({
-        'if-match': Type.Optional(Type.String({ pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$' })),
+        'if-match': Type.Optional(Type.String({ pattern: '^(?:\\*|(?:W/)?"[0-9]{1,9}")$', default: '*' })),
         'x-timezone': Type.Optional(Type.String({ format: 'iana-time-zone', minLength: 1, maxLength: 64, default: 'UTC' }))
       }),
       body: Type.Unsafe<TaskChange>({ $ref: 'TaskChange' }),

@@ -1,7 +1,7 @@
 import { type InferResult, sql } from 'kysely'
 import type { Conversation } from '../contract/components.ts'
 import type { Scope } from '../db/tables.ts'
-import { ApiError } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 
 /** The sort key of a conversation. */
@@ -133,7 +133,7 @@ export function readAllConversations(scope: Scope) {
 /** @throws {ApiError} `not_found` when it does not exist or belongs to another user. */
 export async function readConversation(scope: Scope, id: string): Promise<Conversation> {
   const [found] = await readConversations(scope, pageOfOne(scope, id))
-  if (!found) throw new ApiError('not_found')
+  if (!found) throw notFound('conversation')
   return found.view
 }
 

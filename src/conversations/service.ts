@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Conversation, Message } from '../contract/components.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Database } from '../db/tables.ts'
-import { ApiError } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
@@ -55,7 +55,7 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
     /** White space around the title is not stored. */
     async rename(userId: string, id: string, title: string): Promise<Conversation> {
       const scope = { db, userId }
-      if (!(await setTitle(scope, id, title.trim()))) throw new ApiError('not_found')
+      if (!(await setTitle(scope, id, title.trim()))) throw notFound('conversation')
       return await readConversation(scope, id)
     },
 
@@ -75,7 +75,7 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
     async messages(userId: string, id: string, bounds: MessageBounds): Promise<Slice<Message>> {
       const scope = { db, userId }
       const found = await readMessages(scope, id, { ...bounds, limit: bounds.limit + 1 })
-      if (found.length === 0 && !(await hasConversation(scope, id))) throw new ApiError('not_found')
+      if (found.length === 0 && !(await hasConversation(scope, id))) throw notFound('conversation')
       return sliceOf(found, bounds.limit, message => [message.position])
     }
   }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { Scope } from '../db/tables.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 
 /** Creates a conversation and returns its id. The caller adds the first message in the same transaction. */
 export async function createConversation({ db, userId }: Scope, title: string): Promise<string> {
@@ -31,7 +31,7 @@ export async function takePosition({ db, userId }: Scope, conversationId: string
     .where('user_id', '=', userId)
     .where('id', '=', conversationId)
     .returning('message_count')
-    .executeTakeFirstOrThrow(() => new ApiError('not_found'))
+    .executeTakeFirstOrThrow(() => notFound('conversation'))
   return message_count
 }
 
@@ -67,7 +67,7 @@ export async function lockConversation({ db, userId }: Scope, id: string): Promi
     .where('id', '=', id)
     .select('id')
     .forUpdate()
-    .executeTakeFirstOrThrow(() => new ApiError('not_found'))
+    .executeTakeFirstOrThrow(() => notFound('conversation'))
 }
 
 /** The number of turns that one statement deletes, so that no statement takes long. */

@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { jsonLine } from '../lib/text.ts'
 
 /** A server-sent event; `data` is any value that can be serialized as JSON. */
 export interface ServerSentEvent {
@@ -67,5 +68,5 @@ async function* frames(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<s
 
 function frameOf({ id, event, data }: ServerSentEvent): string {
   const idLine = id === undefined ? '' : `id: ${id}\n`
-  return `${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+  return `${idLine}event: ${event}\ndata: ${jsonLine(data)}\n\n`
 }

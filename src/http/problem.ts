@@ -5,14 +5,13 @@ export const problemType = 'application/problem+json'
 
 /** The problem document of an error. It never contains the error's cause or message, which are only logged. */
 export function problemOf(error: ApiError, requestId: string): Problem {
-  const { code, options } = error
+  const { code, options, retryAfter } = error
   const { status, title, detail } = catalogue[code]
-  const retryAfter = retryAfterOf(error)
   return {
     type: `urn:todobot:problem:${code}`,
     title,
     status,
-    detail,
+    detail: options.detail ?? detail,
     code,
     instance: requestId,
     ...(retryAfter !== undefined && { retry_after: retryAfter }),
@@ -22,24 +21,15 @@ export function problemOf(error: ApiError, requestId: string): Problem {
   }
 }
 
-/** Seconds; for 503 errors that do not set their own `retryAfter`. */
-const defaultRetryAfter = 5
-
-/** Whole seconds, at least 1; undefined if waiting does not help. */
-function retryAfterOf({ status, options }: ApiError): number | undefined {
-  const seconds = options.retryAfter ?? (status === 503 ? defaultRetryAfter : undefined)
-  return seconds && Math.max(1, Math.ceil(seconds))
-}
-
 /** The response headers of an error. */
 export function problemHeaders(error: ApiError): Record<string, string> {
-  const { code, options } = error
-  const retryAfter = retryAfterOf(error)
+  const { status, options, retryAfter } = error
   return {
     // Caches may store 404 and 405 responses by default.
     'cache-control': 'no-store',
     ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-    ...(code === 'unauthorized' && { 'www-authenticate': 'Bearer' }),
+    // RFC 9110 requires it with every 401.
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
     ...options.headers
   }
 }

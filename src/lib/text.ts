@@ -3,6 +3,27 @@ export function isStorable(value: string): boolean {
   return !value.includes('\u0000') && value.isWellFormed()
 }
 
+const visible = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/**
+ * Whether a text has a character that people can see: not only white space, control and format characters, characters
+ * that fonts do not draw (such as zero-width ones), and the Braille pattern without dots.
+ */
+export function isVisible(value: string): boolean {
+  return visible.test(value)
+}
+
+/**
+ * A value as one line of JSON. JSON permits three line separators in strings at which JavaScript's regular expressions
+ * or Python's `splitlines` end a line: they are escaped.
+ */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u0085\u2028\u2029]/g,
+    separator => `\\u${separator.charCodeAt(0).toString(16).padStart(4, '0')}`
+  )
+}
+
 /** Removes NULs and replaces lone surrogates, so that one invalid character does not discard a model's whole answer. */
 export function storable(value: string): string {
   return value.replaceAll('\u0000', '').toWellFormed()

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import accepts from '@fastify/accepts'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import { Ajv, type Options, type ValidateFunction } from 'ajv'
@@ -6,28 +7,30 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } fro
 import type { FastifyRouteSchemaDef } from 'fastify/types/schema.js'
 import fp from 'fastify-plugin'
 import { components } from '../contract/components.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notAcceptable } from '../errors.ts'
 import { isCursor } from '../http/paging.ts'
 import { isTimeZone } from '../lib/clock.ts'
 import { isObject } from '../lib/objects.ts'
-import { isStorable } from '../lib/text.ts'
+import { isStorable, isVisible } from '../lib/text.ts'
 import { isDay, isDue } from '../tasks/due.ts'
 import { isEventId } from '../turns/events/event-id.ts'
 
 /** Enforces the contract: validates requests, checks their `Accept` headers, and serializes responses by schema. */
 async function contract(app: FastifyInstance) {
   for (const component of components) app.addSchema(component)
-  // Fastify accepts text/plain by default; this API accepts JSON only.
-  app.removeContentTypeParser('text/plain')
   await app.register(accepts)
   validateRequests(app)
   serializeResponses(app)
-  // preParsing runs after the rate limit by address (onRequest), so that it counts refused requests too.
-  app.addHook('preParsing', async request => checkAcceptHeader(request))
   app.addHook('preParsing', async request => discardBody(request))
+  // preValidation runs after authentication (preParsing): a request without a valid token gets the same response always.
+  app.addHook('preValidation', async request => checkAcceptHeader(request))
   app.addHook('onSend', async (request, reply, payload) => {
     checkResponse(request, reply)
-    return payload
+    if (reply.statusCode !== 304) return payload
+    // Fastify removes the type of a missing body only for a 204.
+    reply.removeHeader('content-type')
+    // For HEAD, Fastify would send the length of any other body.
+    return request.method === 'HEAD' ? Readable.from([]) : null
   })
 }
 
@@ -49,14 +52,15 @@ const bodyAjv = createAjv({})
 const parameterAjv = createAjv({ coerceTypes: true, useDefaults: true })
 
 function createAjv(options: Options): Ajv {
-  const ajv = new Ajv({ allErrors: true, ...options })
+  // verbose: the errors contain the invalid values, on which messages depend.
+  const ajv = new Ajv({ allErrors: true, verbose: true, ...options })
   addFormats.default(ajv)
   // ajv-formats accepts the prefix `urn:uuid:`, which Postgres rejects.
   ajv.addFormat('uuid', /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i)
   ajv.addFormat('storable-text', isStorable)
+  ajv.addFormat('visible-text', value => isStorable(value) && isVisible(value))
   ajv.addFormat('iana-time-zone', isTimeZone)
-  // ajv-formats accepts the year 0, which Postgres rejects.
-  ajv.addFormat('date', isDay)
+  ajv.addFormat('day', value => value === '' || isDay(value))
   ajv.addFormat('due', isDue)
   ajv.addFormat('cursor', isCursor)
   ajv.addFormat('event-id', isEventId)
@@ -85,10 +89,17 @@ function serializeResponses(app: FastifyInstance): void {
   })
 }
 
+/** Parameters of media types, except the weight `q`. Quoted values can contain separators. */
+const typeParameters = /;\s*(?!q\s*=)[^\s;,="]+(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^;,"]*))?/gi
+
+/** Ignores parameters such as `charset`: the library would match them only with types that have the same ones. */
 function checkAcceptHeader(request: FastifyRequest): void {
   const { response } = request.routeOptions.schema ?? {}
-  if (isObject(response) && !request.accepts().type(successTypes(response)))
-    throw new ApiError('not_acceptable')
+  if (!isObject(response)) return
+  const { headers } = request.raw
+  if (headers.accept) headers.accept = headers.accept.replaceAll(typeParameters, '')
+  const types = successTypes(response)
+  if (!request.accepts().type(types)) throw notAcceptable(types)
 }
 
 /** Headers of a successful response, removed when an error replaces it. */
@@ -99,7 +110,7 @@ function checkResponse({ method, routeOptions }: FastifyRequest, reply: FastifyR
   const { url, schema: { response } = {} } = routeOptions
   if (!isObject(response) || reply.statusCode >= 400) return
   // Without a body there is nothing to filter.
-  if (reply.statusCode === 204 && response[204]) return
+  if ([204, 304].includes(reply.statusCode) && response[reply.statusCode]) return
   const type = String(reply.getHeader('content-type')).split(';', 1)[0] ?? ''
   if (typesOf(response[reply.statusCode]).includes(type)) return
   for (const name of successHeaders) reply.removeHeader(name)
@@ -135,4 +146,13 @@ function discardBody({ raw, routeOptions }: FastifyRequest): void {
   raw.resume()
 }
 
+/** Refuses unknown query parameters, as unknown body fields, in the scope that registers this plugin. */
+async function closeQueries(app: FastifyInstance) {
+  app.addHook('onRoute', route => {
+    const { querystring = { type: 'object', properties: {} } } = route.schema ?? {}
+    route.schema = { ...route.schema, querystring: { ...Object(querystring), additionalProperties: false } }
+  })
+}
+
+export const knownParameters = fp(closeQueries, { name: 'known-parameters', dependencies: ['contract'] })
 export default fp(contract, { name: 'contract', dependencies: ['errors'] })

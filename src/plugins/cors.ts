@@ -19,9 +19,25 @@ const exposedHeaders = [
   'x-request-id'
 ]
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The headers of a response for which the hook of this plugin does not run. */
+    corsHeaders(origin: string | undefined): Record<string, string>
+  }
+}
+
 /** Allows pages of the listed origins to use the API with credentials. Other origins get no CORS headers. */
 async function corsPlugin(app: FastifyInstance, { origins }: CorsOptions) {
   const allowedOrigins = new Set(origins)
+  app.decorate('corsHeaders', origin => ({
+    vary: 'Origin',
+    ...(origin !== undefined &&
+      allowedOrigins.has(origin) && {
+        'access-control-allow-origin': origin,
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': exposedHeaders.join(', ')
+      })
+  }))
   await app.register(cors, {
     // A function, because with a list @fastify/cors sends the methods and credentials headers to all origins.
     origin: (origin, done) => done(null, origin !== undefined && allowedOrigins.has(origin)),

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import swagger from '@fastify/swagger'
 import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { addContractTexts, readContract } from '../http/documentation.ts'
 import { rememberResponses, replaceExampleIds } from './docs/in-the-browser.ts'
-import { deletionsLast, fastResolver, shortResponses } from './docs/on-the-page.ts'
+import { deletionsLast, fastResolver, fillInParameters, shortResponses } from './docs/on-the-page.ts'
 
 /** A getter, so that the contract is not read before the document is generated. */
 const components = {
@@ -33,12 +33,23 @@ async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<v
       return generated.openapiObject
     }
   })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    uiConfig,
-    staticCSP: contentSecurityPolicy(publicUrl),
-    theme: { title: 'TodoBot Chat API', css: styles }
+  await app.register(async page => {
+    page.addHook('onSend', async (_request, reply, payload) => adaptToPhones(reply, payload))
+    await page.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig,
+      staticCSP: contentSecurityPolicy(publicUrl),
+      theme: { title: 'TodoBot Chat API', css: styles }
+    })
   })
+}
+
+const viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+
+/** The page of the library has no viewport, so phones would show it in the width of a desktop. */
+function adaptToPhones(reply: FastifyReply, payload: unknown): unknown {
+  const isPage = String(reply.getHeader('content-type')).startsWith('text/html')
+  return isPage ? String(payload).replace('<head>', `<head>\n      ${viewport}`) : payload
 }
 
 export default fp(docs, { name: 'docs' })
@@ -52,7 +63,7 @@ const uiConfig: FastifySwaggerUiOptions['uiConfig'] = {
   layout: 'BaseLayout',
   operationsSorter: deletionsLast,
   persistAuthorization: true,
-  plugins: [rememberResponses, fastResolver, shortResponses],
+  plugins: [rememberResponses, fastResolver, fillInParameters, shortResponses],
   requestInterceptor: replaceExampleIds,
   tryItOutEnabled: true
 }

@@ -3,8 +3,9 @@ import type { FastifySchemaValidationError, SchemaErrorDataVar } from 'fastify/t
 import fp from 'fastify-plugin'
 import { operations } from '../contract/operations.ts'
 import { toApiError } from '../db/errors.ts'
-import { ApiError, type ErrorCode, type FieldProblem } from '../errors.ts'
+import { ApiError, type ErrorCode, type FieldProblem, isResource, notFound } from '../errors.ts'
 import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
+import { isStorable } from '../lib/text.ts'
 
 /** Converts all errors to problem documents, and logs the causes of server errors. */
 async function errors(app: FastifyInstance) {
@@ -28,17 +29,23 @@ const fastifyErrors: Record<string, ErrorCode> = {
   FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long'
 }
 
-function apiErrorOf(error: unknown): ApiError {
+function apiErrorOf(error: unknown, { routeOptions }: FastifyRequest): ApiError {
   if (!isFastifyError(error)) return toApiError(error)
   if (error.validation) {
     // A malformed id in the path gets the same response as an unknown id.
-    if (error.validationContext === 'params') return new ApiError('not_found')
+    if (error.validationContext === 'params') return missingResource(routeOptions)
     return new ApiError('validation_failed', {
       errors: fieldProblems(error.validation, error.validationContext ?? 'body')
     })
   }
   const code = fastifyErrors[error.code] ?? (isClientError(error) ? 'bad_request' : undefined)
   return code ? new ApiError(code, { cause: error }) : toApiError(error)
+}
+
+/** For a malformed id in the path. The last id is that of the resource. */
+function missingResource({ url = '' }: FastifyRequest['routeOptions']): ApiError {
+  const [, name = ''] = /.*:(\w+)_id/.exec(url) ?? []
+  return isResource(name) ? notFound(name) : new ApiError('not_found')
 }
 
 /** Fastify sets a 4xx status on request errors, and on socket errors while it reads the body. */
@@ -53,7 +60,7 @@ function isFastifyError(error: unknown): error is FastifyError {
 
 /** Sends the problem document of an error. Fastify also calls this for errors that occur before routing. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  const apiError = apiErrorOf(error)
+  const apiError = apiErrorOf(error, request)
   if (apiError.status >= 500) {
     request.log.error({ err: apiError.options.cause ?? apiError, code: apiError.code }, 'request failed')
   }
@@ -64,12 +71,11 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(problemOf(apiError, request.id))
 }
 
-type Failure = FastifySchemaValidationError
+type Failure = FastifySchemaValidationError & { data?: unknown }
 
 /** Validation messages, by JSON Schema keyword. */
-const messages: Record<string, (params: Record<string, unknown>) => string> = {
+const messages: Record<string, (params: Record<string, unknown>, value: unknown) => string> = {
   required: () => 'is required',
-  additionalProperties: () => 'is not a field of this request; remove it',
   type: ({ type }) => `must be ${[type].flat().join(' or ')}`,
   minLength: ({ limit }) => `must have at least ${limit} character${limit === 1 ? '' : 's'}`,
   maxLength: ({ limit }) => `must have at most ${limit} characters`,
@@ -78,7 +84,7 @@ const messages: Record<string, (params: Record<string, unknown>) => string> = {
   maximum: ({ limit }) => `must be at most ${limit}`,
   enum: ({ allowedValues }) => `must be one of ${[allowedValues].flat().join(', ')}`,
   pattern: ({ pattern }) => patterns[String(pattern)] ?? `must match ${pattern}`,
-  format: ({ format }) => formats[String(format)] ?? `must be a valid ${format}`
+  format: ({ format }, value) => formats[String(format)]?.(String(value)) ?? `must be a valid ${format}`
 }
 
 const { pattern: idempotencyKeyPattern } = operations.sendMessage.schema.headers.properties['idempotency-key']
@@ -86,21 +92,23 @@ const { pattern: idempotencyKeyPattern } = operations.sendMessage.schema.headers
 const { pattern: etagPattern } = operations.updateTask.schema.headers.properties['if-match']
 
 const patterns: Record<string, string> = {
-  '\\S': 'must not be blank',
   [String(etagPattern)]: 'must be the etag of the task, such as "3", or *',
   [String(idempotencyKeyPattern)]:
     'must be 8 to 255 visible ASCII characters other than ", optionally in double quotes'
 }
 
-const formats: Record<string, string> = {
-  cursor: 'must be a cursor from an earlier page',
-  date: 'must be a day (YYYY-MM-DD)',
-  due: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
-  email: 'must be an email address',
-  'event-id': 'must be the id of an event of this turn',
-  uuid: 'must be a UUID',
-  'storable-text': 'must not contain NUL or an unpaired surrogate',
-  'iana-time-zone': 'must be an IANA time zone such as Europe/Zurich'
+const notStorable = 'must not contain NUL or an unpaired surrogate'
+
+const formats: Record<string, (value: string) => string> = {
+  cursor: () => 'must be a cursor from an earlier page',
+  day: () => 'must be a day (YYYY-MM-DD)',
+  due: () => 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
+  email: () => 'must be an email address',
+  'event-id': () => 'must be the id of an event of this turn',
+  uuid: () => 'must be a UUID',
+  'storable-text': () => notStorable,
+  'visible-text': value => (isStorable(value) ? 'must not be blank' : notStorable),
+  'iana-time-zone': () => 'must be an IANA time zone such as Europe/Zurich'
 }
 
 /** The prefixes of JSON pointers, by part of the request. */
@@ -113,14 +121,18 @@ const pointerPrefixes: Record<SchemaErrorDataVar, string> = {
 
 /** Describes each invalid field by a JSON pointer and a message. Pointers outside the body start with a prefix. */
 function fieldProblems(failures: Failure[], part: SchemaErrorDataVar): FieldProblem[] {
-  return failures.map(failure => ({
-    pointer: pointerPrefixes[part] + pointerOf(failure),
-    message: messages[failure.keyword]?.(failure.params) ?? failure.message ?? 'is not valid'
+  const unknown = part === 'body' ? 'field of this request' : 'parameter of this operation'
+  return failures.map(({ keyword, params, data, message, ...failure }) => ({
+    pointer: pointerPrefixes[part] + pointerOf({ params, ...failure }),
+    message:
+      keyword === 'additionalProperties'
+        ? `is not a ${unknown}; remove it`
+        : (messages[keyword]?.(params, data) ?? message ?? 'is not valid')
   }))
 }
 
 /** For missing and unknown properties, Ajv points to the object; this points to the property. */
-function pointerOf({ instancePath, params }: Failure): string {
+function pointerOf({ instancePath, params }: Pick<Failure, 'instancePath' | 'params'>): string {
   const property = params.missingProperty ?? params.additionalProperty
   if (property === undefined) return instancePath
   return `${instancePath}/${String(property).replaceAll('~', '~0').replaceAll('/', '~1')}`

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import createRouter, { type HTTPMethod } from 'find-my-way'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
+import { isObject } from '../lib/objects.ts'
 
 /** Responds with 404 to unknown paths and with 405 to unknown methods. Both count toward the rate limit by address. */
 async function notFound(app: FastifyInstance) {
@@ -17,8 +18,8 @@ async function notFound(app: FastifyInstance) {
 
   // In this hook and not in the handler below, because the body has not been read yet.
   app.addHook('onRequest', async (request, reply) => {
-    // The CORS plugin has already responded to preflights of known origins. Any other OPTIONS request is not allowed.
-    if (!request.is404 && request.method !== 'OPTIONS') return
+    // The CORS plugin has already answered preflights of known origins. Any other OPTIONS request is not allowed.
+    if (!request.is404 && request.method !== 'OPTIONS' && !isIncomplete(request.params)) return
     await limit.call(app, request, reply)
     reject(request)
   })
@@ -37,9 +38,17 @@ function createMethodFinder(): (url: string) => string[] {
   }
   return url => {
     const path = url.split('?', 1)[0] ?? url
-    const known = [...methods].filter(method => router.find(method, path))
+    const known = [...methods].filter(method => {
+      const route = router.find(method, path)
+      return route && !isIncomplete(route.params)
+    })
     return known.flatMap(method => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
   }
+}
+
+/** The router also matches paths without an id, such as `/api/tasks/`. */
+function isIncomplete(params: unknown): boolean {
+  return isObject(params) && Object.values(params).includes('')
 }
 
 export default fp(notFound, { name: 'not-found', dependencies: ['errors', 'cors', 'ip-rate-limit'] })

@@ -1,7 +1,8 @@
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { countHit, removeHit } from '../accounts/rate-counters.ts'
+import { countHit, readWindow, removeHit, type Window } from '../accounts/rate-counters.ts'
+import { ignoreIfDown } from '../db/errors.ts'
 import { ApiError } from '../errors.ts'
 
 interface IpRateLimitOptions {
@@ -18,7 +19,7 @@ async function limitByAddress(app: FastifyInstance, { ipPerMinute }: IpRateLimit
     max: ipPerMinute,
     timeWindow: windowMs,
     enableDraftSpec: true,
-    errorResponseBuilder: () => new ApiError('rate_limited')
+    errorResponseBuilder: (_request, { ttl }) => new ApiError('rate_limited', { retryAfter: ttl / 1000 })
   })
 }
 
@@ -26,6 +27,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Reverts the count of a message that turned out to be a duplicate. */
     uncountMessage(userId: string): Promise<void>
+  }
+  interface FastifyRequest {
+    /** Undefined until the request is counted. Repeated and rejected messages are not counted. */
+    messageWindow: Window | undefined
   }
 }
 
@@ -41,35 +46,37 @@ const windowMs = 60_000
  * Limits the routes of the scope that registers this plugin by user. The counter is in Postgres, so that all replicas
  * share it. The same query rejects requests whose session has ended.
  */
-async function limitByUser(app: FastifyInstance, { chatPerMinute }: ChatRateLimitOptions) {
-  /** A store for @fastify/rate-limit, which instantiates the class itself. */
-  class SharedCounters {
-    incr(key: string, done: (error: Error | null, result?: { current: number; ttl: number }) => void) {
-      const [userId = '', sessionId = ''] = key.split(' ')
-      countHit(app.db, { userId, sessionId }, { name: counterName, windowMs }).then(
-        result => done(null, result),
-        done
-      )
-    }
-
-    child() {
-      return this
-    }
+async function limitByUser(app: FastifyInstance, { chatPerMinute: max }: ChatRateLimitOptions) {
+  async function count(request: FastifyRequest) {
+    if (request.idempotency?.isRepeat) return
+    const window = await countHit(app.db, request.user.session, { name: counterName, windowMs })
+    request.messageWindow = window
+    if (window.hits > max) throw new ApiError('rate_limited', { retryAfter: window.msLeft / 1000 })
   }
 
+  /** Undefined if the user is not known, or the database is not available. */
+  async function windowOf(request: FastifyRequest, reply: FastifyReply): Promise<Window | undefined> {
+    const { messageWindow, user } = request
+    if (messageWindow || !user || reply.statusCode === 401 || reply.statusCode >= 500) return messageWindow
+    return await readWindow({ db: app.db, userId: user.id }, { name: counterName, windowMs }).catch(
+      ignoreIfDown
+    )
+  }
+
+  app.decorateRequest('messageWindow')
   app.decorate('uncountMessage', userId => removeHit({ db: app.db, userId }, counterName))
-  await app.register(rateLimit, {
-    // preHandler runs after authentication and validation: the user is known, and invalid messages are not counted.
-    hook: 'preHandler',
-    // Counts by user. The session id is only for the session check in the same query.
-    keyGenerator: ({ user: { session } }) => `${session.userId} ${session.sessionId}`,
-    // Repeated messages are not counted again.
-    allowList: request => request.idempotency?.isRepeat === true,
-    max: chatPerMinute,
-    timeWindow: windowMs,
-    enableDraftSpec: true,
-    store: SharedCounters,
-    errorResponseBuilder: () => new ApiError('rate_limited')
+  // A hook of the routes, so that it runs after all others: the user is known, and invalid messages are not counted.
+  app.addHook('onRoute', route => {
+    route.preHandler = [...[route.preHandler ?? []].flat(), count]
+  })
+  // The limit by address has set its own headers. The headers describe the limit that is reached first.
+  app.addHook('onSend', async (request, reply) => {
+    const window = await windowOf(request, reply)
+    if (!window) return
+    const remaining = Math.max(0, max - window.hits)
+    if (remaining > Number(reply.getHeader('ratelimit-remaining'))) return
+    const reset = Math.ceil(window.msLeft / 1000)
+    reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': reset })
   })
 }
 

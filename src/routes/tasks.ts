@@ -7,9 +7,11 @@ const tasks: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.listTasks,
     async handler({ user, query }) {
-      const { status = 'open', due_after, due_before, q, sort = 'due', limit = 20, cursor, priority } = query
-      const filter = { status, dueFrom: due_after, dueTo: due_before, priority, query: q?.trim() }
-      return pageOf(await app.tasks.list(user.id, { ...filter, sort, limit, cursor }))
+      const { status = 'open', due_after, due_before, priority = 'all', q } = query
+      const { sort = 'due', limit = 20, cursor } = query
+      const filter = { status, dueFrom: due_after, dueTo: due_before, query: q?.trim() }
+      const page = { sort, limit, cursor, ...(priority !== 'all' && { priority }) }
+      return pageOf(await app.tasks.list(user.id, { ...filter, ...page }))
     }
   })
 
@@ -29,9 +31,11 @@ const tasks: FastifyPluginAsyncTypebox = async app => {
 
   app.route({
     ...operations.getTask,
-    async handler({ user, params }, reply) {
+    async handler({ user, params, headers }, reply) {
       const task = await app.tasks.get(user.id, params.task_id)
-      return reply.header('etag', etagOf(task)).send(task)
+      const etag = etagOf(task)
+      reply.header('etag', etag)
+      return isListed(etag, headers['if-none-match']) ? reply.code(304).send(null) : reply.send(task)
     }
   })
 
@@ -55,6 +59,12 @@ const tasks: FastifyPluginAsyncTypebox = async app => {
 
 function etagOf({ version }: { version: number }): string {
   return `"${version}"`
+}
+
+/** Whether an `If-None-Match` header has this tag, which can be marked as weak. */
+function isListed(etag: string, ifNoneMatch = ''): boolean {
+  const tags = ifNoneMatch.split(',').map(tag => tag.trim().replace(/^W\//, ''))
+  return tags.includes(etag) || tags.includes('*')
 }
 
 /** Parses the version in an `If-Match` header; undefined for `*`. Accepts `W/"3"`, because proxies weaken ETags. */

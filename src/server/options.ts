@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyHttpOptions,
@@ -7,9 +6,8 @@ import Fastify, {
 } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import type { Config } from '../config/config.ts'
-import { ApiError, type ErrorCode } from '../errors.ts'
-import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
 import { sendProblem } from '../plugins/errors.ts'
+import { handleClientError, rememberOrigins } from './client-errors.ts'
 import { RequestLog } from './logging.ts'
 
 /** Maximum size of a request body, in bytes. A message has at most 5,000 characters. */
@@ -21,7 +19,11 @@ const highWaterMark = 16_384
 /** Creates a Fastify server without plugins. It uses TLS if a certificate is configured. */
 export function createServer(config: Config['server'], logger: FastifyBaseLogger): FastifyInstance {
   const options = serverOptions(config, logger)
-  return config.tls ? Fastify({ ...options, https: { ...options.http, ...config.tls } }) : Fastify(options)
+  const app: FastifyInstance = config.tls
+    ? Fastify({ ...options, https: { ...options.http, ...config.tls } })
+    : Fastify(options)
+  rememberOrigins(app.server)
+  return app
 }
 
 /** Options that Fastify needs at creation: limits, request ids, logging, and handlers for errors outside of routes. */
@@ -37,7 +39,9 @@ function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
     genReqId: request => requestId(request.headers['x-request-id']),
     logController: new RequestLog(),
     loggerInstance: logger,
+    // No hook runs for these errors, not even that of the CORS plugin.
     frameworkErrors: (error, request, reply) => {
+      reply.headers(request.server.corsHeaders(request.headers.origin))
       sendProblem(error, request, reply)
     },
     clientErrorHandler: handleClientError
@@ -60,32 +64,4 @@ function connectionOptions({ requestTimeoutMs }: Config['server']) {
 /** Uses the caller's id if it is safe to log and return, so that a request can be traced through a proxy. */
 function requestId(header: string | string[] | undefined): string {
   return typeof header === 'string' && /^[\w.:-]{1,128}$/.test(header) ? header : uuid()
-}
-
-/** Time for the client to read the error response, in milliseconds, before the socket is destroyed. */
-const lingerMs = 1000
-
-const clientErrors: Record<string, ErrorCode> = {
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'payload_too_large',
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout'
-}
-
-/** Invalid HTTP requests never reach the error handler: this function writes the problem document to the socket. */
-function handleClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const apiError = new ApiError(clientErrors[error.code ?? ''] ?? 'bad_request')
-  const problem = problemOf(apiError, uuid())
-  const body = JSON.stringify(problem)
-  const headers = {
-    ...problemHeaders(apiError),
-    'content-type': problemType,
-    'content-length': Buffer.byteLength(body),
-    'x-request-id': problem.instance,
-    connection: 'close'
-  }
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  // Otherwise a client that does not close its side keeps the connection open.
-  setTimeout(() => socket.destroy(), lingerMs).unref()
-  socket.end([`HTTP/1.1 ${problem.status} ${problem.title}`, ...lines, '', body].join('\r\n'))
 }

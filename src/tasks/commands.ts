@@ -1,4 +1,5 @@
 import type { Scope } from '../db/tables.ts'
+import { isVisible } from '../lib/text.ts'
 import { dueOf } from './due.ts'
 import { TaskRefusal } from './refusal.ts'
 import { insertTask, type TaskRow, type TaskTarget, updateTask } from './store.ts'
@@ -28,7 +29,7 @@ export async function addTask(
 ): Promise<TaskRow> {
   return await insertTask(scope, {
     title: titleOf(title),
-    description: description?.trim() || null,
+    description: descriptionOf(description),
     priority,
     ...dueColumns(due, timeZone),
     created_by_turn: turnId,
@@ -48,7 +49,7 @@ export async function changeTask(
 ): Promise<TaskRow | undefined> {
   return await updateTask(scope, target, {
     ...(title !== undefined && { title: titleOf(title) }),
-    ...(description !== undefined && { description: description?.trim() || null }),
+    ...(description !== undefined && { description: descriptionOf(description) }),
     ...(due !== undefined && dueColumns(due, timeZone)),
     ...(priority !== undefined && { priority }),
     ...(completed !== undefined && { completed }),
@@ -57,9 +58,12 @@ export async function changeTask(
 }
 
 function titleOf(title: string): string {
-  const trimmed = title.trim()
-  if (trimmed) return trimmed
+  if (isVisible(title)) return title.trim()
   throw new TaskRefusal('invalid_arguments', 'title must not be blank')
+}
+
+function descriptionOf(description: string | null | undefined): string | null {
+  return description && isVisible(description) ? description.trim() : null
 }
 
 function dueColumns(due: string | null | undefined, timeZone: string) {

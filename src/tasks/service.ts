@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Task } from '../contract/components.ts'
 import type { Database, Scope } from '../db/tables.ts'
-import { ApiError } from '../errors.ts'
+import { ApiError, notFound } from '../errors.ts'
 import { idempotencyKey } from '../http/idempotency.ts'
 import { afterCursor, type Slice, sliceOf } from '../http/paging.ts'
 import { addTask, changeTask, type TaskFields } from './commands.ts'
@@ -80,5 +80,5 @@ function requestFields({
 /** Throws the error of a command that found no task. */
 async function missing(scope: Scope, { id, version }: TaskTarget): Promise<never> {
   const exists = version !== undefined && (await selectTask(scope, id)) !== undefined
-  throw new ApiError(exists ? 'stale' : 'not_found')
+  throw exists ? new ApiError('stale') : notFound('task')
 }

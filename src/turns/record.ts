@@ -5,7 +5,7 @@ import type { ChatResponse, ToolCall, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
 import { toolCallView } from '../conversations/tool-calls.ts'
 import type { Scope } from '../db/tables.ts'
-import { ApiError, catalogue, type ErrorCode } from '../errors.ts'
+import { ApiError, catalogue, type ErrorCode, notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 import type { OwnedTurn } from './leases.ts'
 
@@ -51,7 +51,7 @@ export function turnRow(scope: Scope, { turnId, conversationId }: TurnSelector) 
 
 /** @throws {ApiError} `not_found` when the turn does not exist or belongs to another user. */
 export async function readTurn(scope: Scope, selector: TurnSelector): Promise<Turn> {
-  const row = await turnRow(scope, selector).executeTakeFirstOrThrow(() => new ApiError('not_found'))
+  const row = await turnRow(scope, selector).executeTakeFirstOrThrow(() => notFound('turn'))
   const calls = await selectCalls(scope, [row.id])
   return viewOf(row, calls.get(row.id) ?? [])
 }
@@ -120,7 +120,8 @@ function recordedAnswer(row: TurnRow, calls: ToolCall[]): ChatResponse | null {
 function errorOf(storedCode: string): NonNullable<Turn['error']> {
   const code = codeOf(storedCode)
   const { status, title, detail } = catalogue[code]
-  return { code, status, title, detail }
+  const { retryAfter } = new ApiError(code)
+  return { code, status, title, detail, ...(retryAfter !== undefined && { retry_after: retryAfter }) }
 }
 
 /** An older release may have stored a code that this release does not know. */

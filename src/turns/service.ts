@@ -3,7 +3,7 @@ import type { SessionIds } from '../accounts/sessions.ts'
 import type { ChatResponse, Turn } from '../contract/components.ts'
 import { conversationBusy, hasConversation } from '../conversations/store.ts'
 import type { Database, Scope } from '../db/tables.ts'
-import { ApiError, type ErrorCode } from '../errors.ts'
+import { ApiError, type ErrorCode, notFound } from '../errors.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
@@ -200,7 +200,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
       const scope = { db, userId }
       const found = await readTurns(scope, conversationId, { limit: limit + 1, before })
       if (found.length === 0 && !(await hasConversation(scope, conversationId)))
-        throw new ApiError('not_found')
+        throw notFound('conversation')
       return sliceOf(found, limit, turn => [turn.turn_id])
     },
 

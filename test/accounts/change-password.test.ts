@@ -18,7 +18,7 @@ t.test('after a change the new password is valid, and the old one is not', async
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
   t.strictSame((await change(token, password, 'another horse')).status, 204)
-  isProblem(t, await account.login(), 'unauthorized')
+  isProblem(t, await account.login(), 'invalid_credentials')
   t.equal((await account.login({}, 'another horse')).status, 200)
 })
 
@@ -76,7 +76,7 @@ t.test('the session of a concurrent login with the old password ends with the ch
     if (status !== 200) continue
     isProblem(t, await get('/api/auth/me', { token: body.access_token }), 'unauthorized')
   }
-  isProblem(t, await account.login(), 'unauthorized')
+  isProblem(t, await account.login(), 'invalid_credentials')
 })
 
 async function login(email: string) {

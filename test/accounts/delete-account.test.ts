@@ -78,7 +78,7 @@ t.test('all sessions of a deleted account end at once, and the address can be re
     isProblem(t, await post('/api/chat', { message: 'hi' }, { token }), 'unauthorized')
     isProblem(t, await refresh(t, app, cookie), 'unauthorized')
   }
-  isProblem(t, await account.login(), 'unauthorized')
+  isProblem(t, await account.login(), 'invalid_credentials')
   t.equal((await post('/api/auth/register', { email: account.email, password })).status, 201)
 })
 

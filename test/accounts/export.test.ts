@@ -47,6 +47,20 @@ t.test('an export is a file of lines, each with a type, and the last line counts
   ])
 })
 
+t.test('a text with line separators is one line of the export for every reader', async t => {
+  const { token } = await (await newAccount(t, app)).signIn()
+  const title = 'one\u0085two\u2028three\u2029four'
+  await post('/api/tasks', { title }, { token })
+  const { body } = await get<string>('/api/auth/me/export', { token })
+  t.notMatch(body, /[\r\u0085\u2028\u2029]/)
+  t.match(await exported(token), [
+    { type: 'user' },
+    { type: 'session' },
+    { data: { title } },
+    { type: 'end' }
+  ])
+})
+
 t.test(
   'an export has everything that the other operations return, in the same form, and no data of others',
   async t => {

@@ -4,7 +4,7 @@ import t from 'tap'
 import type { SessionPage } from '../../src/contract/components.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
-import { isProblem } from '../support/refusal.ts'
+import { isMissing, isProblem } from '../support/refusal.ts'
 import { newAccount, refresh, sessionOf } from './account.ts'
 
 const { app, db } = await build(t)
@@ -100,7 +100,7 @@ t.test('a session that does not exist, has ended or is another user’s is not f
   const { token: another } = await (await newAccount(t, app)).signIn()
   await end(ended, sessionOf(ended))
   for (const id of [randomUUID(), sessionOf(ended), sessionOf(another), 'me'])
-    isProblem(t, await end(token, id), 'not_found')
+    isMissing(t, await end(token, id), 'session')
   t.equal((await list(another)).status, 200)
 })
 
@@ -113,7 +113,7 @@ t.test('expired sessions are not listed, and are deleted with the next login', a
     .where('id', '=', sessionOf(old.token))
     .execute()
   t.strictSame(idsOf(await list(token)), [sessionOf(token)])
-  isProblem(t, await end(token, sessionOf(old.token)), 'not_found')
+  isMissing(t, await end(token, sessionOf(old.token)), 'session')
   await account.signIn()
   t.equal(await count(account.user.id), 2)
 })

@@ -21,7 +21,7 @@ t.test('reset-password prints a new password, and the old one and all sessions e
   t.strictSame([err, code], ['', 0])
   const [, password] = /^The new password for Ada@example\.com is: ([\w-]{16})\n$/.exec(out) ?? []
   const refused = await post<Problem>('/api/auth/login', old)
-  t.strictSame([refused.status, refused.body.code], [401, 'unauthorized'])
+  t.strictSame([refused.status, refused.body.code], [401, 'invalid_credentials'])
   const { status, body } = await post<AccessToken>('/api/auth/login', { email: old.email, password })
   t.strictSame([status, body.token_type], [200, 'bearer'])
   isProblem(t, await get('/api/auth/me', { token: before.access_token }), 'unauthorized')

@@ -51,16 +51,17 @@ t.test('a second registration does not change the first', async t => {
   await register('first@example.com', 'the first password')
   isProblem(t, await register('first@example.com', 'another password'), 'email_taken')
   t.equal((await login('first@example.com', 'the first password')).status, 200)
-  isProblem(t, await login('first@example.com', 'another password'), 'unauthorized')
+  isProblem(t, await login('first@example.com', 'another password'), 'invalid_credentials')
 })
 
-t.test('a wrong password and an unknown address get the same response', async t => {
+t.test('a wrong password and an unknown address get the same response, which speaks of no token', async t => {
   await register('known@example.com')
   const wrong = await login('known@example.com', 'wrong horse')
   const unknown = await login('unknown@example.com', 'wrong horse')
   for (const answer of [wrong, unknown]) {
-    isProblem(t, answer, 'unauthorized')
+    isProblem(t, answer, 'invalid_credentials')
     t.equal(answer.headers['www-authenticate'], 'Bearer')
+    t.notMatch(JSON.stringify(answer.body), 'token')
   }
   t.strictSame(Object.keys(wrong.headers).sort(), Object.keys(unknown.headers).sort())
   t.equal(wrong.headers['content-length'], unknown.headers['content-length'])
@@ -71,7 +72,7 @@ t.test('every character of a password counts, up to 256', async t => {
   await register('long@example.com', `${long}a`)
   t.equal((await login('long@example.com', `${long}a`)).status, 200)
   for (const other of [`${long}b`, long, `${long}A`])
-    isProblem(t, await login('long@example.com', other), 'unauthorized')
+    isProblem(t, await login('long@example.com', other), 'invalid_credentials')
 })
 
 const unusual = {
@@ -87,13 +88,13 @@ for (const [index, [what, secret]] of Object.entries(unusual).entries()) {
     const email = `unusual${index}@example.com`
     t.equal((await register(email, secret)).status, 201)
     t.equal((await login(email, secret)).status, 200)
-    isProblem(t, await login(email, [...secret].slice(0, -1).join('')), 'unauthorized')
+    isProblem(t, await login(email, [...secret].slice(0, -1).join('')), 'invalid_credentials')
   })
 }
 
 t.test('a short password at a login is wrong, not invalid', async t => {
   await register('short@example.com')
-  isProblem(t, await login('short@example.com', 'x'), 'unauthorized')
+  isProblem(t, await login('short@example.com', 'x'), 'invalid_credentials')
 })
 
 t.test('a password is the same in every Unicode normalization form', async t => {
@@ -102,7 +103,7 @@ t.test('a password is the same in every Unicode normalization form', async t => 
   await register('decomposed@example.com', decomposed)
   for (const email of ['composed@example.com', 'decomposed@example.com']) {
     for (const secret of [composed, decomposed]) t.equal((await login(email, secret)).status, 200)
-    isProblem(t, await login(email, 'cafe au lait'), 'unauthorized')
+    isProblem(t, await login(email, 'cafe au lait'), 'invalid_credentials')
   }
 })
 

@@ -26,6 +26,7 @@ const unusable: Record<string, () => Answer> = {
   'STOP with a thought only': () => parts([{ text: 'Let me think.', thought: true }]),
   'STOP with white space only': () => parts([{ text: ' \n' }]),
   'STOP with a NUL only': () => parts([{ text: '\u0000' }]),
+  'STOP with zero-width characters only': () => parts([{ text: '\u200b\ufeff' }]),
   'STOP with a call whose name is no name': () => parts([{ functionCall: { name: 'add task' } }]),
   'STOP with a call without a name': () => parts([{ functionCall: { args: { title: 'milk' } } }]),
   'a malformed call': malformedCall,

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { build } from '../support/app.ts'
 import { type DocumentedOperation, document } from '../support/contract-document.ts'
@@ -7,12 +7,12 @@ import { browserOf, type Visit } from './browser.ts'
 import { type Answered, openOperation } from './operation.ts'
 
 /** Opens the Swagger UI page of a new server. */
-export function docsOf(root: Test): (t: Test) => Promise<Visit> {
+export function docsOf(root: Test): (t: Test, options?: BrowserContextOptions) => Promise<Visit> {
   const openPage = browserOf(root)
-  return async t => {
+  return async (t, options) => {
     const { app } = await build(t)
     const server = await listen(app)
-    const visit = await openPage()
+    const visit = await openPage(options)
     t.teardown(() => visit.page.close())
     await visit.page.goto(new URL('/docs', server).href)
     return visit

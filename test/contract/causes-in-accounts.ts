@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { verifyPassword } from '../../src/accounts/passwords.ts'
 import { signUp } from '../support/client.ts'
 import { ask } from './asking.ts'
 import { type Cause, having, inApp } from './cause.ts'
 import { only, requestOf, withId } from './requests.ts'
 
 const endsSession = only('logoutUser', 'changePassword', 'deleteAccount', 'endSession')
+const checksPassword = only('registerUser', 'loginUser', 'changePassword', 'deleteAccount')
 const wrongPassword = 'is not the password of this account'
 
 /** As a new user, whose session and account no other cause needs. */
@@ -46,5 +48,26 @@ export const causesInAccounts: Cause[] = [
     errors: [{ pointer: '/current_password', message: wrongPassword }],
     to: only('changePassword'),
     happens: inApp('healthy', having({ body: { current_password: 'wrong', new_password: 'another horse' } }))
+  },
+  {
+    because: 'a hundred passwords wait to be checked',
+    gives: 'overloaded',
+    to: checksPassword,
+    async happens(t, apps, id) {
+      const endChecks = keepChecking(104)
+      return inApp('healthy')(t, apps, id).finally(endChecks)
+    }
   }
 ]
+
+/** Keeps this many passwords waiting. @returns a function that ends it. */
+function keepChecking(count: number): () => Promise<void> {
+  let isEnded = false
+  const checks = Array.from({ length: count }, async () => {
+    while (!isEnded) await verifyPassword(undefined, 'correct horse')
+  })
+  return async () => {
+    isEnded = true
+    await Promise.all(checks)
+  }
+}

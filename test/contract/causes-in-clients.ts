@@ -5,6 +5,7 @@ import {
   answering,
   chats,
   every,
+  isInformation,
   namesTurn,
   only,
   readsTurns,
@@ -48,7 +49,7 @@ export const causesInClients: Cause[] = [
   },
   {
     because: 'the password is wrong',
-    gives: 'unauthorized',
+    gives: 'invalid_credentials',
     to: only('loginUser'),
     happens: inApp('healthy', request => ({
       ...request,
@@ -118,8 +119,15 @@ export const causesInClients: Cause[] = [
     happens: inApp('healthy', withId('x'.repeat(101)))
   },
   {
+    because: 'the body is compressed',
+    gives: 'unsupported_media_type',
+    to: withBody,
+    happens: inApp('healthy', having({ headers: { 'content-encoding': 'gzip' } }))
+  },
+  {
     because: 'the media type of the body is not JSON',
     gives: 'unsupported_media_type',
+    without: ['accept-encoding'],
     to: withBody,
     happens: inApp('healthy', typed('text/plain', 'hi'))
   },
@@ -129,6 +137,19 @@ export const causesInClients: Cause[] = [
     errors: [{ pointer: '/extra', message: 'is not a field of this request; remove it' }],
     to: withBody,
     happens: inApp('healthy', request => ({ ...request, body: { ...Object(request.body), extra: 1 } }))
+  },
+  {
+    because: 'a query parameter is unknown',
+    gives: 'validation_failed',
+    errors: [{ pointer: '/query/extra', message: 'is not a parameter of this operation; remove it' }],
+    to: id => !isInformation(id),
+    happens: inApp('healthy', asked => ({ ...asked, url: `${asked.url}?extra=1` }))
+  },
+  {
+    because: 'the request has a query parameter',
+    gives: 200,
+    to: isInformation,
+    happens: inApp('healthy', asked => ({ ...asked, url: `${asked.url}?at=1` }))
   },
   {
     because: 'the cursor is invalid',

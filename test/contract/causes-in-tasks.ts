@@ -40,6 +40,15 @@ export const causesInTasks: Cause[] = [
     happens: inApp('healthy', withId(randomUUID()))
   },
   {
+    because: 'the client has the current version',
+    gives: 304,
+    to: only('getTask'),
+    async happens(t, { healthy: well }, id) {
+      const { headers } = await ask(t, well.app, requestOf(id, well))
+      return ask(t, well.app, { ...requestOf(id, well), headers: { 'if-none-match': String(headers.etag) } })
+    }
+  },
+  {
     because: 'the task has another version',
     gives: 'stale',
     to: writes,

@@ -71,6 +71,20 @@ export const causesInTurns: Cause[] = [
     }
   },
   {
+    because: 'four servers died while they ran the turn',
+    gives: 'turn_abandoned',
+    turn: true,
+    to: asksModel,
+    async happens(t, worlds, id) {
+      const { person, answer } = await keepWaiting(t, worlds, id)
+      await worlds.abandon(t, person.turn.turn_id)
+      if (chats(id)) return answer
+      const retried = ask(t, worlds.healthy.app, requestOf(id, person))
+      await worlds.abandon(t, person.turn.turn_id)
+      return retried
+    }
+  },
+  {
     because: 'another message has used the key',
     gives: 'idempotency_mismatch',
     to: chats,

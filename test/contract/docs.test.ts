@@ -21,6 +21,15 @@ t.test(
   }
 )
 
+t.test('/docs has the width of a phone on a phone, whether its URL ends with a slash or not', async t => {
+  const app = await buildDocs(t)
+  for (const url of ['/docs', '/docs/']) {
+    const { headers, body } = await app.inject(url)
+    t.match(body, '<meta name="viewport" content="width=device-width, initial-scale=1">')
+    t.equal(headers['content-length'], String(Buffer.byteLength(body)))
+  }
+})
+
 t.test('Swagger UI keeps the token, is ready to try, and has links to operations', async t => {
   const app = await buildDocs(t)
   const { body } = await app.inject('/docs/static/swagger-initializer.js')

@@ -8,19 +8,34 @@ function isOperationId(name: string): name is OperationId {
   return name in operations
 }
 
-/** Every operation and status that the contract documents, as `sendMessage 404`. */
+/** Every operation with each status and code that the contract documents, as `getTurn 200` or `getTurn 404 not_found`. */
 export function documentedCells(): string[] {
   return operationIds.flatMap(id =>
-    Object.keys(operations[id].schema.response).map(status => `${id} ${status}`)
+    Object.keys(operations[id].schema.response).flatMap(status => {
+      const { 'application/problem+json': problem, ...others } = child(
+        responseOf(id, Number(status)),
+        'content'
+      )
+      const codes = problem ? examplesOf(id, Number(status)).map(({ code }) => `${id} ${status} ${code}`) : []
+      return problem && Object.keys(others).length === 0 ? codes : [`${id} ${status}`, ...codes]
+    })
   )
 }
 
-/** The documented example of an operation for a problem with this code. */
-export function exampleOf(id: OperationId, status: number, code: string): object | undefined {
-  const examples = child(child(responseOf(id, status), 'content'), 'application/problem+json', 'examples')
-  return Object.values(examples)
-    .map(example => child(resolve(example), 'value'))
-    .find(value => value.code === code)
+/** The documented example of an operation for a problem with this code, and with this detail if there are several. */
+export function exampleOf(
+  id: OperationId,
+  status: number,
+  code: string,
+  detail?: string
+): object | undefined {
+  const examples = examplesOf(id, status).filter(example => example.code === code)
+  return examples.find(example => example.detail === detail) ?? examples[0]
+}
+
+function examplesOf(id: OperationId, status: number): Record<string, unknown>[] {
+  const examples = child(responseOf(id, status), 'content', 'application/problem+json', 'examples')
+  return Object.values(examples).map(example => child(resolve(example), 'value'))
 }
 
 /** The documented headers of an operation for a status. */

@@ -38,6 +38,7 @@ export const withCursor: Kind = id => takes(id, 'querystring', 'cursor')
 export const withEventId: Kind = id => takes(id, 'headers', 'last-event-id')
 export const usesData: Kind = id => withBody(id) || signedIn(id) || usesCookie(id)
 export const chats: Kind = id => operations[id].schema.tags.some(tag => tag === 'Chat')
+export const isInformation: Kind = id => operations[id].schema.tags.some(tag => tag === 'Service')
 export const readsTurns: Kind = id => operations[id].schema.tags.some(tag => tag === 'Turns')
 export const namesTurn: Kind = id => operations[id].url.includes(':turn_id')
 export const asksModel: Kind = id => chats(id) || id === 'retryTurn'

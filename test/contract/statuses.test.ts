@@ -23,9 +23,11 @@ const cells = [
 ].flatMap(cause => operationIds.filter(cause.to).map(id => ({ id, cause })))
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-t.test('each documented status of each operation has a cause, and each cause is documented', async t => {
-  const covered = cells.map(({ id, cause }) => `${id} ${statusOf(cause)}`)
-  t.strictSame([...new Set(covered)].sort(), documentedCells().sort())
+t.test('each documented error of each operation has a cause, and each cause is documented', async t => {
+  const covered = cells.map(({ id, cause }) =>
+    typeof cause.gives === 'string' ? `${id} ${statusOf(cause)} ${cause.gives}` : `${id} ${cause.gives}`
+  )
+  t.strictSame([...new Set(covered)].sort(), [...new Set(documentedCells())].sort())
 })
 
 t.test('each cause has the documented response', async t => {
@@ -52,9 +54,16 @@ function isProblem(
   cause: Cause,
   id: OperationId
 ): void {
-  const shown = exampleOf(id, status, String(cause.gives))
-  const { conversation_id, turn_id, ...rest } = Object(body)
-  const { conversation_id: _conversation, turn_id: _turn, ...expected } = Object(shown)
+  const { conversation_id, turn_id, retry_after, ...rest } = Object(body)
+  const shown = exampleOf(id, status, String(cause.gives), rest.detail)
+  const {
+    conversation_id: _conversation,
+    turn_id: _turn,
+    retry_after: shownSeconds,
+    ...expected
+  } = Object(shown)
+  t.equal(String(retry_after), String(headers['retry-after']))
+  t.equal(typeof retry_after, typeof shownSeconds, 'the example has the seconds to wait if the response has')
   if (cause.errors) expected.errors = cause.errors
   t.strictSame(rest, { ...expected, instance: headers['x-request-id'] })
   for (const value of [conversation_id, turn_id]) t.match(value, cause.turn ? uuid : undefined)

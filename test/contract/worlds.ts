@@ -7,6 +7,7 @@ import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { openEvents } from '../support/event-reader.ts'
 import * as gemini from '../support/fake-gemini/index.ts'
+import { until } from '../support/until.ts'
 import { askOnSocket } from './asking.ts'
 import { requestOf, saying, type TestUser } from './requests.ts'
 
@@ -36,6 +37,16 @@ export async function openTestApps(t: Test) {
   })
   return {
     hold,
+    /** Makes a running turn one that four servers have lost, and starts a server that abandons it. */
+    async abandon(t: Test, turnId: string) {
+      const turn = database.db.updateTable('turns').where('id', '=', turnId)
+      const lose = turn.where('status', '=', 'running').set({ recoveries: 3, lease_until: sql`now()` })
+      const isRunning = async () => (await lose.executeTakeFirst()).numUpdatedRows > 0n
+      await until(isRunning)
+      await build(t, { gemini, database, config: { turns: { recoverEveryMs: 20 } } })
+      // Repeated, because the first server can just have renewed the lease.
+      await until(async () => !(await isRunning()))
+    },
     /** Everything works. */
     healthy,
     /** The request timeout is 0.1 s. */

@@ -7,6 +7,7 @@ t.test('a short message is its own title', async t => {
 })
 
 t.test('the title is the first non-blank line, with single spaces', async t => {
+  t.equal(titleOf('\u200b\n\ufeff\nBuy bread'), 'Buy bread')
   t.equal(titleOf('\n \t\r\n  Buy \t bread,\u00a0please \r\nand milk'), 'Buy bread, please')
 })
 

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
+import { compileFunction } from 'node:vm'
 import t from 'tap'
 import { eventStream, type ServerSentEvent } from '../../src/http/event-stream.ts'
 import { until, withTimeout } from '../support/until.ts'
@@ -28,6 +31,26 @@ t.test('events are sent as frames in order, after a retry interval', async t => 
       'event: nameless\ndata: [1]\n\n'
     ].join('')
   )
+})
+
+/** The characters at which Python's `splitlines` splits, except the line feed. */
+const splitting = '\u000b\u000c\r\u001c\u001d\u001e\u0085\u2028\u2029'
+const separators = 'one\u0085two\u2028three\u2029four\nfive\u000bsix'
+
+t.test('a text with line separators is one line for every reader', async t => {
+  const stream = async function* (): AsyncGenerator<ServerSentEvent> {
+    yield { event: 'response.delta', data: { text: separators } }
+  }
+  const sent = await text(eventStream(stream))
+  for (const separator of splitting) t.notOk(sent.includes(separator), `U+${separator.charCodeAt(0)}`)
+
+  const quickstart = readFileSync(join(import.meta.dirname, '../../docs/quickstart.md'), 'utf8')
+  const [, loop = ''] = quickstart.match(/```js\n(.*?)```/s) ?? []
+  const readText = compileFunction(`return (async () => { ${loop}; return text })()`, [
+    ...['fetch', 'TextDecoderStream'],
+    ...['api', 'token', 'message']
+  ])
+  t.equal(await readText(async () => new Response(sent), TextDecoderStream), separators)
 })
 
 t.test(

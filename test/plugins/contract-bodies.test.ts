@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import t from 'tap'
+import type { Task } from '../../src/contract/components.ts'
 import type { ErrorCode } from '../../src/errors.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
-import { isProblem } from '../support/refusal.ts'
+import { isMissing, isProblem } from '../support/refusal.ts'
 import { connect, listen, request } from '../support/socket.ts'
 
 const { app } = await build(t)
@@ -11,7 +13,12 @@ const { post } = client(t, app)
 const listening = listen(app)
 const json = 'application/json'
 
-const refused: [what: string, type: string | undefined, body: string | undefined, code: ErrorCode][] = [
+const refused: [
+  what: string,
+  type: string | undefined,
+  body: string | Buffer | undefined,
+  code: ErrorCode
+][] = [
   ['an empty body', json, '', 'malformed_json'],
   ['no body', json, undefined, 'malformed_json'],
   ['half an object', json, '{"email": "a', 'malformed_json'],
@@ -29,7 +36,13 @@ const refused: [what: string, type: string | undefined, body: string | undefined
   ['XML', 'application/xml', '<email/>', 'unsupported_media_type'],
   ['a type that only begins like JSON', 'application/jsonx', '{}', 'unsupported_media_type'],
   ['another JSON', 'application/vnd.api+json', '{}', 'unsupported_media_type'],
-  ['a type that is none', ';;;', '{}', 'unsupported_media_type']
+  ['a type that is none', ';;;', '{}', 'unsupported_media_type'],
+  ['JSON in Latin-1', json, Buffer.from('{"email": "é"}', 'latin1'), 'malformed_json'],
+  ['JSON that ends in half a character', json, Buffer.from('{"email": "é').subarray(0, -1), 'malformed_json'],
+  ['JSON in UTF-16', json, Buffer.from('\ufeff{}', 'utf16le'), 'malformed_json'],
+  ['an encoded surrogate', json, Buffer.from('7b2261223a22eda0bd227d', 'hex'), 'malformed_json'],
+  ['JSON that says it is Latin-1', `${json}; charset=ISO-8859-1`, '{}', 'unsupported_media_type'],
+  ['JSON that says it is UTF-16', `${json};charset="utf-16"`, '{}', 'unsupported_media_type']
 ]
 
 for (const [what, type, body, code] of refused) {
@@ -48,10 +61,53 @@ t.test('a body that is not an object is not valid, and neither is a missing one'
   isProblem(t, await post('/api/auth/login', undefined), 'validation_failed', { errors })
 })
 
+const login = '{"email": "nobody@example.com", "password": "wrong"}'
+const compressed: Record<string, Buffer> = {
+  gzip: gzipSync(login),
+  deflate: deflateSync(login),
+  br: brotliCompressSync(login),
+  'x-gzip': gzipSync(login),
+  'identity, gzip': gzipSync(login)
+}
+
+for (const [coding, body] of Object.entries(compressed)) {
+  t.test(
+    `a body with Content-Encoding: ${coding} is refused, and the response says what is accepted`,
+    async t => {
+      const headers = { 'content-type': json, 'content-encoding': coding }
+      const answer = await post('/api/auth/login', body, { headers })
+      isProblem(t, answer, 'unsupported_media_type')
+      t.equal(answer.headers['accept-encoding'], 'identity')
+    }
+  )
+}
+
+t.test('a body that is not encoded is accepted, and a byte order mark is ignored', async t => {
+  for (const coding of ['identity', 'Identity', ''])
+    for (const body of [login, `\ufeff${login}`]) {
+      const headers = { 'content-type': json, 'content-encoding': coding }
+      isProblem(t, await post('/api/auth/login', body, { headers }), 'invalid_credentials')
+    }
+})
+
+t.test('text in UTF-8 is stored as sent, with U+FFFD only where the client sent it', async t => {
+  const { token } = await signUp(t, app)
+  for (const title of ['café \ufffd 🥛', 'a\ufeff', '\ufeffa']) {
+    const body = JSON.stringify({ title })
+    const headers = { 'content-type': 'application/json; charset=UTF8' }
+    const { status, body: task } = await post<Task>('/api/tasks', body, { token, headers })
+    t.strictSame([status, task.title], [201, title.trim()])
+  }
+})
+
 t.test('a JSON media type with a charset is accepted', async t => {
   for (const type of ['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"']) {
     const body = JSON.stringify({ email: 'nobody@example.com', password: 'wrong' })
-    isProblem(t, await post('/api/auth/login', body, { headers: { 'content-type': type } }), 'unauthorized')
+    isProblem(
+      t,
+      await post('/api/auth/login', body, { headers: { 'content-type': type } }),
+      'invalid_credentials'
+    )
   }
 })
 
@@ -93,7 +149,7 @@ for (const [what, headers, body] of brought) {
     const authorization = `Bearer ${token}`
     for (const line of [`POST ${turn}/cancel`, `POST ${turn}/retry`, `GET ${turn}`]) {
       socket.send(request(line, { authorization, ...headers }) + body)
-      isProblem(t, await socket.answer(), 'not_found')
+      isMissing(t, await socket.answer(), 'turn')
     }
   })
 }

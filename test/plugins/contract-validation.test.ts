@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import type { MessagePage } from '../../src/contract/components.ts'
 import type { FieldProblem } from '../../src/errors.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
@@ -30,6 +31,8 @@ const messages: Row[] = [
     { '/message': ['must have at least 1 character', 'must not be blank'] }
   ],
   ['a blank message', { message: ' \t\n\u00a0\u2003' }, { '/message': 'must not be blank' }],
+  ['an invisible message', { message: '\u200b\ufeff' }, { '/message': 'must not be blank' }],
+  ['NUL alone', { message: '\u0000' }, { '/message': notStorable }],
   ['a long message', { message: 'x'.repeat(5001) }, { '/message': 'must have at most 5000 characters' }],
   ['NUL in the message', { message: 'a\u0000b' }, { '/message': notStorable }],
   ['half a character in the message', { message: 'a\ud83d' }, { '/message': notStorable }],
@@ -63,6 +66,17 @@ for (const [what, body, errors] of messages) {
     isProblem(t, answer, 'validation_failed', { errors: fieldsOf(errors) })
   })
 }
+
+t.test('a message of joined emoji is valid, and is stored as sent', async t => {
+  const message = 'add 👩‍👩‍👧 ❤️'
+  const { status, body } = await client(t, app).chat(token, message)
+  t.equal(status, 200)
+  const { body: page } = await client(t, app).get<MessagePage>(
+    `/api/conversations/${body.conversation_id}/messages?order=oldest_first`,
+    { token }
+  )
+  t.equal(page.items[0]?.content, message)
+})
 
 t.test('a message of 5,000 characters is valid, even if each takes two code units', async t => {
   for (const message of ['x'.repeat(5000), '🦜'.repeat(5000)]) {

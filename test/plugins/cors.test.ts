@@ -2,6 +2,7 @@ import t from 'tap'
 import { build } from '../support/app.ts'
 import { signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
+import { connect, listen, request } from '../support/socket.ts'
 
 const known = 'https://app.example.com'
 const config = { cors: { origins: ['http://localhost:3000', known] } }
@@ -31,7 +32,10 @@ const requests = [
   { status: 400, to: app, method: 'POST', url: '/api/auth/register', type: 'application/json', payload: '{' },
   { status: 401, to: app, url: '/api/auth/me' },
   { status: 404, to: app, url: '/nothing' },
+  { status: 400, to: app, url: '/%zz' },
+  { status: 400, to: app, method: 'POST', url: '/api/%E0%A4%A/chat' },
   { status: 405, to: app, url: '/api/chat' },
+  { status: 414, to: app, url: `/api/tasks/${'x'.repeat(101)}`, authorization },
   { status: 415, to: app, method: 'POST', url: '/api/auth/register', type: 'text/plain', payload: 'hi' },
   { status: 422, to: app, method: 'POST', url: '/api/chat', authorization, payload: {} },
   { status: 429, to: strict, url: '/' },
@@ -58,6 +62,37 @@ for (const request of requests) {
     const headers = await send(request, known)
     t.strictSame(corsOf(headers), welcome)
     t.match(headers.vary, /\bOrigin\b/)
+  })
+}
+
+const hasty = await listen(
+  (await build(t, { config: { ...config, server: { requestTimeoutMs: 100 } }, database })).app
+)
+const post = (origin: string, more: Record<string, string>) =>
+  request('POST /api/auth/register', { origin, 'content-type': 'application/json', ...more })
+
+/** Requests that fail before they reach the app, or before their body is complete. */
+const broken: Record<string, (origin: string) => string> = {
+  '400 of a method that does not exist': origin => request('FROB /', { origin }),
+  '400 of a header without a name': origin => request('GET /', { origin, '': 'nameless' }),
+  '400 of a chunk without a length': origin => `${post(origin, { 'transfer-encoding': 'chunked' })}xyz\r\n`,
+  '408 of a body that does not end': origin => `${post(origin, { 'content-length': '9' })}{`,
+  '431 of long headers': origin => request('GET /', { origin, cookie: 'x'.repeat(17_000) })
+}
+
+for (const [what, textOf] of Object.entries(broken)) {
+  t.test(`a listed origin can read the ${what}, and no other can`, async t => {
+    for (const [origin, expected] of [
+      [known, welcome],
+      ['https://evil.example.com', {}]
+    ] as const) {
+      const socket = await connect(t, hasty)
+      socket.send(textOf(origin))
+      const { status, headers } = await socket.answer()
+      t.equal(status, Number(what.slice(0, 3)))
+      t.strictSame(corsOf(headers), expected)
+      t.equal(headers.vary, 'Origin')
+    }
   })
 }
 

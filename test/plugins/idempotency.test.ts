@@ -6,7 +6,7 @@ import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { calls, held, rejected, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
-import { isProblem } from '../support/refusal.ts'
+import { isMissing, isProblem } from '../support/refusal.ts'
 import { setUp } from '../support/setup.ts'
 
 const setup = await setUp(t)
@@ -187,6 +187,6 @@ t.test('a request that is refused before its message is stored does not use up i
   const { send, token } = await setup.newUser(t)
   const key = randomUUID()
   const lost = { message: 'hi', conversation_id: randomUUID() }
-  isProblem(t, await post('/api/chat', lost, { token, headers: { 'idempotency-key': key } }), 'not_found')
+  isMissing(t, await post('/api/chat', lost, { token, headers: { 'idempotency-key': key } }), 'conversation')
   t.equal((await send('found', [text('Here.')], { key })).body.response, 'Here.')
 })

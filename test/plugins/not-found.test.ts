@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { operations } from '../../src/contract/operations.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
-import { isProblem } from '../support/refusal.ts'
+import { isMissing, isProblem } from '../support/refusal.ts'
 import { connect, listen, request } from '../support/socket.ts'
 
 const { app } = await build(t)
@@ -51,7 +52,7 @@ t.test('an id in a path is case-insensitive, and has no other form', async t => 
   const send = (id: string) => post(`/api/${id}/chat`, { message: 'hi' }, { token })
   t.equal((await send(user.id.toUpperCase())).status, 200)
   for (const id of [`urn:uuid:${user.id}`, `{${user.id}}`, user.id.replaceAll('-', '')])
-    isProblem(t, await send(id), 'not_found')
+    isMissing(t, await send(id), 'user')
 })
 
 t.test('HEAD has the response of GET, without the body', async t => {
@@ -97,6 +98,29 @@ for (const [method, path] of unknown) {
       isProblem(t, await socket.answer(), 'not_found')
     }
   })
+}
+
+t.test('a path with a slash at its end, or without an id, is unknown to every method', async t => {
+  for (const { url: pattern } of Object.values(operations)) {
+    const path = pattern.replaceAll(/:\w+/g, randomUUID())
+    const withoutId = [...pattern.matchAll(/:\w+/g)].map(([id]) =>
+      pattern.replace(id, '').replaceAll(/:\w+/g, randomUUID())
+    )
+    for (const wrong of [`${path}/`, `${path}//`, ...withoutId].filter(isWrong)) {
+      const socket = await connect(t, url)
+      for (const method of methods) {
+        socket.send(request(`${method} ${wrong}`, { authorization: `Bearer ${token}` }))
+        const answer = await socket.answer()
+        isProblem(t, answer, 'not_found')
+        t.equal(answer.headers.allow, undefined, `${method} ${wrong}`)
+      }
+    }
+  }
+})
+
+/** The root is the only path that ends with a slash. */
+function isWrong(path: string): boolean {
+  return path !== '/' && /\/$|\/\//.test(path)
 }
 
 t.test('the body of a request to an unknown path is not parsed', async t => {

@@ -74,6 +74,59 @@ t.test('a request that is refused before its message is stored does not count', 
   t.strictSame(standing(await sayToOne(token, 'hi')), { status: 200, limit: 3, left: 2 })
 })
 
+t.test(
+  'every response to a message describes the limit of the user, whether it was counted or not',
+  async t => {
+    const { token, user } = await signUp(t, one)
+    const repeated = { token, headers: { 'idempotency-key': 'repeated-message' } }
+    const { body: turn } = await client(t, one).chat(token, 'hi')
+    const answers = [
+      await post('/api/chat', { message: 'hi' }, repeated),
+      await post('/api/chat', { message: 'hi' }, repeated),
+      await post('/api/chat', { message: 'ho' }, repeated),
+      await post('/api/chat', { message: ' ' }, { token }),
+      await post('/api/chat', '{', { token, headers: { 'content-type': 'application/json' } }),
+      await post('/api/chat', 'hi', { token, headers: { 'content-type': 'text/plain' } }),
+      await post('/api/chat', { message: 'hi' }, { token, headers: { accept: 'text/html' } }),
+      await post('/api/chat', { message: 'x'.repeat(70_000) }, { token }),
+      await post(`/api/${randomUUID()}/chat`, { message: 'hi' }, { token }),
+      await post(`/api/${user.id}/chat`, { message: 'hi', conversation_id: randomUUID() }, { token }),
+      await post(`/api/conversations/${turn.conversation_id}/turns/none/retry`, undefined, { token }),
+      await post('/api/chat', { message: 'hi' }, { token })
+    ]
+    t.strictSame(answers.map(standing), [
+      { status: 200, limit: 3, left: 1 },
+      { status: 200, limit: 3, left: 1 },
+      { status: 422, limit: 3, left: 1 },
+      { status: 422, limit: 3, left: 1 },
+      { status: 400, limit: 3, left: 1 },
+      { status: 415, limit: 3, left: 1 },
+      { status: 406, limit: 3, left: 1 },
+      { status: 413, limit: 3, left: 1 },
+      { status: 403, limit: 3, left: 1 },
+      { status: 404, limit: 3, left: 0 },
+      { status: 404, limit: 3, left: 0 },
+      { status: 429, limit: 3, left: 0 }
+    ])
+    for (const { headers } of answers) {
+      const reset = Number(headers['ratelimit-reset'])
+      t.ok(reset > 0 && reset <= 60)
+    }
+  }
+)
+
+t.test('if the limit of the address is reached first, all responses describe that one', async t => {
+  const { app } = await build(t, { ...options, config: { limits: { chatPerMinute: 10, ipPerMinute: 4 } } })
+  const { token } = await signUp(t, app)
+  const send = async (message: string) => await client(t, app).post('/api/chat', { message }, { token })
+  t.strictSame(standing(await send('hi')), { status: 200, limit: 4, left: 2 })
+  t.strictSame(standing(await send(' ')), { status: 422, limit: 4, left: 1 })
+  t.strictSame(standing(await send('hi')), { status: 200, limit: 4, left: 0 })
+  const refused = await send('hi')
+  isProblem(t, refused, 'rate_limited')
+  t.strictSame(standing(refused), { status: 429, limit: 4, left: 0 })
+})
+
 t.test('a repeated message does not count', async t => {
   const { token } = await signUp(t, one)
   const headers = { 'idempotency-key': 'counts-only-once' }

@@ -3,10 +3,12 @@ import addFormats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
 import { components } from '../../src/contract/components.ts'
 import { operations } from '../../src/contract/operations.ts'
+import { exampleOf, type OperationId } from '../contract/documented.ts'
 
 const ajv = new Ajv({ allErrors: true })
 addFormats.default(ajv)
 ajv.addFormat('storable-text', true)
+ajv.addFormat('visible-text', true)
 ajv.addFormat('iana-time-zone', true)
 ajv.addFormat('due', true)
 ajv.addFormat('event-id', true)
@@ -45,8 +47,16 @@ export function contractViolation(
   if (!schema) return `${operation?.schema.operationId} does not document ${status}`
   const expected = Object.entries(schema).find(([known]) => known === type)?.[1]
   if (!expected) return `${method} ${url} ${status} is ${type}, not ${Object.keys(schema)}`
-  if (ajv.validate(expected, body)) return undefined
-  return `${method} ${url} ${status}: ${ajv.errorsText(ajv.errors)} in ${JSON.stringify(body)}`
+  if (!ajv.validate(expected, body))
+    return `${method} ${url} ${status}: ${ajv.errorsText(ajv.errors)} in ${JSON.stringify(body)}`
+  const { code } = Object(body)
+  if (hasNoOperation || !type.startsWith('application/problem') || exampleOf(idOf(operation), status, code))
+    return undefined
+  return `${idOf(operation)} ${status} does not document ${code}`
+}
+
+function idOf({ schema }: Operation): OperationId {
+  return schema.operationId
 }
 
 type Operation = (typeof operations)[keyof typeof operations]

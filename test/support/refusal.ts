@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import type { ErrorCode } from '../../src/errors.ts'
+import { type ErrorCode, notFound, type Resource } from '../../src/errors.ts'
 import type { ApiResponse } from './client.ts'
 import { problem } from './problem.ts'
 
@@ -21,6 +21,11 @@ export function isProblem(t: Test, answer: ApiResponse<unknown>, code: ErrorCode
   )
   t.match(instance, /^[\w-]+$/)
   t.equal(headers['cache-control'], 'no-store')
+}
+
+/** Asserts that a resource does not exist, as `isProblem`. */
+export function isMissing(t: Test, answer: ApiResponse<unknown>, resource: Resource): void {
+  isProblem(t, answer, 'not_found', { detail: notFound(resource).options.detail })
 }
 
 /** The header and the body name the same seconds. */

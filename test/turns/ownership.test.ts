@@ -1,8 +1,7 @@
 import t from 'tap'
-import { withoutIds } from '../support/client.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
-import { problem } from '../support/problem.ts'
 import { linesOf } from '../support/record.ts'
+import { isMissing } from '../support/refusal.ts'
 import { setUp } from '../support/setup.ts'
 
 const setup = await setUp(t)
@@ -22,11 +21,10 @@ t.test(
     const add = calls([{ name: 'add_task', args: { title: 'secret plan' } }])
     const { body: own } = await ada.send('add the secret plan', [add, text('Added.')])
     const before = await rowsOf(ada.scope.userId)
-    const { status, body, modelRequests } = await eve.sendRefused('what is the plan?', [], {
+    const { status, headers, body, modelRequests } = await eve.sendRefused('what is the plan?', [], {
       to: own.conversation_id
     })
-    t.equal(status, 404)
-    t.strictSame(withoutIds(body), problem('not_found'))
+    isMissing(t, { status, headers, body }, 'conversation')
     t.strictSame(modelRequests, [])
     t.strictSame(await rowsOf(ada.scope.userId), before)
     t.strictSame(await rowsOf(eve.scope.userId), [[], [], [], [], [], []])
@@ -35,9 +33,8 @@ t.test(
 
 t.test('a conversation that does not exist gets the same response', async t => {
   const { sendRefused } = await setup.newUser(t)
-  const { status, body } = await sendRefused('hello?', [], { to: '01890a5d-ac96-774b-bcce-b302099a8057' })
-  t.equal(status, 404)
-  t.strictSame(withoutIds(body), problem('not_found'))
+  const refused = await sendRefused('hello?', [], { to: '01890a5d-ac96-774b-bcce-b302099a8057' })
+  isMissing(t, refused, 'conversation')
 })
 
 t.test('messages of one user are never sent to the model for another', async t => {

@@ -2,6 +2,7 @@
 
 interface PageRequest {
   url?: string
+  method?: string
   body?: unknown
   headers?: Record<string, string>
 }
@@ -79,12 +80,12 @@ export const rememberResponses = () => {
 /**
  * Swagger UI request interceptor. Replaces the contract's example ids with ids of the signed-in user, so that every
  * example can be sent unchanged. The user comes from the access token; conversation, turn and task are the latest ones,
- * and the session is the first one. If there is no conversation yet, the example message starts one. Each request gets
- * its own idempotency key.
+ * and the session is the first one. If there is no conversation yet, the example message starts one. Each message and
+ * each new task gets its own idempotency key, unless the user has entered one.
  */
 export const replaceExampleIds = (request: PageRequest): PageRequest => {
   const conversationId = '0198a5c2-0b7f-7a53-8a41-1c2d3e4f5a6b'
-  const { headers = {}, url = '', body } = request
+  const { headers = {}, method, url = '', body } = request
   const [, claims = ''] = headers.Authorization?.split('.') ?? []
   const { sub, sid } = claims ? JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))) : {}
   const latest = sessionStorage.getItem('conversation_id')
@@ -97,9 +98,9 @@ export const replaceExampleIds = (request: PageRequest): PageRequest => {
   }
   request.url = Object.entries(ids).reduce((text, [example, id]) => text.replace(example, id ?? example), url)
   if (typeof body === 'string') request.body = body.replace(`"${conversationId}"`, JSON.stringify(latest))
-  if (headers['idempotency-key'] === '{{$guid}}') {
+  if (method === 'POST' && /\/(chat|tasks)$/.test(url)) {
     // crypto.randomUUID exists only in secure contexts (HTTPS or localhost).
-    headers['idempotency-key'] = crypto.getRandomValues(new BigUint64Array(2)).join('-')
+    headers['idempotency-key'] ??= crypto.getRandomValues(new BigUint64Array(2)).join('-')
   }
   return request
 }

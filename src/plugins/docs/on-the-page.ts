@@ -29,6 +29,46 @@ export const fastResolver = ({ fn: { resolveSubtree } }: { fn: { resolveSubtree:
   }
 })
 
+interface Parameter {
+  name: string
+  schema: { default?: unknown }
+  examples?: Record<string, { summary: string; value: string }>
+}
+
+interface ShownDocument {
+  /** Missing if the document could not be loaded. */
+  paths?: Record<string, Record<string, { parameters?: Parameter[] }>>
+}
+
+type UpdateDocument = (document: ShownDocument) => unknown
+
+/**
+ * Swagger UI plugin. Fills in the browser's time zone, and leaves the field for the idempotency key empty: its example
+ * is a variable that only Postman replaces.
+ */
+export const fillInParameters = () => {
+  const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const browser = { summary: 'The time zone of your browser', value: timeZone }
+
+  const fillIn = (parameter: Parameter) => {
+    if (parameter.name === 'idempotency-key') delete parameter.examples
+    if (parameter.name === 'x-timezone') {
+      parameter.schema.default = timeZone
+      parameter.examples = { browser, ...parameter.examples }
+    }
+  }
+
+  const updateJsonSpec =
+    (original: UpdateDocument): UpdateDocument =>
+    document => {
+      for (const operations of Object.values(document.paths ?? {}))
+        for (const { parameters = [] } of Object.values(operations)) parameters.forEach(fillIn)
+      return original(document)
+    }
+
+  return { statePlugins: { spec: { wrapActions: { updateJsonSpec } } } }
+}
+
 /**
  * Swagger UI plugin. Shows documented responses with body and examples, without headers. Errors are shown without body,
  * because all have the same format: their code and description suffice. Text examples are shown unchanged, because

@@ -3,7 +3,7 @@ import type { RecordedCall, RecordedStep } from '../../agent/turn.ts'
 import type { ChatResponse, ToolCall, ToolCallPosition, Turn } from '../../contract/components.ts'
 import { toolCallView } from '../../conversations/tool-calls.ts'
 import type { Scope } from '../../db/tables.ts'
-import { ApiError } from '../../errors.ts'
+import { type ApiError, notFound } from '../../errors.ts'
 import { callsOf, failureOf, type TurnSelector, turnRow, viewOf } from '../record.ts'
 import { selectSteps } from '../store.ts'
 import { currentText, type Delta, idOfDelta, restOf, selectDeltas } from './deltas.ts'
@@ -124,7 +124,7 @@ async function selectTurn(scope: Scope, selector: TurnSelector) {
         .$notNull()
         .as('step_count')
     )
-    .executeTakeFirstOrThrow(() => new ApiError('not_found'))
+    .executeTakeFirstOrThrow(() => notFound('turn'))
 }
 
 /** The deltas and tool calls of each step. */

@@ -51,6 +51,7 @@ const wrong = {
   'no title': [{}, "arguments must have required property 'title'"],
   'an empty title': [{ title: '' }, 'arguments/title must NOT have fewer than 1 characters'],
   'a blank title': [{ title: ' \n\t' }, 'title must not be blank'],
+  'an invisible title': [{ title: '\u200b' }, 'title must not be blank'],
   'a title of 201 characters': [
     { title: 'x'.repeat(201) },
     'arguments/title must NOT have more than 200 characters'

@@ -91,6 +91,7 @@ const wrong = {
     { task: 1, title: ' ' },
     'arguments must NOT have fewer than 2 properties'
   ],
+  'an invisible title': [{ task: 1, title: '\u200b' }, 'title must not be blank'],
   'a date that does not exist': [
     { task: 1, due: '2026-02-30', title: 'changed' },
     '"2026-02-30" is not a date: use YYYY-MM-DD, or an RFC 3339 instant with its offset'

@@ -6,17 +6,16 @@ import { operations } from '../../../src/contract/operations.ts'
 import { buildDocs } from '../../contract/app.ts'
 import { listen } from '../../support/socket.ts'
 
-const Names = Type.Array(Type.Object({ key: Type.String() }))
+const Pair = Type.Object({ key: Type.String(), value: Type.String() })
+const Pairs = Type.Array(Pair)
 
 const Item = Type.Object({
   request: Type.Object({
     method: Type.String(),
-    header: Type.Optional(Names),
-    url: Type.Object({ path: Type.Array(Type.String()), query: Names })
+    header: Type.Optional(Pairs),
+    url: Type.Object({ path: Type.Array(Type.String()), query: Pairs })
   })
 })
-
-const Pair = Type.Object({ key: Type.String(), value: Type.String() })
 
 const Imported = Type.Object({
   auth: Type.Object({ type: Type.String(), bearer: Type.Array(Pair) }),
@@ -29,22 +28,30 @@ const ownHeaders = ['Accept', 'Content-Type']
 
 /** A request by its method and path, with its query parameters and headers in the order of their names. */
 function lineOf({ request: { method, header = [], url } }: Static<typeof Item>): string {
-  const headers = header.map(({ key }) => key).filter(key => !ownHeaders.includes(key))
-  const query = url.query.map(({ key }) => key)
-  return `${method} /${url.path.join('/')} ?${query.sort()} ${headers.sort()}`
+  const headers = header.filter(({ key }) => !ownHeaders.includes(key))
+  return `${method} /${url.path.join('/')} ?${textOf(url.query)} ${textOf(headers)}`
 }
 
-/** The requests of the contract in the same form. */
+/** The requests of the contract in the same form, with the default of each parameter. */
 function documentedLines(): string[] {
   return Object.values(operations).map(({ method, url, schema }) => {
-    const [query, headers] = [namesOf(schema, 'querystring'), namesOf(schema, 'headers')]
-    return `${method} ${url} ?${query.sort()} ${headers.sort()}`
+    const [query, headers] = [defaultsOf(schema, 'querystring'), defaultsOf(schema, 'headers')]
+    return `${method} ${url} ?${textOf(query)} ${textOf(headers)}`
   })
 }
 
-function namesOf(schema: object, place: string): string[] {
+function defaultsOf(schema: object, place: string): Static<typeof Pairs> {
   const parameters: unknown = Object.entries(schema).find(([name]) => name === place)?.[1]
-  return Object.keys(Object(Object(parameters).properties))
+  return Object.entries(Object(Object(parameters).properties)).map(([key, parameter]) => ({
+    key,
+    value: String(Object(parameter).default)
+  }))
+}
+
+/** Without the value of the idempotency key, which is different in each request. */
+function textOf(parameters: Static<typeof Pairs>): string {
+  const texts = parameters.map(({ key, value }) => (key === 'idempotency-key' ? key : `${key}=${value}`))
+  return texts.sort().join('&')
 }
 
 async function importedWith(data: object, options: Options): Promise<CollectionResult> {
@@ -57,7 +64,7 @@ async function importedWith(data: object, options: Options): Promise<CollectionR
 }
 
 for (const parametersResolution of ['Schema', 'Example'] as const) {
-  t.test(`Postman imports a server's /openapi.json, with parameters by ${parametersResolution}`, async t => {
+  t.test(`Postman imports /openapi.json, and fills in defaults, by ${parametersResolution}`, async t => {
     const url = await listen(await buildDocs(t))
     const contract: object = JSON.parse(await (await fetch(new URL('/openapi.json', url))).text())
     t.strictSame(validate({ type: 'json', data: contract }), { result: true, specificationVersion: '3.1.x' })

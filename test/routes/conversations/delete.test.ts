@@ -5,7 +5,7 @@ import { addMessage, takePosition } from '../../../src/conversations/store.ts'
 import { startTurn } from '../../../src/turns/store.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
 import { tasksOf } from '../../support/record.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp, type TestUser } from '../../support/setup.ts'
 import { until } from '../../support/until.ts'
 import { addMilk, rejected, stuck, turnsOf } from '../turns/requests.ts'
@@ -33,11 +33,11 @@ t.test('a conversation is deleted with its messages, turns and calls, and its ta
   const { status, headers, body: nothing } = await remove(body.conversation_id)
   t.strictSame([status, headers['cache-control'], nothing], [204, 'no-store', null])
   t.strictSame(titles(await list()), ['keep this'])
-  isProblem(t, await look(body.conversation_id), 'not_found')
-  isProblem(t, await turnsOf(t, person, setup.app).look(body), 'not_found')
+  isMissing(t, await look(body.conversation_id), 'conversation')
+  isMissing(t, await turnsOf(t, person, setup.app).look(body), 'turn')
   t.strictSame(await rowsOf(person), before)
   t.strictSame(await tasksOf(person.scope), ['1 milk'])
-  isProblem(t, await remove(body.conversation_id), 'not_found')
+  isMissing(t, await remove(body.conversation_id), 'conversation')
 })
 
 t.test('a conversation with a running turn is not deleted, and the response names the turn', async t => {
@@ -113,7 +113,7 @@ t.test('a conversation is not deleted while a message to it is being accepted', 
 t.test('a message to a conversation that is being deleted waits, and gets 404', async t => {
   const person = await setup.newUser(t)
   const to = await begin(person, 'one')
-  isProblem(t, await askWhileDeleting(person, () => person.sendRefused('two', [], { to })), 'not_found')
+  isMissing(t, await askWhileDeleting(person, () => person.sendRefused('two', [], { to })), 'conversation')
   t.strictSame((await rowsOf(person)).turns, 0)
 })
 
@@ -128,9 +128,9 @@ t.test('a conversation of many thousand messages is deleted completely', async t
 t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const person = await setup.newUser(t)
   const id = await begin(person, 'mine')
-  isProblem(t, await conversationsOf(t, setup, await setup.newUser(t)).remove(id), 'not_found')
+  isMissing(t, await conversationsOf(t, setup, await setup.newUser(t)).remove(id), 'conversation')
   const { remove, look } = conversationsOf(t, setup, person)
-  for (const other of [randomUUID(), 'latest']) isProblem(t, await remove(other), 'not_found')
+  for (const other of [randomUUID(), 'latest']) isMissing(t, await remove(other), 'conversation')
   t.equal((await look(id)).status, 200)
 })
 

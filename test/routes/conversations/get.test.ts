@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { begin, conversationsOf, time } from './requests.ts'
 
@@ -23,6 +23,7 @@ t.test('a conversation contains the outcome of its last turn', async t => {
 t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const id = await begin(person, 'mine')
   const stranger = conversationsOf(t, setup, await setup.newUser(t))
-  isProblem(t, await stranger.look(id), 'not_found')
-  for (const other of [randomUUID(), 'latest', `urn:uuid:${id}`]) isProblem(t, await look(other), 'not_found')
+  isMissing(t, await stranger.look(id), 'conversation')
+  for (const other of [randomUUID(), 'latest', `urn:uuid:${id}`])
+    isMissing(t, await look(other), 'conversation')
 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { addMilk, rejected, stuck } from '../turns/requests.ts'
 import { begin, conversationsOf, pathOf, time } from './requests.ts'
@@ -125,7 +125,7 @@ t.test('unknown orders, and cursors of other lists, are refused', async t => {
 t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const person = await setup.newUser(t)
   const id = await begin(person, 'mine')
-  isProblem(t, await get(`${pathOf(id)}/messages`, await setup.newUser(t)), 'not_found')
+  isMissing(t, await get(`${pathOf(id)}/messages`, await setup.newUser(t)), 'conversation')
   for (const other of [randomUUID(), 'latest'])
-    isProblem(t, await get(`${pathOf(other)}/messages`, person), 'not_found')
+    isMissing(t, await get(`${pathOf(other)}/messages`, person), 'conversation')
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { Problem } from '../../../src/contract/components.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { begin, conversationsOf } from './requests.ts'
 
@@ -28,6 +28,7 @@ t.test('a title has 1 to 200 characters, regardless of their encoding', async t 
 const bad: [title: unknown, ...messages: string[]][] = [
   ['', 'must have at least 1 character', 'must not be blank'],
   [' \n\t', 'must not be blank'],
+  ['\u200b', 'must not be blank'],
   ['x'.repeat(201), 'must have at most 200 characters'],
   ['a\u0000b', 'must not contain NUL or an unpaired surrogate'],
   [7, 'must be string'],
@@ -48,7 +49,8 @@ for (const [title, ...messages] of bad) {
 t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const id = await begin(person, 'five')
   const stranger = conversationsOf(t, setup, await setup.newUser(t))
-  isProblem(t, await stranger.rename<Problem>(id, 'mine now'), 'not_found')
-  for (const other of [randomUUID(), 'latest']) isProblem(t, await rename<Problem>(other, 'x'), 'not_found')
+  isMissing(t, await stranger.rename<Problem>(id, 'mine now'), 'conversation')
+  for (const other of [randomUUID(), 'latest'])
+    isMissing(t, await rename<Problem>(other, 'x'), 'conversation')
   t.equal((await look(id)).body.title, 'five')
 })

@@ -4,7 +4,7 @@ import { build } from '../../support/app.ts'
 import { client } from '../../support/client.ts'
 import { openEvents, refusedEvents, type StreamRequest } from '../../support/event-reader.ts'
 import { heldAfter, text } from '../../support/fake-gemini/index.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { until } from '../../support/until.ts'
 import { answerOf, eventsPathOf, idsOf, kindsOf, setUpStreams, streamsOf } from './requests.ts'
 
@@ -22,12 +22,12 @@ t.test('a stream that cannot start is a problem, as for JSON, and nothing is sto
   const refused = async (asked: StreamRequest) => await refusedEvents(t, app, asked)
   isProblem(t, await refused(post('hi')), 'unauthorized')
   const conversation_id = randomUUID()
-  isProblem(t, await refused(post('hi', { token, body: { message: 'hi', conversation_id } })), 'not_found')
+  isMissing(t, await refused(post('hi', { token, body: { message: 'hi', conversation_id } })), 'conversation')
   const blank = await refused(post(' ', { token }))
   t.strictSame([blank.status, blank.body.code], [422, 'validation_failed'])
   const ids = { conversation_id, turn_id: randomUUID() }
   isProblem(t, await refused({ url: eventsPathOf(ids) }), 'unauthorized')
-  isProblem(t, await refused({ url: eventsPathOf(ids), token }), 'not_found')
+  isMissing(t, await refused({ url: eventsPathOf(ids), token }), 'turn')
   const turns = setup.db.selectFrom('turns').where('user_id', '=', scope.userId)
   t.strictSame(await turns.selectAll().execute(), [])
 })
@@ -103,7 +103,7 @@ t.test('a refused stream does not count for the limit', async t => {
   const conversation_id = randomUUID()
   const body = { message: 'hi', conversation_id }
   for (let count = 0; count < 3; count++)
-    isProblem(t, await refusedEvents(t, narrow, post('', { token: person.token, body })), 'not_found')
+    isMissing(t, await refusedEvents(t, narrow, post('', { token: person.token, body })), 'conversation')
   const reader = await streamsOf(t, setup, person).post('and now?', [text('Now.')], { app: narrow })
   t.strictSame(kindsOf(await reader.rest()), ['turn.started', 'response.delta', 'turn.completed'])
 })
@@ -112,6 +112,8 @@ const json = [
   '*/*',
   'application/json',
   'application/json, text/event-stream',
+  'application/json; charset=utf-8',
+  'application/json;profile="a;b, text/event-stream";q=0.9, text/event-stream;q=0.8',
   'text/event-stream;q=0.5, */*'
 ]
 const events = [
@@ -119,6 +121,8 @@ const events = [
   'TEXT/event-stream',
   'text/event-stream, application/json',
   'text/event-stream, */*;q=0.1',
+  'text/event-stream; charset=utf-8',
+  'application/json;charset=utf-8;q=0.5, text/event-stream;charset="utf-8"',
   'application/json;q=0.5, text/event-stream;q=0.9'
 ]
 
@@ -140,17 +144,22 @@ for (const [type, accepts] of Object.entries({ 'application/json': json, 'text/e
   }
 }
 
-t.test('a client that accepts neither gets 406', async t => {
-  const { token } = await setup.newUser(t)
-  const headers = { accept: 'text/html' }
-  const ids = { conversation_id: randomUUID(), turn_id: randomUUID() }
-  for (const asked of [post('hi'), { url: eventsPathOf(ids) }])
-    isProblem(t, await refusedEvents(t, app, { ...asked, token, headers }), 'not_acceptable')
+const excluded = (types: string) => ({
+  detail:
+    'The Accept header excludes every media type that this operation returns. ' +
+    `Send "Accept: ${types}", or omit the header.`
 })
 
-t.test('the events of a turn are not available as JSON', async t => {
+t.test('a client that accepts neither is told to accept JSON or events', async t => {
+  const { token } = await setup.newUser(t)
+  const refused = await refusedEvents(t, app, post('hi', { token, headers: { accept: 'text/html' } }))
+  isProblem(t, refused, 'not_acceptable', excluded('application/json, text/event-stream'))
+})
+
+t.test('a client that asks for the events of a turn as JSON is told to accept events', async t => {
   const person = await setup.newUser(t)
   const { body } = await person.send('hello', [text('Hello.')])
   const asked = { url: eventsPathOf(body), token: person.token, headers: { accept: 'application/json' } }
-  isProblem(t, await refusedEvents(t, app, asked), 'not_acceptable')
+  const refused = await refusedEvents(t, app, asked)
+  isProblem(t, refused, 'not_acceptable', excluded('text/event-stream'))
 })

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import type { TurnEvent } from '../../../src/contract/components.ts'
 import { openEvents, refusedEvents } from '../../support/event-reader.ts'
 import { heldAfter, slowly, text } from '../../support/fake-gemini/index.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import {
   add,
   eventsPathOf,
@@ -138,5 +138,5 @@ t.test("another user's turn is not found, whatever its id", async t => {
   const { ids } = await told(t, 'mine')
   const { token } = await setup.newUser(t)
   for (const query of ['', '?after=0.0.0.0'])
-    isProblem(t, await refusedEvents(t, app, { url: eventsPathOf(ids) + query, token }), 'not_found')
+    isMissing(t, await refusedEvents(t, app, { url: eventsPathOf(ids) + query, token }), 'turn')
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { client } from '../../support/client.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { tasksOf } from './requests.ts'
 
@@ -78,6 +78,7 @@ const bad: [change: object, errors: object[]][] = [
       { pointer: '/title', message: 'must not be blank' }
     ]
   ],
+  [{ title: ' \u200b\u2800' }, [{ pointer: '/title', message: 'must not be blank' }]],
   [{ title: null }, [{ pointer: '/title', message: 'must be string' }]],
   [{ due: '' }, [noDay]],
   [{ due: '2025-02-29' }, [noDay]],
@@ -105,8 +106,8 @@ t.test('a deleted task is gone, and its number is not reused', async t => {
   const { body } = await create(cake)
   const { status, headers, body: nothing } = await remove(body)
   t.strictSame([status, nothing, headers['cache-control']], [204, null, 'no-store'])
-  isProblem(t, await look(body), 'not_found')
-  isProblem(t, await remove(body), 'not_found')
+  isMissing(t, await look(body), 'task')
+  isMissing(t, await remove(body), 'task')
   t.strictSame((await list()).body, { items: [], next_cursor: null })
   t.equal((await create(cake)).body.number, 2)
 })
@@ -123,9 +124,9 @@ t.test('a task that does not exist or belongs to another user is not found, and 
   const [ada, eve] = [tasksOf(t, await setup.newUser(t), app), tasksOf(t, await setup.newUser(t), app)]
   const { body } = await ada.create(cake)
   for (const id of [body.id, randomUUID(), '1', 'latest', `urn:uuid:${body.id}`]) {
-    isProblem(t, await eve.look({ id }), 'not_found')
-    isProblem(t, await eve.change({ id }, { title: 'mine' }), 'not_found')
-    isProblem(t, await eve.remove({ id }), 'not_found')
+    isMissing(t, await eve.look({ id }), 'task')
+    isMissing(t, await eve.change({ id }, { title: 'mine' }), 'task')
+    isMissing(t, await eve.remove({ id }), 'task')
   }
   t.strictSame((await eve.list('status=all')).body, { items: [], next_cursor: null })
   t.strictSame((await ada.look(body)).body, body)

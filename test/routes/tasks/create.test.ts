@@ -42,7 +42,7 @@ t.test('the fields of a task are stored as sent, trimmed', async t => {
   const { body } = await create({ ...said, description: ' Ask about the cake. ' })
   const { title, description, due, priority } = body
   t.strictSame({ title, description, due, priority }, { ...said, description: 'Ask about the cake.' })
-  const blank = await create({ title: 'nothing', description: ' \n', due: null })
+  const blank = await create({ title: 'nothing', description: ' \n\u200b', due: null })
   t.strictSame([blank.body.description, blank.body.due, blank.body.number], [null, null, 2])
 })
 
@@ -67,6 +67,7 @@ const unstorable = (pointer: string) => ({
 const bad: [body: object, errors: object[]][] = [
   [{}, [{ pointer: '/title', message: 'is required' }]],
   [{ title: ' ' }, [blank]],
+  [{ title: '\u200b' }, [blank]],
   [{ title: 'x'.repeat(201) }, [{ pointer: '/title', message: 'must have at most 200 characters' }]],
   [{ title: 'a\u0000' }, [unstorable('/title')]],
   [{ title: 'a', description: '\ud800' }, [unstorable('/description')]],

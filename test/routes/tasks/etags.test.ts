@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
+import { connect, listen, request } from '../../support/socket.ts'
 import { tasksOf } from './requests.ts'
 
 const setup = await setUp(t)
@@ -40,7 +41,7 @@ for (const tag of ['"1"', 'W/"1"', '*']) {
     t.strictSame([status, body.title, body.version], [200, 'changed', 2])
     const gone = await remove(another.body, ifMatch(tag))
     t.strictSame([gone.status, gone.body], [204, null])
-    isProblem(t, await look(another.body), 'not_found')
+    isMissing(t, await look(another.body), 'task')
   })
 }
 
@@ -59,8 +60,8 @@ t.test('a task that does not exist is not found, whatever the ETag', async t => 
   const { change, remove } = await person(t)
   for (const headers of [{}, ifMatch('*'), ifMatch('"1"')]) {
     const nowhere = { id: randomUUID() }
-    isProblem(t, await change(nowhere, { title: 'milk' }, headers), 'not_found')
-    isProblem(t, await remove(nowhere, headers), 'not_found')
+    isMissing(t, await change(nowhere, { title: 'milk' }, headers), 'task')
+    isMissing(t, await remove(nowhere, headers), 'task')
   }
 })
 
@@ -84,6 +85,45 @@ t.test('of a simultaneous change and deletion with the same ETag, one succeeds',
   ])
   const statuses = answers.map(({ status }) => status)
   t.ok(['200,412', '404,204'].includes(statuses.join()), `${statuses}`)
+})
+
+const unchanged = ['"2"', 'W/"2"', '"1", "2"', '"7" , W/"2"', '*']
+const changed = ['"1"', '"22"', '2', '"1", "3"', '"2', '']
+
+t.test('a task is returned only if the client does not have its version', async t => {
+  const { create, change, look } = await person(t)
+  const { body: made } = await create({ title: 'milk' })
+  const { body } = await change(made, { title: 'oat milk' })
+  for (const tags of unchanged) {
+    const answer = await look(body, { 'if-none-match': tags })
+    t.strictSame([answer.status, answer.headers.etag, answer.body], [304, '"2"', null], tags)
+    t.equal(answer.headers['cache-control'], 'no-store')
+    t.notHas(answer.headers, 'content-type')
+  }
+  for (const tags of changed) {
+    const answer = await look(body, { 'if-none-match': tags })
+    t.strictSame([answer.status, answer.headers.etag, answer.body], [200, '"2"', body], tags)
+  }
+})
+
+t.test('a task that does not exist is not found, whatever the client has', async t => {
+  const { look } = await person(t)
+  for (const tags of ['*', '"1"'])
+    isMissing(t, await look({ id: randomUUID() }, { 'if-none-match': tags }), 'task')
+})
+
+t.test('a 304 has no body and no length, for GET and HEAD', async t => {
+  const user = await setup.newUser(t)
+  const { body } = await tasksOf(t, user, app).create({ title: 'milk' })
+  const socket = await connect(t, await listen(app))
+  const ask = async (method: 'GET' | 'HEAD', tag: string) => {
+    const headers = { authorization: `Bearer ${user.token}`, 'if-none-match': tag }
+    socket.send(request(`${method} /api/tasks/${body.id}`, headers))
+    const { status, headers: answered } = await socket.answer()
+    return [status, answered.etag, answered['content-length'], answered['transfer-encoding']]
+  }
+  for (const method of ['GET', 'HEAD'] as const)
+    t.strictSame(await ask(method, '"1"'), [304, '"1"', undefined, undefined])
 })
 
 t.test('an invalid If-Match is refused', async t => {

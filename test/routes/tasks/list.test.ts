@@ -61,6 +61,8 @@ const filters: Record<string, number[]> = {
   'q=_': [],
   'q=%20%20milk%20': [2, 1],
   'q=': [3, 2, 1, 5, 4],
+  'due_after=&due_before=&priority=all&q=': [3, 2, 1, 5, 4],
+  'due_after=2025-08-15&due_before=': [2, 1, 5],
   'q=letter': [],
   'q=letter&status=all': [6],
   'sort=number': [1, 2, 3, 4, 5],
@@ -84,7 +86,7 @@ const bad = {
   'limit=0': [{ pointer: '/query/limit', message: 'must be at least 1' }],
   'limit=101': [{ pointer: '/query/limit', message: 'must be at most 100' }],
   'status=done': [{ pointer: '/query/status', message: 'must be one of open, completed, all' }],
-  'priority=urgent': [{ pointer: '/query/priority', message: 'must be one of low, normal, high' }],
+  'priority=urgent': [{ pointer: '/query/priority', message: 'must be one of low, normal, high, all' }],
   'sort=title': [
     { pointer: '/query/sort', message: 'must be one of due, number, -number, -updated_at, priority' }
   ],
@@ -94,6 +96,11 @@ const bad = {
   'due_before=2025-08-15T00:00:00Z': [{ pointer: '/query/due_before', message: noDay }],
   'q=%00': [{ pointer: '/query/q', message: 'must not contain NUL or an unpaired surrogate' }],
   [`q=${'x'.repeat(201)}`]: [{ pointer: '/query/q', message: 'must have at most 200 characters' }],
+  'statsu=all&limit=0': [
+    { pointer: '/query/statsu', message: 'is not a parameter of this operation; remove it' },
+    { pointer: '/query/limit', message: 'must be at least 1' }
+  ],
+  'limit=1&limit=2': [{ pointer: '/query/limit', message: 'must be integer' }],
   'cursor=!': [{ pointer: '/query/cursor', message: 'must be a cursor from an earlier page' }]
 }
 

@@ -12,7 +12,8 @@ export function tasksOf(t: Test, { token }: { token: string }, app: TestApp['app
   return {
     create: <Body = Task>(task: NewTask, headers: Headers = {}) =>
       post<Body>('/api/tasks', task, { token, headers }),
-    look: <Body = Task>(task: Pick<Task, 'id'>) => get<Body>(pathOf(task), { token }),
+    look: <Body = Task>(task: Pick<Task, 'id'>, headers: Headers = {}) =>
+      get<Body>(pathOf(task), { token, headers }),
     change: <Body = Task>(task: Pick<Task, 'id'>, change: TaskChange, headers: Headers = {}) =>
       ask<Body>('PATCH', pathOf(task), { token, body: change, headers }),
     remove: (task: Pick<Task, 'id'>, headers: Headers = {}) =>

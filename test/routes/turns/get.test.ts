@@ -3,7 +3,7 @@ import t from 'tap'
 import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
 import { problem } from '../../support/problem.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { addMilk, pathOf, rejected, stuck, turnsOf } from './requests.ts'
 
@@ -94,7 +94,7 @@ t.test('a turn that does not exist, or is of another conversation or user, is no
   const mine = turnsOf(t, person, app)
   const theirs = turnsOf(t, stranger, app)
   for (const ask of [mine.look, mine.cancel, mine.retry])
-    for (const ids of others) isProblem(t, await ask(ids), 'not_found')
-  for (const ask of [theirs.look, theirs.cancel, theirs.retry]) isProblem(t, await ask(one), 'not_found')
+    for (const ids of others) isMissing(t, await ask(ids), 'turn')
+  for (const ask of [theirs.look, theirs.cancel, theirs.retry]) isMissing(t, await ask(one), 'turn')
   t.equal((await mine.look(one)).body.status, 'completed')
 })

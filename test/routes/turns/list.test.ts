@@ -3,7 +3,7 @@ import t from 'tap'
 import type { TurnPage } from '../../../src/contract/components.ts'
 import { client } from '../../support/client.ts'
 import { text } from '../../support/fake-gemini/index.ts'
-import { isProblem } from '../../support/refusal.ts'
+import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp } from '../../support/setup.ts'
 import { addMilk, rejected, stuck, turnsOf } from './requests.ts'
 
@@ -82,7 +82,7 @@ for (const [query, errors] of Object.entries(bad)) {
 
 t.test('a conversation that does not exist or belongs to another user is not found', async t => {
   const stranger = await setup.newUser(t)
-  isProblem(t, await get(url, { token: stranger.token }), 'not_found')
+  isMissing(t, await get(url, { token: stranger.token }), 'conversation')
   for (const id of [randomUUID(), 'latest'])
-    isProblem(t, await get(`/api/conversations/${id}/turns`, { token }), 'not_found')
+    isMissing(t, await get(`/api/conversations/${id}/turns`, { token }), 'conversation')
 })

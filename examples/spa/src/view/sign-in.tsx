@@ -84,5 +84,5 @@ function Welcome() {
 
 function wordsFor(error: unknown): string {
   const { code, message } = failureOf(error)
-  return code === 'unauthorized' ? 'The email address or the password is wrong.' : message
+  return code === 'invalid_credentials' ? 'The email address or the password is wrong.' : message
 }
