@@ -3,9 +3,10 @@ import { loadConfig } from '../config/config.ts'
 import { loadEnvFile } from '../config/environment.ts'
 import { createDatabase, noTimeouts } from '../db/client.ts'
 import { describeDatabaseError } from '../db/errors.ts'
-import { openPostgres } from '../db/open-postgres.ts'
+import { type OpenPostgres, openPostgres } from '../db/open-postgres.ts'
 import type { Database } from '../db/tables.ts'
 import { OperatorError } from '../errors.ts'
+import { stopSignals } from './shutdown.ts'
 
 /** Runs on the database and returns the lines to print. */
 export type Action = (db: Kysely<Database>) => Promise<string[]>
@@ -62,7 +63,17 @@ export async function runCommand({ commands, usage }: Program, terminal: Termina
 }
 
 async function onDatabase(action: Action, { env, err }: Terminal): Promise<string[]> {
-  const postgres = await openPostgres(loadConfig(env()).database, line => err(`${line}\n`))
+  const opened = openPostgres(loadConfig(env()).database, line => err(`${line}\n`))
+  const releaseAndExit = () => void opened.then(({ release }) => release()).finally(() => process.exit(1))
+  for (const signal of stopSignals) process.once(signal, releaseAndExit)
+  try {
+    return await runOn(await opened, action)
+  } finally {
+    for (const signal of stopSignals) process.off(signal, releaseAndExit)
+  }
+}
+
+async function runOn(postgres: OpenPostgres, action: Action): Promise<string[]> {
   const log = { warn: () => undefined }
   const db = createDatabase({ url: postgres.url, poolMax: 1, log, timeouts: noTimeouts })
   try {
