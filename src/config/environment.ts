@@ -1,11 +1,13 @@
 import { isIP } from 'node:net'
 import { FormatRegistry, type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { OperatorError } from '../errors.ts'
 import { hasCode } from '../lib/objects.ts'
 
 FormatRegistry.Set('http-url', value => ['http:', 'https:'].includes(URL.parse(value)?.protocol ?? ''))
+// The host can be missing, because `?host=` can set it: to a folder, for the Unix socket in it.
 FormatRegistry.Set('postgres-url', value =>
-  ['postgres:', 'postgresql:'].includes(URL.parse(value)?.protocol ?? '')
+  ['postgres:', 'postgresql:'].includes(URL.parse(value.replace('@/', '@localhost/'))?.protocol ?? '')
 )
 FormatRegistry.Set('secret', value => Buffer.byteLength(value) >= 32)
 FormatRegistry.Set('origins', value => value.split(',').every(isOrigin))
@@ -51,7 +53,10 @@ const schema = Type.Object({
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map(level => Type.Literal(level)),
     { default: 'info', expected: 'fatal, error, warn, info, debug, trace or silent' }
   ),
-  DATABASE_URL: formatted('postgres-url', 'a postgres:// URL'),
+  DATABASE_URL: formatted(
+    'postgres-url',
+    'a postgres:// URL, with special characters in the password percent-encoded'
+  ),
   DATA_DIR: Type.String({ default: '.data', expected: 'a folder' }),
   DATABASE_POOL_MAX: integer(1, 1000, 10),
   MIGRATE_ON_START: Type.Optional(Type.Boolean({ expected: 'true or false' })),
@@ -116,11 +121,17 @@ function describe(name: string, value: string | undefined): string {
   return `${name} must be ${property?.expected}${given}`
 }
 
-/** Loads `.env` from the working directory, if it exists. Variables that are already set take precedence. */
+/**
+ * Loads `.env` from the working directory, if it exists. Variables that are already set take precedence.
+ * @throws {OperatorError} when the file cannot be read.
+ */
 export function loadEnvFile(): void {
   try {
     process.loadEnvFile()
   } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error
+    if (!hasCode(error, 'ENOENT'))
+      throw new OperatorError(`The file .env cannot be read: ${error}. Correct or remove it.`, {
+        cause: error
+      })
   }
 }

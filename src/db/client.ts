@@ -1,7 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
-import { retryOnDeadlock } from './errors.ts'
+import { ConnectionError, retryOnDeadlock } from './errors.ts'
 import type { Database, Scope } from './tables.ts'
 
 interface DatabaseOptions {
@@ -48,7 +48,22 @@ export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions)
     types: { getTypeParser }
   })
   handleConnectionErrors(pool, log)
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: withConnectionErrors(pool) }) })
+}
+
+/** The pool, whose `connect` fails with {@link ConnectionError}, whatever keeps a connection from opening. */
+function withConnectionErrors(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      try {
+        return await pool.connect()
+      } catch (error) {
+        throw new ConnectionError(error)
+      }
+    }
+  }
 }
 
 /** An `error` event without a listener would end the process. The pool itself listens only to idle connections. */

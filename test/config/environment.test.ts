@@ -73,7 +73,7 @@ for (const [name, values] of Object.entries(bad)) {
 t.test('invalid secrets are named, and their values are not shown', t => {
   const problems = configProblems({ JWT_SECRET: 'my-short-secret', DATABASE_URL: 'mysql://root:hunter2@db' })
   t.strictSame(problems.sort(), [
-    'DATABASE_URL must be a postgres:// URL',
+    'DATABASE_URL must be a postgres:// URL, with special characters in the password percent-encoded',
     'JWT_SECRET must be at least 32 bytes long'
   ])
   t.strictSame(configProblems({ JWT_SECRET: 'é'.repeat(16) }), [], 'bytes count, not characters')
