@@ -68,5 +68,8 @@ function describeModel({ model }: Config): string {
 /** Explains to the operator why the server does not start; with a stack only if the error is unexpected. */
 export function explain(error: Error): string | undefined {
   if (error instanceof OperatorError) return error.message
+  // Of the file system: the message names the file.
+  if ('path' in error && 'syscall' in error)
+    return `${error.message}. Check that this user may use the file, and that the disk is not full.`
   return describeDatabaseError(error) ?? error.stack
 }

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { OperatorError } from '../../src/errors.ts'
+import { explain } from '../../src/server/process.ts'
 import { testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 
@@ -53,4 +55,18 @@ t.test('an old Node prints which version is needed, and how to get it', async t 
       'TodoBot needs Node 24 or newer, and this is Node 20.20.2. ' +
       'Install Node 24, or run "npm ci" without --omit=dev, which brings it.\n'
   })
+})
+
+t.test('what an operator can fix is explained in one line, and a defect with its stack', async t => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write '/data/x'"), {
+    syscall: 'write',
+    path: '/data/x'
+  })
+  t.equal(
+    explain(full),
+    "ENOSPC: no space left on device, write '/data/x'. " +
+      'Check that this user may use the file, and that the disk is not full.'
+  )
+  t.equal(explain(new OperatorError('Set PORT.')), 'Set PORT.')
+  t.match(explain(new Error('a defect')), /^Error: a defect\n +at /)
 })
