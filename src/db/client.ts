@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
 import { ConnectionError, retryOnDeadlock } from './errors.ts'
@@ -48,7 +48,19 @@ export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions)
     types: { getTypeParser }
   })
   handleConnectionErrors(pool, log)
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: withConnectionErrors(pool) }) })
+  return new Kysely<Database>({ dialect: new Dialect({ pool: withConnectionErrors(pool) }) })
+}
+
+/** Without Kysely's migration lock: see `migrator.ts`. */
+class Adapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+class Dialect extends PostgresDialect {
+  override createAdapter(): Adapter {
+    return new Adapter()
+  }
 }
 
 /** The pool, whose `connect` fails with {@link ConnectionError}, whatever keeps a connection from opening. */

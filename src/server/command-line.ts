@@ -8,8 +8,8 @@ import type { Database } from '../db/tables.ts'
 import { OperatorError } from '../errors.ts'
 import { stopSignals } from './shutdown.ts'
 
-/** Runs on the database and returns the lines to print. */
-export type Action = (db: Kysely<Database>) => Promise<string[]>
+/** Runs on the database and returns the lines to print. `report` prints a line at once. */
+export type Action = (db: Kysely<Database>, report: (line: string) => void) => Promise<string[]>
 
 /** Parses the arguments after the command's name. Returns undefined if they are invalid. */
 export type Command = (args: string[]) => Action | undefined
@@ -63,17 +63,21 @@ export async function runCommand({ commands, usage }: Program, terminal: Termina
 }
 
 async function onDatabase(action: Action, { env, err }: Terminal): Promise<string[]> {
-  const opened = openPostgres(loadConfig(env()).database, line => err(`${line}\n`))
+  const report = (line: string) => err(`${line}\n`)
+  const opened = openPostgres(loadConfig(env()).database, report)
   const releaseAndExit = () => void opened.then(({ release }) => release()).finally(() => process.exit(1))
   for (const signal of stopSignals) process.once(signal, releaseAndExit)
   try {
-    return await runOn(await opened, action)
+    return await runOn(await opened, db => action(db, report))
   } finally {
     for (const signal of stopSignals) process.off(signal, releaseAndExit)
   }
 }
 
-async function runOn(postgres: OpenPostgres, action: Action): Promise<string[]> {
+async function runOn(
+  postgres: OpenPostgres,
+  action: (db: Kysely<Database>) => Promise<string[]>
+): Promise<string[]> {
   const log = { warn: () => undefined }
   const db = createDatabase({ url: postgres.url, poolMax: 1, log, timeouts: noTimeouts })
   try {
