@@ -4,7 +4,9 @@ import { Value } from '@sinclair/typebox/value'
 import { OperatorError } from '../errors.ts'
 import { hasCode } from '../lib/objects.ts'
 
-FormatRegistry.Set('http-url', value => ['http:', 'https:'].includes(URL.parse(value)?.protocol ?? ''))
+FormatRegistry.Set('http-url', isHttpUrl)
+// Paths of the API are absolute: below another path, links, the cookie and the documentation would not work.
+FormatRegistry.Set('http-root', value => isHttpUrl(value) && URL.parse(value)?.pathname === '/')
 // The host can be missing, because `?host=` can set it: to a folder, for the Unix socket in it.
 FormatRegistry.Set('postgres-url', value =>
   ['postgres:', 'postgresql:'].includes(URL.parse(value.replace('@/', '@localhost/'))?.protocol ?? '')
@@ -12,6 +14,12 @@ FormatRegistry.Set('postgres-url', value =>
 FormatRegistry.Set('secret', value => Buffer.byteLength(value) >= 32)
 FormatRegistry.Set('origins', value => value.split(',').every(isOrigin))
 FormatRegistry.Set('proxies', value => /^[1-9]\d?$/.test(value) || value.split(',').every(isAddressRange))
+
+/** A URL to which paths can be appended. */
+function isHttpUrl(value: string): boolean {
+  const { protocol = '', username, password, search, hash } = URL.parse(value) ?? {}
+  return ['http:', 'https:'].includes(protocol) && !username && !password && !search && !hash
+}
 
 function isOrigin(item: string): boolean {
   const text = item.trim().replace(/\/$/, '')
@@ -42,7 +50,7 @@ const schema = Type.Object({
   ),
   HOST: Type.String({ default: '127.0.0.1', expected: 'an address to listen on' }),
   PORT: integer(0, 65535, 8000),
-  PUBLIC_URL: formatted('http-url', 'an http or https URL'),
+  PUBLIC_URL: formatted('http-root', 'an http or https URL without a path, such as https://api.example.com'),
   TRUST_PROXY: formatted(
     'proxies',
     'a number of hops or a list of addresses or CIDR ranges; "true" is refused'
@@ -83,7 +91,7 @@ const schema = Type.Object({
   GEMINI_BASE_URL: Type.String({
     default: googleUrl,
     format: 'http-url',
-    expected: 'an http or https URL'
+    expected: 'an http or https URL without a user or a query'
   }),
   MODEL_ATTEMPT_MS: integer(1000, 600_000, 30_000)
 })
@@ -117,7 +125,9 @@ function convert(property: TSchema, value: string): unknown {
 
 function describe(name: string, value: string | undefined): string {
   const property: TSchema | undefined = Object.entries(schema.properties).find(([key]) => key === name)?.[1]
-  const given = secrets.has(name) ? '' : ` (it is ${JSON.stringify(value)})`
+  // A URL may contain a password or a key.
+  const isSecret = secrets.has(name) || /[@?]/.test(value ?? '')
+  const given = isSecret ? '' : ` (it is ${JSON.stringify(value)})`
   return `${name} must be ${property?.expected}${given}`
 }
 
