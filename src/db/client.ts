@@ -34,6 +34,8 @@ export const noTimeouts = { statement: 0, read: 0 } satisfies Partial<typeof def
  */
 export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions): Kysely<Database> {
   const { connect, statement, idleInTransaction, read } = { ...defaultTimeouts, ...timeouts }
+  // Otherwise dates are sent in the local time of the process, without the seconds of old offsets.
+  pg.defaults.parseInputDatesAsUTC = true
   const pool = new pg.Pool({
     connectionString: url,
     max: poolMax,

@@ -6,6 +6,7 @@ import { describeDatabaseError } from '../db/errors.ts'
 import { type OpenPostgres, openPostgres } from '../db/open-postgres.ts'
 import type { Database } from '../db/tables.ts'
 import { OperatorError } from '../errors.ts'
+import { takeTimeZone } from '../lib/clock.ts'
 import { stopSignals } from './shutdown.ts'
 
 /** Runs on the database and returns the lines to print. `report` prints a line at once. */
@@ -31,6 +32,7 @@ const help = ['--help', '-h']
 
 /** Runs the command in `process.argv` and sets the exit code. */
 export async function main(program: Program): Promise<void> {
+  takeTimeZone()
   process.exitCode = await runCommand(program, {
     args: process.argv.slice(2),
     env() {

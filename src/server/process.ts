@@ -15,11 +15,15 @@ import { closeAtExit, type Opened } from './shutdown.ts'
 /** How long running turns may continue after a stop signal. */
 const defaultGraceMs = 10_000
 
-/** Runs the server until a stop signal. @throws an error that prevents the start: see `explain`. */
-export async function run({ graceMs = defaultGraceMs } = {}): Promise<void> {
+/**
+ * Runs the server until a stop signal. `timeZone` is that of the terminal.
+ * @throws an error that prevents the start: see `explain`.
+ */
+export async function run({ graceMs = defaultGraceMs, timeZone = 'UTC' } = {}): Promise<void> {
   loadEnvFile()
   const config = loadConfig()
-  const logger = createLogger(config.log.level, process.stdout.isTTY ? await terminalOutput() : undefined)
+  const output = process.stdout.isTTY ? await terminalOutput(timeZone) : undefined
+  const logger = createLogger(config.log.level, output)
   const opened = closeAtExit(logger, graceMs)
   try {
     opened.postgres = openPostgres(config.database, line => logger.info(line))

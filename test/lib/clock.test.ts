@@ -1,5 +1,6 @@
 import t from 'tap'
-import { dayIn, isTimeZone, offsetIn, weekdayIn } from '../../src/lib/clock.ts'
+import { dayIn, inUtc, isTimeZone, offsetIn, takeTimeZone, weekdayIn } from '../../src/lib/clock.ts'
+import { inServerTimeZones, restoreTimeZone } from '../support/server-time-zones.ts'
 
 t.test('day, weekday and offset are those of the time zone', async t => {
   const at = new Date('2026-03-01T23:30:00Z')
@@ -26,4 +27,39 @@ t.test('a time zone has one formatter, however often and in whatever case it is 
     t.equal(dayIn(name, new Date('2026-01-01T20:00:00Z')), '2026-01-02')
   }
   t.equal(made().length, 1)
+})
+
+inServerTimeZones(t, 'a process computes in UTC once its time zone is taken', (t, timeZone) => {
+  const at = new Date('2026-01-01T00:00:00Z')
+  // Its name can be an older one, such as Asia/Katmandu.
+  t.equal(offsetIn(takeTimeZone(), at), offsetIn(timeZone, at))
+  t.equal(at.getHours(), 0)
+  t.equal(takeTimeZone(), 'UTC')
+})
+
+inServerTimeZones(t, 'a call computes in UTC, and then the time zone is as before', (t, timeZone) => {
+  t.equal(
+    inUtc(() => new Date(0).getHours()),
+    0
+  )
+  t.throws(() =>
+    inUtc(() => {
+      throw new Error('a defect')
+    })
+  )
+  t.equal(process.env.TZ, timeZone)
+})
+
+t.test('without a time zone, or with an unknown one, a process is in UTC', async t => {
+  restoreTimeZone(t)
+  for (const TZ of ['', ':/etc/localtime']) {
+    process.env.TZ = TZ
+    t.equal(takeTimeZone(), 'UTC')
+  }
+  delete process.env.TZ
+  t.equal(
+    inUtc(() => new Date(0).getHours()),
+    0
+  )
+  t.equal(process.env.TZ, undefined)
 })
