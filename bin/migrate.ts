@@ -11,21 +11,21 @@ const usage = `Usage: npm run migrate -- up | down [${deleteData}] | status
   status  lists all migrations
 The commands use the database of DATABASE_URL or, if it is not set, the embedded database in DATA_DIR.`
 
-const up: Action = async db => {
-  const names = await migrateUp(db)
+const up: Action = async (db, report) => {
+  const names = await migrateUp(db, { onWait: report })
   return names.length > 0
     ? names.map(name => `applied  ${name}`)
     : ['There is nothing to apply: the schema is up to date.']
 }
 
-const down: Action = async db => {
-  const names = await migrateDown(db)
+const down: Action = async (db, report) => {
+  const names = await migrateDown(db, { onWait: report })
   return names.length > 0 ? names.map(name => `reverted  ${name}`) : ['There is nothing to revert.']
 }
 
-const checkedDown: Action = async db => {
+const checkedDown: Action = async (db, report) => {
   const latest = (await migrationStatus(db)).findLast(({ executedAt }) => executedAt)
-  if (!latest || !(await hasData(db))) return await down(db)
+  if (!latest || !(await hasData(db))) return await down(db, report)
   throw new OperatorError(
     `Nothing was reverted: the database contains accounts, and reverting ${latest.name} deletes all data in its ` +
       `tables and columns. Make a backup, then run: npm run migrate -- down ${deleteData}`

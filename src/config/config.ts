@@ -74,7 +74,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       port: values.PORT,
       tls,
       trustProxy: trustProxy(values.TRUST_PROXY),
-      publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+      publicUrl: values.PUBLIC_URL && new URL(values.PUBLIC_URL).origin,
       /** Time limit for receiving a whole request. */
       requestTimeoutMs: 15_000
     },

@@ -24,11 +24,20 @@ export async function createDataDir(dataDir: string): Promise<void> {
 /**
  * Loads the JWT secret of a development machine, or generates it. The secret is stored in the data folder, so that
  * tokens stay valid after a restart, and servers with the same folder accept each other's tokens.
+ * @throws {OperatorError} when the file or the folder cannot be used.
  */
 export async function loadOrCreateSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, 'jwt-secret')
   await createDataDir(dataDir)
-  return (await readIfExists(file)) ?? (await createSecret(file))
+  try {
+    return (await readIfExists(file)) ?? (await createSecret(file))
+  } catch (cause) {
+    throw new OperatorError(
+      `The secret in ${file} cannot be used: ${cause instanceof Error ? cause.message : cause}. ` +
+        'Let this user read and write the file, or set JWT_SECRET.',
+      { cause }
+    )
+  }
 }
 
 async function readIfExists(file: string): Promise<string | undefined> {

@@ -1,15 +1,25 @@
 import { isIP } from 'node:net'
 import { FormatRegistry, type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { OperatorError } from '../errors.ts'
 import { hasCode } from '../lib/objects.ts'
 
-FormatRegistry.Set('http-url', value => ['http:', 'https:'].includes(URL.parse(value)?.protocol ?? ''))
+FormatRegistry.Set('http-url', isHttpUrl)
+// Paths of the API are absolute: below another path, links, the cookie and the documentation would not work.
+FormatRegistry.Set('http-root', value => isHttpUrl(value) && URL.parse(value)?.pathname === '/')
+// The host can be missing, because `?host=` can set it: to a folder, for the Unix socket in it.
 FormatRegistry.Set('postgres-url', value =>
-  ['postgres:', 'postgresql:'].includes(URL.parse(value)?.protocol ?? '')
+  ['postgres:', 'postgresql:'].includes(URL.parse(value.replace('@/', '@localhost/'))?.protocol ?? '')
 )
 FormatRegistry.Set('secret', value => Buffer.byteLength(value) >= 32)
 FormatRegistry.Set('origins', value => value.split(',').every(isOrigin))
 FormatRegistry.Set('proxies', value => /^[1-9]\d?$/.test(value) || value.split(',').every(isAddressRange))
+
+/** A URL to which paths can be appended. */
+function isHttpUrl(value: string): boolean {
+  const { protocol = '', username, password, search, hash } = URL.parse(value) ?? {}
+  return ['http:', 'https:'].includes(protocol) && !username && !password && !search && !hash
+}
 
 function isOrigin(item: string): boolean {
   const text = item.trim().replace(/\/$/, '')
@@ -40,7 +50,7 @@ const schema = Type.Object({
   ),
   HOST: Type.String({ default: '127.0.0.1', expected: 'an address to listen on' }),
   PORT: integer(0, 65535, 8000),
-  PUBLIC_URL: formatted('http-url', 'an http or https URL'),
+  PUBLIC_URL: formatted('http-root', 'an http or https URL without a path, such as https://api.example.com'),
   TRUST_PROXY: formatted(
     'proxies',
     'the number of proxies, or a comma-separated list of their addresses or CIDR ranges'
@@ -51,7 +61,10 @@ const schema = Type.Object({
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map(level => Type.Literal(level)),
     { default: 'info', expected: 'fatal, error, warn, info, debug, trace or silent' }
   ),
-  DATABASE_URL: formatted('postgres-url', 'a postgres:// URL'),
+  DATABASE_URL: formatted(
+    'postgres-url',
+    'a postgres:// URL, with special characters in the password percent-encoded'
+  ),
   DATA_DIR: Type.String({ default: '.data', expected: 'a folder' }),
   DATABASE_POOL_MAX: integer(1, 1000, 10),
   MIGRATE_ON_START: Type.Optional(Type.Boolean({ expected: 'true or false' })),
@@ -78,7 +91,7 @@ const schema = Type.Object({
   GEMINI_BASE_URL: Type.String({
     default: googleUrl,
     format: 'http-url',
-    expected: 'an http or https URL'
+    expected: 'an http or https URL without a user or a query'
   }),
   GEMINI_THINKING_LEVEL: Type.Union(
     [Type.Literal('minimal'), Type.Literal('low'), Type.Literal('medium'), Type.Literal('high')],
@@ -116,15 +129,23 @@ function convert(property: TSchema, value: string): unknown {
 
 function describe(name: string, value: string | undefined): string {
   const property: TSchema | undefined = Object.entries(schema.properties).find(([key]) => key === name)?.[1]
-  const actual = secrets.has(name) ? '' : ` (it is ${JSON.stringify(value)})`
+  // A URL may contain a password or a key.
+  const isSecret = secrets.has(name) || /[@?]/.test(value ?? '')
+  const actual = isSecret ? '' : ` (it is ${JSON.stringify(value)})`
   return `${name} must be ${property?.expected}${actual}`
 }
 
-/** Loads `.env` from the working directory, if it exists. Variables that are already set take precedence. */
+/**
+ * Loads `.env` from the working directory, if it exists. Variables that are already set take precedence.
+ * @throws {OperatorError} when the file cannot be read.
+ */
 export function loadEnvFile(): void {
   try {
     process.loadEnvFile()
   } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error
+    if (!hasCode(error, 'ENOENT'))
+      throw new OperatorError(`The file .env cannot be read: ${error}. Correct or remove it.`, {
+        cause: error
+      })
   }
 }

@@ -1,7 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
-import { retryOnDeadlock } from './errors.ts'
+import { ConnectionError, retryOnDeadlock } from './errors.ts'
 import type { Database, Scope } from './tables.ts'
 
 interface DatabaseOptions {
@@ -34,6 +34,8 @@ export const noTimeouts = { statement: 0, read: 0 } satisfies Partial<typeof def
  */
 export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions): Kysely<Database> {
   const { connect, statement, idleInTransaction, read } = { ...defaultTimeouts, ...timeouts }
+  // Otherwise dates are sent in the local time of the process, without the seconds of old offsets.
+  pg.defaults.parseInputDatesAsUTC = true
   const pool = new pg.Pool({
     connectionString: url,
     max: poolMax,
@@ -48,7 +50,34 @@ export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions)
     types: { getTypeParser }
   })
   handleConnectionErrors(pool, log)
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Database>({ dialect: new Dialect({ pool: withConnectionErrors(pool) }) })
+}
+
+/** Without Kysely's migration lock: see `migrator.ts`. */
+class Adapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+class Dialect extends PostgresDialect {
+  override createAdapter(): Adapter {
+    return new Adapter()
+  }
+}
+
+/** The pool, whose `connect` fails with {@link ConnectionError}, whatever keeps a connection from opening. */
+function withConnectionErrors(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      try {
+        return await pool.connect()
+      } catch (error) {
+        throw new ConnectionError(error)
+      }
+    }
+  }
 }
 
 /** An `error` event without a listener would end the process. The pool itself listens only to idle connections. */

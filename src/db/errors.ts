@@ -1,24 +1,37 @@
 import pg from 'pg'
 import { ApiError, databaseRetryAfter } from '../errors.ts'
 import { hasCode, isObject } from '../lib/objects.ts'
+import { oneLine } from '../lib/text.ts'
 
-/** Error codes of sockets, while connecting or later. */
-const networkCodes = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'],
-  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN']
-])
+/** No connection to the database can be opened, whatever the reason: the message states it. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError'
+
+  constructor(cause: unknown) {
+    super(reasonOf(cause), { cause })
+  }
+}
+
+/** Errors of OpenSSL contain a line break. An error for several addresses has only a code. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  return oneLine(cause.message || String('code' in cause ? cause.code : cause.name))
+}
+
+/** Codes of the errors of open connections. */
+const networkCodes =
+  /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENETRESET|EPROTO|ERR_(SSL|TLS)_\w+)$/
 
 /**
- * SQLSTATEs of a server that is temporarily unusable: connection exceptions, failed authentication, a missing database,
- * insufficient resources, a server that starts or shuts down, a statement timeout, an idle-in-transaction timeout, and
- * a read-only replica (before or after a failover).
+ * SQLSTATEs of a server that is temporarily unusable: connection exceptions, insufficient resources, a server that
+ * starts or shuts down, a statement timeout, an idle-in-transaction timeout, and a read-only replica (before or after a
+ * failover). Poolers connect to Postgres when they get a query: failed authentication, a missing database, and protocol
+ * violations, as which PgBouncer reports all errors.
  */
-const unavailableStates = /^(08(?!P01)...|28...|3D000|53...|57P0[1-5]|57014|25P03|25006)$/
+const sqlStates = /^(08...|28...|3D000|53...|57P0[1-5]|57014|25P03|25006)$/
 
-/** The beginnings of error messages that pg and its pool report without a code. */
-const unavailableMessages = [
-  'timeout exceeded when trying to connect',
-  'timeout expired',
+/** The beginnings of error messages that pg reports without a code for open connections. */
+const messages = [
   'Connection terminated',
   'Query read timeout',
   'Client has encountered a connection error',
@@ -30,14 +43,11 @@ const unavailableMessages = [
  * The causes of the error are ignored, because a network error can also be the cause of a failed model call.
  */
 export function isDatabaseDown(error: unknown): error is Error {
+  if (error instanceof ConnectionError) return true
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string')
-    return (
-      networkCodes.has(error.code) ||
-      unavailableStates.test(error.code) ||
-      isPoolerError(error.code, error.message)
-    )
-  return unavailableMessages.some(message => error.message.startsWith(message))
+    return networkCodes.test(error.code) || sqlStates.test(error.code)
+  return messages.some(message => error.message.startsWith(message))
 }
 
 /** A `catch` handler for reads that are retried later: ignores an unavailable database. @throws any other error. */
@@ -48,19 +58,32 @@ export function ignoreIfDown(error: unknown): undefined {
 /** SQLSTATEs of a missing table and a missing column. */
 const missingSchemaStates = new Set(['42P01', '42703'])
 
-/** PgBouncer reports all errors as protocol violations. Only an unsupported startup parameter is permanent. */
-function isPoolerError(code: string, message: string): boolean {
-  return code === '08P01' && !message.startsWith('unsupported startup parameter')
-}
-
 /** A text for the operator: what is wrong with the database, and what to do. Undefined for other errors. */
 export function describeDatabaseError(error: Error): string | undefined {
   if (error instanceof pg.DatabaseError && missingSchemaStates.has(error.code ?? ''))
     return 'The database has no schema, or an old one. Run npm run migrate -- up.'
   const down = [error, error.cause].find(isDatabaseDown)
   if (!down) return undefined
-  const reason = down.message || String('code' in down ? down.code : down.name)
-  return `Connecting to the database failed: ${reason}. Check DATABASE_URL, and whether Postgres is running.`
+  const reason = reasonOf(down)
+  return `Connecting to the database failed: ${reason.replace(/\.$/, '')}. ${remedyFor(reason, down.cause)}`
+}
+
+/** Codes of certificates that are not accepted. */
+const certificateCodes = /CERT|LEAF_SIGNATURE|HOSTNAME_MISMATCH/
+
+function remedyFor(reason: string, cause: unknown): string {
+  const code = isObject(cause) ? String(cause.code) : ''
+  if (certificateCodes.test(code))
+    return (
+      'Use in DATABASE_URL the host name of its certificate, and add sslrootcert=FILE with the certificate of its CA; ' +
+      'or add sslmode=no-verify if you trust the network.'
+    )
+  if (reason.startsWith('unsupported startup parameter'))
+    return (
+      'Add statement_timeout and idle_in_transaction_session_timeout to ignore_startup_parameters in the ' +
+      'configuration of PgBouncer.'
+    )
+  return 'Check DATABASE_URL, and whether Postgres is running.'
 }
 
 /** SQLSTATE `deadlock_detected`: Postgres has rolled the transaction back. */

@@ -4,7 +4,7 @@ import pg from 'pg'
 import type { Log } from '../lib/log.ts'
 
 interface NotificationsOptions {
-  /** A `postgres://` URL of Postgres itself: a pooler in transaction mode does not support `LISTEN`. */
+  /** A `postgres://` URL. Through a pooler in transaction mode, no notifications arrive. */
   url: string
   channel: string
   log: Pick<Log, 'info' | 'warn'>

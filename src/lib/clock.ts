@@ -98,3 +98,29 @@ export function isTimeZone(name: string): boolean {
     return false
   }
 }
+
+/**
+ * Sets the local time of this process to UTC: libraries compute with it, and no answer may depend on where a server is.
+ * @returns the time zone that it had, for times that the operator reads; UTC if that is unknown.
+ */
+export function takeTimeZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  process.env.TZ = 'UTC'
+  return timeZone && isTimeZone(timeZone) ? timeZone : 'UTC'
+}
+
+/**
+ * Runs synchronous code of a library that computes with the local time of the process, in UTC. In a server it is UTC
+ * already (see `takeTimeZone`); elsewhere this sets it for the duration of the call.
+ */
+export function inUtc<T>(work: () => T): T {
+  const { TZ } = process.env
+  if (TZ === 'UTC') return work()
+  process.env.TZ = 'UTC'
+  try {
+    return work()
+  } finally {
+    if (TZ === undefined) delete process.env.TZ
+    else process.env.TZ = TZ
+  }
+}

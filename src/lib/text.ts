@@ -35,3 +35,8 @@ export function isStorableJson(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true
   return Object.entries(value).every(([name, item]) => isStorable(name) && isStorableJson(item))
 }
+
+/** Replaces line breaks and other white space by single spaces. */
+export function oneLine(value: string): string {
+  return value.replaceAll(/\s+/g, ' ').trim()
+}

@@ -14,7 +14,7 @@ interface CsrfOptions {
  */
 async function csrf(app: FastifyInstance, { cors, server }: CsrfOptions) {
   const allowedOrigins = new Set(cors.origins)
-  if (server.publicUrl) allowedOrigins.add(new URL(server.publicUrl).origin)
+  if (server.publicUrl) allowedOrigins.add(server.publicUrl)
 
   app.addHook('preParsing', async request => {
     const { origin, 'sec-fetch-site': site } = request.headers

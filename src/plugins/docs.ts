@@ -16,7 +16,7 @@ const components = {
 }
 
 interface DocsOptions {
-  /** The public URL, without a trailing slash. If it is not set, the page calls the server that served it. */
+  /** The public URL: an origin. If it is not set, the page calls the server that served it. */
   publicUrl: string | undefined
 }
 
@@ -79,7 +79,7 @@ const styles = [
 function contentSecurityPolicy(publicUrl: string | undefined): Record<string, string[]> {
   return {
     'default-src': ["'self'"],
-    'connect-src': ["'self'", ...(publicUrl ? [new URL(publicUrl).origin] : [])],
+    'connect-src': ["'self'", ...(publicUrl ? [publicUrl] : [])],
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:'],
     'base-uri': ["'self'"],

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
@@ -7,16 +8,23 @@ const retryAfter = 1
 
 /**
  * During shutdown, running requests complete, and new requests are rejected with 503 so that clients retry on another
- * server. When the last response is sent, the server stops listening and closes idle connections
- * (`forceCloseConnections`).
+ * server. When the last response is sent, the server stops listening and closes all connections. Fastify's
+ * `forceCloseConnections` and Node's `closeAllConnections` miss those whose TLS handshake is not complete.
  */
 async function draining(app: FastifyInstance) {
   const pendingResponses = new Set<Promise<void>>()
+  const sockets = new Set<Socket>()
   let closing = false
+
+  app.server.on('connection', socket => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
 
   app.addHook('preClose', async () => {
     closing = true
     await Promise.all(pendingResponses)
+    for (const socket of sockets) socket.destroy()
   })
 
   app.addHook('onRequest', async (_request, reply) => {

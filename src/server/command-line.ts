@@ -3,12 +3,14 @@ import { loadConfig } from '../config/config.ts'
 import { loadEnvFile } from '../config/environment.ts'
 import { createDatabase, noTimeouts } from '../db/client.ts'
 import { describeDatabaseError } from '../db/errors.ts'
-import { openPostgres } from '../db/open-postgres.ts'
+import { type OpenPostgres, openPostgres } from '../db/open-postgres.ts'
 import type { Database } from '../db/tables.ts'
 import { OperatorError } from '../errors.ts'
+import { takeTimeZone } from '../lib/clock.ts'
+import { stopSignals } from './shutdown.ts'
 
-/** Runs on the database and returns the lines to print. */
-export type Action = (db: Kysely<Database>) => Promise<string[]>
+/** Runs on the database and returns the lines to print. `report` prints a line at once. */
+export type Action = (db: Kysely<Database>, report: (line: string) => void) => Promise<string[]>
 
 /** Parses the arguments after the command's name. Returns undefined if they are invalid. */
 export type Command = (args: string[]) => Action | undefined
@@ -30,6 +32,7 @@ const help = ['--help', '-h']
 
 /** Runs the command in `process.argv` and sets the exit code. */
 export async function main(program: Program): Promise<void> {
+  takeTimeZone()
   process.exitCode = await runCommand(program, {
     args: process.argv.slice(2),
     env() {
@@ -62,7 +65,21 @@ export async function runCommand({ commands, usage }: Program, terminal: Termina
 }
 
 async function onDatabase(action: Action, { env, err }: Terminal): Promise<string[]> {
-  const postgres = await openPostgres(loadConfig(env()).database, line => err(`${line}\n`))
+  const report = (line: string) => err(`${line}\n`)
+  const opened = openPostgres(loadConfig(env()).database, report)
+  const releaseAndExit = () => void opened.then(({ release }) => release()).finally(() => process.exit(1))
+  for (const signal of stopSignals) process.once(signal, releaseAndExit)
+  try {
+    return await runOn(await opened, db => action(db, report))
+  } finally {
+    for (const signal of stopSignals) process.off(signal, releaseAndExit)
+  }
+}
+
+async function runOn(
+  postgres: OpenPostgres,
+  action: (db: Kysely<Database>) => Promise<string[]>
+): Promise<string[]> {
   const log = { warn: () => undefined }
   const db = createDatabase({ url: postgres.url, poolMax: 1, log, timeouts: noTimeouts })
   try {

@@ -9,10 +9,13 @@ export function createLogger(level: string, destination?: DestinationStream): Fa
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** Readable lines on standard output. Loads a library that only a terminal needs. */
-export async function terminalOutput(): Promise<DestinationStream> {
+/** Readable lines on standard output, with times in this time zone. Loads a library that only a terminal needs. */
+export async function terminalOutput(timeZone: string): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty')
-  return pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true, sync: true })
+  const format = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone })
+  const time = (at: object | string) => `[${format.format(Number(at))}]`
+  const times = { translateTime: false, customPrettifiers: { time } }
+  return pretty({ ignore: 'pid,hostname', ...times, singleLine: true, sync: true })
 }
 
 /** Without the query string, which may hold the words of a search. */

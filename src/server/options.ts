@@ -16,6 +16,12 @@ const bodyLimit = 64 * 1024
 /** Bytes of a response buffered for a slow client: less than Node's 64 KiB, because there can be many slow clients. */
 const highWaterMark = 16_384
 
+/**
+ * Fastify's limit for plugins to load, in milliseconds, which it also applies to the hooks before it closes. It must be
+ * longer than a shutdown (see `shutdown.ts`): Fastify would close the connections of turns that are being handed over.
+ */
+const pluginTimeout = 60_000
+
 /** Creates a Fastify server without plugins. It uses TLS if a certificate is configured. */
 export function createServer(config: Config['server'], logger: FastifyBaseLogger): FastifyInstance {
   const options = serverOptions(config, logger)
@@ -35,6 +41,7 @@ function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
     requestTimeout: server.requestTimeoutMs,
     // plugins/draining.ts handles requests during shutdown.
     return503OnClosing: false,
+    pluginTimeout,
     forceCloseConnections: true,
     genReqId: request => requestId(request.headers['x-request-id']),
     logController: new RequestLog(),

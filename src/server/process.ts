@@ -10,87 +10,51 @@ import { OperatorError } from '../errors.ts'
 import { listen } from './listen.ts'
 import { createLogger, terminalOutput } from './logging.ts'
 import { createServer } from './options.ts'
+import { closeAtExit, type Opened } from './shutdown.ts'
 
 /** How long running turns may continue after a stop signal. */
-const graceMs = 10_000
-/** How long closing may take after that. */
-const closingMs = 3000
-/**
- * Signals within this time count as one: npm and node --watch forward a Ctrl-C that the terminal has already sent to this
- * process.
- */
-const repeatedSignalMs = 1000
-const stopSignals = ['SIGINT', 'SIGTERM']
+const defaultGraceMs = 10_000
 
-/** Runs the server until a stop signal. @throws an error that prevents the start: see `explain`. */
-export async function run(): Promise<void> {
+/**
+ * Runs the server until a stop signal. `timeZone` is that of the terminal.
+ * @throws an error that prevents the start: see `explain`.
+ */
+export async function run({ graceMs = defaultGraceMs, timeZone = 'UTC' } = {}): Promise<void> {
   loadEnvFile()
   const config = loadConfig()
-  const logger = createLogger(config.log.level, process.stdout.isTTY ? await terminalOutput() : undefined)
-  const postgres = await openPostgres(config.database, line => logger.info(line))
+  const output = process.stdout.isTTY ? await terminalOutput(timeZone) : undefined
+  const logger = createLogger(config.log.level, output)
+  const opened = closeAtExit(logger, graceMs)
   try {
-    await serve(config, logger, postgres)
+    opened.postgres = openPostgres(config.database, line => logger.info(line))
+    await serve(config, logger, opened, await opened.postgres)
   } catch (error) {
-    await postgres.release()
+    // Postgres has been stopped under the start, or is about to be.
+    if (opened.isClosing()) return
+    await opened.postgres?.then(
+      ({ release }) => release(),
+      () => undefined
+    )
     throw error
   }
 }
 
-async function serve(config: Config, logger: FastifyBaseLogger, postgres: OpenPostgres): Promise<void> {
-  const database = { ...config.database, url: postgres.url }
+async function serve(
+  config: Config,
+  logger: FastifyBaseLogger,
+  opened: Opened,
+  { url }: OpenPostgres
+): Promise<void> {
+  const database = { ...config.database, url }
   await prepareSchema(database, logger)
   const secret = config.auth.secret ?? (await loadOrCreateSecret(config.database.dataDir))
   const app = createServer(config.server, logger)
   await buildApp(app, { ...config, database, auth: { ...config.auth, secret } })
-  closeAtExit(logger, async () => {
-    app.releaseTurnsAfter(graceMs)
-    await app.close()
-    await postgres.release()
-    logger.info('stopped')
-  })
+  if (opened.isClosing()) return
+  opened.app = app
   const address = await listen(app, config.server)
   logger.info(describeModel(config))
   logger.info(`ready: open ${config.server.publicUrl ?? address}/docs`)
-}
-
-/**
- * Closes the server and exits at the first signal or fatal error. Exits immediately at the next one, or when closing
- * takes too long.
- */
-function closeAtExit(logger: FastifyBaseLogger, close: () => Promise<void>): void {
-  let closingSince: number | undefined
-
-  function exitAtOnce(details: object, message: string): never {
-    logger.fatal(details, message)
-    process.exit(1)
-  }
-
-  function shutDown(exitCode: number): void {
-    closingSince = Date.now()
-    setTimeout(() => exitAtOnce({}, 'closing timed out, exiting'), graceMs + closingMs)
-    close().then(
-      () => process.exit(exitCode),
-      error => exitAtOnce({ err: error }, 'closing failed, exiting')
-    )
-  }
-
-  function onSignal(signal: string): void {
-    if (closingSince === undefined) {
-      logger.info(`${signal} received: finishing running turns for up to ${graceMs / 1000} s`)
-      shutDown(0)
-    } else if (Date.now() - closingSince > repeatedSignalMs)
-      exitAtOnce({}, `${signal} received again, exiting`)
-  }
-
-  function onFatalError(error: unknown): void {
-    if (closingSince !== undefined) exitAtOnce({ err: error }, 'fatal error while closing, exiting')
-    logger.fatal({ err: error }, 'fatal error, shutting down')
-    shutDown(1)
-  }
-
-  for (const signal of stopSignals) process.on(signal, onSignal)
-  process.on('uncaughtException', onFatalError)
-  process.on('unhandledRejection', onFatalError)
 }
 
 /** The model that answers, and its address if that is not Google's. */
@@ -108,5 +72,8 @@ function describeModel({ model }: Config): string {
 /** Explains to the operator why the server does not start; with a stack only if the error is unexpected. */
 export function explain(error: Error): string | undefined {
   if (error instanceof OperatorError) return error.message
+  // Of the file system: the message names the file.
+  if ('path' in error && 'syscall' in error)
+    return `${error.message}. Check that this user may use the file, and that the disk is not full.`
   return describeDatabaseError(error) ?? error.stack
 }

@@ -21,7 +21,12 @@ t.test('each folder has its own secret', async t => {
 
 t.test('a secret that cannot be read or created is an error', async t => {
   const folder = t.testdir({ 'jwt-secret': {} })
-  await t.rejects(loadOrCreateSecret(folder), { code: 'EISDIR' })
+  await t.rejects(loadOrCreateSecret(folder), {
+    name: 'OperatorError',
+    message:
+      `The secret in ${join(folder, 'jwt-secret')} cannot be used: EISDIR: illegal operation on a directory, read. ` +
+      'Let this user read and write the file, or set JWT_SECRET.'
+  })
   await writeFile(join(folder, 'file'), '')
   await t.rejects(loadOrCreateSecret(join(folder, 'file')), {
     name: 'OperatorError',

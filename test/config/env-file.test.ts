@@ -23,3 +23,9 @@ t.test('a .env file in the working folder is read, and the environment takes pre
   t.equal(withFile, around(port + level))
   t.equal(without, around(port))
 })
+
+t.test('a .env that cannot be read is refused in one line', async t => {
+  // Docker creates a folder for a bind mount whose source does not exist.
+  const error = await startError(t.testdir({ '.env': {} }))
+  t.match(error, /^The file \.env cannot be read: .*\. Correct or remove it\.\nexit 1$/)
+})

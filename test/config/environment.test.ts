@@ -7,7 +7,7 @@ t.test('one error lists every invalid value and what is expected', t => {
   const expected: Record<string, string> = {
     NODE_ENV: 'production, development or test',
     PORT: 'a whole number from 0 to 65535',
-    PUBLIC_URL: 'an http or https URL',
+    PUBLIC_URL: 'an http or https URL without a path, such as https://api.example.com',
     TRUST_PROXY: 'the number of proxies, or a comma-separated list of their addresses or CIDR ranges',
     LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
     DATABASE_POOL_MAX: 'a whole number from 1 to 1000',
@@ -18,7 +18,7 @@ t.test('one error lists every invalid value and what is expected', t => {
     IP_RATE_LIMIT: 'a whole number from 1 to 1000000',
     TURN_DEADLINE_MS: 'a whole number from 1000 to 600000',
     MODEL: 'gemini or offline',
-    GEMINI_BASE_URL: 'an http or https URL',
+    GEMINI_BASE_URL: 'an http or https URL without a user or a query',
     MODEL_ATTEMPT_MS: 'a whole number from 1000 to 600000'
   }
   const env = Object.fromEntries(Object.keys(expected).map(name => [name, 'yes']))
@@ -33,7 +33,17 @@ t.test('one error lists every invalid value and what is expected', t => {
 
 const bad: Record<string, string[]> = {
   PORT: ['-1', '65536', '80.5', '8e3', '0x50', '80 80'],
-  PUBLIC_URL: ['todo.example.com', 'ftp://todo.example.com', 'https://'],
+  PUBLIC_URL: [
+    'todo.example.com',
+    'ftp://todo.example.com',
+    'https://',
+    'https://example.com/todo',
+    'https://example.com//',
+    'https://example.com/?a=1',
+    'https://example.com/#docs',
+    'https://ada@example.com'
+  ],
+  GEMINI_BASE_URL: ['https://example.com/?key=1', 'https://ada:secret@example.com'],
   TRUST_PROXY: [
     'true',
     '0',
@@ -73,8 +83,11 @@ for (const [name, values] of Object.entries(bad)) {
 t.test('invalid secrets are named, and their values are not shown', t => {
   const problems = configProblems({ JWT_SECRET: 'my-short-secret', DATABASE_URL: 'mysql://root:hunter2@db' })
   t.strictSame(problems.sort(), [
-    'DATABASE_URL must be a postgres:// URL',
+    'DATABASE_URL must be a postgres:// URL, with special characters in the password percent-encoded',
     'JWT_SECRET must be at least 32 bytes long'
+  ])
+  t.strictSame(configProblems({ GEMINI_BASE_URL: 'https://ada:secret@example.com' }), [
+    'GEMINI_BASE_URL must be an http or https URL without a user or a query'
   ])
   t.strictSame(configProblems({ JWT_SECRET: 'é'.repeat(16) }), [], 'bytes count, not characters')
   t.end()

@@ -43,8 +43,8 @@ t.test('/docs/json calls the server that it came from', async t => {
 })
 
 t.test('/docs/json contains PUBLIC_URL, and the page’s policy allows it', async t => {
-  const app = await buildDocs(t, { publicUrl: 'https://todo.example.com/bot' })
-  t.strictSame((await app.inject('/docs/json')).json().servers, [{ url: 'https://todo.example.com/bot' }])
+  const app = await buildDocs(t, { publicUrl: 'https://todo.example.com' })
+  t.strictSame((await app.inject('/docs/json')).json().servers, [{ url: 'https://todo.example.com' }])
   const { headers } = await app.inject('/docs')
   t.match(headers['content-security-policy'], "connect-src 'self' https://todo.example.com;")
 })

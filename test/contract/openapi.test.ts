@@ -32,7 +32,7 @@ t.test('parsers of YAML 1.1 find strings in it, and no dates', async t => {
 })
 
 t.test('both contain PUBLIC_URL if it is set', async t => {
-  const publicUrl = 'https://todo.example.com/bot'
+  const publicUrl = 'https://todo.example.com'
   const app = await buildDocs(t, { publicUrl })
   t.strictSame((await app.inject({ url: '/openapi.json', headers })).json().servers, [{ url: publicUrl }])
   t.strictSame(parse((await app.inject({ url: '/openapi.yaml', headers })).body).servers, [

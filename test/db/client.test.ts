@@ -80,7 +80,7 @@ t.test('the pool recovers when Postgres does', async t => {
   await release()
   await until(() => warnings.length > 0)
   const error = await ask(db, '1').catch(error => error)
-  t.match(error, { code: 'ECONNREFUSED' })
+  t.match(error, { name: 'ConnectionError', cause: { code: 'ECONNREFUSED' } })
   t.ok(isDatabaseDown(error))
 
   const { connectionString: same, release: releaseAgain } = await again()

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { createDatabase } from '../../src/db/client.ts'
 import { isDatabaseDown } from '../../src/db/errors.ts'
-import { databaseUrl, testDatabase } from '../support/database.ts'
+import { testDatabase } from '../support/database.ts'
 
 const log = { warn: () => undefined }
 
@@ -23,7 +23,7 @@ t.test('an unreachable server, or one that hangs or disconnects, is an unavailab
   const closed = await listen(t, () => undefined)
   closed.server.close()
   const refused = await failure(closed.url)
-  t.match(refused, { code: 'ECONNREFUSED' })
+  t.match(refused, { cause: { code: 'ECONNREFUSED' } })
   t.ok(isDatabaseDown(refused))
   const refusedOnEveryAddress = await failure(closed.url.replace('127.0.0.1', 'localhost'))
   t.ok(isDatabaseDown(refusedOnEveryAddress))
@@ -40,23 +40,8 @@ t.test('an unreachable server, or one that hangs or disconnects, is an unavailab
 
   const resetting = await listen(t, socket => socket.resetAndDestroy())
   const reset = await failure(resetting.url)
-  t.match(reset, { code: 'ECONNRESET' })
+  t.match(reset, { cause: { code: 'ECONNRESET' } })
   t.ok(isDatabaseDown(reset))
-})
-
-t.test('a server that refuses the login is an unavailable database', async t => {
-  const { url, db } = await testDatabase(t)
-  const unknown = await failure(databaseUrl(url, 'nobody_made_this'))
-  t.match(unknown, { code: '3D000' })
-  t.ok(isDatabaseDown(unknown))
-
-  const role = `limited_${Date.now()}`
-  await sql.raw(`create role ${role} login password 'secret' connection limit 0`).execute(db)
-  t.teardown(() => sql.raw(`drop role ${role}`).execute(db))
-  const limited = Object.assign(new URL(url), { username: role, password: 'secret' }).href
-  const full = await failure(limited)
-  t.match(full, { code: '53300' })
-  t.ok(isDatabaseDown(full))
 })
 
 t.test('a session or statement that the server ends is an unavailable database', async t => {

@@ -1,5 +1,14 @@
 import t from 'tap'
-import { dayIn, isTimeZone, localInstant, offsetIn, weekdayIn } from '../../src/lib/clock.ts'
+import {
+  dayIn,
+  inUtc,
+  isTimeZone,
+  localInstant,
+  offsetIn,
+  takeTimeZone,
+  weekdayIn
+} from '../../src/lib/clock.ts'
+import { inServerTimeZones, restoreTimeZone } from '../support/server-time-zones.ts'
 
 t.test('day, weekday and offset are those of the time zone', async t => {
   const at = new Date('2026-03-01T23:30:00Z')
@@ -48,3 +57,38 @@ for (const [local, timeZone, instant] of localTimes) {
     t.equal(localInstant(local, timeZone), instant)
   })
 }
+
+inServerTimeZones(t, 'a process computes in UTC once its time zone is taken', (t, timeZone) => {
+  const at = new Date('2026-01-01T00:00:00Z')
+  // Its name can be an older one, such as Asia/Katmandu.
+  t.equal(offsetIn(takeTimeZone(), at), offsetIn(timeZone, at))
+  t.equal(at.getHours(), 0)
+  t.equal(takeTimeZone(), 'UTC')
+})
+
+inServerTimeZones(t, 'a call computes in UTC, and then the time zone is as before', (t, timeZone) => {
+  t.equal(
+    inUtc(() => new Date(0).getHours()),
+    0
+  )
+  t.throws(() =>
+    inUtc(() => {
+      throw new Error('a defect')
+    })
+  )
+  t.equal(process.env.TZ, timeZone)
+})
+
+t.test('without a time zone, or with an unknown one, a process is in UTC', async t => {
+  restoreTimeZone(t)
+  for (const TZ of ['', ':/etc/localtime']) {
+    process.env.TZ = TZ
+    t.equal(takeTimeZone(), 'UTC')
+  }
+  delete process.env.TZ
+  t.equal(
+    inUtc(() => new Date(0).getHours()),
+    0
+  )
+  t.equal(process.env.TZ, undefined)
+})

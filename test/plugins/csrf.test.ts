@@ -9,7 +9,7 @@ const database = await testDatabase(t)
 const config = {
   cors: { origins: ['https://app.example.com'] },
   server: {
-    publicUrl: 'https://api.example.com/todo',
+    publicUrl: 'https://api.example.com',
     trustProxy: (_address: string, hop: number) => hop < 1
   }
 }

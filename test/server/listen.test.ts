@@ -49,7 +49,7 @@ const hasNone = (await firstFreePort()) <= 80 && 'every user may listen on port 
 
 t.test('a privileged port is refused in one line to an ordinary user', { skip: hasNone }, async t => {
   const ordinary = process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-net_bind_service', '--'] : []
-  const server = startServer(t, folder, { ...ready, PORT: '80' }, ordinary)
+  const server = startServer(t, folder, { ...ready, PORT: '80' }, { through: ordinary })
   t.equal(await server.ended(), 1)
   t.equal(server.stderr(), 'This user is not allowed to listen on port 80. Set PORT to a port above 1023.\n')
 })

@@ -19,8 +19,12 @@ const url = await open()
 
 /** Starts a server with TLS. */
 async function open(options: { requestTimeoutMs?: number } = {}): Promise<URL> {
+  return await plain.listen(await buildWithTls(options))
+}
+
+async function buildWithTls(options: { requestTimeoutMs?: number }) {
   const { app } = await build(t, { database, config: { server: { tls, ...options } } })
-  return await plain.listen(app)
+  return app
 }
 
 t.test('responses over TLS have an HSTS header', async t => {
@@ -55,4 +59,14 @@ t.test('plain HTTP on the TLS port gets no response, and the server continues', 
   t.equal(await socket.closed(), '')
   const [answer] = await once(request(new URL('/health', url), { ca, agent: false }).end(), 'response')
   t.equal(answer.resume().statusCode, 200)
+})
+
+t.test('a server closes while the TLS handshakes of some connections are not complete', async t => {
+  const app = await buildWithTls({})
+  const address = await plain.listen(app)
+  const accepted = once(app.server, 'connection')
+  const socket = await plain.connect(t, address)
+  await accepted
+  await withTimeout('the server to close', app.close())
+  t.equal(await socket.closed(), '')
 })

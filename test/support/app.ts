@@ -55,7 +55,12 @@ function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig
     cors: { ...defaults.cors, ...config.cors },
     // High, except in tests of the limits.
     limits: { chatPerMinute: 1000, ipPerMinute: 10_000, ...config.limits },
-    turns: { ...defaults.turns, recoverEveryMs: 600_000, ...config.turns },
+    // Without notifications, passes notice what other servers do.
+    turns: {
+      ...defaults.turns,
+      ...(!process.env.TEST_PGBOUNCER && { recoverEveryMs: 600_000 }),
+      ...config.turns
+    },
     log: { ...defaults.log, ...config.log },
     production: false
   }

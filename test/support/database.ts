@@ -9,6 +9,7 @@ import { createDatabase } from '../../src/db/client.ts'
 import { startEmbeddedPostgres } from '../../src/db/embedded/postgres.ts'
 import { migrateUp, migrationFolder } from '../../src/db/migrator.ts'
 import type { Database } from '../../src/db/tables.ts'
+import { startPgBouncer } from './pgbouncer.ts'
 
 /** Fast but not durable: test data is temporary. */
 export const fastSettings = {
@@ -33,6 +34,8 @@ const schemaChange = process.env.TEST_SCHEMA_CHANGE ?? ''
 
 interface Server {
   url: string
+  /** The URL for the tests: with TEST_PGBOUNCER that of PgBouncer, otherwise `url`. */
+  publicUrl: string
   template: string
 }
 
@@ -53,12 +56,12 @@ export function emptyDatabase(t: Test): Promise<{ url: string; db: Kysely<Databa
 }
 
 async function createTestDatabase(t: Test, template: string): Promise<{ url: string; db: Kysely<Database> }> {
-  const { url } = await server()
+  const { url, publicUrl } = await server()
   const name = `test_${Date.now()}_${randomUUID().slice(0, 8)}`
   await asAdmin(url, client =>
     client.query(`create database ${name} template ${template} strategy file_copy`)
   )
-  const own = databaseUrl(url, name)
+  const own = databaseUrl(publicUrl, name)
   const db = createDatabase({ url: own, poolMax: 5, log: silentLog, timeouts: longTimeouts })
   t.teardown(async () => {
     await db.destroy()
@@ -74,7 +77,10 @@ function server(): Promise<Server> {
 
 async function openServer(): Promise<Server> {
   const url = process.env.TEST_DATABASE_URL || (await joinEmbedded())
-  return { url, template: await ensureTemplate(url) }
+  const template = await ensureTemplate(url)
+  if (!process.env.TEST_PGBOUNCER) return { url, publicUrl: url, template }
+  const { url: publicUrl } = await startPgBouncer(url)
+  return { url, publicUrl, template }
 }
 
 async function joinEmbedded(): Promise<string> {

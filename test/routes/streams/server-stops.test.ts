@@ -22,7 +22,7 @@ t.test('a server that stops ends its streams, and another server finishes the tu
     GEMINI_BASE_URL: gemini
   }
   const folder = t.testdir()
-  const [one, other] = [startServer(t, folder, env), startServer(t, folder, env)]
+  const [one, other] = [startServer(t, folder, env, { graceMs: 100 }), startServer(t, folder, env)]
   const [url, otherUrl] = [await one.url(), await other.url()]
   const token = await signIn(url, 'ada@example.com')
   const asked = { method: 'POST', url: '/api/chat', token, body: { message: 'add milk' } } as const

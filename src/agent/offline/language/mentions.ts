@@ -1,6 +1,6 @@
 import type { Component, ParsedComponents, ParsedResult, ParsingContext } from 'chrono-node'
 import { casual } from 'chrono-node/en'
-import { type Clock, offsetIn } from '../../../lib/clock.ts'
+import { type Clock, inUtc, offsetIn } from '../../../lib/clock.ts'
 import { addDays, type Day, dayOf, today, type WallTime, wallTime } from './calendar.ts'
 import { namedDays } from './named-days.ts'
 import { numberOf, numberWord } from './words.ts'
@@ -89,8 +89,9 @@ export function mentionsIn(text: string, clock: Clock): Mention[] {
   const start = Math.max(0, text.length - searched)
   const reference = { instant: clock.now, timezone: offsetIn(clock.timeZone, clock.now) }
   const masked = text.slice(start).replace(named, name => '-'.repeat(name.length))
-  return reader
-    .parse(masked, reference, { forwardDate: true })
+  // Chrono compares instants with dates of the local time.
+  const results = inUtc(() => reader.parse(masked, reference, { forwardDate: true }))
+  return results
     .filter(result => isPoint(result) && isInRange(result.start))
     .map(result => mentionOf(result, start, clock, early.test(text)))
 }
