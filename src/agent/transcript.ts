@@ -108,9 +108,8 @@ function withResults(content: Content, convert: (result: JsonObject) => JsonObje
 }
 
 function countsOf(result: JsonObject): JsonObject {
-  return Array.isArray(result.tasks)
-    ? { ...result, tasks: `${result.tasks.length} tasks` }
-    : shortResult(result)
+  const { tasks, ...others } = result
+  return Array.isArray(tasks) ? { listed: tasks.length, ...others } : shortResult(result)
 }
 
 function shortResult(result: JsonObject): JsonObject {

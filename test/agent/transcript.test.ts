@@ -168,7 +168,7 @@ t.test('a model gets the lists of earlier turns as counts, and the same short fo
   const short = { tasks: [1, 2].map(number => ({ number, title: `task ${number}` })), total: 60 }
   const expected = [
     user('list'),
-    responded({ tasks: '2 tasks', total: 60 }),
+    responded({ listed: 2, total: 60 }),
     model('Task 1, task 2.'),
     user('again'),
     responded(short)

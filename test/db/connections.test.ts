@@ -52,7 +52,10 @@ t.test('DATABASE_URL can name a Unix socket', async t => {
   const url = overSocket(folder)
   const server = startServer(t, folder, { DATABASE_URL: url, JWT_SECRET: 'x'.repeat(32) })
   const health = await getJson(new URL('/health', await server.url()))
-  t.strictSame(health, { status: 200, body: { status: 'healthy', database: 'connected' } })
+  t.strictSame(health, {
+    status: 200,
+    body: { status: 'healthy', database: 'connected', model: 'available' }
+  })
   t.notOk(
     server.logs.some(({ level }) => Number(level) > 30),
     'with LISTEN'
@@ -175,7 +178,7 @@ t.test('all requests to a server that cannot connect are answered with 503', asy
     const { get } = client(t, away)
     isProblem(t, await get('/api/auth/me', { token }), 'database_unavailable')
     const { status, body } = await get('/health')
-    t.strictSame([status, body], [503, { status: 'unhealthy', database: 'disconnected' }])
+    t.strictSame([status, body], [503, { status: 'unhealthy', database: 'disconnected', model: 'available' }])
   }
 })
 
@@ -189,7 +192,10 @@ t.test('a Unix socket that the server may not use is an unavailable database', a
   const env = { DATABASE_URL: overSocket(closed), JWT_SECRET: 'x'.repeat(32), MIGRATE_ON_START: 'false' }
   const server = startServer(t, folder, env, { through })
   const health = await getJson(new URL('/health', await server.url()))
-  t.strictSame(health, { status: 503, body: { status: 'unhealthy', database: 'disconnected' } })
+  t.strictSame(health, {
+    status: 503,
+    body: { status: 'unhealthy', database: 'disconnected', model: 'available' }
+  })
   t.match(
     server.logs.find(({ level }) => level === 40),
     { err: { message: /^connect EACCES / } }

@@ -149,7 +149,7 @@ t.test('the grace period', async t => {
   })
 
   t.test('a signal during the start ends it', async t => {
-    for (const line of [/^Postgres runs/, /answers messages/]) {
+    for (const line of [/^Postgres is running/, /answers messages/]) {
       const server = startServer(t, folder, {})
       await server.waitForLog(line)
       server.signal('SIGTERM')

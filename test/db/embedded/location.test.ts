@@ -33,7 +33,7 @@ t.test(
     const first = await startServer(t, dataDir)
     t.teardown(() => rm(first.location, { recursive: true, force: true }))
     t.equal(dirname(first.location), '/var/lib/todobot')
-    t.match(first.log[0], `its data is in ${first.location}`)
+    t.match(first.log[0], `with its data in ${first.location}`)
     t.strictSame((await readdir(dataDir)).toSorted(), ['postgres.elsewhere', 'postgres.lock'])
     t.equal((await stat(closed)).mode & 0o777, 0o700, 'the folder stays closed')
     await ask(first.connectionString, 'create table kept as select 7 as number')
