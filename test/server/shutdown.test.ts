@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Problem } from '../../src/contract/components.ts'
+import { withFileLock } from '../../src/db/embedded/mutex.ts'
 import { emptyFolder, killPostgres, postmaster } from '../db/embedded/processes.ts'
 import { openEventsAt } from '../support/event-reader.ts'
 import { type HeldAnswer, held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
@@ -156,5 +157,21 @@ t.test('the grace period', async t => {
       await ends(t, server, 0)
       t.equal(server.stderr(), '')
     }
+  })
+
+  t.test('a Postgres that cannot be stopped does not keep the server', async t => {
+    const server = startServer(t, folder, {})
+    await server.url()
+    const busy = Promise.withResolvers<void>()
+    // As another server does while it starts or stops.
+    const other = withFileLock(join(folder, '.data/postgres.lock'), () => busy.promise)
+    server.signal('SIGTERM')
+    t.equal(await server.ended(), 1)
+    t.match(
+      server.logs.find(({ level }) => level === 50),
+      { msg: 'stopping Postgres failed', err: { message: 'Postgres did not stop within 5 s' } }
+    )
+    busy.resolve()
+    await other
   })
 })
