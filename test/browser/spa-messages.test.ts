@@ -40,7 +40,7 @@ t.test('a failed turn continues on a click, and effects do not happen again', { 
   await app.fillIn('ada@example.com', 'Create an account')
   started.answer('add milk', [addMilk(), rejected()])
   await app.say('add milk')
-  await app.log.getByText('The agent is not available').waitFor()
+  await app.log.getByText('The agent gave no usable answer').waitFor()
   await app.listShows(t, ['milk'])
   t.equal(await app.message.inputValue(), '')
   t.strictSame(await barriers(page), [])
