@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { verifyPassword } from '../../src/accounts/passwords.ts'
+import { limited } from '../../src/accounts/passwords.ts'
 import { signUp } from '../support/client.ts'
 import { ask } from './asking.ts'
 import { type Cause, having, inApp } from './cause.ts'
@@ -60,14 +60,12 @@ export const causesInAccounts: Cause[] = [
   }
 ]
 
-/** Keeps this many passwords waiting. @returns a function that ends it. */
+/** Keeps this many password checks from ending. @returns a function that ends them. */
 function keepChecking(count: number): () => Promise<void> {
-  let isEnded = false
-  const checks = Array.from({ length: count }, async () => {
-    while (!isEnded) await verifyPassword(undefined, 'correct horse')
-  })
+  const gate = Promise.withResolvers<void>()
+  const checks = Array.from({ length: count }, () => limited(() => gate.promise))
   return async () => {
-    isEnded = true
+    gate.resolve()
     await Promise.all(checks)
   }
 }

@@ -3,17 +3,20 @@ import { addDays, today, weekday } from '../../../../src/agent/offline/language/
 import { mentionsIn } from '../../../../src/agent/offline/language/mentions.ts'
 import type { Clock } from '../../../../src/lib/clock.ts'
 import { inServerTimeZones } from '../../../support/server-time-zones.ts'
+import { shareOf } from '../../../support/share-of-runs.ts'
 
 const userTimeZones = ['UTC', 'Europe/Zurich', 'Pacific/Apia', 'Pacific/Niue', 'America/Los_Angeles']
 /** Two changes of the clock, and a change of the year. */
 const starts = ['2026-03-27T00:20:00Z', '2026-10-30T00:20:00Z', '2026-12-30T00:20:00Z']
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 
-/** Each hour of three days, for users around the world. */
+const step = Math.round(72 / shareOf(72))
+
+/** Every hour of three days, or every `step` hours, for users around the world. */
 function* clocks(): Generator<Clock> {
   for (const timeZone of userTimeZones)
     for (const start of starts)
-      for (let hour = 0; hour < 72; hour += 1)
+      for (let hour = 0; hour < 72; hour += step)
         yield { now: new Date(Date.parse(start) + hour * 3_600_000), timeZone }
 }
 
