@@ -24,8 +24,11 @@ export async function openOperation(page: Page, tag: string, operationId: string
   const execute = block.locator('.execute')
   const live = block.locator('.live-responses-table .response').first()
   const code = live.locator('.highlight-code code')
-  if (!(await execute.isVisible())) await summary.click()
-  await execute.waitFor()
+  // A click is lost if the page moves at that moment, for example because another operation is closing.
+  await until(async () => {
+    if (!/\bis-open\b/.test((await block.getAttribute('class')) ?? '')) await summary.click()
+    return await execute.isVisible()
+  })
   // Parameters and examples are not shown before.
   await block.locator('.opblock-loading-animation').waitFor({ state: 'detached' })
 
