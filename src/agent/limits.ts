@@ -22,8 +22,8 @@ export const surplusResult = {
 }
 
 /**
- * Whether a turn has reached a limit, so that it may make no further calls. It depends on stored data only, so that a server that resumes the turn gets the
- * same result.
+ * Whether a turn has reached a limit, so that it may make no further calls. It depends on stored data only, so that a
+ * server that resumes the turn gets the same result.
  */
 export function hasReachedLimit(steps: RecordedStep[]): boolean {
   const results = steps.map(step => step.calls.map(call => call.result))

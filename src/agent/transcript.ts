@@ -32,6 +32,16 @@ export function latestTurn(contents: Content[]): Content[] {
   return contents.slice(Math.max(0, contents.findLastIndex(isUserText)))
 }
 
+/** Converts each content: one function for those of earlier turns, one for those of the latest turn. */
+export function mapByTurn(
+  contents: Content[],
+  earlier: (content: Content) => Content,
+  latest: (content: Content) => Content
+): Content[] {
+  const start = contents.length - latestTurn(contents).length
+  return contents.map((content, index) => (index < start ? earlier : latest)(content))
+}
+
 function isUserText({ role, parts = [] }: Content): boolean {
   return role === 'user' && parts.some(part => part.text !== undefined)
 }
@@ -88,12 +98,11 @@ function resultsOf(calls: FunctionCall[], recorded: RecordedCall[]): (JsonObject
  * same contents always have the same short form.
  */
 export function shortForm(contents: Content[]): Content[] {
-  const turn = latestTurn(contents)
-  const earlier = contents.slice(0, contents.length - turn.length)
-  return [
-    ...earlier.map(content => withResults(content, countsOf)),
-    ...turn.map(content => withResults(content, shortResult))
-  ]
+  return mapByTurn(
+    contents,
+    content => withResults(content, countsOf),
+    content => withResults(content, shortResult)
+  )
 }
 
 function withResults(content: Content, convert: (result: JsonObject) => JsonObject): Content {

@@ -70,16 +70,19 @@ export function localInstant(local: string, timeZone: string): string {
     number
   ]
   const exact = [before, after].find(offset => offsetIn(timeZone, instantAt(offset)) === offset)
-  const instant = instantAt(exact ?? before)
-  const offset = offsetIn(timeZone, instant)
-  const text = new Date(instant.getTime() + offset * 60_000).toISOString().slice(0, 19)
-  return `${text}${offsetText(offset)}`
+  return localText(instantAt(exact ?? before), timeZone, 'YYYY-MM-DDTHH:MM:SS'.length)
 }
 
 /** The local time of a clock with its offset, to the minute: `2026-12-01T17:00+01:00`. */
 export function localMinute({ now, timeZone }: Clock): string {
-  const offset = offsetIn(timeZone, now)
-  return `${new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 16)}${offsetText(offset)}`
+  return localText(now, timeZone, 'YYYY-MM-DDTHH:MM'.length)
+}
+
+/** The first `length` characters of the local time of an instant, and its offset. */
+function localText(instant: Date, timeZone: string, length: number): string {
+  const offset = offsetIn(timeZone, instant)
+  const local = new Date(instant.getTime() + offset * 60_000).toISOString()
+  return `${local.slice(0, length)}${offsetText(offset)}`
 }
 
 function offsetText(offset: number): string {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Content, ModelError, type Part } from '../model.ts'
-import { latestTurn } from '../transcript.ts'
+import { type Content, ModelError } from '../model.ts'
+import { latestTurn, mapByTurn } from '../transcript.ts'
 import type { AdapterLog } from './circuit-breaker.ts'
 import { GeminiFailure } from './failure.ts'
 
@@ -10,29 +10,15 @@ type Repair = (contents: Content[]) => Content[]
 const skipValidation = 'skip_thought_signature_validator'
 
 /** Old signatures come from an earlier turn, and so perhaps from another model or key. Gemini does not require them. */
-const withoutOldSignatures: Repair = contents =>
-  eachTurn(
-    contents,
-    turn => turn.map(unsigned),
-    turn => turn
-  )
+const withoutOldSignatures: Repair = contents => mapByTurn(contents, unsigned, unchanged)
 
 const withoutHistory: Repair = latestTurn
 
 /** Each step of the latest turn must have a signature on its first call. */
-const withMarkers: Repair = contents =>
-  eachTurn(
-    contents,
-    turn => turn,
-    turn => turn.map(content => marked(content, part => part))
-  )
+const withMarkers: Repair = contents => mapByTurn(contents, unchanged, marked)
 
 const withoutSignatures: Repair = contents =>
-  eachTurn(
-    contents,
-    turn => turn.map(unsigned),
-    turn => turn.map(content => marked(content, unsignedPart))
-  )
+  mapByTurn(contents, unsigned, content => marked(unsigned(content)))
 
 /** The repairs that can help after a refusal, each on top of the one before. */
 function repairsFor({ httpStatus, missingSignature }: GeminiFailure['info']): Repair[] {
@@ -81,24 +67,22 @@ function nextOf(repairs: Repair[], contents: Content[]): Content[] | undefined {
   return undefined
 }
 
-function eachTurn(contents: Content[], earlier: Repair, latest: Repair): Content[] {
-  const turn = latestTurn(contents)
-  return [...earlier(contents.slice(0, contents.length - turn.length)), ...latest(turn)]
+function unchanged(content: Content): Content {
+  return content
 }
 
 function unsigned({ parts = [], ...content }: Content): Content {
-  return { ...content, parts: parts.map(unsignedPart) }
+  return { ...content, parts: parts.map(({ thoughtSignature, ...part }) => part) }
 }
 
-function unsignedPart({ thoughtSignature, ...part }: Part): Part {
-  return part
-}
-
-/** Converts the parts of a content, and adds the marker to its first call if that has no signature then. */
-function marked({ parts = [], ...content }: Content, convert: (part: Part) => Part): Content {
-  const converted = parts.map(convert)
-  const first = converted.findIndex(part => part.functionCall)
-  const part = converted[first]
-  if (part && !part.thoughtSignature) converted[first] = { ...part, thoughtSignature: skipValidation }
-  return { ...content, parts: converted }
+/** Adds the marker to the first call of a content if it has no signature. */
+function marked({ parts = [], ...content }: Content): Content {
+  const first = parts.find(part => part.functionCall)
+  const isMissing = first && !first.thoughtSignature
+  return {
+    ...content,
+    parts: parts.map(part =>
+      isMissing && part === first ? { ...part, thoughtSignature: skipValidation } : part
+    )
+  }
 }

@@ -13,7 +13,7 @@ interface Retry {
 }
 
 /**
- * Retries calls whose task was not found. The tools match substrings of a title, so "pay electric bill" does not match
+ * Retries calls whose task was not found. The tools match words in a row, so "pay electric bill" does not match
  * "pay the electric bill". The retry looks the task up by the words of the name, and repeats the call if exactly one
  * task contains all of them.
  * @param steps the calls so far: the original calls, then the look-ups, then the retries.

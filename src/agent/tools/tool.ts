@@ -19,9 +19,13 @@ export interface Tool {
    * Converts the model's arguments to the declared schema where their meaning is clear, and validates them.
    * @throws {InvalidArguments}
    */
-  parse(args: JsonObject, timeZone: string): JsonObject
-  /** Runs the tool with arguments that `parse` has returned. @throws {TaskRefusal} when they violate a rule. */
-  run(context: ToolContext, args: JsonObject): Promise<JsonObject>
+  prepare(args: JsonObject, timeZone: string): PreparedCall
+}
+
+export interface PreparedCall {
+  parameters: JsonObject
+  /** @throws {TaskRefusal} when the parameters violate a rule. */
+  run(context: ToolContext): Promise<JsonObject>
 }
 
 /** The model's arguments do not match the declared schema. The message is sent to the model, which can correct them. */
@@ -43,12 +47,12 @@ export function defineTool<Parameters extends TObject>(definition: {
   const validate = ajv.compile<Static<Parameters>>(parameters)
   return {
     declaration,
-    parse(args, timeZone) {
+    prepare(args, timeZone) {
       if (!isStorableJson(args))
         throw new InvalidArguments('texts must not contain NUL or an unpaired surrogate')
-      return checked(validate, normalize(parameters, args, timeZone))
-    },
-    run: (context, args) => run(context, checked(validate, args))
+      const valid = checked(validate, normalize(parameters, args, timeZone))
+      return { parameters: valid, run: context => run(context, valid) }
+    }
   }
 }
 

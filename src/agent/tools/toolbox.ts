@@ -31,8 +31,9 @@ export async function runTool(
   const tool = byName.get(name)
   if (!tool) return { ...call, result: unknownTool }
   try {
-    call.parameters = tool.parse(args, context.actor.timeZone)
-    const result = repeatedAddition(call, earlier) ?? (await tool.run(context, call.parameters))
+    const { parameters, run } = tool.prepare(args, context.actor.timeZone)
+    call.parameters = parameters
+    const result = repeatedAddition(call, earlier) ?? (await run(context))
     return { ...call, result }
   } catch (error) {
     if (error instanceof InvalidArguments)
