@@ -22,7 +22,7 @@ export interface Tool {
   prepare(args: JsonObject, timeZone: string): PreparedCall
 }
 
-export interface PreparedCall {
+interface PreparedCall {
   parameters: JsonObject
   /** @throws {TaskRefusal} when the parameters violate a rule. */
   run(context: ToolContext): Promise<JsonObject>
