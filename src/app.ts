@@ -12,11 +12,12 @@ import errors from './plugins/errors.ts'
 import idempotency from './plugins/idempotency.ts'
 import jsonBody from './plugins/json-body.ts'
 import notFound from './plugins/not-found.ts'
-import { chatRateLimit, ipRateLimit } from './plugins/rate-limits.ts'
+import { ipRateLimit } from './plugins/rate-limits.ts'
 import { noStore, securityHeaders } from './plugins/security-headers.ts'
 import services from './plugins/services.ts'
 import sessionCookie from './plugins/session-cookie.ts'
 import turns from './plugins/turns.ts'
+import { messageRateLimit, requestRateLimits } from './plugins/user-rate-limits.ts'
 import { accountRoutes, registration } from './routes/accounts.ts'
 import chat from './routes/chat.ts'
 import conversations from './routes/conversations.ts'
@@ -50,7 +51,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
   await app.register(db, config.database)
   await app.register(agent, { model: config.model })
   await app.register(turns, config)
-  await app.register(services, config.auth)
+  await app.register(services, config)
   await app.register(tokens, config.auth)
   await app.register(sessionCookie, config.auth)
 
@@ -73,6 +74,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
     await scope.register(auth)
     await scope.register(async withSession => {
       await withSession.register(requireSession)
+      await withSession.register(requestRateLimits, config.limits)
       await withSession.register(accountRoutes)
       await withSession.register(sessions)
       await withSession.register(conversations)
@@ -80,7 +82,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
       await withSession.register(tasks)
     })
     await scope.register(async limited => {
-      await limited.register(chatRateLimit, config.limits)
+      await limited.register(messageRateLimit, config.limits)
       await limited.register(retries)
       await limited.register(async messages => {
         await messages.register(idempotency)

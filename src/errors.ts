@@ -99,6 +99,27 @@ export const catalogue = {
     title: 'The email address is already registered',
     detail: 'An account with this email address already exists. Log in, or register with another address.'
   },
+  task_limit_reached: {
+    status: 409,
+    title: 'Too many tasks',
+    detail:
+      'The list has the maximum number of tasks. Delete tasks that you no longer need, such as completed ones, then ' +
+      'send the request again.'
+  },
+  conversation_limit_reached: {
+    status: 409,
+    title: 'Too many conversations',
+    detail:
+      'The account has the maximum number of conversations. Delete conversations that you no longer need, or send the ' +
+      'message with the conversation_id of an existing one.'
+  },
+  storage_limit_reached: {
+    status: 409,
+    title: 'The storage is full',
+    detail:
+      'The account stores the maximum amount of data. Delete conversations or tasks that you no longer need, and send ' +
+      'the request again after two minutes: the data is measured once a minute.'
+  },
   turn_cancelled: {
     status: 409,
     title: 'The turn was cancelled',
@@ -148,6 +169,21 @@ export const catalogue = {
     status: 429,
     title: 'Too many requests',
     detail: 'Wait for the number of seconds in "retry_after", then send the request again.'
+  },
+  too_many_turns: {
+    status: 429,
+    title: 'Too many running turns',
+    detail:
+      'The agent is already processing the maximum number of your messages. Wait until one of these turns ends, or ' +
+      `cancel one with POST ${turn}/cancel, then send the request again. GET /api/conversations lists them as ` +
+      'running_turn_id.'
+  },
+  too_many_streams: {
+    status: 429,
+    title: 'Too many open streams',
+    detail:
+      'You have the maximum number of open event streams on this server. Close one, then send the request again. ' +
+      'Turns continue without a stream, and can be read at any time.'
   },
   headers_too_large: {
     status: 431,

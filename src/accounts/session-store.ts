@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
-import type { Scope } from '../db/tables.ts'
+import type { Database, Scope } from '../db/tables.ts'
 
 export interface NewSession {
   tokenHash: Buffer
@@ -48,6 +48,20 @@ export function activeSession({ db, userId }: Scope, sessionId: string) {
     .where('sessions.user_id', '=', userId)
     .where('sessions.id', '=', sessionId)
     .where('sessions.expires_at', '>', now)
+}
+
+/** The ids of those of these sessions, of any users, that have not ended. A single query. */
+export async function selectActiveIds(
+  db: Kysely<Database>,
+  sessions: { userId: string; sessionId: string }[]
+): Promise<string[]> {
+  const users = sessions.map(({ userId }) => userId)
+  const ids = sessions.map(({ sessionId }) => sessionId)
+  const { rows } = await sql<{ id: string }>`
+    select id from sessions
+    join unnest(${users}::uuid[], ${ids}::uuid[]) as open_session (user_id, id) using (user_id, id)
+    where expires_at > now()`.execute(db)
+  return rows.map(row => row.id)
 }
 
 /** The user of a session; undefined when the session has ended. A single query. */

@@ -19,6 +19,7 @@ import {
   hasJustExchanged,
   insertSession,
   pruneSessions,
+  selectActiveIds,
   selectSessions,
   selectUserOfSession
 } from './session-store.ts'
@@ -94,6 +95,11 @@ export function createSessionService({
         if (ended) await deleteSession({ db, userId: ended.userId }, ended.sessionId)
     }
   }
+}
+
+/** The ids of those of these sessions that have not ended. */
+export async function activeSessionIds(db: Kysely<Database>, sessions: SessionIds[]): Promise<Set<string>> {
+  return new Set(await selectActiveIds(db, sessions))
 }
 
 function withEncodedToken({ userId, sessionId, secret }: RefreshToken): SessionWithToken {

@@ -95,8 +95,26 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       }
     },
     cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
-    limits: { chatPerMinute: values.CHAT_RATE_LIMIT, ipPerMinute: values.IP_RATE_LIMIT },
-    turns: { timeoutMs: values.TURN_DEADLINE_MS, recoverEveryMs: 3000, maxStreams: values.MAX_STREAMS },
+    limits: {
+      ipPerMinute: values.IP_RATE_LIMIT,
+      chatPerMinute: values.CHAT_RATE_LIMIT,
+      writesPerMinute: values.WRITE_RATE_LIMIT,
+      searchesPerMinute: values.SEARCH_RATE_LIMIT
+    },
+    user: {
+      maxRequests: values.USER_MAX_REQUESTS,
+      maxStreams: values.USER_MAX_STREAMS,
+      maxRunningTurns: values.USER_MAX_RUNNING_TURNS,
+      maxTasks: values.USER_MAX_TASKS,
+      maxConversations: values.USER_MAX_CONVERSATIONS,
+      maxStoredBytes: values.USER_MAX_STORAGE_MB * 1_000_000
+    },
+    turns: {
+      timeoutMs: values.TURN_DEADLINE_MS,
+      recoverEveryMs: 3000,
+      maxStreams: values.MAX_STREAMS,
+      sessionCheckMs: 5000
+    },
     model: modelOf(values)
   }
 }

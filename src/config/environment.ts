@@ -82,6 +82,14 @@ const schema = Type.Object({
   CHAT_RATE_LIMIT: integer(1, 1_000_000, 10),
   IP_RATE_LIMIT: integer(1, 1_000_000, 300),
   MAX_STREAMS: integer(1, 100_000, 1000),
+  WRITE_RATE_LIMIT: integer(1, 1_000_000, 120),
+  SEARCH_RATE_LIMIT: integer(1, 1_000_000, 60),
+  USER_MAX_REQUESTS: integer(1, 1000, 4),
+  USER_MAX_STREAMS: integer(1, 100_000, 10),
+  USER_MAX_RUNNING_TURNS: integer(1, 1000, 3),
+  USER_MAX_TASKS: integer(1, 1_000_000, 10_000),
+  USER_MAX_CONVERSATIONS: integer(1, 1_000_000, 10_000),
+  USER_MAX_STORAGE_MB: integer(1, 1_000_000, 64),
   TURN_DEADLINE_MS: integer(1000, 600_000, 60_000),
   MODEL: Type.Optional(
     Type.Union([Type.Literal('gemini'), Type.Literal('offline')], { expected: 'gemini or offline' })

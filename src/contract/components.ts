@@ -408,7 +408,7 @@ export const MessagePage = Type.Object(
 )
 export type MessagePage = Static<typeof MessagePage>
 
-export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
+export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'task_limit_reached' | 'conversation_limit_reached' | 'storage_limit_reached' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'too_many_turns' | 'too_many_streams' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
   $id: 'ErrorCode',
   type: 'string',
   enum: [
@@ -425,6 +425,9 @@ export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unautho
     'conversation_busy',
     'idempotency_in_progress',
     'email_taken',
+    'task_limit_reached',
+    'conversation_limit_reached',
+    'storage_limit_reached',
     'turn_cancelled',
     'stale',
     'payload_too_large',
@@ -434,6 +437,8 @@ export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unautho
     'idempotency_mismatch',
     'content_blocked',
     'rate_limited',
+    'too_many_turns',
+    'too_many_streams',
     'headers_too_large',
     'internal_error',
     'turn_abandoned',
@@ -611,7 +616,9 @@ export type TurnCancelledEvent = Static<typeof TurnCancelledEvent>
 export const StreamClosingEvent = Type.Object(
   {
     event: Type.Unsafe<'stream.closing'>({ type: 'string', const: 'stream.closing' }),
-    data: Type.Object({ reason: Type.Unsafe<'draining'>({ type: 'string', const: 'draining' }) })
+    data: Type.Object({
+      reason: Type.Unsafe<'draining' | 'session_ended'>({ type: 'string', enum: ['draining', 'session_ended'] })
+    })
   },
   { $id: 'StreamClosingEvent' }
 )

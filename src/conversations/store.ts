@@ -1,15 +1,26 @@
 import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { Scope } from '../db/tables.ts'
+import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError, notFound } from '../errors.ts'
 
-/** Creates a conversation and returns its id. The caller adds the first message in the same transaction. */
-export async function createConversation({ db, userId }: Scope, title: string): Promise<string> {
+/**
+ * Creates a conversation and returns its id. The caller adds the first message in the same transaction.
+ * @throws {ApiError} `conversation_limit_reached`. Concurrent calls can each take the last free place.
+ */
+export async function createConversation(
+  { db, userId }: Scope,
+  title: string,
+  { maxConversations }: UserLimits
+): Promise<string> {
   const id = uuid()
-  await db
-    .insertInto('conversations')
-    .values({ user_id: userId, id, title, message_count: firstPosition })
-    .execute()
+  const { rows } = await sql`
+    insert into conversations (user_id, id, title, message_count)
+    select ${userId}, ${id}, ${title}, ${firstPosition}
+    where (select count(*) from conversations where user_id = ${userId}) < ${maxConversations}
+    returning id
+  `.execute(db)
+  if (rows.length === 0) throw new ApiError('conversation_limit_reached')
   return id
 }
 

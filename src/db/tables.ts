@@ -15,6 +15,10 @@ interface UserTable {
   email_key: string
   password_hash: string
   next_task_number: Generated<number>
+  /** The size of the user's data when it was last measured; a `bigint`, which arrives as a string. */
+  stored_bytes: ColumnType<string, number | undefined, number>
+  /** Null if the data was never measured. */
+  measured_at: Date | null
   created_at: Timestamp
 }
 
@@ -50,6 +54,8 @@ export interface TurnTable {
   id: string
   conversation_id: string
   status: Generated<'running' | 'completed' | 'failed' | 'cancelled'>
+  /** From 1 to the maximum number of running turns of a user: no two running turns of a user have the same one. */
+  slot: number | null
   idempotency_key: string | null
   request_hash: Buffer | null
   lease_until: RequiredTimestamp

@@ -6,6 +6,7 @@ import { createSessionService, type SessionService } from '../accounts/sessions.
 import { type AccountService, createAccountService } from '../accounts/users.ts'
 import { type ConversationService, createConversationService } from '../conversations/service.ts'
 import { createProbe } from '../db/health.ts'
+import type { UserLimits } from '../db/user-limits.ts'
 import { createTaskService, type TaskService } from '../tasks/service.ts'
 
 declare module 'fastify' {
@@ -22,21 +23,24 @@ declare module 'fastify' {
 }
 
 interface ServicesOptions {
-  /** The key from which refresh tokens are derived. All replicas must use the same secret. */
-  secret: string
-  refreshTokenDays: number
+  auth: {
+    /** The key from which refresh tokens are derived. All replicas must use the same secret. */
+    secret: string
+    refreshTokenDays: number
+  }
+  user: UserLimits
 }
 
 /** Less than a second, so that health checks with a timeout of one second get a response. */
 const probeMs = 800
 
 /** Creates all services except those that run turns, which `turns.ts` creates. */
-async function services(app: FastifyInstance, { secret, refreshTokenDays }: ServicesOptions) {
+async function services(app: FastifyInstance, { auth, user: limits }: ServicesOptions) {
   const { db, turns } = app
   app.decorate('accounts', createAccountService({ db }))
-  app.decorate('sessions', createSessionService({ db, secret, refreshTokenDays }))
+  app.decorate('sessions', createSessionService({ db, ...auth }))
   app.decorate('conversations', createConversationService({ db }))
-  app.decorate('tasks', createTaskService({ db }))
+  app.decorate('tasks', createTaskService({ db, limits }))
   app.decorate('erasure', createErasureService({ db, turns }))
   app.decorate('exports', createExportService({ db }))
   app.decorate('isDatabaseConnected', createProbe(db, probeMs))

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { activeSessionIds } from '../accounts/sessions.ts'
 import { openNotifications } from '../db/notifications.ts'
+import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError } from '../errors.ts'
 import { startDeltaCleanup } from '../turns/events/deltas.ts'
 import { createLiveTurns } from '../turns/events/live.ts'
@@ -21,25 +23,29 @@ declare module 'fastify' {
 
 interface TurnsOptions {
   database: { url: string }
+  user: UserLimits & { /** Open streams in this process. */ maxStreams: number }
   turns: {
     timeoutMs: number
     /** Milliseconds between two recovery passes. */
     recoverEveryMs: number
     /** Maximum number of open streams in this process. */
     maxStreams: number
+    /** Milliseconds between two checks of the sessions of open streams. */
+    sessionCheckMs: number
   }
 }
 
 /** Runs turns, and recovers the turns of servers that died, until the app closes. */
-async function turns(app: FastifyInstance, { database, turns: { timeoutMs, ...config } }: TurnsOptions) {
+async function turns(app: FastifyInstance, { database, user, turns: config }: TurnsOptions) {
   const { db, agent, log } = app
+  const { maxStreams, ...limits } = user
   const stop = new AbortController()
   const stopping = stop.signal
   const notifications = openNotifications({ url: database.url, channel: turnsChannel, log })
   const wakeUps = createWakeUps({ db, notifications: notifications.events, stopping })
   const liveTurns = createLiveTurns({ db, wakeUps })
-  const attemptOptions = { model: agent.model, timeoutMs }
-  const runner = createTurnRunner({ db, agent, wakeUps, liveTurns, stopping })
+  const attemptOptions = { model: agent.model, timeoutMs: config.timeoutMs, limits }
+  const runner = createTurnRunner({ db, agent, wakeUps, liveTurns, limits, stopping })
   const recovery = createRecovery({
     db,
     runner,
@@ -55,7 +61,17 @@ async function turns(app: FastifyInstance, { database, turns: { timeoutMs, ...co
   app.decorate('turns', createTurnService({ db, runner, recovery, wakeUps, attemptOptions, stopping }))
   app.decorate(
     'streams',
-    createStreams({ db, wakeUps, liveOf: liveTurns.of, max: config.maxStreams, stopping })
+    createStreams({
+      db,
+      wakeUps,
+      liveOf: liveTurns.of,
+      max: config.maxStreams,
+      maxPerUser: maxStreams,
+      activeSessions: sessions => activeSessionIds(db, sessions),
+      sessionCheckMs: config.sessionCheckMs,
+      stopping,
+      log
+    })
   )
   app.decorate('releaseTurnsAfter', (ms: number) => {
     // Otherwise this server would claim again the turns that it has just released.
@@ -68,6 +84,7 @@ async function turns(app: FastifyInstance, { database, turns: { timeoutMs, ...co
   // Waits for all running turns before the database closes, including those whose clients have disconnected.
   app.addHook('onClose', async () => {
     stopDeltaCleanup()
+    app.streams.close()
     await recovery.stop()
     await runner.settled()
     await notifications.close()

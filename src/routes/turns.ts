@@ -16,7 +16,7 @@ export interface ReplyHeaders {
 export function readerOf({ user, id, log, headers }: FastifyRequest, after?: string) {
   const lastEventId = String(headers['last-event-id'] ?? '') || after
   return {
-    userId: user.id,
+    session: user.session,
     requestId: id,
     log,
     lastEventId: lastEventId ? parseEventId(lastEventId) : undefined
@@ -74,7 +74,8 @@ export const retries: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.retryTurn,
     async handler(request) {
-      return await app.turns.retry(request.user.id, turnIdsOf(request.params), request.log)
+      const turn = await app.turns.retry(request.user.id, turnIdsOf(request.params), request.log)
+      return await turn.answer()
     }
   })
 }

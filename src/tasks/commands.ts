@@ -1,4 +1,5 @@
 import type { Scope } from '../db/tables.ts'
+import { isStorageFull, type UserLimits } from '../db/user-limits.ts'
 import { isVisible } from '../lib/text.ts'
 import { dueOf } from './due.ts'
 import { TaskRefusal } from './refusal.ts'
@@ -21,25 +22,37 @@ export interface TaskFields {
   completed?: boolean | undefined
 }
 
-/** @throws {TaskRefusal} when the title is blank or `due` is not a date. */
+/** @throws {TaskRefusal} when the title is blank, `due` is not a date, or the user has reached a limit. */
 export async function addTask(
   scope: Scope,
   { title, description, due, priority = 'normal' }: TaskFields & { title: string },
-  { turnId, timeZone }: Actor
+  { turnId, timeZone }: Actor,
+  limits: UserLimits
 ): Promise<TaskRow> {
-  return await insertTask(scope, {
+  const task = {
     title: titleOf(title),
     description: descriptionOf(description),
     priority,
     ...dueColumns(due, timeZone),
     created_by_turn: turnId,
     updated_by_turn: turnId
-  })
+  }
+  return (await insertTask(scope, task, limits)) ?? (await limitReached(scope, limits))
 }
+
+/** @throws {TaskRefusal} that names the limit that kept a task from being added. */
+async function limitReached(scope: Scope, limits: UserLimits): Promise<never> {
+  if (await isStorageFull(scope, limits)) throw new TaskRefusal('storage_limit_reached', storageFull)
+  const message = `The list has ${limits.maxTasks} tasks, which is the maximum. Delete completed tasks first.`
+  throw new TaskRefusal('task_limit_reached', message)
+}
+
+const storageFull =
+  'The storage of the account is full. Old conversations or completed tasks must be deleted first.'
 
 /**
  * @returns undefined when the task does not exist or has another version.
- * @throws {TaskRefusal} as `addTask`.
+ * @throws {TaskRefusal} when the title is blank or `due` is not a date.
  */
 export async function changeTask(
   scope: Scope,

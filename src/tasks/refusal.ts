@@ -1,7 +1,12 @@
 /** A command that was refused. The message is public: the model or the client receives it. */
 export class TaskRefusal extends Error {
   override readonly name = 'TaskRefusal'
-  readonly reason: 'not_found' | 'ambiguous' | 'invalid_arguments'
+  readonly reason:
+    | 'not_found'
+    | 'ambiguous'
+    | 'invalid_arguments'
+    | 'task_limit_reached'
+    | 'storage_limit_reached'
   readonly candidates: { number: number; title: string }[] | undefined
 
   constructor(reason: TaskRefusal['reason'], message: string, candidates?: TaskRefusal['candidates']) {

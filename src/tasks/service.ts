@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Task } from '../contract/components.ts'
 import type { Database, Scope } from '../db/tables.ts'
+import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { idempotencyKey } from '../http/idempotency.ts'
 import { afterCursor, type Slice, sliceOf } from '../http/paging.ts'
@@ -8,6 +9,7 @@ import { addTask, changeTask, type TaskFields } from './commands.ts'
 import { createOnce } from './create-once.ts'
 import { cursorPatterns, type TaskSort } from './order.ts'
 import { selectTaskRange, type TaskFilter } from './queries.ts'
+import { TaskRefusal } from './refusal.ts'
 import { deleteTask, selectTask, type TaskTarget } from './store.ts'
 import { taskView } from './view.ts'
 
@@ -20,7 +22,7 @@ interface TaskPageRequest extends TaskFilter {
 export type TaskService = ReturnType<typeof createTaskService>
 
 /** Task operations without the agent. They follow the same rules as its tools. */
-export function createTaskService({ db }: { db: Kysely<Database> }) {
+export function createTaskService({ db, limits }: { db: Kysely<Database>; limits: UserLimits }) {
   return {
     /** @throws {ApiError} `validation_failed` for a cursor of another sort order. */
     async list(userId: string, { sort, cursor, limit, ...filter }: TaskPageRequest): Promise<Slice<Task>> {
@@ -39,7 +41,7 @@ export function createTaskService({ db }: { db: Kysely<Database> }) {
     /**
      * Creates a task, at most once per key of the user.
      * @param key the value of the `Idempotency-Key` header.
-     * @throws {ApiError} `idempotency_mismatch`
+     * @throws {ApiError} `idempotency_mismatch`, `task_limit_reached`, `storage_limit_reached`
      */
     async create(
       userId: string,
@@ -47,7 +49,7 @@ export function createTaskService({ db }: { db: Kysely<Database> }) {
       { timeZone, key }: { timeZone: string; key: string | undefined }
     ): Promise<{ task: Task; replayed: boolean }> {
       const create = async (scope: Scope) =>
-        taskView(await addTask(scope, fields, { turnId: null, timeZone }))
+        taskView(await addTask(scope, fields, { turnId: null, timeZone }, limits).catch(throwLimit))
       if (key === undefined) return { task: await create({ db, userId }), replayed: false }
       return await createOnce({ db, userId }, idempotencyKey(key, requestFields(fields)), create)
     },
@@ -65,6 +67,12 @@ export function createTaskService({ db }: { db: Kysely<Database> }) {
       if (!(await deleteTask(scope, target))) await missing(scope, target)
     }
   }
+}
+
+/** A limit has the same code for the agent and for clients. */
+function throwLimit(error: unknown): never {
+  const reason = error instanceof TaskRefusal ? error.reason : ''
+  throw reason === 'task_limit_reached' || reason === 'storage_limit_reached' ? new ApiError(reason) : error
 }
 
 /** The fields that the request hash covers. An omitted field equals its default. */

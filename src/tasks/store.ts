@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { Database, Scope, TaskTable } from '../db/tables.ts'
+import { hasStorage, type UserLimits } from '../db/user-limits.ts'
 import { stemOf } from './words.ts'
 
 type TaskValues = Pick<TaskRow, 'title' | 'description' | 'due' | 'due_day' | 'due_at' | 'priority'>
@@ -13,25 +14,45 @@ export interface TaskTarget {
   version?: number | undefined
 }
 
-/** Inserts a task under the user's next number. A single statement, so that no number is used without a task. */
-export function insertTask({ db, userId }: Scope, task: NewTask): Promise<TaskRow> {
+/**
+ * Inserts a task under the user's next number. A single statement, so that no number is used without a task.
+ * @returns undefined when the user has reached a limit. Concurrent insertions can each take the last free place.
+ */
+export function insertTask(
+  { db, userId }: Scope,
+  { due_day, due_at, ...task }: NewTask,
+  limits: UserLimits
+): Promise<TaskRow | undefined> {
+  const values = { ...task, user_id: userId, id: uuid() }
+  const names = Object.keys(values) as (keyof typeof values)[]
   return db
     .with('counter', query =>
       query
         .updateTable('users')
         .set(users => ({ next_task_number: users('next_task_number', '+', 1) }))
         .where('id', '=', userId)
+        .where(hasStorage(userId, limits))
+        .where(users => users(countTasks(users, userId), '<', limits.maxTasks))
         .returning(users => users('next_task_number', '-', 1).as('number'))
     )
     .insertInto('tasks')
-    .values(tasks => ({
-      ...task,
-      id: uuid(),
-      user_id: userId,
-      number: tasks.selectFrom('counter').select('number')
-    }))
+    .columns([...names, 'due_day', 'due_at', 'number'])
+    .expression(query =>
+      query
+        .selectFrom('counter')
+        .select(names.map(name => sql<string | null>`${values[name]}`.as(name)))
+        .select(sql<string>`${due_day}::date`.as('due_day'))
+        .select(sql<Date>`${due_at}::timestamptz`.as('due_at'))
+        .select('number')
+    )
     .returning(taskColumns)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+}
+
+function countTasks({ selectFrom }: ExpressionBuilder<Database, 'users'>, userId: string) {
+  return selectFrom('tasks')
+    .where('user_id', '=', userId)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
 }
 
 /** Undefined when the task does not exist or belongs to another user. */

@@ -1,7 +1,9 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Scope, TurnTable } from '../db/tables.ts'
+import type { UserLimits } from '../db/user-limits.ts'
+import { ApiError } from '../errors.ts'
 import type { Clock } from '../lib/clock.ts'
-import { hasCode } from '../lib/objects.ts'
+import { isObject } from '../lib/objects.ts'
 
 /** A turn that this process runs, for as long as it renews the lease and no other server claims the turn. */
 export interface OwnedTurn {
@@ -80,6 +82,26 @@ export async function releaseLease(
     .execute()
 }
 
+/** The error when a user has as many running turns as allowed. */
+export function tooManyTurns(): ApiError {
+  return new ApiError('too_many_turns', { retryAfter: 2 })
+}
+
+/**
+ * A slot for one more running turn of a user; no row when the user has as many as allowed. The unique index on slots
+ * keeps concurrent statements from taking the same one, and with it the limit. It is a random one, so that they seldom
+ * choose the same.
+ */
+export function freeSlot(userId: string, { maxRunningTurns }: UserLimits): RawBuilder<unknown> {
+  const running = sql`select from turns as other where other.user_id = ${userId} and other.status = 'running'`
+  return sql`(
+    select slot from generate_series(1, ${maxRunningTurns}) as slot
+    where not exists (${running} and other.slot = slot.slot)
+      and (select count(*) from (${running}) as running) < ${maxRunningTurns}
+    order by random() limit 1
+  )`
+}
+
 /** The turns as a table, to join with `turns`. */
 function asTable(turns: OwnedTurn[]): RawBuilder<unknown> {
   const users = turns.map(turn => turn.userId)
@@ -99,6 +121,7 @@ export interface AttemptOptions {
   /** The model's name. */
   model: string
   timeoutMs: number
+  limits: UserLimits
 }
 
 /** Claims turns of any user with expired leases, oldest first. Concurrent callers get different turns. */
@@ -138,40 +161,63 @@ export async function claimTurn(
   return row && ownedTurn(row)
 }
 
-/** SQLSTATE `unique_violation`. */
-const uniqueViolation = '23505'
-
 /**
  * Reopens a failed turn. A turn that the model refused stays out of the history until it has an answer.
  * @returns `'busy'` when another turn of the conversation is running; undefined when the turn has not failed, or the
  * conversation was deleted concurrently.
+ * @throws {ApiError} `too_many_turns`
  */
 export async function reopenTurn(
-  { db, userId }: Scope,
+  scope: Scope,
   id: string,
   options: AttemptOptions
 ): Promise<ClaimedTurn | 'busy' | undefined> {
   try {
-    const row = await claiming(db, options)
-      .set({ status: 'running', ended_at: null, error_code: null, recoveries: 0 })
-      .where('turns.user_id', '=', userId)
-      .where('turns.id', '=', id)
-      .where('status', '=', 'failed')
-      .where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('conversations as conversation')
-            .whereRef('conversation.user_id', '=', 'turns.user_id')
-            .whereRef('conversation.id', '=', 'turns.conversation_id')
-            .select('conversation.id')
-            .forKeyShare()
-        )
-      )
-      .executeTakeFirst()
-    return row && ownedTurn(row)
+    const row = await reopening(scope, id, options).executeTakeFirst()
+    if (row) return ownedTurn(row)
+    if (await hasFailed(scope, id)) throw tooManyTurns()
+    return undefined
   } catch (error) {
-    if (hasCode(error, uniqueViolation)) return 'busy'
+    if (isViolation(error, 'turns_one_running')) return 'busy'
+    // Another turn has just taken the slot, and others may be free: there are fewer each time.
+    if (isViolation(error, 'turns_slots')) return await reopenTurn(scope, id, options)
     throw error
   }
+}
+
+function reopening({ db, userId }: Scope, id: string, options: AttemptOptions) {
+  const slot = freeSlot(userId, options.limits)
+  return claiming(db, options)
+    .set({ status: 'running', slot: sql<number>`${slot}`, ended_at: null, error_code: null, recoveries: 0 })
+    .where('turns.user_id', '=', userId)
+    .where('turns.id', '=', id)
+    .where('status', '=', 'failed')
+    .where(sql<boolean>`exists ${slot}`)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('conversations as conversation')
+          .whereRef('conversation.user_id', '=', 'turns.user_id')
+          .whereRef('conversation.id', '=', 'turns.conversation_id')
+          .select('conversation.id')
+          .forKeyShare()
+      )
+    )
+}
+
+async function hasFailed({ db, userId }: Scope, id: string): Promise<boolean> {
+  const turn = await db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .where('id', '=', id)
+    .where('status', '=', 'failed')
+    .select('id')
+    .executeTakeFirst()
+  return turn !== undefined
+}
+
+/** Whether a statement violated this unique index. */
+function isViolation(error: unknown, index: string): boolean {
+  return isObject(error) && error.constraint === index
 }
 
 /** Gives a turn to this process: a new epoch, lease and deadline. */

@@ -6,6 +6,7 @@ import type { AgentTurn } from '../agent/turn.ts'
 import type { ChatResponse } from '../contract/components.ts'
 import { toApiError } from '../db/errors.ts'
 import type { Database, Scope } from '../db/tables.ts'
+import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { LiveTurn, LiveTurns } from './events/live.ts'
@@ -20,6 +21,7 @@ interface TurnRunnerOptions {
   agent: Agent
   wakeUps: WakeUps
   liveTurns: LiveTurns
+  limits: UserLimits
   /** Aborted when this process shuts down. Another server resumes the turns that still run. */
   stopping: AbortSignal
 }
@@ -33,7 +35,8 @@ interface RunningTurn {
 export type TurnRunner = ReturnType<typeof createTurnRunner>
 
 /** Runs the turns that this process owns, and renews their leases. Their state can be rebuilt from the database. */
-export function createTurnRunner({ db, agent, wakeUps, liveTurns, stopping }: TurnRunnerOptions) {
+export function createTurnRunner(options: TurnRunnerOptions) {
+  const { db, wakeUps, stopping } = options
   const running = new Map<OwnedTurn, RunningTurn>()
   /** Turns whose leases must still be released. */
   const unreleased = new Map<OwnedTurn, TurnReleased>()
@@ -61,7 +64,7 @@ export function createTurnRunner({ db, agent, wakeUps, liveTurns, stopping }: Tu
     async run(turn: OwnedTurn, log: Log): Promise<ChatResponse> {
       const lost = new AbortController()
       const signal = AbortSignal.any([lost.signal, stopping])
-      const answer = runTurn(turn, { db, agent, liveTurns, signal, log: log.child({ turn: turn.id }) })
+      const answer = runTurn(turn, { ...options, signal, log: log.child({ turn: turn.id }) })
       running.set(turn, { lost, answer })
       try {
         return await answer
@@ -95,10 +98,7 @@ export function createTurnRunner({ db, agent, wakeUps, liveTurns, stopping }: Tu
   }
 }
 
-interface RunOptions {
-  db: Kysely<Database>
-  agent: Agent
-  liveTurns: LiveTurns
+interface RunOptions extends Pick<TurnRunnerOptions, 'db' | 'agent' | 'liveTurns' | 'limits'> {
   /** Aborted when the turn is lost, or this process shuts down. */
   signal: AbortSignal
   log: Log
@@ -120,7 +120,7 @@ class TurnReleased extends Error {
  * @throws {ApiError} when it failed; {TurnLost}; {TurnReleased}.
  */
 async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatResponse> {
-  const { db, agent, log } = options
+  const { db, agent, limits, log } = options
   const live = turn.isStreamed ? options.liveTurns.begin(turn, log) : undefined
   const scope = { db, userId: turn.userId }
   const timeout = new AbortController()
@@ -130,7 +130,7 @@ async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatRespon
   )
   try {
     const signal = AbortSignal.any([options.signal, timeout.signal])
-    const outcome = await agent.run(await prepare(scope, turn, { signal, live, log }))
+    const outcome = await agent.run(await prepare(scope, turn, { signal, live, limits, log }))
     await live?.store()
     const message = await finish(scope, turn, outcome)
     log.info({ steps: outcome.steps.length, degraded: outcome.degraded, ...outcome.usage }, 'turn completed')
@@ -147,7 +147,12 @@ async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatRespon
 export async function prepare(
   scope: Scope,
   turn: OwnedTurn,
-  { signal, live, log }: { signal: AbortSignal; live: LiveTurn | undefined; log: Log }
+  {
+    signal,
+    live,
+    limits,
+    log
+  }: Pick<RunOptions, 'signal' | 'limits' | 'log'> & { live: LiveTurn | undefined }
 ): Promise<AgentTurn> {
   const history = await selectHistory(scope, turn)
   const steps = history.at(-1)?.steps ?? []
@@ -164,7 +169,7 @@ export async function prepare(
     async commit(planned) {
       // A reader that resumes later needs the deltas that precede the step.
       await live?.store()
-      const step = await commitStep(scope, turn, stored, planned)
+      const step = await commitStep(scope, turn, stored, planned, limits)
       stored.push(step)
       live?.begin(stored.length + 1)
       return step

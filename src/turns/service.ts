@@ -96,7 +96,7 @@ function createTurnHandles({ runner, recovery, wakeUps, attemptOptions, stopping
   /**
    * The handle of an accepted turn. Resumes the turn in this process when it has no answer and no server runs it.
    * @param timeoutCode the error code of a timeout.
-   * @throws {ApiError} `conversation_busy`
+   * @throws {ApiError} `conversation_busy`, `too_many_turns`
    */
   async function resume(scope: Scope, turn: Turn, log: Log, timeoutCode: ErrorCode): Promise<TurnHandle> {
     const { turn_id: turnId, conversation_id: conversationId, status, answer } = turn
@@ -151,20 +151,23 @@ function createTurnStart(options: TurnServiceOptions) {
     /**
      * Stores a message and starts its turn. With a key that was used before, it returns the turn of that key instead.
      * Resolves when the message is stored; then await the answer, or stream the turn.
-     * @throws {ApiError} `conversation_busy`, `idempotency_mismatch`
+     * @throws {ApiError} `idempotency_mismatch`, and those of `accept`.
      */
     async begin(userId: string, message: SendMessage, log: Log): Promise<TurnHandle> {
       const scope = { db, userId }
       const { key, isRepeat, timeZone } = message
       if (key && isRepeat) return await repeat(scope, key, log)
       const now = new Date()
-      const turn = await accept(scope, {
+      const { model, timeoutMs, limits } = attemptOptions
+      const deadline = new Date(now.getTime() + timeoutMs)
+      const accepted = {
         ...message,
         message: message.message.trim(),
         clock: { now, timeZone },
-        deadline: new Date(now.getTime() + attemptOptions.timeoutMs),
-        model: attemptOptions.model
-      })
+        deadline,
+        model
+      }
+      const turn = await accept(scope, accepted, limits)
       if (turn) return handleOfRunning(scope, turn, runner.run(turn, log))
       if (key) return await repeat(scope, key, log)
       throw new Error('a message without an idempotency key was treated as a repeat')
@@ -172,14 +175,13 @@ function createTurnStart(options: TurnServiceOptions) {
 
     /**
      * Resumes a failed turn after its last step. Returns the answer of a completed turn.
-     * @throws {ApiError} `conversation_busy`, `turn_cancelled`, and the error of this attempt.
+     * @throws {ApiError} `conversation_busy`, `too_many_turns`. `answer` throws `turn_cancelled`, and the error of this attempt.
      */
-    async retry(userId: string, ids: TurnIds, log: Log): Promise<ChatResponse> {
+    async retry(userId: string, ids: TurnIds, log: Log): Promise<TurnHandle> {
       const scope = { db, userId }
       const turn = await readTurn(scope, ids)
       if (turn.status === 'running') throw await conversationBusy(scope, turn.conversation_id)
-      const resumed = await resume(scope, turn, log, 'conversation_busy')
-      return await resumed.answer()
+      return await resume(scope, turn, log, 'conversation_busy')
     }
   }
 }

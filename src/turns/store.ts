@@ -5,10 +5,11 @@ import type { Content, Usage } from '../agent/model.ts'
 import type { PastTurn } from '../agent/transcript.ts'
 import { type RecordedCall, type RecordedStep, usageOf } from '../agent/turn.ts'
 import type { Scope } from '../db/tables.ts'
+import { hasStorage, type UserLimits } from '../db/user-limits.ts'
 import type { ErrorCode } from '../errors.ts'
 import { type IdempotencyKey, keyLifetimeHours } from '../http/idempotency.ts'
 import type { Clock } from '../lib/clock.ts'
-import { leaseEnd, type OwnedTurn, TurnLost } from './leases.ts'
+import { freeSlot, leaseEnd, type OwnedTurn, TurnLost } from './leases.ts'
 
 /** Everything that another replica needs to resume the turn without its request. */
 export interface NewTurn {
@@ -24,27 +25,38 @@ export interface NewTurn {
 
 /**
  * Inserts the conversation's running turn. @returns its id; undefined when another turn of the conversation is running,
- * or a turn has the same key.
+ * a turn has the same key, or the user has reached a limit.
  */
-export async function startTurn({ db, userId }: Scope, turn: NewTurn): Promise<string | undefined> {
-  const started = await db
-    .insertInto('turns')
-    .values({
-      user_id: userId,
-      id: uuid(),
-      conversation_id: turn.conversationId,
-      model: turn.model,
-      stream: turn.isStreamed,
-      time_zone: turn.clock.timeZone,
-      started_at: turn.clock.now,
-      deadline_at: turn.deadline,
-      lease_until: leaseEnd(),
-      ...(turn.key && { idempotency_key: turn.key.value, request_hash: turn.key.hash })
-    })
-    .onConflict(conflict => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return started?.id
+export async function startTurn(
+  { db, userId }: Scope,
+  { conversationId, model, clock, deadline, isStreamed, key }: NewTurn,
+  limits: UserLimits
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    insert into turns (
+      user_id, id, conversation_id, slot, model, stream, time_zone, started_at, deadline_at, lease_until,
+      idempotency_key, request_hash
+    )
+    select
+      ${userId}, ${uuid()}, ${conversationId}, slot, ${model}, ${isStreamed}, ${clock.timeZone}, ${clock.now},
+      ${deadline}, ${leaseEnd()}, ${key?.value}, ${key?.hash}
+    from ${freeSlot(userId, limits)} as free (slot)
+    where ${hasStorage(userId, limits)}
+    on conflict do nothing
+    returning id
+  `.execute(db)
+  return rows[0]?.id
+}
+
+/** The number of a user's running turns, on all servers. */
+export async function countRunningTurns({ db, userId }: Scope): Promise<number> {
+  const { count } = await db
+    .selectFrom('turns')
+    .where('user_id', '=', userId)
+    .where('status', '=', 'running')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 export interface TurnEnd {
@@ -227,7 +239,6 @@ function recordedSteps(rows: JoinedRow[]): RecordedStep[] {
   })
 }
 
-/** A key of a turn that started before this time has expired. */
 /** Keys of turns that started before this time have expired. */
 const keyExpiry = sql<Date>`now() - ${keyLifetimeHours} * interval '1 hour'`
 

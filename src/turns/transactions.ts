@@ -1,4 +1,5 @@
 import { surplusResult } from '../agent/limits.ts'
+import type { ToolContext } from '../agent/tools/tool.ts'
 import { runTool } from '../agent/tools/toolbox.ts'
 import type { Outcome, PlannedCall, PlannedStep, RecordedCall, RecordedStep } from '../agent/turn.ts'
 import {
@@ -6,18 +7,22 @@ import {
   conversationBusy,
   createConversation,
   firstPosition,
+  runningTurn,
   takePosition
 } from '../conversations/store.ts'
 import { titleOf } from '../conversations/titles.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Scope } from '../db/tables.ts'
+import { isStorageFull, type UserLimits } from '../db/user-limits.ts'
+import { ApiError } from '../errors.ts'
 import { storable } from '../lib/text.ts'
-import type { OwnedTurn } from './leases.ts'
+import { type OwnedTurn, tooManyTurns } from './leases.ts'
 import {
   addStep,
   addToolCalls,
   clearExpiredKey,
   completeTurn,
+  countRunningTurns,
   type NewTurn,
   startTurn,
   turnOfKey
@@ -38,15 +43,19 @@ export interface IncomingMessage extends Omit<NewTurn, 'conversationId'> {
  * Accepts a message: stores the conversation, its running turn, the idempotency key and the message. Once this commits,
  * the message is durable, and any server can run its turn.
  * @returns undefined when the key belongs to another turn: the message is a repeat.
- * @throws {ApiError} `not_found` when the conversation does not exist or belongs to another user; `conversation_busy`.
+ * @throws {ApiError} `not_found` when the conversation does not exist or belongs to another user; `conversation_busy`,
+ * `too_many_turns`, `conversation_limit_reached`, `storage_limit_reached`.
  */
-export async function accept(scope: Scope, message: IncomingMessage): Promise<OwnedTurn | undefined> {
+export async function accept(
+  scope: Scope,
+  message: IncomingMessage,
+  limits: UserLimits
+): Promise<OwnedTurn | undefined> {
   const { clock, deadline, isStreamed } = message
   try {
     return await inTransaction(scope, async scope => {
-      const { conversationId, position } = await openConversation(scope, message)
-      const turn = { ...message, conversationId }
-      const id = (await startTurn(scope, turn)) ?? (await startWithExpiredKey(scope, turn))
+      const { conversationId, position } = await openConversation(scope, message, limits)
+      const id = await start(scope, { ...message, conversationId }, limits)
       await addMessage(scope, {
         conversationId,
         turnId: id,
@@ -71,14 +80,17 @@ export async function commitStep(
   scope: Scope,
   turn: OwnedTurn,
   earlierSteps: RecordedStep[],
-  { calls, ...content }: PlannedStep
+  { calls, ...content }: PlannedStep,
+  limits: UserLimits
 ): Promise<RecordedStep> {
   const step = earlierSteps.length + 1
+  const actor = { turnId: turn.id, timeZone: turn.clock.timeZone }
   const earlier = earlierSteps.flatMap(step => step.calls)
   return await inTransaction(scope, async scope => {
     await addStep(scope, { turn, step }, content)
     const recorded: RecordedCall[] = []
-    for (const call of calls) recorded.push(await runCall(scope, turn, call, [...earlier, ...recorded]))
+    for (const call of calls)
+      recorded.push(await runCall({ scope, actor, limits }, call, [...earlier, ...recorded]))
     await addToolCalls(scope, { turn, step }, recorded)
     return { content: content.content, usage: content.usage, calls: recorded }
   })
@@ -102,33 +114,56 @@ export async function finish(scope: Scope, turn: OwnedTurn, outcome: Outcome) {
   })
 }
 
-async function openConversation(scope: Scope, { conversationId, message }: IncomingMessage) {
+async function openConversation(
+  scope: Scope,
+  { conversationId, message }: IncomingMessage,
+  limits: UserLimits
+) {
   if (conversationId === undefined)
-    return { conversationId: await createConversation(scope, titleOf(message)), position: firstPosition }
+    return {
+      conversationId: await createConversation(scope, titleOf(message), limits),
+      position: firstPosition
+    }
   return { conversationId, position: await takePosition(scope, conversationId) }
 }
 
 /** Rolls back the transaction: the idempotency key belongs to another turn. */
 class KeyTaken extends Error {}
 
-/** Starts a turn after a conflict. The cause is its key, which may have expired, or a running turn. */
-async function startWithExpiredKey(scope: Scope, turn: NewTurn): Promise<string> {
-  const key = turn.key?.value
-  if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
-  const id = key && (await clearExpiredKey(scope, key)) ? await startTurn(scope, turn) : undefined
-  if (id) return id
-  // A concurrent request may have taken the expired key.
-  if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
-  throw await conversationBusy(scope, turn.conversationId)
+/** How often a turn is started, if others take its slot or its expired key in the meantime. */
+const maxStarts = 10
+
+/** Starts a turn. Only if it did not start, further statements find out why. */
+async function start(scope: Scope, turn: NewTurn, limits: UserLimits): Promise<string> {
+  for (let count = 1; count <= maxStarts; count++) {
+    const id = await startTurn(scope, turn, limits)
+    if (id) return id
+    await checkConflict(scope, turn, limits)
+  }
+  throw tooManyTurns()
+}
+
+/**
+ * Clears an expired key. @throws {KeyTaken}, or an {ApiError} if the turn cannot start. Otherwise it can be tried again:
+ * its slot was taken, or its key had expired.
+ */
+async function checkConflict(
+  scope: Scope,
+  { key, conversationId }: NewTurn,
+  limits: UserLimits
+): Promise<void> {
+  if (key && (await turnOfKey(scope, key.value))) throw new KeyTaken()
+  if (await runningTurn(scope, conversationId)) throw await conversationBusy(scope, conversationId)
+  if (await isStorageFull(scope, limits)) throw new ApiError('storage_limit_reached')
+  if ((await countRunningTurns(scope)) >= limits.maxRunningTurns) throw tooManyTurns()
+  if (key) await clearExpiredKey(scope, key.value)
 }
 
 async function runCall(
-  scope: Scope,
-  { id, clock }: OwnedTurn,
+  context: ToolContext,
   { surplus, ...call }: PlannedCall,
   earlier: RecordedCall[]
 ): Promise<RecordedCall> {
   if (surplus) return { tool: call.name, parameters: call.args, result: surplusResult }
-  const actor = { turnId: id, timeZone: clock.timeZone }
-  return await runTool({ scope, actor }, call, earlier)
+  return await runTool(context, call, earlier)
 }

@@ -4,6 +4,7 @@ import { insertSession } from '../../src/accounts/session-store.ts'
 import { createConversation } from '../../src/conversations/store.ts'
 import { toApiError } from '../../src/db/errors.ts'
 import { testDatabase } from '../support/database.ts'
+import { highLimits } from '../support/limits.ts'
 
 const { db } = await testDatabase(t)
 /** A user who is deleted after their request was authenticated. */
@@ -13,7 +14,7 @@ t.test(
   'a write of a user whose account was deleted during the request is refused as unauthorized',
   async t => {
     const writes = [
-      () => createConversation(nobody, 'Groceries'),
+      () => createConversation(nobody, 'Groceries', highLimits),
       () => insertSession(nobody, { tokenHash: Buffer.alloc(32), userAgent: undefined, days: 1 })
     ]
     for (const write of writes) {

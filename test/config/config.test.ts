@@ -23,8 +23,16 @@ t.test('in development no variable is required', t => {
       cookie: { sameSite: 'lax', secure: false }
     },
     cors: { origins: ['http://localhost:3000', 'http://localhost:5173'] },
-    limits: { chatPerMinute: 10, ipPerMinute: 300 },
-    turns: { timeoutMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000 },
+    limits: { ipPerMinute: 300, chatPerMinute: 10, writesPerMinute: 120, searchesPerMinute: 60 },
+    user: {
+      maxRequests: 4,
+      maxStreams: 10,
+      maxRunningTurns: 3,
+      maxTasks: 10_000,
+      maxConversations: 10_000,
+      maxStoredBytes: 64_000_000
+    },
+    turns: { timeoutMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000, sessionCheckMs: 5000 },
     model: { name: 'offline', isExplicit: false }
   })
   t.end()
@@ -57,6 +65,14 @@ t.test('every setting can be changed', t => {
     CHAT_RATE_LIMIT: '20',
     IP_RATE_LIMIT: '600',
     MAX_STREAMS: '50',
+    WRITE_RATE_LIMIT: '240',
+    SEARCH_RATE_LIMIT: '90',
+    USER_MAX_REQUESTS: '8',
+    USER_MAX_STREAMS: '20',
+    USER_MAX_RUNNING_TURNS: '6',
+    USER_MAX_TASKS: '500',
+    USER_MAX_CONVERSATIONS: '600',
+    USER_MAX_STORAGE_MB: '7',
     TURN_DEADLINE_MS: '30000',
     MODEL: 'gemini',
     GEMINI_API_KEY: ' key ',
@@ -84,8 +100,16 @@ t.test('every setting can be changed', t => {
       cookie: { sameSite: 'none', secure: true }
     },
     cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
-    limits: { chatPerMinute: 20, ipPerMinute: 600 },
-    turns: { timeoutMs: 30_000, recoverEveryMs: 3000, maxStreams: 50 },
+    limits: { ipPerMinute: 600, chatPerMinute: 20, writesPerMinute: 240, searchesPerMinute: 90 },
+    user: {
+      maxRequests: 8,
+      maxStreams: 20,
+      maxRunningTurns: 6,
+      maxTasks: 500,
+      maxConversations: 600,
+      maxStoredBytes: 7_000_000
+    },
+    turns: { timeoutMs: 30_000, recoverEveryMs: 3000, maxStreams: 50, sessionCheckMs: 5000 },
     model: {
       name: 'gemini',
       apiKey: 'key',

@@ -5,6 +5,7 @@ import type { Cause } from './cause.ts'
 import { causesInAccounts } from './causes-in-accounts.ts'
 import { causesInClients } from './causes-in-clients.ts'
 import { causesInConversations } from './causes-in-conversations.ts'
+import { causesInLimits } from './causes-in-limits.ts'
 import { causesInServers } from './causes-in-servers.ts'
 import { causesInStreams } from './causes-in-streams.ts'
 import { causesInTasks } from './causes-in-tasks.ts'
@@ -19,6 +20,7 @@ const cells = [
   ...causesInTasks,
   ...causesInTurns,
   ...causesInStreams,
+  ...causesInLimits,
   ...causesInServers
 ].flatMap(cause => operationIds.filter(cause.to).map(id => ({ id, cause })))
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -60,6 +60,10 @@ export async function openTestApps(t: Test) {
         limits: { ipPerMinute: 1, chatPerMinute: 1 }
       }
     }),
+    /** One of each for each user. */
+    lowUserLimits: await withOptions({
+      config: { user: { maxRunningTurns: 1, maxStreams: 1, maxTasks: 1, maxConversations: 1 } }
+    }),
     missingTables: await breakTables(t),
     /** Nothing listens where the database should be. */
     noDatabase: await withOptions({ database: { ...database, url: 'postgres://localhost:1/' } }),

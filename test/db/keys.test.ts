@@ -14,8 +14,12 @@ const tables = owned.map(({ name }) => name)
 const otherwise = [
   // Not for one user: the recovery pass looks for expired leases of all users.
   'turns_lease',
-  // Not for one user: old deltas of all users are deleted.
+  // Not for one user: expired rows of all users are deleted.
   'stream_deltas_age',
+  'task_requests_age',
+  'sessions_end',
+  'rate_counters_end',
+  'turns_key_age',
   // Each of their entries begins with the last digits of the user's id.
   'conversations_search',
   'messages_search'

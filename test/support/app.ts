@@ -54,7 +54,14 @@ function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig
     },
     cors: { ...defaults.cors, ...config.cors },
     // High, except in tests of the limits.
-    limits: { chatPerMinute: 1000, ipPerMinute: 10_000, ...config.limits },
+    limits: {
+      ...defaults.limits,
+      chatPerMinute: 1000,
+      ipPerMinute: 10_000,
+      writesPerMinute: 10_000,
+      ...config.limits
+    },
+    user: { ...defaults.user, maxRunningTurns: 100, maxStreams: 1000, ...config.user },
     // Without notifications, passes notice what other servers do.
     turns: {
       ...defaults.turns,

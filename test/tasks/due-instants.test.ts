@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { addTask } from '../../src/tasks/commands.ts'
 import { openToolkit } from '../agent/tools/toolkit.ts'
+import { highLimits } from '../support/limits.ts'
 import { inServerTimeZones } from '../support/server-time-zones.ts'
 
 const { owner } = await openToolkit(t)
@@ -17,7 +18,7 @@ const instants = [
 inServerTimeZones(t, 'a due time is stored as the same instant, in any century', async t => {
   const { scope } = await owner()
   for (const due of instants) {
-    const { id } = await addTask(scope, { title: due, due }, { turnId: null, timeZone: 'UTC' })
+    const { id } = await addTask(scope, { title: due, due }, { turnId: null, timeZone: 'UTC' }, highLimits)
     const stored = await scope.db
       .selectFrom('tasks')
       .where('id', '=', id)

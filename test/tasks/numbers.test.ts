@@ -1,6 +1,7 @@
 import t from 'tap'
 import { addTask } from '../../src/tasks/commands.ts'
 import { openToolkit, titlesOf } from '../agent/tools/toolkit.ts'
+import { highLimits } from '../support/limits.ts'
 import { tasksOf } from '../support/record.ts'
 
 const { owner } = await openToolkit(t)
@@ -43,7 +44,7 @@ t.test('a transaction that is rolled back uses no number', async t => {
   const { run, scope, add } = await owner()
   await add(['a'])
   const failed = scope.db.transaction().execute(async db => {
-    await addTask({ ...scope, db }, { title: 'never' }, { turnId: null, timeZone: 'UTC' })
+    await addTask({ ...scope, db }, { title: 'never' }, { turnId: null, timeZone: 'UTC' }, highLimits)
     throw new Error('undone')
   })
   await t.rejects(failed, new Error('undone'))

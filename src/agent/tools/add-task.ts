@@ -16,7 +16,7 @@ export const addTask = defineTool({
     },
     { additionalProperties: false }
   ),
-  async run({ scope, actor }, fields) {
-    return { task: taskView(await add(scope, fields, actor)) }
+  async run({ scope, actor, limits }, fields) {
+    return { task: taskView(await add(scope, fields, actor, limits)) }
   }
 })

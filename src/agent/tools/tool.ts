@@ -1,6 +1,7 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { Scope } from '../../db/tables.ts'
+import type { UserLimits } from '../../db/user-limits.ts'
 import { isStorableJson } from '../../lib/text.ts'
 import type { Actor } from '../../tasks/commands.ts'
 import { completeDue } from '../../tasks/due.ts'
@@ -11,6 +12,7 @@ export interface ToolContext {
   scope: Scope
   /** The turn and its time zone. */
   actor: Actor
+  limits: UserLimits
 }
 
 export interface Tool {

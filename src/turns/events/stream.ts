@@ -19,12 +19,19 @@ interface StreamsOptions {
   liveOf: (turnId: string) => LiveTurn | undefined
   /** The maximum number of open streams in this process. */
   max: number
+  /** The maximum number of open streams of one user in this process. */
+  maxPerUser: number
+  /** The ids of those of these sessions that have not ended. */
+  activeSessions: (sessions: Reader['session'][]) => Promise<Set<string>>
+  /** Milliseconds between two checks of the sessions. */
+  sessionCheckMs: number
+  log: Log
   /** Aborted when this process shuts down. Readers then resume at another server. */
   stopping: AbortSignal
 }
 
 interface Reader {
-  userId: string
+  session: { userId: string; sessionId: string }
   /** The last event that the reader has received; undefined for the whole stream. */
   lastEventId: EventId | undefined
   /** The id of the request, which a `turn.failed` event contains. */
@@ -37,33 +44,30 @@ const retryAfter = 5
 
 export type Streams = ReturnType<typeof createStreams>
 
-/** Streams the events of turns. The number of open streams is bounded. */
-export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOptions) {
+/** Streams the events of turns. The number of open streams is bounded. A stream ends with the session of its reader. */
+export function createStreams({ db, wakeUps, liveOf, stopping, ...options }: StreamsOptions) {
   const watch = createWatch({ wakeUps, liveOf })
-  const openStreams = new Set<AbortController>()
-  stopping.addEventListener('abort', () => {
-    for (const controller of openStreams) controller.abort()
-  })
+  const registry = createRegistry({ stopping, ...options })
 
   async function* eventsOf(turn: StreamedTurn, reader: Reader, signal: AbortSignal) {
-    const { userId, lastEventId, requestId } = reader
+    const { session, lastEventId, requestId } = reader
+    const scope = { db, userId: session.userId }
     let isOver = false
-    for await (const event of watch({ ...turn, scope: { db, userId }, lastEventId, signal })) {
+    for await (const event of watch({ ...turn, scope, lastEventId, signal })) {
       yield serverSentEvent(event, requestId)
       isOver = event.id[2] === kinds.end
     }
-    if (stopping.aborted && !isOver) yield { event: 'stream.closing', data: { reason: 'draining' } }
+    if (signal.reason instanceof Closing && !isOver)
+      yield { event: 'stream.closing', data: { reason: signal.reason.message } }
   }
 
   /**
    * Opens the response body with a turn's events.
    * @param begin returns the turn. It is not called when too many streams are open.
-   * @throws {ApiError} `overloaded`, and the errors of `begin`.
+   * @throws {ApiError} `overloaded`, `too_many_streams`, and the errors of `begin`.
    */
   async function openStream(begin: () => Promise<StreamedTurn>, reader: Reader): Promise<Readable> {
-    if (openStreams.size >= max) throw new ApiError('overloaded', { retryAfter })
-    const controller = new AbortController()
-    openStreams.add(controller)
+    const controller = registry.add(reader)
     try {
       const turn = await begin()
       const events = (closed: AbortSignal) => {
@@ -72,9 +76,9 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
       }
       const onError = (error: unknown) =>
         reader.log.warn({ err: error, turn: turn.turnId }, 'event stream failed')
-      return eventStream(events, { onError }).once('close', () => openStreams.delete(controller))
+      return eventStream(events, { onError }).once('close', () => registry.remove(controller))
     } catch (error) {
-      openStreams.delete(controller)
+      registry.remove(controller)
       throw error
     }
   }
@@ -85,14 +89,58 @@ export function createStreams({ db, wakeUps, liveOf, max, stopping }: StreamsOpt
     /**
      * Resumes the stream of a turn after the last event that the reader has received.
      * @returns undefined when the turn has ended and the reader has received all events.
-     * @throws {ApiError} `overloaded`; `not_found` when the turn does not exist or belongs to another user.
+     * @throws {ApiError} `overloaded`, `too_many_streams`; `not_found` when the turn does not exist or belongs to another user.
      */
     async resume(ids: TurnIds, reader: Reader): Promise<Readable | undefined> {
-      const page = await readStoredEvents({ db, userId: reader.userId }, ids, reader.lastEventId)
+      const page = await readStoredEvents({ db, userId: reader.session.userId }, ids, reader.lastEventId)
       if (page.isOver && page.events.length === 0) return undefined
       const { turnId } = page
       return await openStream(async () => (page.isOver ? { turnId, page } : { turnId }), reader)
-    }
+    },
+
+    /** Stops the checks of the sessions. */
+    close: registry.close
+  }
+}
+
+/** The server closes a stream before its turn has ended. The message is sent to the reader. */
+class Closing extends Error {}
+
+type RegistryOptions = Omit<StreamsOptions, 'db' | 'wakeUps' | 'liveOf'>
+
+/** The open streams of this process. It closes them when the process shuts down, or the session of their reader ends. */
+function createRegistry({ max, maxPerUser, activeSessions, sessionCheckMs, stopping, log }: RegistryOptions) {
+  const openStreams = new Map<AbortController, Reader['session']>()
+
+  async function closeEnded(): Promise<void> {
+    const checked = [...openStreams]
+    if (checked.length === 0) return
+    const active = await activeSessions(checked.map(([, session]) => session))
+    for (const [controller, { sessionId }] of checked)
+      if (!active.has(sessionId)) controller.abort(new Closing('session_ended'))
+  }
+
+  const timer = setInterval(() => {
+    closeEnded().catch(error => log.warn({ err: error }, 'check of the sessions of open streams failed'))
+  }, sessionCheckMs)
+  stopping.addEventListener('abort', () => {
+    for (const controller of openStreams.keys()) controller.abort(new Closing('draining'))
+  })
+
+  return {
+    /** @returns the controller that ends the stream. @throws {ApiError} `overloaded`, `too_many_streams` */
+    add({ session }: Reader): AbortController {
+      if (openStreams.size >= max) throw new ApiError('overloaded', { retryAfter })
+      const ofUser = [...openStreams.values()].filter(({ userId }) => userId === session.userId)
+      if (ofUser.length >= maxPerUser) throw new ApiError('too_many_streams', { retryAfter })
+      const controller = new AbortController()
+      openStreams.set(controller, session)
+      return controller
+    },
+
+    remove: (controller: AbortController) => openStreams.delete(controller),
+
+    close: () => clearInterval(timer)
   }
 }
 

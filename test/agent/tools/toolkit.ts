@@ -6,6 +6,7 @@ import type { RecordedCall } from '../../../src/agent/turn.ts'
 import type { Scope } from '../../../src/db/tables.ts'
 import { accept } from '../../../src/turns/transactions.ts'
 import { testDatabase } from '../../support/database.ts'
+import { highLimits } from '../../support/limits.ts'
 
 interface Owner {
   scope: Scope
@@ -34,7 +35,8 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
     if (!user) throw new Error('The address is taken.')
     const scope = { db, userId: user.id }
     const actor = { turnId: await beginTurn(scope, timeZone), timeZone }
-    const record = (name: string, args: JsonObject = {}) => runTool({ scope, actor }, { name, args })
+    const record = (name: string, args: JsonObject = {}) =>
+      runTool({ scope, actor, limits: highLimits }, { name, args })
     const run = async (name: string, args?: JsonObject) => (await record(name, args)).result
     return {
       scope,
@@ -60,7 +62,7 @@ async function beginTurn(scope: Scope, timeZone: string): Promise<string> {
     deadline: clock.now,
     isStreamed: false
   }
-  const turn = await accept(scope, message)
+  const turn = await accept(scope, message, highLimits)
   if (!turn) throw new Error('The message was not accepted.')
   return turn.id
 }

@@ -4,6 +4,7 @@ import t from 'tap'
 import { addMessage, takePosition } from '../../../src/conversations/store.ts'
 import { startTurn } from '../../../src/turns/store.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
+import { highLimits } from '../../support/limits.ts'
 import { tasksOf } from '../../support/record.ts'
 import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp, type TestUser } from '../../support/setup.ts'
@@ -100,7 +101,7 @@ t.test('a conversation is not deleted while a message to it is being accepted', 
   const now = new Date()
   const clock = { now, timeZone: 'UTC' }
   const turn = { conversationId, model: 'gemini', clock, deadline: now, isStreamed: false }
-  const turnId = (await startTurn(scope, turn)) ?? ''
+  const turnId = (await startTurn(scope, turn, highLimits)) ?? ''
   await addMessage(scope, { conversationId, turnId, position, role: 'user', content: 'two' })
   const removed = remove(conversationId)
   await untilWaiting(removed)

@@ -72,8 +72,8 @@ export const turnSabotages: Sabotage[] = [
       'agent/tools/toolbox.ts': {
         runTool:
           real =>
-          ({ scope, actor }, name, args) =>
-            real({ scope: outerOf(scope), actor }, name, args)
+          ({ scope, ...context }, name, args) =>
+            real({ ...context, scope: outerOf(scope) }, name, args)
       }
     },
     test: `${invariants}/whole-step.test.ts`,
