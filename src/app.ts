@@ -11,6 +11,7 @@ import draining from './plugins/draining.ts'
 import errors from './plugins/errors.ts'
 import idempotency from './plugins/idempotency.ts'
 import jsonBody from './plugins/json-body.ts'
+import maintenance from './plugins/maintenance.ts'
 import notFound from './plugins/not-found.ts'
 import { ipRateLimit } from './plugins/rate-limits.ts'
 import { noStore, securityHeaders } from './plugins/security-headers.ts'
@@ -51,6 +52,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
   await app.register(db, config.database)
   await app.register(agent, { model: config.model })
   await app.register(turns, config)
+  await app.register(maintenance, config)
   await app.register(services, config)
   await app.register(tokens, config.auth)
   await app.register(sessionCookie, config.auth)

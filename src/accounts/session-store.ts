@@ -25,7 +25,7 @@ export async function insertSession({ db, userId }: Scope, session: NewSession):
   return id
 }
 
-/** Deletes expired sessions, and all other sessions except the `keep` most recently used ones. */
+/** Deletes all sessions except the `keep` most recently used ones. */
 export async function pruneSessions({ db, userId }: Scope, keep: number): Promise<void> {
   const surplus = db
     .selectFrom('sessions')
@@ -34,11 +34,7 @@ export async function pruneSessions({ db, userId }: Scope, keep: number): Promis
     .orderBy('id', 'desc')
     .offset(keep)
     .select('id')
-  await db
-    .deleteFrom('sessions')
-    .where('user_id', '=', userId)
-    .where(row => row.or([row('expires_at', '<=', now), row('id', 'in', surplus)]))
-    .execute()
+  await db.deleteFrom('sessions').where('user_id', '=', userId).where('id', 'in', surplus).execute()
 }
 
 /** A query for a session that has not ended. */

@@ -115,6 +115,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       maxStreams: values.MAX_STREAMS,
       sessionCheckMs: 5000
     },
+    maintenance: { everyMs: 60_000 },
     model: modelOf(values)
   }
 }

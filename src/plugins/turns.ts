@@ -4,7 +4,6 @@ import { activeSessionIds } from '../accounts/sessions.ts'
 import { openNotifications } from '../db/notifications.ts'
 import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError } from '../errors.ts'
-import { startDeltaCleanup } from '../turns/events/deltas.ts'
 import { createLiveTurns } from '../turns/events/live.ts'
 import { createStreams, type Streams } from '../turns/events/stream.ts'
 import { createRecovery } from '../turns/recovery.ts'
@@ -78,12 +77,10 @@ async function turns(app: FastifyInstance, { database, user, turns: config }: Tu
     recovery.stopClaiming()
     setTimeout(() => stop.abort(new ApiError('draining', { retryAfter: 1 })), ms).unref()
   })
-  const stopDeltaCleanup = startDeltaCleanup(db, log)
   app.addHook('onReady', async () => recovery.start())
   app.addHook('preClose', async () => recovery.stopClaiming())
   // Waits for all running turns before the database closes, including those whose clients have disconnected.
   app.addHook('onClose', async () => {
-    stopDeltaCleanup()
     app.streams.close()
     await recovery.stop()
     await runner.settled()

@@ -25,7 +25,6 @@ export async function createOnce(
       if (!(await claimKey(scope, key))) throw new KeyTaken()
       const task = await create(scope)
       await storeResponse(scope, key.value, task)
-      await deleteExpired(scope)
       return task
     })
     return { task, replayed: false }
@@ -44,9 +43,6 @@ async function storedTask(scope: Scope, key: IdempotencyKey): Promise<Task | und
 
 /** Keys that were claimed before this time have expired. */
 const keyExpiry = sql<Date>`now() - ${keyLifetimeHours} * interval '1 hour'`
-
-/** The number of expired keys that each new key deletes: more than one, so that they do not accumulate. */
-const deleteLimit = 10
 
 /** The response stored under a key and the hash of its request; undefined when the key is new or has expired. */
 async function selectRequest({ db, userId }: Scope, key: string) {
@@ -86,24 +82,5 @@ async function storeResponse({ db, userId }: Scope, key: string, response: Task)
     .set({ response: JSON.stringify(response) })
     .where('user_id', '=', userId)
     .where('idempotency_key', '=', key)
-    .execute()
-}
-
-/** Deletes a batch of expired keys. Skips locked ones: a request that is claiming one may be waiting for this one. */
-async function deleteExpired({ db, userId }: Scope): Promise<void> {
-  await db
-    .deleteFrom('task_requests')
-    .where('user_id', '=', userId)
-    .where('idempotency_key', 'in', requests =>
-      requests
-        .selectFrom('task_requests')
-        .where('user_id', '=', userId)
-        .where('created_at', '<=', keyExpiry)
-        .orderBy('created_at')
-        .limit(deleteLimit)
-        .forUpdate()
-        .skipLocked()
-        .select('idempotency_key')
-    )
     .execute()
 }

@@ -104,7 +104,7 @@ t.test('a session that does not exist, has ended or is another user’s is not f
   t.equal((await list(another)).status, 200)
 })
 
-t.test('expired sessions are not listed, and are deleted with the next login', async t => {
+t.test('expired sessions are not listed', async t => {
   const account = await newAccount(t, app)
   const [old, { token }] = [await account.signIn(), await account.signIn()]
   await db
@@ -114,8 +114,6 @@ t.test('expired sessions are not listed, and are deleted with the next login', a
     .execute()
   t.strictSame(idsOf(await list(token)), [sessionOf(token)])
   isMissing(t, await end(token, sessionOf(old.token)), 'session')
-  await account.signIn()
-  t.equal(await count(account.user.id), 2)
 })
 
 t.test('a user has at most a hundred sessions: the least recently used one ends', async t => {

@@ -68,6 +68,7 @@ function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig
       ...(!process.env.TEST_PGBOUNCER && { recoverEveryMs: 600_000 }),
       ...config.turns
     },
+    maintenance: { ...defaults.maintenance, ...config.maintenance },
     log: { ...defaults.log, ...config.log },
     production: false
   }

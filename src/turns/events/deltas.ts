@@ -1,7 +1,6 @@
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { ResetReason } from '../../agent/model.ts'
-import type { Database, Scope } from '../../db/tables.ts'
-import type { Log } from '../../lib/log.ts'
+import type { Scope } from '../../db/tables.ts'
 import type { OwnedTurn } from '../leases.ts'
 import { type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
@@ -127,47 +126,4 @@ export async function selectDeltas(
     .orderBy('count')
     .select(['step', 'epoch', 'count', 'text', 'reset'])
     .execute()
-}
-
-/** Deletes deltas that are older than `hours`, at most `limit`. @returns the number of deleted deltas. */
-export async function deleteOldDeltas(
-  db: Kysely<Database>,
-  { hours, limit }: { hours: number; limit: number }
-): Promise<number> {
-  const old = db
-    .selectFrom('stream_deltas')
-    .where('created_at', '<', sql<Date>`now() - ${hours} * interval '1 hour'`)
-    .orderBy('created_at')
-    .limit(limit)
-    .select(['user_id', 'turn_id', 'step', 'epoch', 'count'])
-  const { numDeletedRows } = await db
-    .deleteFrom('stream_deltas')
-    .where(eb =>
-      eb(
-        eb.refTuple('user_id', 'turn_id', 'step', 'epoch', 'count'),
-        'in',
-        old.$asTuple('user_id', 'turn_id', 'step', 'epoch', 'count')
-      )
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
-}
-
-/** Hours for which a stream can be resumed delta by delta. After that a reader gets the answer in one delta. */
-const retentionHours = 25
-/** Deltas per statement, so that no statement takes long. */
-const deleteBatchSize = 5000
-const deleteEveryMs = 600_000
-
-/** Deletes expired deltas every ten minutes. @returns a function that stops the cleanup. */
-export function startDeltaCleanup(db: Kysely<Database>, log: Log): () => void {
-  const deleteExpired = async () => {
-    while (
-      (await deleteOldDeltas(db, { hours: retentionHours, limit: deleteBatchSize })) === deleteBatchSize
-    );
-  }
-  const timer = setInterval(() => {
-    deleteExpired().catch(error => log.warn({ err: error }, 'deletion of expired stream deltas failed'))
-  }, deleteEveryMs)
-  return () => clearInterval(timer)
 }

@@ -32,23 +32,3 @@ t.test('after 24 hours a key creates another task', async t => {
   )
   t.strictSame((await create({ title: 'today' }, headers)).body, second.body)
 })
-
-t.test('each new key deletes ten expired keys, and no others', async t => {
-  const person = await setup.newUser(t)
-  const { create } = tasksOf(t, person, app)
-  const count = async () =>
-    (
-      await setup.db
-        .selectFrom('task_requests')
-        .where('user_id', '=', person.scope.userId)
-        .select('user_id')
-        .execute()
-    ).length
-  for (let made = 0; made < 15; made += 1) await create({ title: 'milk' }, keyed())
-  t.equal(await count(), 15)
-  await age(person, '24 hours')
-  await create({ title: 'milk' }, keyed())
-  t.equal(await count(), 6)
-  await create({ title: 'milk' }, keyed())
-  t.equal(await count(), 2)
-})

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { Log } from '../../../src/lib/log.ts'
-import { currentText, deleteOldDeltas, insertDeltas, selectDeltas } from '../../../src/turns/events/deltas.ts'
+import { currentText, insertDeltas, selectDeltas } from '../../../src/turns/events/deltas.ts'
 import { kinds } from '../../../src/turns/events/event-id.ts'
 import { createLiveTurn } from '../../../src/turns/events/live.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
@@ -123,24 +123,4 @@ t.test('no delta is stored for a turn that has ended', async t => {
   live.listener.text('Too late.')
   await live.store()
   t.strictSame(await stored(), [])
-})
-
-t.test('deltas older than a day are deleted, a bounded number at a time; newer ones stay', async t => {
-  const { scope, turn } = await begin()
-  const delta = (count: number) => ({ step: 1, epoch: 1, count, text: 'x', reset: null })
-  await insertDeltas(scope, turn, [delta(1), delta(2), delta(3)])
-  await db
-    .updateTable('stream_deltas')
-    .where('turn_id', '=', turn.id)
-    .where('count', '<', 3)
-    .set({ created_at: new Date(Date.now() - 26 * 3_600_000) })
-    .execute()
-  t.equal(await deleteOldDeltas(db, { hours: 25, limit: 1 }), 1)
-  t.equal(await deleteOldDeltas(db, { hours: 25, limit: 5 }), 1)
-  t.equal(await deleteOldDeltas(db, { hours: 25, limit: 5 }), 0)
-  const { stored } = open(scope, turn)
-  t.strictSame(
-    (await stored()).map(({ count }) => count),
-    [3]
-  )
 })

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { type RawBuilder, sql } from 'kysely'
+import t from 'tap'
+import { measureStorage, removeExpired } from '../../src/accounts/retention.ts'
+import { build } from '../support/app.ts'
+import { client, signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { isProblem } from '../support/refusal.ts'
+import { until } from '../support/until.ts'
+
+const database = await testDatabase(t)
+const { db } = database
+const { app } = await build(t, { database })
+
+/** A user with a completed turn, a task that was created with a key, and counters. */
+async function newUser() {
+  const person = await signUp(t, app)
+  const headers = { 'idempotency-key': randomUUID() }
+  const { body: turn } = await client(t, app).post<{ conversation_id: string; turn_id: string }>(
+    '/api/chat',
+    { message: 'Add milk' },
+    { token: person.token, headers }
+  )
+  await client(t, app).post('/api/tasks', { title: 'bread' }, { token: person.token, headers })
+  await sql`insert into stream_deltas (user_id, turn_id, step, epoch, count, text)
+    select ${person.user.id}, ${turn.turn_id}, 1, 1, count, 'x' from generate_series(1, 5) as count`.execute(
+    db
+  )
+  return { ...person, turn }
+}
+
+/** The number of rows of a user of each kind that expires. */
+async function countsOf(userId: string) {
+  const of = (table: string, condition: RawBuilder<unknown> = sql`true`) =>
+    sql`(select count(*)::int from ${sql.table(table)} where user_id = ${userId} and ${condition})`
+  const { rows } = await sql<Record<string, number>>`select
+    ${of('sessions')} as sessions, ${of('rate_counters')} as counters, ${of('task_requests')} as requests,
+    ${of('stream_deltas')} as deltas, ${of('turns', sql`idempotency_key is not null`)} as keys`.execute(db)
+  return rows[0]
+}
+
+/** Makes everything of a user that expires as old as this. */
+async function age(userId: string, interval: string) {
+  const before = sql`now() - ${interval}::interval`
+  await sql`update sessions set expires_at = ${before} where user_id = ${userId}`.execute(db)
+  await sql`update rate_counters set window_ends = ${before} where user_id = ${userId}`.execute(db)
+  await sql`update task_requests set created_at = ${before} where user_id = ${userId}`.execute(db)
+  await sql`update stream_deltas set created_at = ${before} where user_id = ${userId}`.execute(db)
+  await sql`update turns set started_at = ${before} where user_id = ${userId}`.execute(db)
+}
+
+const all = { sessions: 1, counters: 2, requests: 1, deltas: 5, keys: 1 }
+const none = { sessions: 0, counters: 0, requests: 0, deltas: 0, keys: 0 }
+
+t.test('what has expired is removed in batches, although its user never returns; the rest stays', async t => {
+  const [gone, present] = [await newUser(), await newUser()]
+  t.strictSame(await countsOf(gone.user.id), all)
+  await age(gone.user.id, '26 hours')
+  t.equal(await removeExpired(db, 2), 10)
+  t.strictSame(await countsOf(gone.user.id), none)
+  t.strictSame(await countsOf(present.user.id), all)
+  t.equal(await removeExpired(db, 2), 0)
+})
+
+t.test('each kind is kept for its time', async t => {
+  const { user } = await newUser()
+  await age(user.id, '59 minutes')
+  await removeExpired(db)
+  t.strictSame(await countsOf(user.id), { ...all, sessions: 0 })
+  await age(user.id, '23 hours 59 minutes')
+  await removeExpired(db)
+  t.strictSame(await countsOf(user.id), { ...all, sessions: 0, counters: 0 })
+  await age(user.id, '24 hours 59 minutes')
+  await removeExpired(db)
+  t.strictSame(await countsOf(user.id), { ...none, deltas: 5 })
+})
+
+t.test('the key of a running turn stays, because its request may wait for it', async t => {
+  const { user } = await newUser()
+  const turn = db.updateTable('turns').where('user_id', '=', user.id)
+  await turn.set({ status: 'running', ended_at: null }).execute()
+  await age(user.id, '26 hours')
+  await removeExpired(db)
+  t.strictSame(await countsOf(user.id), { ...none, keys: 1 })
+})
+
+t.test('rows that a request has locked are skipped, and only one replica removes at a time', async t => {
+  const { user } = await newUser()
+  await age(user.id, '26 hours')
+  const request = await db.startTransaction().execute()
+  await request.selectFrom('sessions').where('user_id', '=', user.id).selectAll().forUpdate().execute()
+  t.equal(await removeExpired(db), 9)
+  await request.rollback().execute()
+
+  const replica = await db.startTransaction().execute()
+  await sql`select pg_advisory_xact_lock(7464621)`.execute(replica)
+  t.equal(await removeExpired(db), 0)
+  await replica.rollback().execute()
+  t.equal(await removeExpired(db), 1)
+})
+
+const limits = { maxStoredBytes: 1_000_000 }
+
+async function storedOf(userId: string) {
+  const user = await db
+    .selectFrom('users')
+    .where('id', '=', userId)
+    .select(['stored_bytes', 'measured_at'])
+    .executeTakeFirstOrThrow()
+  return { bytes: Number(user.stored_bytes), isMeasured: user.measured_at !== null }
+}
+
+/** As if the last measurement was some minutes ago. */
+async function wait(userId: string, minutes: number) {
+  await sql`update users set measured_at = measured_at - ${minutes} * interval '1 minute' where id = ${userId}`.execute(
+    db
+  )
+}
+
+t.test(
+  'the data of users who write is measured; more data is more bytes, and deletions make it less',
+  async t => {
+    const { user, token, turn } = await newUser()
+    await measureStorage(db, limits)
+    const first = await storedOf(user.id)
+    t.ok(first.bytes > 1000 && first.bytes < 20_000, 'a turn, two tasks and some rows')
+    t.equal(await measureStorage(db, limits), 0, 'it has just been measured')
+
+    const noise = Array.from({ length: 60 }, () => randomUUID()).join('')
+    await client(t, app).post('/api/tasks', { title: 'bread', description: noise.slice(0, 2000) }, { token })
+    await wait(user.id, 4)
+    t.equal(await measureStorage(db, limits), 1)
+    const second = await storedOf(user.id)
+    t.ok(second.bytes > first.bytes + 1000)
+
+    await client(t, app).ask('DELETE', `/api/conversations/${turn.conversation_id}`, { token })
+    await wait(user.id, 4)
+    await measureStorage(db, limits)
+    t.ok((await storedOf(user.id)).bytes < second.bytes)
+  }
+)
+
+t.test('users who do not write are not measured, and those with little data less often', async t => {
+  const { user, token } = await newUser()
+  await measureStorage(db, limits)
+  await wait(user.id, 2)
+  t.equal(await measureStorage(db, limits), 0, 'less than half of the limit: every three minutes')
+  t.equal(await measureStorage(db, { maxStoredBytes: 1000 }), 1, 'more than half: in each pass')
+  await sql`update rate_counters set window_ends = now() - interval '10 minutes' where user_id = ${user.id}`.execute(
+    db
+  )
+  await wait(user.id, 4)
+  t.equal(await measureStorage(db, limits), 0)
+  await client(t, app).post('/api/tasks', { title: 'bread' }, { token })
+  t.equal(await measureStorage(db, limits), 1)
+  t.ok((await storedOf(user.id)).isMeasured)
+})
+
+t.test(
+  'a server does both in the background: a user with too much data deletes some, and goes on',
+  async t => {
+    const { user, token, turn } = await newUser()
+    const gone = await newUser()
+    await age(gone.user.id, '26 hours')
+    const { app } = await build(t, {
+      database,
+      config: { maintenance: { everyMs: 20 }, user: { maxStoredBytes: 2500 } }
+    })
+    const add = async () => {
+      await wait(user.id, 4)
+      return await client(t, app).post('/api/tasks', { title: 'eggs' }, { token })
+    }
+    await until(async () => (await add()).status === 409)
+    isProblem(t, await add(), 'storage_limit_reached')
+    await client(t, app).ask('DELETE', `/api/conversations/${turn.conversation_id}`, { token })
+    const { body } = await client(t, app).get<{ items: { id: string }[] }>('/api/tasks?limit=100', { token })
+    for (const { id } of body.items) await client(t, app).ask('DELETE', `/api/tasks/${id}`, { token })
+    await until(async () => (await add()).status === 201)
+    await until(async () => (await countsOf(gone.user.id))?.sessions === 0)
+  }
+)
