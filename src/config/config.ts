@@ -95,6 +95,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       }
     },
     cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
+    connections: { stalledMs: 30_000 },
     limits: { chatPerMinute: values.CHAT_RATE_LIMIT, ipPerMinute: values.IP_RATE_LIMIT },
     turns: { timeoutMs: values.TURN_DEADLINE_MS, recoverEveryMs: 3000, maxStreams: values.MAX_STREAMS },
     model: modelOf(values)

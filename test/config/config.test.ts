@@ -23,6 +23,7 @@ t.test('in development no variable is required', t => {
       cookie: { sameSite: 'lax', secure: false }
     },
     cors: { origins: ['http://localhost:3000', 'http://localhost:5173'] },
+    connections: { stalledMs: 30_000 },
     limits: { chatPerMinute: 10, ipPerMinute: 300 },
     turns: { timeoutMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000 },
     model: { name: 'offline', isExplicit: false }
@@ -84,6 +85,7 @@ t.test('every setting can be changed', t => {
       cookie: { sameSite: 'none', secure: true }
     },
     cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
+    connections: { stalledMs: 30_000 },
     limits: { chatPerMinute: 20, ipPerMinute: 600 },
     turns: { timeoutMs: 30_000, recoverEveryMs: 3000, maxStreams: 50 },
     model: {
