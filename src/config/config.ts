@@ -95,7 +95,12 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       }
     },
     cors: { origins: originsOf(values.CORS_ORIGINS ?? developmentOrigins) },
-    connections: { stalledMs: 30_000 },
+    connections: {
+      maxConnections: values.MAX_CONNECTIONS,
+      connectionsPerAddress: values.TRUST_PROXY ? Number.POSITIVE_INFINITY : values.IP_CONNECTIONS,
+      requestsPerAddress: values.IP_OPEN_REQUESTS,
+      stalledMs: 30_000
+    },
     limits: { chatPerMinute: values.CHAT_RATE_LIMIT, ipPerMinute: values.IP_RATE_LIMIT },
     turns: { timeoutMs: values.TURN_DEADLINE_MS, recoverEveryMs: 3000, maxStreams: values.MAX_STREAMS },
     model: modelOf(values)

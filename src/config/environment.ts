@@ -82,6 +82,9 @@ const schema = Type.Object({
   CHAT_RATE_LIMIT: integer(1, 1_000_000, 10),
   IP_RATE_LIMIT: integer(1, 1_000_000, 300),
   MAX_STREAMS: integer(1, 100_000, 1000),
+  MAX_CONNECTIONS: integer(1, 1_000_000, 4096),
+  IP_CONNECTIONS: integer(1, 1_000_000, 256),
+  IP_OPEN_REQUESTS: integer(1, 1_000_000, 100),
   TURN_DEADLINE_MS: integer(1000, 600_000, 60_000),
   MODEL: Type.Optional(
     Type.Union([Type.Literal('gemini'), Type.Literal('offline')], { expected: 'gemini or offline' })

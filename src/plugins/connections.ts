@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { operations } from '../contract/operations.ts'
+import { ApiError } from '../errors.ts'
+import { createAddressLimit } from '../lib/address.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -10,20 +13,92 @@ declare module 'fastify' {
 }
 
 interface ConnectionsOptions {
+  /** The maximum number of connections of the process, without those that are kept for health checks. */
+  maxConnections: number
+  /** The maximum per peer address. Infinite behind a proxy: all connections are the proxy's. */
+  connectionsPerAddress: number
+  /** The maximum number of requests per client address whose responses are not sent completely. */
+  requestsPerAddress: number
   /** Milliseconds after which a connection is closed if it has data to send and its client accepts none. */
   stalledMs: number
 }
 
-/** Tracks connections, and closes those whose clients do not read. */
-async function connections(app: FastifyInstance, { stalledMs }: ConnectionsOptions) {
-  const sockets = new Set<Socket>()
+/** Connections in addition to the maximum, for requests that get an error, and for health checks. */
+const spareConnections = 64
+/** Seconds until some requests of an address have probably ended. */
+const retryAfter = 5
+
+/**
+ * Bounds what clients can keep open: connections, and requests. Closes connections whose clients do not read. Health
+ * checks are exempt, except from the limit of connections per address.
+ */
+async function connections(
+  app: FastifyInstance,
+  { maxConnections, connectionsPerAddress, requestsPerAddress, stalledMs }: ConnectionsOptions
+) {
+  const sockets = trackSockets(app, connectionsPerAddress)
   app.decorate('sockets', sockets)
-  app.server.on('connection', socket => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+  app.server.maxConnections = maxConnections + spareConnections
+  const logFull = throttled(app.log, 'connections refused: the process has too many')
+  app.server.on('drop', () => logFull())
+
+  const openRequests = createAddressLimit(requestsPerAddress)
+  app.addHook('onRequest', async (request, reply) => {
+    if (isHealthCheck(request)) return
+    if (sockets.size > maxConnections) {
+      logFull()
+      throw new ApiError('overloaded', { headers: { connection: 'close' } })
+    }
+    const end = openRequests.begin(request.ip)
+    if (!end) throw new ApiError('too_many_open_requests', { retryAfter })
+    reply.raw.once('close', end)
   })
+
   const timer = setInterval(closeStalled(sockets, stalledMs, app.log), stalledMs / 10).unref()
   app.addHook('onClose', async () => clearInterval(timer))
+}
+
+const healthChecks: (string | undefined)[] = [operations.getHealth.url, operations.getLiveness.url]
+
+function isHealthCheck({ routeOptions }: FastifyRequest): boolean {
+  return healthChecks.includes(routeOptions.url)
+}
+
+/** The open connections. Closes those that exceed the maximum of their address at once. */
+function trackSockets({ server, log }: FastifyInstance, perAddress: number): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  const limit = createAddressLimit(perAddress)
+  const logRefused = throttled(log, 'connections refused: their address has too many')
+
+  server.on('connection', socket => {
+    const end = limit.begin(socket.remoteAddress ?? '')
+    if (!end) {
+      logRefused(socket.remoteAddress)
+      socket.destroy()
+      return
+    }
+    sockets.add(socket)
+    socket.once('close', () => {
+      sockets.delete(socket)
+      end()
+    })
+  })
+  return sockets
+}
+
+const minute = 60_000
+
+/** Logs a repeated event once per minute, with its number since the last line. */
+function throttled(log: FastifyBaseLogger, message: string): (address?: string) => void {
+  let count = 0
+  let loggedAt = Number.NEGATIVE_INFINITY
+  return address => {
+    count += 1
+    if (performance.now() - loggedAt < minute) return
+    log.warn({ count, address }, message)
+    count = 0
+    loggedAt = performance.now()
+  }
 }
 
 /** How much the operating system has accepted of a connection's data, and since when it has accepted no more. */

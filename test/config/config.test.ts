@@ -23,7 +23,12 @@ t.test('in development no variable is required', t => {
       cookie: { sameSite: 'lax', secure: false }
     },
     cors: { origins: ['http://localhost:3000', 'http://localhost:5173'] },
-    connections: { stalledMs: 30_000 },
+    connections: {
+      maxConnections: 4096,
+      connectionsPerAddress: 256,
+      requestsPerAddress: 100,
+      stalledMs: 30_000
+    },
     limits: { chatPerMinute: 10, ipPerMinute: 300 },
     turns: { timeoutMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000 },
     model: { name: 'offline', isExplicit: false }
@@ -58,6 +63,9 @@ t.test('every setting can be changed', t => {
     CHAT_RATE_LIMIT: '20',
     IP_RATE_LIMIT: '600',
     MAX_STREAMS: '50',
+    MAX_CONNECTIONS: '2000',
+    IP_CONNECTIONS: '60',
+    IP_OPEN_REQUESTS: '30',
     TURN_DEADLINE_MS: '30000',
     MODEL: 'gemini',
     GEMINI_API_KEY: ' key ',
@@ -85,7 +93,13 @@ t.test('every setting can be changed', t => {
       cookie: { sameSite: 'none', secure: true }
     },
     cors: { origins: ['https://app.example.com', 'http://localhost:3000'] },
-    connections: { stalledMs: 30_000 },
+    connections: {
+      maxConnections: 2000,
+      // All connections are the proxy's.
+      connectionsPerAddress: Number.POSITIVE_INFINITY,
+      requestsPerAddress: 30,
+      stalledMs: 30_000
+    },
     limits: { chatPerMinute: 20, ipPerMinute: 600 },
     turns: { timeoutMs: 30_000, recoverEveryMs: 3000, maxStreams: 50 },
     model: {
@@ -97,6 +111,12 @@ t.test('every setting can be changed', t => {
       attemptMs: 10_000
     }
   })
+  t.end()
+})
+
+t.test('the maximum of connections per address applies only without a proxy', t => {
+  t.equal(loadConfig({ IP_CONNECTIONS: '60' }).connections.connectionsPerAddress, 60)
+  t.equal(loadConfig({ TRUST_PROXY: '1' }).connections.connectionsPerAddress, Number.POSITIVE_INFINITY)
   t.end()
 })
 

@@ -54,7 +54,7 @@ function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig
     },
     cors: { ...defaults.cors, ...config.cors },
     // High, except in tests of the limits.
-    connections: { ...defaults.connections, ...config.connections },
+    connections: { ...defaults.connections, requestsPerAddress: 10_000, ...config.connections },
     limits: { chatPerMinute: 1000, ipPerMinute: 10_000, ...config.limits },
     // Without notifications, passes notice what other servers do.
     turns: {
