@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
 import agent from './plugins/agent.ts'
 import { auth, requireSession, tokens } from './plugins/auth.ts'
+import connections from './plugins/connections.ts'
 import contract, { knownParameters } from './plugins/contract.ts'
 import cors from './plugins/cors.ts'
 import csrf from './plugins/csrf.ts'
@@ -42,6 +43,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
   await app.register(errors)
   await app.register(cors, config.cors)
   await app.register(securityHeaders)
+  await app.register(connections, config.connections)
   await app.register(draining)
   await app.register(ipRateLimit, config.limits)
   await app.register(notFound)

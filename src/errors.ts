@@ -185,6 +185,13 @@ export const catalogue = {
       'You have the maximum number of open event streams on this server. Close one, then send the request again. ' +
       'Turns continue without a stream, and can be read at any time.'
   },
+  too_many_open_requests: {
+    status: 429,
+    title: 'Too many open requests',
+    detail:
+      'Too many requests from this address or of this account are open at the same time. Wait until some of them ' +
+      'have ended, at least for the number of seconds in "retry_after", then send the request again.'
+  },
   headers_too_large: {
     status: 431,
     title: 'The headers are too large',
@@ -220,7 +227,9 @@ export const catalogue = {
   overloaded: {
     status: 503,
     title: 'The server is overloaded',
-    detail: 'Send the request again after the number of seconds in "retry_after".'
+    detail:
+      'Send the request again after the number of seconds in "retry_after". If this error has a turn_id, the ' +
+      `message and all completed tool calls are stored: instead, ${resume}`
   },
   draining: {
     status: 503,

@@ -116,6 +116,12 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       sessionCheckMs: 5000
     },
     maintenance: { everyMs: 60_000 },
+    connections: {
+      maxConnections: values.MAX_CONNECTIONS,
+      connectionsPerAddress: values.TRUST_PROXY ? Number.POSITIVE_INFINITY : values.IP_CONNECTIONS,
+      requestsPerAddress: values.IP_OPEN_REQUESTS,
+      stalledMs: 30_000
+    },
     model: modelOf(values)
   }
 }

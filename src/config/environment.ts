@@ -90,6 +90,9 @@ const schema = Type.Object({
   USER_MAX_TASKS: integer(1, 1_000_000, 10_000),
   USER_MAX_CONVERSATIONS: integer(1, 1_000_000, 10_000),
   USER_MAX_STORAGE_MB: integer(1, 1_000_000, 64),
+  MAX_CONNECTIONS: integer(1, 1_000_000, 4096),
+  IP_CONNECTIONS: integer(1, 1_000_000, 256),
+  IP_OPEN_REQUESTS: integer(1, 1_000_000, 100),
   TURN_DEADLINE_MS: integer(1000, 600_000, 60_000),
   MODEL: Type.Optional(
     Type.Union([Type.Literal('gemini'), Type.Literal('offline')], { expected: 'gemini or offline' })

@@ -692,7 +692,7 @@ export const operations = {
         200: Type.Unsafe<ApiInfo>({ $ref: 'ApiInfo' }),
         406: responses.NotAcceptable,
         429: responses.TooManyRequests,
-        503: responses.Draining
+        503: responses.InfoUnavailable
       }
     }
   },
@@ -706,7 +706,7 @@ export const operations = {
       response: {
         200: Type.Unsafe<Health>({ $ref: 'Health' }),
         406: responses.NotAcceptable,
-        429: responses.TooManyRequests,
+        429: responses.RateLimited,
         503: {
           content: {
             'application/json': { schema: Type.Unsafe<Health>({ $ref: 'Health' }) },
@@ -726,7 +726,7 @@ export const operations = {
       response: {
         200: Type.Unsafe<Liveness>({ $ref: 'Liveness' }),
         406: responses.NotAcceptable,
-        429: responses.TooManyRequests,
+        429: responses.RateLimited,
         503: responses.Draining
       }
     }

@@ -23,8 +23,8 @@ const highWaterMark = 16_384
 const retryMs = 1000
 
 /**
- * Returns events as a response body. The stream is destroyed when the client disconnects, or when buffered data is not
- * read between two heartbeats. The signal passed to `events` is aborted when the body closes.
+ * Returns events as a response body. The stream is destroyed when the client disconnects. The signal passed to `events`
+ * is aborted when the body closes.
  */
 export function eventStream(
   events: (signal: AbortSignal) => AsyncIterable<ServerSentEvent>,
@@ -32,7 +32,10 @@ export function eventStream(
 ): Readable {
   const body = new PassThrough({ highWaterMark })
   const closed = new AbortController()
-  const heartbeat = setInterval(createHeartbeat(body), heartbeatMs)
+  const heartbeat = setInterval(() => {
+    // A slow reader gets no comments while events wait for it.
+    if (!body.writableNeedDrain && !body.writableEnded) body.write(':\n\n')
+  }, heartbeatMs)
   body.once('close', () => {
     clearInterval(heartbeat)
     closed.abort()
@@ -42,24 +45,6 @@ export function eventStream(
     if (!closed.signal.aborted || error?.code !== 'ERR_STREAM_PREMATURE_CLOSE') onError?.(error)
   })
   return body
-}
-
-/**
- * Returns a function that writes a comment, or nothing while data is still buffered. When no data is read between two
- * calls, it destroys the body.
- */
-function createHeartbeat(body: PassThrough): () => void {
-  let isStuck = false
-  body.on('drain', () => {
-    isStuck = false
-  })
-  return () => {
-    // A body that has ended stays open until its data is read.
-    const isWaiting = body.writableNeedDrain || body.writableEnded
-    if (!isWaiting) body.write(':\n\n')
-    else if (isStuck) body.destroy()
-    isStuck = isWaiting
-  }
 }
 
 async function* frames(events: AsyncIterable<ServerSentEvent>): AsyncGenerator<string> {

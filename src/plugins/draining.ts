@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
@@ -13,18 +12,12 @@ const retryAfter = 1
  */
 async function draining(app: FastifyInstance) {
   const pendingResponses = new Set<Promise<void>>()
-  const sockets = new Set<Socket>()
   let closing = false
-
-  app.server.on('connection', socket => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
 
   app.addHook('preClose', async () => {
     closing = true
     await Promise.all(pendingResponses)
-    for (const socket of sockets) socket.destroy()
+    for (const socket of app.sockets) socket.destroy()
   })
 
   app.addHook('onRequest', async (_request, reply) => {
@@ -37,4 +30,4 @@ async function draining(app: FastifyInstance) {
   })
 }
 
-export default fp(draining, { name: 'draining', dependencies: ['errors'] })
+export default fp(draining, { name: 'draining', dependencies: ['errors', 'connections'] })

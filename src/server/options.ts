@@ -26,7 +26,11 @@ const pluginTimeout = 60_000
 export function createServer(config: Config['server'], logger: FastifyBaseLogger): FastifyInstance {
   const options = serverOptions(config, logger)
   const app: FastifyInstance = config.tls
-    ? Fastify({ ...options, https: { ...options.http, ...config.tls } })
+    ? Fastify({
+        ...options,
+        // By default, a client that does not complete the TLS handshake can keep its connection for two minutes.
+        https: { ...options.http, ...config.tls, handshakeTimeout: config.requestTimeoutMs }
+      })
     : Fastify(options)
   rememberOrigins(app.server)
   return app

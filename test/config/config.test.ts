@@ -34,6 +34,12 @@ t.test('in development no variable is required', t => {
     },
     turns: { timeoutMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000, sessionCheckMs: 5000 },
     maintenance: { everyMs: 60_000 },
+    connections: {
+      maxConnections: 4096,
+      connectionsPerAddress: 256,
+      requestsPerAddress: 100,
+      stalledMs: 30_000
+    },
     model: { name: 'offline', isExplicit: false }
   })
   t.end()
@@ -74,6 +80,9 @@ t.test('every setting can be changed', t => {
     USER_MAX_TASKS: '500',
     USER_MAX_CONVERSATIONS: '600',
     USER_MAX_STORAGE_MB: '7',
+    MAX_CONNECTIONS: '2000',
+    IP_CONNECTIONS: '60',
+    IP_OPEN_REQUESTS: '30',
     TURN_DEADLINE_MS: '30000',
     MODEL: 'gemini',
     GEMINI_API_KEY: ' key ',
@@ -112,6 +121,13 @@ t.test('every setting can be changed', t => {
     },
     turns: { timeoutMs: 30_000, recoverEveryMs: 3000, maxStreams: 50, sessionCheckMs: 5000 },
     maintenance: { everyMs: 60_000 },
+    connections: {
+      maxConnections: 2000,
+      // All connections are the proxy's.
+      connectionsPerAddress: Number.POSITIVE_INFINITY,
+      requestsPerAddress: 30,
+      stalledMs: 30_000
+    },
     model: {
       name: 'gemini',
       apiKey: 'key',
@@ -121,6 +137,12 @@ t.test('every setting can be changed', t => {
       attemptMs: 10_000
     }
   })
+  t.end()
+})
+
+t.test('the maximum of connections per address applies only without a proxy', t => {
+  t.equal(loadConfig({ IP_CONNECTIONS: '60' }).connections.connectionsPerAddress, 60)
+  t.equal(loadConfig({ TRUST_PROXY: '1' }).connections.connectionsPerAddress, Number.POSITIVE_INFINITY)
   t.end()
 })
 

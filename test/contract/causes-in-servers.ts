@@ -1,7 +1,16 @@
 import { signUp } from '../support/client.ts'
 import { ask, askOnSocket } from './asking.ts'
 import { type Cause, inApp } from './cause.ts'
-import { asksModel, every, only, requestOf, saying, type TestRequest, usesData } from './requests.ts'
+import {
+  asksModel,
+  every,
+  isHealthCheck,
+  only,
+  requestOf,
+  saying,
+  type TestRequest,
+  usesData
+} from './requests.ts'
 import type { PreparedApp } from './worlds.ts'
 
 let addresses = 0
@@ -42,6 +51,25 @@ export const causesInServers: Cause[] = [
       const request = requestOf(id, await signUp(t, healthy.app))
       await ask(t, lowRateLimits.app, fromElsewhere(request))
       return ask(t, lowRateLimits.app, fromElsewhere(request))
+    }
+  },
+  {
+    because: 'the address has its maximum of open requests',
+    gives: 'too_many_open_requests',
+    without: ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
+    to: id => !isHealthCheck(id),
+    async happens(t, { requestsFull }, id) {
+      const prepared = await requestsFull()
+      return ask(t, prepared.app, requestOf(id, prepared))
+    }
+  },
+  {
+    because: 'the server has its maximum of connections',
+    gives: 'overloaded',
+    to: id => !isHealthCheck(id),
+    async happens(t, { connectionsFull }, id) {
+      const prepared = await connectionsFull()
+      return askOnSocket(t, prepared.app, requestOf(id, prepared))
     }
   },
   { because: 'tables are missing', gives: 'internal_error', to: usesData, happens: inApp('missingTables') },

@@ -39,6 +39,8 @@ export const withEventId: Kind = id => takes(id, 'headers', 'last-event-id')
 export const usesData: Kind = id => withBody(id) || signedIn(id) || usesCookie(id)
 export const chats: Kind = id => operations[id].schema.tags.some(tag => tag === 'Chat')
 export const isInformation: Kind = id => operations[id].schema.tags.some(tag => tag === 'Service')
+/** Operations that are answered when the server refuses others because it, or the client, has too much open. */
+export const isHealthCheck = only('getHealth', 'getLiveness')
 export const readsTurns: Kind = id => operations[id].schema.tags.some(tag => tag === 'Turns')
 export const namesTurn: Kind = id => operations[id].url.includes(':turn_id')
 export const asksModel: Kind = id => chats(id) || id === 'retryTurn'

@@ -71,6 +71,14 @@ export async function openTestApps(t: Test) {
     streamsFull: once(async () =>
       fillWithStreams(t, await withOptions({ config: { turns: { maxStreams: 1 } } }), hold)
     ),
+    /** The address has as many open requests as it may have, once this has been called. */
+    requestsFull: once(async () =>
+      fillWithStreams(t, await withOptions({ config: { connections: { requestsPerAddress: 1 } } }), hold)
+    ),
+    /** The only connection that the server accepts is open, once this has been called. */
+    connectionsFull: once(async () =>
+      fillWithStreams(t, await withOptions({ config: { connections: { maxConnections: 1 } } }), hold)
+    ),
     /** The server starts closing at the first call, and waits for a turn. */
     closing: once(async () => beginClosing(t, await withOptions({}), hold))
   }

@@ -62,6 +62,7 @@ function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig
       ...config.limits
     },
     user: { ...defaults.user, maxRunningTurns: 100, maxStreams: 1000, ...config.user },
+    connections: { ...defaults.connections, requestsPerAddress: 10_000, ...config.connections },
     // Without notifications, passes notice what other servers do.
     turns: {
       ...defaults.turns,

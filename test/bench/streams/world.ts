@@ -42,6 +42,8 @@ function settingsOf(database: string, model: string): Record<string, string> {
     GEMINI_BASE_URL: model,
     CHAT_RATE_LIMIT: '1000000',
     IP_RATE_LIMIT: '1000000',
+    IP_CONNECTIONS: '10000',
+    IP_OPEN_REQUESTS: '10000',
     TURN_DEADLINE_MS: '600000',
     MODEL_ATTEMPT_MS: '600000'
   }

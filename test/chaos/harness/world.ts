@@ -66,6 +66,8 @@ function settingsOf({ url }: ChaosDatabase, fake: FakeGemini): ReplicaSettings {
     GEMINI_API_KEY: randomBytes(8).toString('hex'),
     GEMINI_BASE_URL: fake.url,
     CHAT_RATE_LIMIT: '1000000',
-    IP_RATE_LIMIT: '1000000'
+    IP_RATE_LIMIT: '1000000',
+    IP_CONNECTIONS: '10000',
+    IP_OPEN_REQUESTS: '10000'
   }
 }

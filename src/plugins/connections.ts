@@ -1,0 +1,150 @@
+import type { Socket } from 'node:net'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { operations } from '../contract/operations.ts'
+import { ApiError } from '../errors.ts'
+import { createAddressLimit } from '../lib/address.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The open connections of clients, also those whose TLS handshake is not complete. */
+    sockets: ReadonlySet<Socket>
+  }
+}
+
+interface ConnectionsOptions {
+  /** The maximum number of connections of the process, without those that are kept for health checks. */
+  maxConnections: number
+  /** The maximum per peer address. Infinite behind a proxy: all connections are the proxy's. */
+  connectionsPerAddress: number
+  /** The maximum number of requests per client address whose responses are not sent completely. */
+  requestsPerAddress: number
+  /** Milliseconds after which a connection is closed if it has data to send and its client accepts none. */
+  stalledMs: number
+}
+
+/** Connections in addition to the maximum, for requests that get an error, and for health checks. */
+const spareConnections = 64
+/** Seconds until some requests of an address have probably ended. */
+const retryAfter = 5
+
+/**
+ * Bounds what clients can keep open: connections, and requests. Closes connections whose clients do not read. Health
+ * checks are exempt, except from the limit of connections per address.
+ */
+async function connections(
+  app: FastifyInstance,
+  { maxConnections, connectionsPerAddress, requestsPerAddress, stalledMs }: ConnectionsOptions
+) {
+  const sockets = trackSockets(app, connectionsPerAddress)
+  app.decorate('sockets', sockets)
+  app.server.maxConnections = maxConnections + spareConnections
+  const logFull = throttled(app.log, 'connections refused: the process has too many')
+  app.server.on('drop', () => logFull())
+
+  const openRequests = createAddressLimit(requestsPerAddress)
+  app.addHook('onRequest', async (request, reply) => {
+    if (isHealthCheck(request)) return
+    if (sockets.size > maxConnections) {
+      logFull()
+      throw new ApiError('overloaded', { headers: { connection: 'close' } })
+    }
+    const end = openRequests.begin(request.ip)
+    if (!end) throw new ApiError('too_many_open_requests', { retryAfter })
+    reply.raw.once('close', end)
+  })
+
+  const timer = setInterval(closeStalled(sockets, stalledMs, app.log), stalledMs / 10).unref()
+  app.addHook('onClose', async () => clearInterval(timer))
+}
+
+const healthChecks: (string | undefined)[] = [operations.getHealth.url, operations.getLiveness.url]
+
+function isHealthCheck({ routeOptions }: FastifyRequest): boolean {
+  return healthChecks.includes(routeOptions.url)
+}
+
+/** The open connections. Closes those that exceed the maximum of their address at once. */
+function trackSockets({ server, log }: FastifyInstance, perAddress: number): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  const limit = createAddressLimit(perAddress)
+  const logRefused = throttled(log, 'connections refused: their address has too many')
+
+  server.on('connection', socket => {
+    const end = limit.begin(socket.remoteAddress ?? '')
+    if (!end) {
+      logRefused(socket.remoteAddress)
+      socket.destroy()
+      return
+    }
+    sockets.add(socket)
+    socket.once('close', () => {
+      sockets.delete(socket)
+      end()
+    })
+  })
+  return sockets
+}
+
+const minute = 60_000
+
+/** Logs a repeated event once per minute, with its number since the last line. */
+function throttled(log: FastifyBaseLogger, message: string): (address?: string) => void {
+  let count = 0
+  let loggedAt = Number.NEGATIVE_INFINITY
+  return address => {
+    count += 1
+    if (performance.now() - loggedAt < minute) return
+    log.warn({ count, address }, message)
+    count = 0
+    loggedAt = performance.now()
+  }
+}
+
+/** How much the operating system has accepted of a connection's data, and since when it has accepted no more. */
+interface Progress {
+  sent: number
+  since: number
+}
+
+/**
+ * Returns a function that closes the connections that have data to send, of which the operating system has accepted
+ * nothing for some time. What a client sends meanwhile does not count, other than with Node's socket timeouts.
+ */
+function closeStalled(sockets: Iterable<Socket>, stalledMs: number, log: FastifyBaseLogger): () => void {
+  const progress = new WeakMap<Socket, Progress>()
+
+  function sinceOf(socket: Socket, now: number): number {
+    const { sent, waiting } = sentBy(socket)
+    const last = progress.get(socket)
+    if (waiting > 0 && last?.sent === sent) return last.since
+    progress.set(socket, { sent, since: now })
+    return now
+  }
+
+  return () => {
+    const now = performance.now()
+    for (const socket of sockets) {
+      if (now - sinceOf(socket, now) < stalledMs) continue
+      log.info({ address: socket.remoteAddress }, 'connection closed: its client reads nothing')
+      socket.destroy()
+    }
+  }
+}
+
+/**
+ * The bytes that the operating system has accepted, and those that wait for it; with TLS, encrypted bytes. Only Node's
+ * handle has these numbers: `bytesWritten` includes waiting bytes, and `writableLength` changes when a whole write is
+ * complete, which can be a whole response.
+ */
+function sentBy(socket: Socket & { _handle?: Handle | null }): { sent: number; waiting: number } {
+  const { bytesWritten = 0, writeQueueSize = 0 } = socket._handle ?? {}
+  return { sent: bytesWritten - writeQueueSize, waiting: writeQueueSize }
+}
+
+interface Handle {
+  bytesWritten?: number
+  writeQueueSize?: number
+}
+
+export default fp(connections, { name: 'connections' })
