@@ -20,6 +20,7 @@ import services from './plugins/services.ts'
 import sessionCookie from './plugins/session-cookie.ts'
 import turns from './plugins/turns.ts'
 import { messageRateLimit, requestRateLimits } from './plugins/user-rate-limits.ts'
+import userRequests from './plugins/user-requests.ts'
 import { accountRoutes, registration } from './routes/accounts.ts'
 import chat from './routes/chat.ts'
 import conversations from './routes/conversations.ts'
@@ -76,6 +77,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
   /** The scope whose requests need an access token and have a user. */
   async function signedIn(scope: FastifyInstance) {
     await scope.register(auth)
+    await scope.register(userRequests, config.user)
     await scope.register(async withSession => {
       await withSession.register(requireSession)
       await withSession.register(requestRateLimits, config.limits)

@@ -103,6 +103,8 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     },
     user: {
       maxRequests: values.USER_MAX_REQUESTS,
+      /** How long a further request waits. */
+      maxWaitMs: 10_000,
       maxStreams: values.USER_MAX_STREAMS,
       maxRunningTurns: values.USER_MAX_RUNNING_TURNS,
       maxTasks: values.USER_MAX_TASKS,

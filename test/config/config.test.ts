@@ -26,6 +26,7 @@ t.test('in development no variable is required', t => {
     limits: { ipPerMinute: 300, chatPerMinute: 10, writesPerMinute: 120, searchesPerMinute: 60 },
     user: {
       maxRequests: 4,
+      maxWaitMs: 10_000,
       maxStreams: 10,
       maxRunningTurns: 3,
       maxTasks: 10_000,
@@ -113,6 +114,7 @@ t.test('every setting can be changed', t => {
     limits: { ipPerMinute: 600, chatPerMinute: 20, writesPerMinute: 240, searchesPerMinute: 90 },
     user: {
       maxRequests: 8,
+      maxWaitMs: 10_000,
       maxStreams: 20,
       maxRunningTurns: 6,
       maxTasks: 500,

@@ -1,0 +1,109 @@
+import t, { type Test } from 'tap'
+import { build } from '../support/app.ts'
+import { type ApiResponse, client, signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { addressOf } from '../support/event-reader.ts'
+import { held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { isProblem } from '../support/refusal.ts'
+import { connect, request } from '../support/socket.ts'
+import { until } from '../support/until.ts'
+
+const database = await testDatabase(t)
+const answer = held(text('Done.'))
+t.teardown(() => answer.release())
+const { url: gemini } = await startFakeGemini(t, ({ userText }) =>
+  userText === 'wait' ? answer : text('Hi.')
+)
+const { app } = await build(t, { database, gemini, config: { user: { maxRequests: 2 } } })
+const address = await addressOf(app)
+let requests = 0
+app.server.on('request', () => {
+  requests += 1
+})
+
+/** Resolves when the server has received so many more requests, and has worked on them. */
+async function received(t: Test, count: number, send: () => void) {
+  const before = requests
+  send()
+  await until(() => requests >= before + count)
+  const { token } = await signUp(t, app)
+  t.equal((await client(t, app).get('/api/auth/me', { token })).status, 200)
+}
+
+/** Begins two requests, whose bodies the server receives when the returned function is called. */
+async function beginTwo(t: Test, token: string) {
+  const post = request('POST /api/tasks', { authorization: `Bearer ${token}` }, { title: 'milk' })
+  const sockets = await Promise.all([connect(t, address), connect(t, address)])
+  await received(t, 2, () => {
+    for (const socket of sockets) socket.send(post.slice(0, -1))
+  })
+  return async () => {
+    for (const socket of sockets) socket.send(post.slice(-1))
+    for (const socket of sockets) t.equal((await socket.answer()).status, 201)
+  }
+}
+
+t.test('a user’s further requests wait; those of other users do not', async t => {
+  const { token } = await signUp(t, app)
+  const somebodyElse = await signUp(t, app)
+  const finish = await beginTwo(t, token)
+  let isAnswered = false
+  const waiting = client(t, app).get('/api/tasks', { token })
+  void waiting.then(() => {
+    isAnswered = true
+  })
+  for (let count = 0; count < 5; count++)
+    t.equal((await client(t, app).get('/api/auth/me', somebodyElse)).status, 200)
+  t.notOk(isAnswered)
+  await finish()
+  t.equal((await waiting).status, 200)
+})
+
+t.test('messages that wait for the model, and streams, are not worked on', async t => {
+  const { token } = await signUp(t, app)
+  const { chat, get } = client(t, app)
+  const turns = [chat(token, 'wait'), chat(token, 'wait'), chat(token, 'wait')]
+  await answer.reached
+  for (let count = 0; count < 3; count++) t.equal((await get('/api/tasks', { token })).status, 200)
+  answer.release()
+  for (const { status } of await Promise.all(turns)) t.equal(status, 200)
+})
+
+t.test('a request that would wait behind 32 others is refused, until a client leaves', async t => {
+  const { token } = await signUp(t, app)
+  const finish = await beginTwo(t, token)
+  const sockets = await Promise.all(Array.from({ length: 32 }, () => connect(t, address)))
+  await received(t, 32, () => {
+    for (const socket of sockets) socket.send(request('GET /api/tasks', { authorization: `Bearer ${token}` }))
+  })
+  const { get } = client(t, app)
+  const refused = await get('/api/tasks', { token })
+  isProblem(t, refused, 'too_many_open_requests')
+  t.equal(refused.headers['retry-after'], '2')
+
+  sockets.pop()?.cut()
+  const somebodyElse = await signUp(t, app)
+  let next: Promise<ApiResponse<unknown>> = Promise.resolve(refused)
+  await until(async () => {
+    next = get('/api/tasks', { token })
+    const others = get('/api/auth/me', somebodyElse)
+    return (await Promise.race([next, others])).status === 200
+  })
+  await finish()
+  for (const socket of sockets) t.equal((await socket.answer()).status, 200)
+  t.equal((await next).status, 200)
+})
+
+t.test('a request that waits for too long is refused', async t => {
+  const { token } = await signUp(t, app)
+  const { app: hurried } = await build(t, { database, config: { user: { maxRequests: 1, maxWaitMs: 50 } } })
+  const socket = await connect(t, await addressOf(hurried))
+  const post = request('POST /api/tasks', { authorization: `Bearer ${token}` }, { title: 'milk' })
+  socket.send(post.slice(0, -1))
+  const { get } = client(t, hurried)
+  await until(async () => (await get('/api/tasks', { token })).status === 429)
+  isProblem(t, await get('/api/tasks', { token }), 'too_many_open_requests')
+  socket.send(post.slice(-1))
+  t.equal((await socket.answer()).status, 201)
+  t.equal((await get('/api/tasks', { token })).status, 200)
+})
