@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { ChaosDatabase, Postgres } from '../../chaos/harness/postgres.ts'
 import { jwtSecret } from '../../chaos/harness/requests.ts'
 import { type FakeGemini, perWord, type Script, startFakeGemini } from '../../support/fake-gemini/index.ts'
+import { highLimitVariables } from '../../support/limits.ts'
 import { type MeasuredServer, startServer } from './server.ts'
 
 /** Two servers on one database, and a scripted model. */
@@ -40,10 +41,7 @@ function settingsOf(database: string, model: string): Record<string, string> {
     JWT_SECRET: jwtSecret,
     GEMINI_API_KEY: randomBytes(8).toString('hex'),
     GEMINI_BASE_URL: model,
-    CHAT_RATE_LIMIT: '1000000',
-    IP_RATE_LIMIT: '1000000',
-    IP_CONNECTIONS: '10000',
-    IP_OPEN_REQUESTS: '10000',
+    ...highLimitVariables,
     TURN_DEADLINE_MS: '600000',
     MODEL_ATTEMPT_MS: '600000'
   }

@@ -5,6 +5,7 @@ import {
   type Script,
   startFakeGemini
 } from '../../support/fake-gemini/index.ts'
+import { highLimitVariables } from '../../support/limits.ts'
 import type { ChaosDatabase, Postgres } from './postgres.ts'
 import { type Replica, type ReplicaSettings, startReplica } from './replica.ts'
 import { jwtSecret } from './requests.ts'
@@ -58,16 +59,13 @@ export async function inEnvironment(
   return result
 }
 
-/** The rate limits are high: they are not tested here. */
+/** The limits are high: they are not tested here. */
 function settingsOf({ url }: ChaosDatabase, fake: FakeGemini): ReplicaSettings {
   return {
     DATABASE_URL: url,
     JWT_SECRET: jwtSecret,
     GEMINI_API_KEY: randomBytes(8).toString('hex'),
     GEMINI_BASE_URL: fake.url,
-    CHAT_RATE_LIMIT: '1000000',
-    IP_RATE_LIMIT: '1000000',
-    IP_CONNECTIONS: '10000',
-    IP_OPEN_REQUESTS: '10000'
+    ...highLimitVariables
   }
 }
