@@ -77,7 +77,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
   /** The scope whose requests need an access token and have a user. */
   async function signedIn(scope: FastifyInstance) {
     await scope.register(auth)
-    await scope.register(userRequests, config.user)
+    await scope.register(userRequests, config)
     await scope.register(async withSession => {
       await withSession.register(requireSession)
       await withSession.register(requestRateLimits, config.limits)

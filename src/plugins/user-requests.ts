@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
-import { Semaphore } from '../lib/semaphore.ts'
+import { FairQueue } from '../lib/fair-queue.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,10 +11,13 @@ declare module 'fastify' {
 }
 
 interface UserRequestsOptions {
-  /** Requests of one user that this process works on at the same time. */
-  maxRequests: number
-  /** Milliseconds. Shorter than the time for receiving the body, which is not read in the meantime. */
-  maxWaitMs: number
+  user: {
+    /** Requests of one user that this process works on at the same time. */
+    maxRequests: number
+    /** Milliseconds. Shorter than the time for receiving the body, which is not read in the meantime. */
+    maxWaitMs: number
+  }
+  database: { poolMax: number }
 }
 
 /** Requests of one user that wait in addition. A page that starts sends fewer. */
@@ -22,23 +25,21 @@ const maxWaiting = 32
 /** Seconds for `Retry-After`. */
 const retryAfter = 2
 
+/** Database connections that requests leave to the turns that run. */
+const reserved = 4
+
 /**
- * Bounds the requests of one user that are worked on at the same time, in the scope that registers this plugin, so that
- * the database connections of the process are not all used by one user. Further requests wait.
+ * Bounds the requests that are worked on at the same time, in the scope that registers this plugin: those of one user,
+ * and all together, so that connections of the database remain for the turns. Further requests wait, and the users take
+ * turns.
  */
-async function limitUserRequests(app: FastifyInstance, { maxRequests, maxWaitMs }: UserRequestsOptions) {
-  /** Users whose requests are worked on. */
-  const users = new Map<string, Semaphore>()
+async function limitUserRequests(app: FastifyInstance, { user, database }: UserRequestsOptions) {
+  const total = Math.max(1, database.poolMax - reserved)
+  const queue = new FairQueue({ total, perKey: user.maxRequests })
 
   async function begin(userId: string, reply: FastifyReply): Promise<() => void> {
-    const semaphore = users.get(userId) ?? new Semaphore(maxRequests)
-    if (semaphore.waiting >= maxWaiting) throw tooManyOpenRequests()
-    users.set(userId, semaphore)
-    const release = await semaphore.acquire(semaphore.isFree ? undefined : patience(reply, maxWaitMs))
-    return () => {
-      release()
-      if (semaphore.isIdle) users.delete(userId)
-    }
+    if (queue.waiting(userId) >= maxWaiting) throw tooManyOpenRequests()
+    return await queue.acquire(userId, queue.isFree(userId) ? undefined : patience(reply, user.maxWaitMs))
   }
 
   app.decorateRequest('endWork', () => undefined)

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { openPostgres } from '../chaos/harness/postgres.ts'
+import { measureFairness } from './fairness.ts'
 import { measureMessagePath } from './message-path.ts'
 import { measurePages } from './pages.ts'
 import { measureSlowReaders } from './slow-readers.ts'
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
 const benches: Record<string, (() => Promise<void>)[]> = {
   path: [() => measureMessagePath(postgres)],
   pages: [() => measurePages(postgres, Number(values.page))],
+  fairness: [() => measureFairness(postgres)],
   tokens: [measureTokens],
   'slow-readers': [() => measureSlowReaders(postgres)],
   streams: [

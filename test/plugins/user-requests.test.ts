@@ -6,7 +6,7 @@ import { addressOf } from '../support/event-reader.ts'
 import { held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 import { isProblem } from '../support/refusal.ts'
 import { connect, request } from '../support/socket.ts'
-import { until } from '../support/until.ts'
+import { once, until } from '../support/until.ts'
 
 const database = await testDatabase(t)
 const answer = held(text('Done.'))
@@ -99,8 +99,11 @@ t.test('a request that waits for too long is refused', async t => {
   const { app: hurried } = await build(t, { database, config: { user: { maxRequests: 1, maxWaitMs: 50 } } })
   const socket = await connect(t, await addressOf(hurried))
   const post = request('POST /api/tasks', { authorization: `Bearer ${token}` }, { title: 'milk' })
-  socket.send(post.slice(0, -1))
   const { get } = client(t, hurried)
+  const begun = once(hurried.server, 'request')
+  socket.send(post.slice(0, -1))
+  await begun
+  t.equal((await get('/api/auth/me', await signUp(t, app))).status, 200)
   await until(async () => (await get('/api/tasks', { token })).status === 429)
   isProblem(t, await get('/api/tasks', { token }), 'too_many_open_requests')
   socket.send(post.slice(-1))

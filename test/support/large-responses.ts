@@ -5,6 +5,9 @@ import { request } from './socket.ts'
 /** Of the conversation, and of its first turn. */
 const id = '00000001-0000-7000-8000-000000000001'
 
+/** The id of the conversation that each user gets. */
+export const largeConversation = id
+
 /** Requests of one connection whose responses are larger than the buffers of the operating system. */
 const requests = {
   'the export': { path: '/api/auth/me/export', times: 1 },

@@ -17,6 +17,7 @@ const startMs = 30_000
 export interface Replica {
   /** The URL at which it listens. */
   url: string
+  pid: number
   /** The last lines of its log. */
   log: string[]
   isRunning(): boolean
@@ -79,6 +80,7 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
 
   return {
     url,
+    pid: child.pid ?? 0,
     log,
     stopped: stopped.promise,
     get ended() {

@@ -21,12 +21,16 @@ export interface Environment extends ChaosDatabase {
   replica(env?: ReplicaSettings): Promise<Replica>
 }
 
-/** Runs a scenario in a new environment, which it closes at the end. The scenario fails if the model refuses a history. */
+/**
+ * Runs a scenario in a new environment, which it closes at the end. The scenario fails if the model refuses a history.
+ * Without other `limits`, those of the servers are high: they are not tested.
+ */
 export async function inEnvironment(
   postgres: Postgres,
   scenario: (environment: Environment) => Promise<void>,
   script: Script = answerTo,
-  options: FakeOptions = {}
+  options: FakeOptions = {},
+  limits: ReplicaSettings = highLimitVariables
 ): Promise<RunResult> {
   const closing: (() => Promise<void>)[] = []
   const result = newResult()
@@ -39,7 +43,7 @@ export async function inEnvironment(
     script,
     options
   )
-  const settings = settingsOf(database, fake)
+  const settings = { ...settingsOf(database, fake), ...limits }
 
   async function replica(env: ReplicaSettings = {}): Promise<Replica> {
     const started = await startReplica({ ...settings, ...env })
@@ -59,13 +63,11 @@ export async function inEnvironment(
   return result
 }
 
-/** The limits are high: they are not tested here. */
 function settingsOf({ url }: ChaosDatabase, fake: FakeGemini): ReplicaSettings {
   return {
     DATABASE_URL: url,
     JWT_SECRET: jwtSecret,
     GEMINI_API_KEY: randomBytes(8).toString('hex'),
-    GEMINI_BASE_URL: fake.url,
-    ...highLimitVariables
+    GEMINI_BASE_URL: fake.url
   }
 }

@@ -2,6 +2,7 @@ import type { Postgres } from '../harness/postgres.ts'
 import type { RunResult } from '../harness/result.ts'
 import type { Shape } from '../harness/shapes.ts'
 import { alone } from './alone.ts'
+import { hostile } from './hostile.ts'
 import { kills } from './kills.ts'
 import { matrix } from './matrix.ts'
 import { outages } from './outages.ts'
@@ -78,6 +79,11 @@ export const scenarios: Record<string, Scenario> = {
     what: 'servers are killed after each event, and readers resume from another server',
     full: postgres => streamsKilled(postgres, { waits: true }),
     short: postgres => streamsKilled(postgres, { most: 10, waits: false })
+  },
+  hostile: {
+    what: 'ten accounts do everything that they can',
+    full: postgres => hostile(postgres, { quietMs: 30_000, attackMs: 300_000 }),
+    short: postgres => hostile(postgres, { quietMs: 5000, attackMs: 15_000 })
   },
   sabotaged: {
     what: 'sabotaged programs fail their runs',
