@@ -87,7 +87,7 @@ export class ModelError extends ApiError {
   readonly refused: boolean
 
   constructor(
-    code: 'model_failed' | 'model_unavailable' | 'model_timeout',
+    code: 'model_failed' | 'model_unavailable' | 'model_timeout' | 'overloaded',
     {
       refused = false,
       ...options

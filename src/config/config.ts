@@ -138,6 +138,7 @@ export type ModelConfig =
       baseUrl: string
       thinkingLevel: Environment['GEMINI_THINKING_LEVEL']
       attemptMs: number
+      connections: number
     }
 
 function modelOf(values: Environment): ModelConfig {
@@ -150,7 +151,8 @@ function modelOf(values: Environment): ModelConfig {
     model: values.GEMINI_MODEL,
     baseUrl: values.GEMINI_BASE_URL,
     thinkingLevel: values.GEMINI_THINKING_LEVEL,
-    attemptMs: values.MODEL_ATTEMPT_MS
+    attemptMs: values.MODEL_ATTEMPT_MS,
+    connections: values.MODEL_CONNECTIONS
   }
 }
 

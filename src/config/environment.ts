@@ -108,7 +108,8 @@ const schema = Type.Object({
     [Type.Literal('minimal'), Type.Literal('low'), Type.Literal('medium'), Type.Literal('high')],
     { default: 'low', expected: 'minimal, low, medium or high' }
   ),
-  MODEL_ATTEMPT_MS: integer(1000, 600_000, 30_000)
+  MODEL_ATTEMPT_MS: integer(1000, 600_000, 30_000),
+  MODEL_CONNECTIONS: integer(1, 100_000, 1024)
 })
 
 export type Environment = Static<typeof schema>

@@ -4,11 +4,12 @@ import { measureFairness } from './fairness.ts'
 import { measureMessagePath } from './message-path.ts'
 import { measurePages } from './pages.ts'
 import { measureSlowReaders } from './slow-readers.ts'
+import { measureBusyModel } from './streams/busy-model.ts'
 import { measureFirstDelta } from './streams/first-delta.ts'
 import { measureIdle } from './streams/idle.ts'
 import { measureTokens } from './tokens.ts'
 
-// npm run bench [-- path] [pages] [streams] [tokens] [slow-readers] [--page 500]
+// npm run bench [-- path] [pages] [streams] [tokens] [slow-readers] [busy-model] [--page 500]
 
 const { values, positionals } = parseArgs({
   options: { page: { type: 'string', default: '500' } },
@@ -19,6 +20,7 @@ const benches: Record<string, (() => Promise<void>)[]> = {
   pages: [() => measurePages(postgres, Number(values.page))],
   fairness: [() => measureFairness(postgres)],
   tokens: [measureTokens],
+  'busy-model': [() => measureBusyModel(postgres)],
   'slow-readers': [() => measureSlowReaders(postgres)],
   streams: [
     () => measureFirstDelta(postgres),

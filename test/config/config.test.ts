@@ -90,7 +90,8 @@ t.test('every setting can be changed', t => {
     GEMINI_MODEL: 'gemini-9',
     GEMINI_BASE_URL: 'http://127.0.0.1:9',
     GEMINI_THINKING_LEVEL: 'high',
-    MODEL_ATTEMPT_MS: '10000'
+    MODEL_ATTEMPT_MS: '10000',
+    MODEL_CONNECTIONS: '200'
   }
   t.strictSame(loadConfig(env), {
     production: true,
@@ -136,7 +137,8 @@ t.test('every setting can be changed', t => {
       model: 'gemini-9',
       baseUrl: 'http://127.0.0.1:9',
       thinkingLevel: 'high',
-      attemptMs: 10_000
+      attemptMs: 10_000,
+      connections: 200
     }
   })
   t.end()

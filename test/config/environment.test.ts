@@ -22,7 +22,8 @@ t.test('one error lists every invalid value and what is expected', t => {
     TURN_DEADLINE_MS: 'a whole number from 1000 to 600000',
     MODEL: 'gemini or offline',
     GEMINI_BASE_URL: 'an http or https URL without a user or a query',
-    MODEL_ATTEMPT_MS: 'a whole number from 1000 to 600000'
+    MODEL_ATTEMPT_MS: 'a whole number from 1000 to 600000',
+    MODEL_CONNECTIONS: 'a whole number from 1 to 100000'
   }
   const env = Object.fromEntries(Object.keys(expected).map(name => [name, 'yes']))
   t.strictSame(

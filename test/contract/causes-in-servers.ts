@@ -111,6 +111,18 @@ export const causesInServers: Cause[] = [
     happens: failing('healthy', 'quota')
   },
   {
+    because: 'the turn gets no connection to the model',
+    gives: 'overloaded',
+    turn: true,
+    to: asksModel,
+    async happens(t, { modelBusy }, id) {
+      const prepared = await modelBusy()
+      const sent = await ask(t, prepared.app, saying('hurry')(requestOf('sendMessage', prepared)))
+      if (id !== 'retryTurn') return ask(t, prepared.app, saying('hurry')(requestOf(id, prepared)))
+      return ask(t, prepared.app, requestOf(id, { ...prepared, turn: Object(sent.body) }))
+    }
+  },
+  {
     because: 'the model does not answer before the deadline',
     gives: 'model_timeout',
     turn: true,

@@ -79,6 +79,8 @@ export async function openTestApps(t: Test) {
     connectionsFull: once(async () =>
       fillWithStreams(t, await withOptions({ config: { connections: { maxConnections: 1 } } }), hold)
     ),
+    /** The only connection to the model is in use and another turn waits for it, once this has been called. */
+    modelBusy: once(async () => keepModelBusy(t, await withOptions({ modelConnections: 1 }), hold)),
     /** The server starts closing at the first call, and waits for a turn. */
     closing: once(async () => beginClosing(t, await withOptions({}), hold))
   }
@@ -119,6 +121,20 @@ async function fillWithStreams(t: Test, prepared: PreparedApp, hold: (message: s
   const { url, body, token } = saying('watch this')(requestOf('sendMessage', prepared))
   const reader = await openEvents(t, prepared.app, { method: 'POST', url, body, ...(token && { token }) })
   await reader.next()
+  return prepared
+}
+
+/** Starts two turns that do not end: one has the connection to the model, and the other waits for it. */
+async function keepModelBusy(t: Test, prepared: PreparedApp, hold: (message: string) => gemini.HeldAnswer) {
+  const answer = hold('take your time')
+  const { url, token } = requestOf('sendMessage', prepared)
+  const body = { message: 'take your time' }
+  const start = () => openEvents(t, prepared.app, { method: 'POST', url, body, ...(token && { token }) })
+  await start()
+  await answer.reached
+  const [second, third] = [await start(), await start()]
+  // The one that does not wait has failed.
+  await Promise.race([second.rest(), third.rest()])
   return prepared
 }
 

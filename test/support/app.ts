@@ -23,6 +23,8 @@ export interface BuildOptions {
   config?: Partly<Omit<AppConfig, 'model'>>
   /** The URL of a fake Gemini; the default is the offline model. */
   gemini?: string
+  /** The maximum number of connections to it. */
+  modelConnections?: number
   /** The database of another app; the default is a new one. */
   database?: { url: string; db: Kysely<Database> }
 }
@@ -40,8 +42,9 @@ export async function build(t: Test, options: BuildOptions = {}): Promise<TestAp
   return { app, db, logs }
 }
 
-function configOf(url: string, { config = {}, gemini }: BuildOptions): AppConfig {
-  const defaults = loadConfig(gemini ? { GEMINI_API_KEY: 'test-key', GEMINI_BASE_URL: gemini } : {})
+function configOf(url: string, { config = {}, gemini, modelConnections = 1024 }: BuildOptions): AppConfig {
+  const model = { GEMINI_API_KEY: 'test-key', MODEL_CONNECTIONS: String(modelConnections) }
+  const defaults = loadConfig(gemini ? { ...model, GEMINI_BASE_URL: gemini } : {})
   return {
     ...defaults,
     ...config,

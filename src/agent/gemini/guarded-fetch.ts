@@ -4,8 +4,8 @@ import { assertObject, framesOf } from './event-stream.ts'
 import { GeminiFailure, networkFailure, readErrorBody } from './failure.ts'
 
 export interface GuardOptions {
-  /** The maximum number of requests in flight. Further ones wait for a free connection. */
-  connections?: number
+  /** The maximum number of requests in flight, each with a connection of its own. Further attempts wait. */
+  connections: number
   /** The maximum size of a response in bytes, after decompression. */
   maxBytes?: number
 }
@@ -16,7 +16,7 @@ export interface GuardOptions {
  *
  * @throws {GeminiFailure} for everything else, also while the body of an event stream is read.
  */
-export function createGuardedFetch({ connections = 64, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
+export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
   const dispatcher = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
 
   async function send(url: URL, init: RequestInit = {}): Promise<UndiciResponse> {

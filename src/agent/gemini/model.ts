@@ -9,6 +9,7 @@ import type { Content, Model, ModelAnswer, ModelRequest } from '../model.ts'
 import { shortForm } from '../transcript.ts'
 import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts'
+import { createConnections } from './connections.ts'
 import { createGuardedFetch, type GuardOptions } from './guarded-fetch.ts'
 import { withRepairs } from './repairs.ts'
 import { type Attempt, type RetryPolicy, runAttempt, withRetries } from './retry.ts'
@@ -40,6 +41,7 @@ export interface GeminiModel extends Model {
 export function createGeminiModel(options: GeminiOptions): GeminiModel {
   const { apiKey, baseUrl, attemptMs } = options
   const breaker = new CircuitBreaker(options)
+  const connections = createConnections(options.connections)
   const http = createGuardedFetch(options)
   const httpOptions = { baseUrl, fetch: http.fetch }
   const { models } = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions })
@@ -54,6 +56,7 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
         withRetries(() => runAttempt(attemptWith(contents), { signal, attemptMs }), request, {
           ...options,
           breaker,
+          connections,
           log
         })
       return await withRepairs(contents, ask, log)

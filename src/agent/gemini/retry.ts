@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ModelError } from '../model.ts'
 import type { AdapterLog, CircuitBreaker } from './circuit-breaker.ts'
 import { classify, type FailureClassification } from './classify.ts'
+import type { Connections } from './connections.ts'
 import { asFailure, GeminiFailure } from './failure.ts'
 
 export interface RetryPolicy {
@@ -10,6 +11,12 @@ export interface RetryPolicy {
   random?: () => number
   /** Waits `ms` milliseconds; rejects with the signal's reason when it is aborted. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Shared by all requests to the model. */
+interface Shared {
+  breaker: CircuitBreaker
+  connections: Connections
 }
 
 export interface RetryLimits {
@@ -26,19 +33,21 @@ const MAX_WAIT_MS = 60_000
 /**
  * Runs `attempt` up to three times. Between attempts it waits for the delay that Gemini asks for, plus a random time of
  * up to 1 s, then 2 s, so that clients that failed together do not retry together. It does not retry while the circuit
- * is open.
+ * is open. An attempt begins when it has a connection.
  *
- * @throws {ModelError} when the failure is final, the next attempt would be too late, or the circuit is open; the
- * signal's reason when it is aborted.
+ * @throws {ModelError} when the failure is final, the next attempt would be too late, the circuit is open, or there is no
+ * free connection; the signal's reason when it is aborted.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
   { signal, deadline = Number.POSITIVE_INFINITY }: RetryLimits,
-  { breaker, log, random = Math.random, sleep = pause }: RetryPolicy & { breaker: CircuitBreaker }
+  { breaker, connections, log, random = Math.random, sleep = pause }: RetryPolicy & Shared
 ): Promise<T> {
   for (let count = 1; ; count++) {
+    // An open circuit has a free connection: that of the attempt that opened it. So a probe does not wait.
+    const release = await connections.acquire(signal)
     try {
-      return await breaker.run(attempt, { mayProbe: count === 1, log })
+      return await breaker.run(attempt, { mayProbe: count === 1, log }).finally(release)
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof ModelError) throw error

@@ -70,7 +70,10 @@ t.test('an aborted turn does not wait for its next attempt', async t => {
     warn: () => void setImmediate(() => controller.abort(reason)),
     error: (_: object, message: string) => void t.fail(message)
   }
-  const model = createGeminiModel({ apiKey: 'k', model: 'm', baseUrl: fake.url, attemptMs: 10_000, log })
+  const model = createGeminiModel({
+    ...{ apiKey: 'k', model: 'm', baseUrl: fake.url },
+    ...{ attemptMs: 10_000, connections: 1, log }
+  })
   t.teardown(() => model.close())
   const contents = [{ role: 'user', parts: [{ text: 'Hello' }] }]
   const asked = model.generate({

@@ -50,7 +50,7 @@ t.test('an answer of exactly the size limit is read', async t => {
 })
 
 t.test('the limit of connections bounds the open requests', async t => {
-  const answers = Array.from({ length: 6 }, () => held(text('Done.')))
+  const answers = Array.from({ length: 4 }, () => held(text('Done.')))
   const { ask, fake } = await startModel(t, answers, { connections: 2 })
   const asked = answers.map(() => ask())
   for (const answer of answers) {

@@ -43,6 +43,7 @@ export async function startModel(
     model: 'gemini-test',
     baseUrl: fake.url,
     attemptMs: 10_000,
+    connections: 1024,
     log: {
       info: (fields, message) => log.push({ level: 'info', fields, message }),
       warn: (fields, message) => log.push({ level: 'warn', fields, message }),
