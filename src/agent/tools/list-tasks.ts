@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import { dueDay } from '../../tasks/due.ts'
 import { selectTasks, type TaskFilter } from '../../tasks/queries.ts'
-import { taskView } from '../../tasks/view.ts'
+import { taskResult } from '../../tasks/view.ts'
 import { wordsOf } from '../../tasks/words.ts'
-import { priority } from './parameters.ts'
+import { dueBound, priority } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
 /** The maximum number of tasks in one result. */
@@ -21,15 +21,12 @@ export const listTasks = defineTool({
           description: 'open when not given.'
         })
       ),
-      due_after: Type.Optional(
-        Type.String({ description: 'Only tasks due on this day or later: YYYY-MM-DD.' })
-      ),
-      due_before: Type.Optional(
-        Type.String({ description: 'Only tasks due on this day or earlier: YYYY-MM-DD.' })
-      ),
+      due_after: Type.Optional(dueBound('later')),
+      due_before: Type.Optional(dueBound('earlier')),
       priority: Type.Optional(priority),
       query: Type.Optional(
         Type.String({
+          maxLength: 200,
           description: 'Only tasks with these words, or beginnings of words, in title or description.'
         })
       )
@@ -41,7 +38,7 @@ export const listTasks = defineTool({
     const dueTo = due_before && dueDay(due_before, timeZone)
     const filter = { status, dueFrom, dueTo, priority, ...textFilter(query) }
     const { tasks, total } = await selectTasks(scope, filter, listLimit)
-    return { tasks: tasks.map(taskView), total }
+    return { tasks: tasks.map(taskResult), total }
   }
 })
 
