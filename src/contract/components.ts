@@ -569,7 +569,7 @@ export const TurnCompletedEvent = Type.Object(
 )
 export type TurnCompletedEvent = Static<typeof TurnCompletedEvent>
 
-export const FieldError = Type.Object({ pointer: Type.String(), message: Type.String() }, { $id: 'FieldError' })
+export const FieldError = Type.Object({ pointer: Type.String({ maxLength: 200 }), message: Type.String() }, { $id: 'FieldError' })
 export type FieldError = Static<typeof FieldError>
 
 export const Problem = Type.Object(
@@ -581,7 +581,7 @@ export const Problem = Type.Object(
     code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode' }),
     instance: Type.String(),
     retry_after: Type.Optional(Type.Integer({ minimum: 1 })),
-    errors: Type.Optional(Type.Array(Type.Unsafe<FieldError>({ $ref: 'FieldError' }), { minItems: 1 })),
+    errors: Type.Optional(Type.Array(Type.Unsafe<FieldError>({ $ref: 'FieldError' }), { minItems: 1, maxItems: 20 })),
     conversation_id: Type.Optional(Type.String({ format: 'uuid' })),
     turn_id: Type.Optional(Type.String({ format: 'uuid' }))
   },
