@@ -2,8 +2,15 @@ import { ApiError } from '../errors.ts'
 import { type Call, type Classification, classifyAnswer } from './classification.ts'
 import { Draft } from './draft.ts'
 import { fallbackReply, refusalReply } from './fallback-replies.ts'
-import { hasReachedLimit, planCalls } from './limits.ts'
-import { type Model, type ModelAnswer, ModelError, type ModelRequest, type Usage } from './model.ts'
+import { hasReachedLimit, hasRoomFor, planCalls } from './limits.ts'
+import {
+  type Model,
+  type ModelAnswer,
+  ModelError,
+  type ModelRequest,
+  type ToolChoice,
+  type Usage
+} from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations } from './tools/toolbox.ts'
 import { stepContents } from './transcript.ts'
@@ -78,10 +85,18 @@ async function ask(model: Model, state: RunState): Promise<ClassifiedAnswer> {
     state.turn.signal.throwIfAborted()
     const answer = await model.generate({ ...requestOf(state), toolChoice })
     state.pendingUsage = addUsage(state.pendingUsage, answer.usage)
-    const classification = classifyAnswer(answer, toolChoice)
+    const classification = classify(state.steps, answer, toolChoice)
     if (classification.kind !== 'unusable' || attempt === maxAttempts) return { answer, classification }
     state.draft?.reset('asked_again')
   }
+}
+
+/** An answer that the turn's record has no room for is unusable. */
+function classify(steps: RecordedStep[], answer: ModelAnswer, toolChoice: ToolChoice): Classification {
+  const classification = classifyAnswer(answer, toolChoice)
+  if (classification.kind === 'unusable' || hasRoomFor(steps, answer.content, classification))
+    return classification
+  return { kind: 'unusable' }
 }
 
 function requestOf({ turn, system, steps, draft }: RunState): Omit<ModelRequest, 'toolChoice'> {

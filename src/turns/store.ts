@@ -52,6 +52,8 @@ export interface TurnEnd {
   degraded?: boolean
   /** Whether the turn is left out of the history that is sent to the model. Unchanged when undefined. */
   refused?: boolean
+  /** The bytes of the turn's record. Unchanged when undefined. */
+  record_bytes?: number
 }
 
 /** Marks a turn as completed. @throws {TurnLost} */
@@ -172,8 +174,16 @@ export async function addStep(
     .executeTakeFirstOrThrow(() => new TurnLost(turn.id))
 }
 
-/** Stores the calls of a step with their results, in call order. */
-export async function addToolCalls({ db, userId }: Scope, { turn, step }: StepKey, calls: RecordedCall[]) {
+/**
+ * Stores the calls of a step with their results, in call order, after `addStep` has locked the turn.
+ * @param recordBytes the bytes of the turn's record, with this step.
+ */
+export async function addToolCalls(
+  { db, userId }: Scope,
+  { turn, step }: StepKey,
+  calls: RecordedCall[],
+  recordBytes: number
+) {
   const rows = calls.map(({ tool, parameters, result }, call_index) => ({
     user_id: userId,
     turn_id: turn.id,
@@ -183,7 +193,17 @@ export async function addToolCalls({ db, userId }: Scope, { turn, step }: StepKe
     parameters: JSON.stringify(parameters),
     result: JSON.stringify(result)
   }))
-  await db.insertInto('tool_calls').values(rows).execute()
+  await db
+    .with('measured_turn', query =>
+      query
+        .updateTable('turns')
+        .set({ record_bytes: recordBytes })
+        .where('user_id', '=', userId)
+        .where('id', '=', turn.id)
+    )
+    .insertInto('tool_calls')
+    .values(rows)
+    .execute()
 }
 
 /** The stored steps by turn id, in step order, each with its calls in call order. */
