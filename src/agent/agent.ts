@@ -1,4 +1,5 @@
 import { ApiError } from '../errors.ts'
+import { jsonBytes } from '../lib/text.ts'
 import { type Call, type Classification, classifyAnswer } from './classification.ts'
 import { Draft } from './draft.ts'
 import { fallbackReply, refusalReply } from './fallback-replies.ts'
@@ -13,7 +14,7 @@ import {
 } from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations } from './tools/toolbox.ts'
-import { stepContents } from './transcript.ts'
+import { maxRequestBytes, newestTurns, stepContents } from './transcript.ts'
 import { type AgentTurn, addUsage, noUsage, type Outcome, type RecordedStep } from './turn.ts'
 
 /** The in-memory state of a running turn. Another server can rebuild it from the database. */
@@ -99,9 +100,17 @@ function classify(steps: RecordedStep[], answer: ModelAnswer, toolChoice: ToolCh
   return { kind: 'unusable' }
 }
 
+/** Bytes of a request to a model for its settings, and for the names of its fields. */
+const envelopeBytes = 2 ** 12
+
+/** @throws {ModelError} that the turn is refused, if a request with nothing but the turn is too large. */
 function requestOf({ turn, system, steps, draft }: RunState): Omit<ModelRequest, 'toolChoice'> {
   const { signal, deadline, log } = turn
-  const contents = [...turn.contents, ...steps.slice(turn.steps.length).flatMap(stepContents)]
+  const all = [...turn.contents, ...steps.slice(turn.steps.length).flatMap(stepContents)]
+  const fixedBytes = jsonBytes(system) + jsonBytes(declarations) + envelopeBytes
+  const contents = newestTurns(all, maxRequestBytes - fixedBytes)
+  if (contents.length === 0)
+    throw new ModelError('model_failed', { cause: 'the turn is too large for a request', refused: true })
   return { system, contents, tools: declarations, signal, deadline, ...(draft && { listener: draft }), log }
 }
 
