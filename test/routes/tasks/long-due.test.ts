@@ -1,7 +1,9 @@
 import t from 'tap'
+import type { TaskPage } from '../../../src/contract/components.ts'
+import { client } from '../../support/client.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
 import { setUp } from '../../support/setup.ts'
-import { tasksOf } from './requests.ts'
+import { pagesOf, tasksOf } from './requests.ts'
 
 const setup = await setUp(t)
 const { app } = setup
@@ -42,4 +44,14 @@ t.test('the agent reads and changes such a task; in results its due date is shor
     { result: { tasks: [{ due: '2025-08-15T17:00:00.000000000Z' }] } },
     { result: { task: { due: '2025-08-15T17:00:00.000000000Z', completed_at: String } } }
   ])
+})
+
+t.test('a page of such tasks has at most 4 MiB, and the pages have all of them', async t => {
+  const { token, tasks } = await withLongDues(100)
+  const { get } = client(t, app)
+  const { body } = await get<TaskPage>('/api/tasks?limit=100', { token })
+  t.ok(JSON.stringify(body).length <= 4 * 2 ** 20)
+  t.ok(body.items.length > 50)
+  for (const sort of ['due', 'number', '-number', '-updated_at', 'priority'])
+    t.equal(new Set(await pagesOf(tasks, `status=all&limit=100&sort=${sort}`)).size, 100, sort)
 })
