@@ -46,10 +46,14 @@ export function classifyAnswer(
   toolChoice: ToolChoice = 'auto'
 ): Classification {
   const isAllowed = toolChoice === 'auto' || !hasCalls(content)
-  if (!isAllowed || !isNestedAtMost(content, maxDepth) || jsonBytes(content) > maxContentBytes)
-    return { kind: 'unusable' }
+  if (!isAllowed || isTooLarge(content)) return { kind: 'unusable' }
   const classifier = Object.hasOwn(classifiers, finishReason) ? classifiers[finishReason] : undefined
   return (classifier ?? unusable)(content)
+}
+
+function isTooLarge(content: Content): boolean {
+  if (!isNestedAtMost(content, maxDepth) || jsonBytes(content) > maxContentBytes) return true
+  return visibleText(content).length > maxTextLength
 }
 
 /** Bytes of a content as JSON, with its calls and signatures. It is stored, and sent again with each later message. */
@@ -58,7 +62,7 @@ const maxContentBytes = 2 ** 19
 /** Levels of arrays and objects in a content. Functions that process arguments recursively would overflow the stack. */
 const maxDepth = 64
 
-/** Characters of an answer for people. A longer one is a model that repeats itself; it is never cut. */
+/** Characters of a text for people. A longer one is a model that repeats itself; it is never cut. */
 export const maxTextLength = 20_000
 
 /** Calls and thoughts that Gemini has written as text by mistake. */
@@ -66,7 +70,7 @@ const leaks = [/\bdefault_api[.:]\w/, /```\s*tool_code/, /^\s*tool_code\n/, /<ct
 
 function textOf(content: Content, complete: boolean): Classification {
   const text = visibleText(content)
-  const isUsable = isVisible(text) && text.length <= maxTextLength && !leaks.some(leak => leak.test(text))
+  const isUsable = isVisible(text) && !leaks.some(leak => leak.test(text))
   return isUsable ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 

@@ -16,7 +16,7 @@ const maxInvalidSteps = 3
  * Bytes of a turn's record: the contents of its steps, and the parameters and results of its calls, as JSON. An answer or
  * a request to the model, which is made of these and of names and ids, then has less than 1 MiB.
  */
-export const maxRecordBytes = 800 * 2 ** 10
+const maxRecordBytes = 800 * 2 ** 10
 /** The part of the record that calls leave to the step with the answer, at least. */
 const closingBytes = 160 * 2 ** 10
 

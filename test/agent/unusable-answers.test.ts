@@ -62,6 +62,8 @@ const unusable: Record<string, () => Answer> = {
   'a text of more than 20,000 characters': () => text('milk '.repeat(4001)),
   'a text that is cut at the token limit after 20,000 characters': () =>
     parts([{ text: 'milk '.repeat(4001) }], 'MAX_TOKENS'),
+  'calls beside a text of more than 20,000 characters': () =>
+    calls([addMilk], { text: 'milk '.repeat(4001) }),
   'a content of more than 512 KiB': () =>
     calls([{ name: 'add_task', args: { title: 'milk', description: 'x'.repeat(2 ** 19) } }]),
   'a content of more than 512 KiB in fewer characters': () =>
