@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { openPostgres } from '../chaos/harness/postgres.ts'
+import { measureBytes } from './bytes.ts'
 import { measureMessagePath } from './message-path.ts'
 import { measurePages } from './pages.ts'
 import { measureFirstDelta } from './streams/first-delta.ts'
 import { measureIdle } from './streams/idle.ts'
 import { measureTokens } from './tokens.ts'
 
-// npm run bench [-- path] [pages] [streams] [tokens] [--page 500]
+// npm run bench [-- bytes] [path] [pages] [streams] [tokens] [--page 500]
 
 const { values, positionals } = parseArgs({
   options: { page: { type: 'string', default: '500' } },
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
 const benches: Record<string, (() => Promise<void>)[]> = {
   path: [() => measureMessagePath(postgres)],
   pages: [() => measurePages(postgres, Number(values.page))],
+  bytes: [() => measureBytes(postgres)],
   tokens: [measureTokens],
   streams: [
     () => measureFirstDelta(postgres),
