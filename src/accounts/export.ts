@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Session, Task, User } from '../contract/components.ts'
 import { readAllConversations } from '../conversations/lists.ts'
 import { readAllMessages } from '../conversations/messages.ts'
+import { cutToPage, type Page } from '../db/page.ts'
 import type { Database, Scope } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
 import { jsonLine } from '../lib/text.ts'
@@ -67,36 +68,39 @@ function lineOf(type: string, data: object): string {
   return `${jsonLine({ type, data })}\n`
 }
 
-/** Items per page. A turn with the output of its model can take 100 KB. */
+/** Items per page. Pages of turns, messages and tasks are bounded by bytes too. */
 const limit = 100
 
 /** All items of a list. Reads the next page only when the items of the last one are consumed. */
 async function* allPages<Item>(
-  read: (range: Range) => Promise<Item[]>,
+  read: (range: Range) => Promise<Page<Item>>,
   keyOf: (item: Item) => string
 ): AsyncGenerator<Item> {
   let after: string | undefined
   do {
-    const items = await read({ limit, after })
-    yield* items
-    const last = items.length < limit ? undefined : items.at(-1)
+    const { rows, hasMore } = await read({ limit, after })
+    yield* rows
+    const last = hasMore ? rows.at(-1) : undefined
     after = last && keyOf(last)
   } while (after !== undefined)
 }
 
 /** A user's sessions, newest first, keyed by id. `current` is the id of the requesting session. */
 function readAllSessions(scope: Scope, current: string) {
-  return async ({ limit, after }: Range): Promise<Session[]> => {
-    const rows = await selectSessions(scope, { limit, before: after })
-    return rows.map(row => sessionView(row, current))
+  return async ({ limit, after }: Range): Promise<Page<Session>> => {
+    const rows = await selectSessions(scope, { limit: limit + 1, before: after })
+    return cutToPage(
+      rows.map(row => sessionView(row, current)),
+      limit
+    )
   }
 }
 
 /** A user's tasks, keyed by number. */
 function readAllTasks(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<Task[]> => {
+  return async ({ limit, after }: Range): Promise<Page<Task>> => {
     const range = { sort: 'number', limit, after: after === undefined ? undefined : [after] } as const
-    const rows = await selectTaskRange(scope, { status: 'all' }, range)
-    return rows.map(taskView)
+    const { rows, hasMore } = await selectTaskRange(scope, { status: 'all' }, range)
+    return { rows: rows.map(taskView), hasMore }
   }
 }

@@ -1,12 +1,20 @@
 import { ApiError } from '../errors.ts'
+import { jsonBytes } from '../lib/text.ts'
 import { type Call, type Classification, classifyAnswer } from './classification.ts'
 import { Draft } from './draft.ts'
 import { fallbackReply, refusalReply } from './fallback-replies.ts'
-import { hasReachedLimit, planCalls } from './limits.ts'
-import { type Model, type ModelAnswer, ModelError, type ModelRequest, type Usage } from './model.ts'
+import { hasReachedLimit, hasRoomFor, planCalls } from './limits.ts'
+import {
+  type Model,
+  type ModelAnswer,
+  ModelError,
+  type ModelRequest,
+  type ToolChoice,
+  type Usage
+} from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations } from './tools/toolbox.ts'
-import { stepContents } from './transcript.ts'
+import { maxRequestBytes, newestTurns, stepContents } from './transcript.ts'
 import { type AgentTurn, addUsage, noUsage, type Outcome, type RecordedStep } from './turn.ts'
 
 /** The in-memory state of a running turn. Another server can rebuild it from the database. */
@@ -78,15 +86,31 @@ async function ask(model: Model, state: RunState): Promise<ClassifiedAnswer> {
     state.turn.signal.throwIfAborted()
     const answer = await model.generate({ ...requestOf(state), toolChoice })
     state.pendingUsage = addUsage(state.pendingUsage, answer.usage)
-    const classification = classifyAnswer(answer, toolChoice)
+    const classification = classify(state.steps, answer, toolChoice)
     if (classification.kind !== 'unusable' || attempt === maxAttempts) return { answer, classification }
     state.draft?.reset('asked_again')
   }
 }
 
+/** An answer that the turn's record has no room for is unusable. */
+function classify(steps: RecordedStep[], answer: ModelAnswer, toolChoice: ToolChoice): Classification {
+  const classification = classifyAnswer(answer, toolChoice)
+  if (classification.kind === 'unusable' || hasRoomFor(steps, answer.content, classification))
+    return classification
+  return { kind: 'unusable' }
+}
+
+/** Bytes of a request to a model for its settings, and for the names of its fields. */
+const envelopeBytes = 2 ** 12
+
+/** @throws {ModelError} that the turn is refused, if a request with nothing but the turn is too large. */
 function requestOf({ turn, system, steps, draft }: RunState): Omit<ModelRequest, 'toolChoice'> {
   const { signal, deadline, log } = turn
-  const contents = [...turn.contents, ...steps.slice(turn.steps.length).flatMap(stepContents)]
+  const all = [...turn.contents, ...steps.slice(turn.steps.length).flatMap(stepContents)]
+  const fixedBytes = jsonBytes(system) + jsonBytes(declarations) + envelopeBytes
+  const contents = newestTurns(all, maxRequestBytes - fixedBytes)
+  if (contents.length === 0)
+    throw new ModelError('model_failed', { cause: 'the turn is too large for a request', refused: true })
   return { system, contents, tools: declarations, signal, deadline, ...(draft && { listener: draft }), log }
 }
 

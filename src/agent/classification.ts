@@ -1,5 +1,5 @@
-import { isObject } from '../lib/objects.ts'
-import { isVisible } from '../lib/text.ts'
+import { isNestedAtMost, isObject } from '../lib/objects.ts'
+import { isVisible, jsonBytes } from '../lib/text.ts'
 import type { Content, JsonObject, ModelAnswer, Part, ToolChoice } from './model.ts'
 
 /** A well-formed call. The tool may not exist. */
@@ -45,24 +45,32 @@ export function classifyAnswer(
   { content, finishReason }: ModelAnswer,
   toolChoice: ToolChoice = 'auto'
 ): Classification {
-  if ((toolChoice === 'none' && hasCalls(content)) || JSON.stringify(content).length > maxContentLength)
-    return { kind: 'unusable' }
+  const isAllowed = toolChoice === 'auto' || !hasCalls(content)
+  if (!isAllowed || isTooLarge(content)) return { kind: 'unusable' }
   const classifier = Object.hasOwn(classifiers, finishReason) ? classifiers[finishReason] : undefined
   return (classifier ?? unusable)(content)
 }
 
-/** Characters of a content as JSON, with its calls and signatures. It is stored, and sent again with each later message. */
-const maxContentLength = 2 ** 19
+function isTooLarge(content: Content): boolean {
+  if (!isNestedAtMost(content, maxDepth) || jsonBytes(content) > maxContentBytes) return true
+  return visibleText(content).length > maxTextLength
+}
 
-/** Characters of an answer for people. A longer one is a model that repeats itself; it is never cut. */
-const maxTextLength = 20_000
+/** Bytes of a content as JSON, with its calls and signatures. It is stored, and sent again with each later message. */
+const maxContentBytes = 2 ** 19
+
+/** Levels of arrays and objects in a content. Functions that process arguments recursively would overflow the stack. */
+const maxDepth = 64
+
+/** Characters of a text for people. A longer one is a model that repeats itself; it is never cut. */
+export const maxTextLength = 20_000
 
 /** Calls and thoughts that Gemini has written as text by mistake. */
 const leaks = [/\bdefault_api[.:]\w/, /```\s*tool_code/, /^\s*tool_code\n/, /<ctrl\d+>/, /^\s*thought:/i]
 
 function textOf(content: Content, complete: boolean): Classification {
   const text = visibleText(content)
-  const isUsable = isVisible(text) && text.length <= maxTextLength && !leaks.some(leak => leak.test(text))
+  const isUsable = isVisible(text) && !leaks.some(leak => leak.test(text))
   return isUsable ? { kind: 'text', text, complete } : { kind: 'unusable' }
 }
 
@@ -76,10 +84,14 @@ function callsOf(content: Content): Classification | undefined {
   return areAllValid && calls.length <= maxCalls ? { kind: 'calls', calls } : { kind: 'unusable' }
 }
 
-/** Names are stored and sent back to the model: one that is not an identifier is corrupt. So are arguments of no object. */
-function callOf({ name, args = {} }: { name?: unknown; args?: unknown }): Call | undefined {
+/**
+ * Names and ids are stored and sent back to the model: a name that is not an identifier is corrupt, and so is an id that
+ * is no short text. So are arguments of no object.
+ */
+function callOf({ id, name, args = {} }: { id?: unknown; name?: unknown; args?: unknown }): Call | undefined {
   const tool = typeof name === 'string' ? name.replace(namespace, '') : ''
-  const isValid = /^[\w.:-]{1,128}$/.test(tool) && isObject(args) && !Array.isArray(args)
+  const hasId = id === undefined || (typeof id === 'string' && /^[ -~]{0,128}$/.test(id))
+  const isValid = hasId && /^[\w.:-]{1,128}$/.test(tool) && isObject(args) && !Array.isArray(args)
   return isValid ? { name: tool, args } : undefined
 }
 

@@ -25,13 +25,24 @@ export function fallbackReply(steps: RecordedStep[]): string {
     .flatMap(step => step.calls)
     .filter(({ result }) => result.error === surplusResult.error)
   if (surplus.length > 0)
-    return `I ${join(done)}. I did not get to ${join(surplus.map(nameOf))}: please ask again for that.`
+    return `I ${join(done)}. I did not get to ${join(namesOf(surplus))}: please ask again for that.`
   return `I ${join(done)}, but could not finish my answer. Please check your list before you ask for the rest.`
+}
+
+/** The maximum number of calls that are named. */
+const maxNames = 20
+/** The maximum number of characters of a name. No title is longer. */
+const maxNameLength = 200
+
+function namesOf(calls: RecordedCall[]): string[] {
+  const names = calls.slice(0, maxNames).map(nameOf)
+  return calls.length > maxNames ? [...names, `${calls.length - maxNames} more`] : names
 }
 
 /** The task that a call is about. */
 function nameOf({ tool, parameters: { title, task } }: RecordedCall): string {
-  return `“${title ?? task ?? tool}”`
+  const name = String([title, task].find(value => ['string', 'number'].includes(typeof value)) ?? tool)
+  return `“${name.length > maxNameLength ? `${name.slice(0, maxNameLength - 1).toWellFormed()}…` : name}”`
 }
 
 function phrasesOf(steps: RecordedStep[]): string[] {

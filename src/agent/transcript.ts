@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject } from '../lib/objects.ts'
+import { jsonBytes } from '../lib/text.ts'
 import { callParts } from './classification.ts'
 import type { Content, FunctionCall, FunctionResponse, JsonObject, Part } from './model.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
@@ -26,6 +27,27 @@ export function transcript(turns: PastTurn[]): Content[] {
     .filter(turn => !turn.refused)
     .flatMap(turn => [userText(turn.message), ...turnContents(turn.steps, turn !== current)])
 }
+
+/** Bytes of a request to the model, as it is sent: with the system instruction and the declarations of the tools. */
+export const maxRequestBytes = 2 ** 20
+
+/**
+ * The most recent turns of contents, as many as fit into this number of bytes in their short form; none if not even the
+ * latest one fits. Turns are never cut.
+ */
+export function newestTurns(contents: Content[], maxBytes: number): Content[] {
+  const sizes = shortForm(contents).map(content => jsonBytes(content) + separator.length)
+  let start = contents.length
+  let bytes = 0
+  for (const [index, content] of [...contents.entries()].reverse()) {
+    bytes += sizes[index] ?? 0
+    if (bytes > maxBytes) break
+    if (isUserText(content)) start = index
+  }
+  return contents.slice(start)
+}
+
+const separator = ','
 
 /** The contents of the latest turn: the last text of the user, and what follows it. */
 export function latestTurn(contents: Content[]): Content[] {

@@ -126,7 +126,7 @@ export const AddTaskArguments = Type.Object(
   {
     title: Type.String({ minLength: 1, maxLength: 200 }),
     description: Type.Optional(Type.String({ maxLength: 2000 })),
-    due: Type.Optional(Type.String()),
+    due: Type.Optional(Type.String({ maxLength: 35 })),
     priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' }))
   },
   { $id: 'AddTaskArguments' }
@@ -175,10 +175,10 @@ export type AddTaskCall = Static<typeof AddTaskCall>
 export const ListTasksArguments = Type.Object(
   {
     status: Type.Optional(Type.Unsafe<'open' | 'completed' | 'all'>({ type: 'string', enum: ['open', 'completed', 'all'] })),
-    due_after: Type.Optional(Type.String()),
-    due_before: Type.Optional(Type.String()),
+    due_after: Type.Optional(Type.String({ maxLength: 35 })),
+    due_before: Type.Optional(Type.String({ maxLength: 35 })),
     priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),
-    query: Type.Optional(Type.String())
+    query: Type.Optional(Type.String({ maxLength: 200 }))
   },
   { $id: 'ListTasksArguments' }
 )
@@ -203,7 +203,9 @@ export type ListTasksCall = Static<typeof ListTasksCall>
 
 export const TaskReference = Type.Object(
   {
-    task: Type.Unsafe<string | number>({ anyOf: [Type.String({ minLength: 1 }), Type.Integer({ minimum: 1 })] })
+    task: Type.Unsafe<string | number>({
+      anyOf: [Type.String({ minLength: 1, maxLength: 300 }), Type.Integer({ minimum: 1 })]
+    })
   },
   { $id: 'TaskReference' }
 )
@@ -222,10 +224,12 @@ export type CompleteTaskCall = Static<typeof CompleteTaskCall>
 
 export const UpdateTaskArguments = Type.Object(
   {
-    task: Type.Unsafe<string | number>({ anyOf: [Type.String({ minLength: 1 }), Type.Integer({ minimum: 1 })] }),
+    task: Type.Unsafe<string | number>({
+      anyOf: [Type.String({ minLength: 1, maxLength: 300 }), Type.Integer({ minimum: 1 })]
+    }),
     title: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 2000 })),
-    due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'] })),
+    due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 35 })),
     priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),
     completed: Type.Optional(Type.Boolean())
   },
@@ -571,7 +575,7 @@ export const TurnCompletedEvent = Type.Object(
 )
 export type TurnCompletedEvent = Static<typeof TurnCompletedEvent>
 
-export const FieldError = Type.Object({ pointer: Type.String(), message: Type.String() }, { $id: 'FieldError' })
+export const FieldError = Type.Object({ pointer: Type.String({ maxLength: 200 }), message: Type.String() }, { $id: 'FieldError' })
 export type FieldError = Static<typeof FieldError>
 
 export const Problem = Type.Object(
@@ -583,7 +587,7 @@ export const Problem = Type.Object(
     code: Type.Unsafe<ErrorCode>({ $ref: 'ErrorCode' }),
     instance: Type.String(),
     retry_after: Type.Optional(Type.Integer({ minimum: 1 })),
-    errors: Type.Optional(Type.Array(Type.Unsafe<FieldError>({ $ref: 'FieldError' }), { minItems: 1 })),
+    errors: Type.Optional(Type.Array(Type.Unsafe<FieldError>({ $ref: 'FieldError' }), { minItems: 1, maxItems: 20 })),
     conversation_id: Type.Optional(Type.String({ format: 'uuid' })),
     turn_id: Type.Optional(Type.String({ format: 'uuid' }))
   },
@@ -663,7 +667,7 @@ export const NewTask = Type.Object(
   {
     title: Type.String({ format: 'visible-text', minLength: 1, maxLength: 200 }),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'storable-text', maxLength: 2000 })),
-    due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due' })),
+    due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due', maxLength: 35 })),
     priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' }))
   },
   { $id: 'NewTask', additionalProperties: false }
@@ -674,7 +678,7 @@ export const TaskChange = Type.Object(
   {
     title: Type.Optional(Type.String({ format: 'visible-text', minLength: 1, maxLength: 200 })),
     description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'storable-text', maxLength: 2000 })),
-    due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due' })),
+    due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'due', maxLength: 35 })),
     priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),
     completed: Type.Optional(Type.Boolean())
   },

@@ -1,5 +1,6 @@
 import { type InferResult, sql } from 'kysely'
 import type { Conversation } from '../contract/components.ts'
+import { cutToPage, type Page as RowPage } from '../db/page.ts'
 import type { Scope } from '../db/tables.ts'
 import { notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
@@ -124,9 +125,13 @@ export async function readConversations(scope: Scope, page: Page): Promise<Found
 
 /** All conversations, oldest first. The sort key is the id. */
 export function readAllConversations(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<Conversation[]> => {
-    const found = await readConversations(scope, pageById(scope, { limit, after }))
-    return found.map(({ view }) => view).sort((a, b) => (a.conversation_id < b.conversation_id ? -1 : 1))
+  return async ({ limit, after }: Range): Promise<RowPage<Conversation>> => {
+    const found = await readConversations(scope, pageById(scope, { limit: limit + 1, after }))
+    const views = found.map(({ view }) => view)
+    return cutToPage(
+      views.sort((a, b) => (a.conversation_id < b.conversation_id ? -1 : 1)),
+      limit
+    )
   }
 }
 

@@ -1,5 +1,6 @@
-import type { InferResult } from 'kysely'
+import { type InferResult, sql } from 'kysely'
 import type { Message, ToolCall } from '../contract/components.ts'
+import { jsonBytesOf, type Page, type PageOptions, selectPage } from '../db/page.ts'
 import type { Scope } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
 import { toolCallView } from './tool-calls.ts'
@@ -11,44 +12,51 @@ export interface MessageBounds {
   after: number | undefined
 }
 
-/** The messages of a conversation, with the status of their turns and, for answers, the tool calls. */
+/** A page of the messages of a conversation, with the status of their turns and, for answers, the tool calls. */
 export async function readMessages(
   scope: Scope,
   conversationId: string,
-  bounds: MessageBounds
-): Promise<Message[]> {
-  return await viewsOf(scope, await conversationRows(scope, conversationId, bounds).execute())
+  { limit, order, after }: MessageBounds
+): Promise<Page<Message>> {
+  const [operator, direction] =
+    order === 'newest_first' ? (['<', sql`position desc`] as const) : (['>', sql`position`] as const)
+  const messages = messageRows(scope).where('message.conversation_id', '=', conversationId)
+  const following = after === undefined ? messages : messages.where('message.position', operator, after)
+  return await readPage(scope, following, { limit, order: direction })
 }
 
 /** The messages of all conversations, oldest first. The sort key is the id. */
 export function readAllMessages(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<Message[]> => {
-    const messages = messageRows(scope).orderBy('message.id').limit(limit)
-    const page = after === undefined ? messages : messages.where('message.id', '>', after)
-    return await viewsOf(scope, await page.execute())
+  return async ({ limit, after }: Range): Promise<Page<Message>> => {
+    const messages = messageRows(scope)
+    const following = after === undefined ? messages : messages.where('message.id', '>', after)
+    return await readPage(scope, following, { limit, order: sql`message_id` })
   }
 }
 
-type MessageRow = InferResult<ReturnType<typeof messageRows>>[number]
+type MessageRows = ReturnType<typeof messageRows>
 
-async function viewsOf(scope: Scope, rows: MessageRow[]): Promise<Message[]> {
+async function readPage(scope: Scope, messages: MessageRows, options: PageOptions): Promise<Page<Message>> {
+  const first = messages.orderBy(options.order).limit(options.limit + 1)
+  const { rows, hasMore } = await selectPage(scope.db, first, options)
+  return { rows: await viewsOf(scope, rows), hasMore }
+}
+
+async function viewsOf(scope: Scope, rows: InferResult<MessageRows>): Promise<Message[]> {
   const answered = rows.filter(row => row.role === 'assistant').map(row => row.turn_id)
   const calls = await selectCalls(scope, answered)
-  return rows.map(({ created_at, ...row }) => ({
-    ...row,
-    tool_calls: row.role === 'assistant' ? (calls.get(row.turn_id) ?? []) : [],
+  return rows.map(({ message_id, turn_id, turn_status, position, role, content, created_at }) => ({
+    ...{ message_id, turn_id, turn_status, position, role, content },
+    tool_calls: role === 'assistant' ? (calls.get(turn_id) ?? []) : [],
     created_at: created_at.toISOString()
   }))
 }
 
-function conversationRows(scope: Scope, conversationId: string, { limit, order, after }: MessageBounds) {
-  const [operator, direction] = order === 'newest_first' ? (['<', 'desc'] as const) : (['>', 'asc'] as const)
-  const messages = messageRows(scope)
-    .where('message.conversation_id', '=', conversationId)
-    .orderBy('message.position', direction)
-    .limit(limit)
-  return after === undefined ? messages : messages.where('message.position', operator, after)
-}
+/** A message without its text and its tool calls. */
+const fixedBytes = sql.lit(500)
+
+const messageBytes = sql<number>`${fixedBytes} + ${jsonBytesOf('message.content')}
+  + case message.role when 'assistant' then turn.record_bytes else 0 end`
 
 /** Messages of a user with the status of their turns. The caller adds the condition. */
 function messageRows({ db, userId }: Scope) {
@@ -59,7 +67,7 @@ function messageRows({ db, userId }: Scope) {
     )
     .where('message.user_id', '=', userId)
     .select(['message.id as message_id', 'message.turn_id', 'turn.status as turn_status', 'message.position'])
-    .select(['message.role', 'message.content', 'message.created_at'])
+    .select(['message.role', 'message.content', 'message.created_at', messageBytes.as('bytes')])
 }
 
 /** The tool calls by turn id, in call order. */

@@ -3,7 +3,7 @@ import type { Conversation, Message } from '../contract/components.ts'
 import { inTransaction } from '../db/client.ts'
 import type { Database } from '../db/tables.ts'
 import { notFound } from '../errors.ts'
-import { type Slice, sliceOf } from '../http/paging.ts'
+import { type Slice, sliceOf, sliceOfPage } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
   type ConversationSortKey,
@@ -74,9 +74,9 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
     /** The messages of a conversation. The sort key is the position. */
     async messages(userId: string, id: string, bounds: MessageBounds): Promise<Slice<Message>> {
       const scope = { db, userId }
-      const found = await readMessages(scope, id, { ...bounds, limit: bounds.limit + 1 })
-      if (found.length === 0 && !(await hasConversation(scope, id))) throw notFound('conversation')
-      return sliceOf(found, bounds.limit, message => [message.position])
+      const page = await readMessages(scope, id, bounds)
+      if (page.rows.length === 0 && !(await hasConversation(scope, id))) throw notFound('conversation')
+      return sliceOfPage(page, message => [message.position])
     }
   }
 }

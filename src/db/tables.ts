@@ -73,6 +73,8 @@ export interface TurnTable {
   degraded: Generated<boolean>
   /** The model refused the turn: it is left out of the history that is sent. */
   refused: Generated<boolean>
+  /** The bytes of the turn's steps and tool calls as JSON: see `recordBytes` in `agent/limits.ts`. */
+  record_bytes: Generated<number>
   input_tokens: Generated<number>
   /** The part of `input_tokens` that the provider read from its cache. */
   cached_input_tokens: Generated<number>

@@ -57,15 +57,20 @@ export interface Slice<Item> {
   next: (string | number)[] | undefined
 }
 
+type KeyOf<Item> = (item: Item) => (string | number)[]
+
 /** Cuts rows to a page. Queries select `limit + 1` rows: the extra row shows that there is a next page. */
-export function sliceOf<Item>(
-  rows: Item[],
-  limit: number,
-  keyOf: (item: Item) => (string | number)[]
+export function sliceOf<Item>(rows: Item[], limit: number, keyOf: KeyOf<Item>): Slice<Item> {
+  return sliceOfPage({ rows: rows.slice(0, limit), hasMore: rows.length > limit }, keyOf)
+}
+
+/** As `sliceOf`, for rows that are cut already. `hasMore`: other rows follow. */
+export function sliceOfPage<Item>(
+  { rows, hasMore }: { rows: Item[]; hasMore: boolean },
+  keyOf: KeyOf<Item>
 ): Slice<Item> {
-  const items = rows.slice(0, limit)
-  const last = items.at(-1)
-  return { items, next: rows.length > limit && last !== undefined ? keyOf(last) : undefined }
+  const last = rows.at(-1)
+  return { items: rows, next: hasMore && last !== undefined ? keyOf(last) : undefined }
 }
 
 /** A page in the contract's format. */

@@ -24,6 +24,11 @@ export function jsonLine(value: unknown): string {
   )
 }
 
+/** The bytes of a value as one line of JSON, which is the longest form in which it is stored or sent. */
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(jsonLine(value))
+}
+
 /** Removes NULs and replaces lone surrogates, so that one invalid character does not discard a model's whole answer. */
 export function storable(value: string): string {
   return value.replaceAll('\u0000', '').toWellFormed()

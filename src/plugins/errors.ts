@@ -123,7 +123,7 @@ const pointerPrefixes: Record<SchemaErrorDataVar, string> = {
 function fieldProblems(failures: Failure[], part: SchemaErrorDataVar): FieldProblem[] {
   const unknown = part === 'body' ? 'field of this request' : 'parameter of this operation'
   return failures.map(({ keyword, params, data, message, ...failure }) => ({
-    pointer: pointerPrefixes[part] + pointerOf({ params, ...failure }),
+    pointer: shortened(pointerPrefixes[part] + pointerOf({ params, ...failure })),
     message:
       keyword === 'additionalProperties'
         ? `is not a ${unknown}; remove it`
@@ -136,6 +136,14 @@ function pointerOf({ instancePath, params }: Pick<Failure, 'instancePath' | 'par
   const property = params.missingProperty ?? params.additionalProperty
   if (property === undefined) return instancePath
   return `${instancePath}/${String(property).replaceAll('~', '~0').replaceAll('/', '~1')}`
+}
+
+/** The maximum length of a pointer. It contains the names of unknown fields, which can be as long as the body. */
+const maxPointerLength = 200
+
+function shortened(pointer: string): string {
+  if (pointer.length <= maxPointerLength) return pointer
+  return `${pointer.slice(0, maxPointerLength - 1).toWellFormed()}…`
 }
 
 export default fp(errors, { name: 'errors' })

@@ -18,9 +18,12 @@ export async function terminalOutput(timeZone: string): Promise<DestinationStrea
   return pretty({ ignore: 'pid,hostname', ...times, singleLine: true, sync: true })
 }
 
+/** The maximum number of characters of a path. None of this API is as long. */
+const maxPathLength = 200
+
 /** Without the query string, which may hold the words of a search. */
 function describeRequest({ method, url, ip }: FastifyRequest) {
-  return { method, path: url.split('?', 1)[0], ip }
+  return { method, path: url.split('?', 1)[0]?.slice(0, maxPathLength), ip }
 }
 
 function describeReply({ statusCode }: FastifyReply) {

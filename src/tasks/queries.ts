@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { jsonBytesOf, type Page, selectPage } from '../db/page.ts'
 import type { Scope, TaskTable } from '../db/tables.ts'
 import { dueDayColumn, isAfter, orderOf, sortKeyOf, type TaskSort } from './order.ts'
 import { contains, containsBeginnings, type TaskRow, taskColumns } from './store.ts'
@@ -38,27 +39,33 @@ export async function selectTasks(
 
 /** A page of the tasks that match the filter, each with its sort key. */
 export function selectTaskRange(
-  scope: Scope,
+  { db, userId }: Scope,
   filter: TaskFilter,
   { sort, after, limit }: TaskRange
-): Promise<(TaskRow & { sortKey: string[] })[]> {
+): Promise<Page<TaskRow & { sortKey: string[] }>> {
   const { status } = filter
+  const order = orderOf(sort)
   // Each order has one index per status. A page of all tasks is merged from the first rows of both.
   const statuses = status === 'all' ? (['open', 'completed'] as const) : [status]
   const parts = statuses.map(status => {
-    const tasks = matching(scope, { ...filter, status })
+    const tasks = matching({ db, userId }, { ...filter, status })
       .selectAll()
-      .orderBy(orderOf(sort))
-      .limit(limit)
+      .orderBy(order)
+      .limit(limit + 1)
     return after ? tasks.where(isAfter(sort, after)) : tasks
   })
-  return scope.db
+  const tasks = db
     .selectFrom(sql<Selectable<TaskTable>>`(${sql.join(parts, sql` union all `)})`.as('tasks'))
-    .select([...taskColumns, sortKeyOf(sort).as('sortKey')])
-    .orderBy(orderOf(sort))
-    .limit(limit)
-    .execute()
+    .select([...taskColumns, sortKeyOf(sort).as('sortKey'), taskBytes.as('bytes')])
+    .orderBy(order)
+    .limit(limit + 1)
+  return selectPage(db, tasks, { limit, order })
 }
+
+/** A task without its texts. */
+const fixedBytes = sql.lit(1000)
+
+const taskBytes = sql<number>`${fixedBytes} + ${jsonBytesOf('title')} + ${jsonBytesOf('description')} + ${jsonBytesOf('due')}`
 
 function matching({ db, userId }: Scope, filter: TaskFilter) {
   let tasks = db.selectFrom('tasks').where('user_id', '=', userId)

@@ -4,7 +4,7 @@ import type { Database, Scope } from '../db/tables.ts'
 import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { idempotencyKey } from '../http/idempotency.ts'
-import { afterCursor, type Slice, sliceOf } from '../http/paging.ts'
+import { afterCursor, type Slice, sliceOfPage } from '../http/paging.ts'
 import { addTask, changeTask, type TaskFields } from './commands.ts'
 import { createOnce } from './create-once.ts'
 import { cursorPatterns, type TaskSort } from './order.ts'
@@ -27,9 +27,9 @@ export function createTaskService({ db, limits }: { db: Kysely<Database>; limits
     /** @throws {ApiError} `validation_failed` for a cursor of another sort order. */
     async list(userId: string, { sort, cursor, limit, ...filter }: TaskPageRequest): Promise<Slice<Task>> {
       const [, ...after] = afterCursor(cursor, cursorPatterns(sort)) ?? []
-      const range = { sort, limit: limit + 1, ...(after.length > 0 && { after }) }
-      const rows = await selectTaskRange({ db, userId }, filter, range)
-      const { items, next } = sliceOf(rows, limit, ({ sortKey }) => [sort, ...sortKey])
+      const range = { sort, limit, ...(after.length > 0 && { after }) }
+      const page = await selectTaskRange({ db, userId }, filter, range)
+      const { items, next } = sliceOfPage(page, ({ sortKey }) => [sort, ...sortKey])
       return { items: items.map(taskView), next }
     },
 

@@ -1,7 +1,7 @@
 import type { Task } from '../contract/components.ts'
 import type { TaskRow } from './store.ts'
 
-/** A task as the API and the tools return it. */
+/** A task as the API returns it. */
 export function taskView(row: TaskRow): Task {
   const { id, number, title, description, due, priority, version } = row
   return {
@@ -13,6 +13,12 @@ export function taskView(row: TaskRow): Task {
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString()
   }
+}
+
+/** A task as the tools return it. An earlier version stored times with any number of digits: nine of them are kept. */
+export function taskResult(row: TaskRow): Task {
+  const task = taskView(row)
+  return { ...task, due: task.due?.replace(/(\.\d{9})\d+/, '$1') ?? null }
 }
 
 function originOf(conversation_id: string | null, turn_id: string | null): Task['created_by'] {

@@ -1,9 +1,10 @@
-import type { InferResult } from 'kysely'
+import { type InferResult, sql } from 'kysely'
 import type { Outcome, RecordedCall } from '../agent/turn.ts'
 import { usageOf } from '../agent/turn.ts'
 import type { ChatResponse, ToolCall, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
 import { toolCallView } from '../conversations/tool-calls.ts'
+import { jsonBytesOf, type Page, type PageOptions, selectPage } from '../db/page.ts'
 import type { Scope } from '../db/tables.ts'
 import { ApiError, catalogue, type ErrorCode, notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
@@ -56,33 +57,46 @@ export async function readTurn(scope: Scope, selector: TurnSelector): Promise<Tu
   return viewOf(row, calls.get(row.id) ?? [])
 }
 
-/** The turns of a conversation older than `before`, newest first. */
+/** A page of the turns of a conversation older than `before`, newest first. */
 export async function readTurns(
   scope: Scope,
   conversationId: string,
   { limit, before }: { limit: number; before: string | undefined }
-): Promise<Turn[]> {
-  const turns = turnRows(scope)
-    .where('turn.conversation_id', '=', conversationId)
-    .orderBy('turn.id', 'desc')
-    .limit(limit)
-  const page = before === undefined ? turns : turns.where('turn.id', '<', before)
-  return await viewsOf(scope, await page.execute())
+): Promise<Page<Turn>> {
+  const turns = turnRows(scope).where('turn.conversation_id', '=', conversationId)
+  const older = before === undefined ? turns : turns.where('turn.id', '<', before)
+  return await readPage(scope, older, { limit, order: sql`id desc` })
 }
 
 /** The turns of all conversations, oldest first. The sort key is the id. */
 export function readAllTurns(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<Turn[]> => {
-    const turns = turnRows(scope).orderBy('turn.id').limit(limit)
-    const page = after === undefined ? turns : turns.where('turn.id', '>', after)
-    return await viewsOf(scope, await page.execute())
+  return async ({ limit, after }: Range): Promise<Page<Turn>> => {
+    const turns = turnRows(scope)
+    const later = after === undefined ? turns : turns.where('turn.id', '>', after)
+    return await readPage(scope, later, { limit, order: sql`id` })
   }
 }
 
-async function viewsOf(scope: Scope, rows: TurnRow[]): Promise<Turn[]> {
-  const turnIds = rows.map(row => row.id)
-  const calls = await selectCalls(scope, turnIds)
-  return rows.map(row => viewOf(row, calls.get(row.id) ?? []))
+/** A turn without its texts and its tool calls. */
+const fixedBytes = sql.lit(1500)
+
+/** A turn has its tool calls twice: its answer has them too. */
+const turnBytes = sql<number>`${fixedBytes} + 2 * turn.record_bytes::bigint
+  + ${jsonBytesOf('message.content')} + ${jsonBytesOf('answer.content')}`
+
+async function readPage(
+  scope: Scope,
+  turns: ReturnType<typeof turnRows>,
+  options: PageOptions
+): Promise<Page<Turn>> {
+  const { limit, order } = options
+  const first = turns.orderBy(order).limit(limit + 1)
+  const { rows, hasMore } = await selectPage(scope.db, first.select(turnBytes.as('bytes')), options)
+  const calls = await selectCalls(
+    scope,
+    rows.map(row => row.id)
+  )
+  return { rows: rows.map(row => viewOf(row, calls.get(row.id) ?? [])), hasMore }
 }
 
 export function callsOf(steps: { calls: RecordedCall[] }[]): ToolCall[] {

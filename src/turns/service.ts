@@ -5,7 +5,7 @@ import { conversationBusy, hasConversation } from '../conversations/store.ts'
 import type { Database, Scope } from '../db/tables.ts'
 import { ApiError, type ErrorCode, notFound } from '../errors.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
-import { type Slice, sliceOf } from '../http/paging.ts'
+import { type Slice, sliceOfPage } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import { type AttemptOptions, claimTurn, type OwnedTurn, reopenTurn, TurnLost } from './leases.ts'
 import { failureOf, readTurn, readTurns, type TurnIds } from './record.ts'
@@ -200,10 +200,10 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
       { limit, before }: { limit: number; before?: string | undefined }
     ): Promise<Slice<Turn>> {
       const scope = { db, userId }
-      const found = await readTurns(scope, conversationId, { limit: limit + 1, before })
-      if (found.length === 0 && !(await hasConversation(scope, conversationId)))
+      const page = await readTurns(scope, conversationId, { limit, before })
+      if (page.rows.length === 0 && !(await hasConversation(scope, conversationId)))
         throw notFound('conversation')
-      return sliceOf(found, limit, turn => [turn.turn_id])
+      return sliceOfPage(page, turn => [turn.turn_id])
     },
 
     /** Cancels a running turn, on any server. The effects of its tools stay. No effect on a turn that has ended. */

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import { activeSession } from '../accounts/session-store.ts'
 import type { Content, Usage } from '../agent/model.ts'
-import type { PastTurn } from '../agent/transcript.ts'
+import { maxRequestBytes, type PastTurn } from '../agent/transcript.ts'
 import { type RecordedCall, type RecordedStep, usageOf } from '../agent/turn.ts'
+import { jsonBytesOf, selectPage } from '../db/page.ts'
 import type { Scope } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -64,6 +65,8 @@ export interface TurnEnd {
   degraded?: boolean
   /** Whether the turn is left out of the history that is sent to the model. Unchanged when undefined. */
   refused?: boolean
+  /** The bytes of the turn's record. Unchanged when undefined. */
+  record_bytes?: number
 }
 
 /** Marks a turn as completed. @throws {TurnLost} */
@@ -184,8 +187,16 @@ export async function addStep(
     .executeTakeFirstOrThrow(() => new TurnLost(turn.id))
 }
 
-/** Stores the calls of a step with their results, in call order. */
-export async function addToolCalls({ db, userId }: Scope, { turn, step }: StepKey, calls: RecordedCall[]) {
+/**
+ * Stores the calls of a step with their results, in call order, after `addStep` has locked the turn.
+ * @param recordBytes the bytes of the turn's record, with this step.
+ */
+export async function addToolCalls(
+  { db, userId }: Scope,
+  { turn, step }: StepKey,
+  calls: RecordedCall[],
+  recordBytes: number
+) {
   const rows = calls.map(({ tool, parameters, result }, call_index) => ({
     user_id: userId,
     turn_id: turn.id,
@@ -195,7 +206,17 @@ export async function addToolCalls({ db, userId }: Scope, { turn, step }: StepKe
     parameters: JSON.stringify(parameters),
     result: JSON.stringify(result)
   }))
-  await db.insertInto('tool_calls').values(rows).execute()
+  await db
+    .with('measured_turn', query =>
+      query
+        .updateTable('turns')
+        .set({ record_bytes: recordBytes })
+        .where('user_id', '=', userId)
+        .where('id', '=', turn.id)
+    )
+    .insertInto('tool_calls')
+    .values(rows)
+    .execute()
 }
 
 /** The stored steps by turn id, in step order, each with its calls in call order. */
@@ -279,28 +300,37 @@ export async function clearExpiredKey({ db, userId }: Scope, key: string): Promi
 const historyMessages = 20
 
 /**
- * The most recent turns up to and including this one, oldest first. Turns after this one are left out: they exist when
- * the turn is retried. The history starts with a user's message.
+ * The most recent turns up to and including this one, oldest first, as many as a request to the model can have. Turns
+ * after this one are left out: they exist when the turn is retried. The history starts with a user's message.
  */
 export async function selectHistory(scope: Scope, turn: OwnedTurn): Promise<PastTurn[]> {
-  const messages = await scope.db
+  const recent = await selectRecentTurns(scope, turn)
+  const sent = recent.filter(({ isSent }) => isSent).map(({ turn_id }) => turn_id)
+  const steps = await selectSteps(scope, sent)
+  return recent.map(({ turn_id, content, isSent }) => ({
+    message: content,
+    refused: !isSent,
+    steps: steps.get(turn_id) ?? []
+  }))
+}
+
+/** The user's messages, oldest first. `isSent` is whether their turns are sent to the model. */
+async function selectRecentTurns({ db, userId }: Scope, turn: OwnedTurn) {
+  const isSent = sql<boolean>`(not turn.refused or turn.id = ${turn.id})`
+  const bytes = sql<number>`case when ${isSent} then turn.record_bytes + ${jsonBytesOf('message.content')} else 0 end`
+  const messages = db
     .selectFrom('messages as message')
     .innerJoin('turns as turn', join =>
       join.onRef('turn.user_id', '=', 'message.user_id').onRef('turn.id', '=', 'message.turn_id')
     )
-    .where('message.user_id', '=', scope.userId)
+    .where('message.user_id', '=', userId)
     .where('message.conversation_id', '=', turn.conversationId)
     .where('message.position', '>', turn.position - historyMessages)
     .where('message.position', '<=', turn.position)
     .where('message.role', '=', 'user')
-    .orderBy('message.position')
-    .select(['message.turn_id', 'message.content', 'turn.refused'])
-    .execute()
-  const turnIds = messages.map(message => message.turn_id)
-  const steps = await selectSteps(scope, turnIds)
-  return messages.map(({ turn_id, content, refused }) => ({
-    message: content,
-    refused: refused && turn_id !== turn.id,
-    steps: steps.get(turn_id) ?? []
-  }))
+    .select(['message.turn_id', 'message.content', 'message.position'])
+    .select([isSent.as('isSent'), bytes.as('bytes')])
+  const bounds = { limit: historyMessages, order: sql`position desc`, maxBytes: maxRequestBytes }
+  const { rows } = await selectPage(db, messages, bounds)
+  return rows.toReversed()
 }

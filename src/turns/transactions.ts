@@ -1,4 +1,4 @@
-import { surplusResult } from '../agent/limits.ts'
+import { createRecordCounter, recordBytes, surplusResult } from '../agent/limits.ts'
 import type { ToolContext } from '../agent/tools/tool.ts'
 import { runTool } from '../agent/tools/toolbox.ts'
 import type { Outcome, PlannedCall, PlannedStep, RecordedCall, RecordedStep } from '../agent/turn.ts'
@@ -80,20 +80,32 @@ export async function commitStep(
   scope: Scope,
   turn: OwnedTurn,
   earlierSteps: RecordedStep[],
-  { calls, ...content }: PlannedStep,
+  planned: PlannedStep,
   limits: UserLimits
 ): Promise<RecordedStep> {
   const step = earlierSteps.length + 1
+  const { content, usage } = planned
   const actor = { turnId: turn.id, timeZone: turn.clock.timeZone }
-  const earlier = earlierSteps.flatMap(step => step.calls)
   return await inTransaction(scope, async scope => {
-    await addStep(scope, { turn, step }, content)
-    const recorded: RecordedCall[] = []
-    for (const call of calls)
-      recorded.push(await runCall({ scope, actor, limits }, call, [...earlier, ...recorded]))
-    await addToolCalls(scope, { turn, step }, recorded)
-    return { content: content.content, usage: content.usage, calls: recorded }
+    await addStep(scope, { turn, step }, planned)
+    const { calls, bytes } = await runCalls({ scope, actor, limits }, earlierSteps, planned)
+    await addToolCalls(scope, { turn, step }, calls, bytes)
+    return { content, usage, calls }
   })
+}
+
+/** Runs the calls of a step in order. @returns their records, and the bytes of the turn's record with this step. */
+async function runCalls(context: ToolContext, earlierSteps: RecordedStep[], planned: PlannedStep) {
+  const earlier = earlierSteps.flatMap(step => step.calls)
+  const counter = createRecordCounter(earlierSteps, planned)
+  const calls: RecordedCall[] = []
+  for (const call of planned.calls) {
+    const surplus = call.surplus || !counter.hasRoom()
+    const recorded = await runCall(context, { ...call, surplus }, [...earlier, ...calls])
+    counter.add(call, recorded)
+    calls.push(recorded)
+  }
+  return { calls, bytes: counter.bytes() }
 }
 
 /**
@@ -102,14 +114,20 @@ export async function commitStep(
  */
 export async function finish(scope: Scope, turn: OwnedTurn, outcome: Outcome) {
   const { id: turnId, conversationId } = turn
-  const { usage, degraded, finalStep } = outcome
+  const { usage, degraded, finalStep, steps } = outcome
   return await inTransaction(scope, async scope => {
     // `accept` also locks the conversation before the turn. The same order in both prevents deadlocks.
     const position = await takePosition(scope, conversationId)
-    if (finalStep) await addStep(scope, { turn, step: outcome.steps.length + 1 }, finalStep)
+    if (finalStep) await addStep(scope, { turn, step: steps.length + 1 }, finalStep)
     const content = storable(outcome.text)
     const message = await addMessage(scope, { conversationId, turnId, position, role: 'assistant', content })
-    await completeTurn(scope, turn, { usage, degraded, refused: finalStep === undefined })
+    const bytes = recordBytes(finalStep ? [...steps, { ...finalStep, calls: [] }] : steps)
+    await completeTurn(scope, turn, {
+      usage,
+      degraded,
+      refused: finalStep === undefined,
+      record_bytes: bytes
+    })
     return { ...message, content }
   })
 }

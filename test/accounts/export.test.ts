@@ -10,6 +10,7 @@ import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { seedRecords } from '../support/seed-records.ts'
 import { newAccount, refresh } from './account.ts'
 import { seed } from './seed.ts'
 
@@ -129,6 +130,18 @@ t.test('an export is complete and has no duplicates, however many pages it takes
     end: 1
   })
   t.equal(lines.length, 1253)
+})
+
+t.test('records that are larger than a page today are exported too', async t => {
+  const account = await newAccount(t, app)
+  const { token } = await account.signIn()
+  const scope = { db: database.db, userId: account.user.id }
+  const { turnIds } = await seedRecords(scope, [1000, 5_000_000, 5_000_000, ...Array(20).fill(300_000), 1000])
+  const lines = await exported(token)
+  const idsOf = (type: string) =>
+    lines.filter(line => line.type === type).map(({ data }) => Object(data).turn_id as string)
+  t.strictSame(idsOf('turn'), turnIds)
+  t.strictSame(idsOf('message').toSorted(), [...turnIds, ...turnIds].toSorted())
 })
 
 t.test('the log contains no exported data', async t => {

@@ -92,6 +92,12 @@ t.test('an unusable text is reset before the model is asked again', async t => {
   t.strictSame(listener.events, ['Half ', 'an', { reason: 'asked_again' }, 'Hello ', 'there.'])
 })
 
+t.test('a text that is too long is reset before the model is asked again', async t => {
+  const { listener, ending } = await record(t, [fake.text('milk '.repeat(5000)), fake.text('Milk.')])
+  t.equal(ending.text, 'Milk.')
+  t.strictSame(listener.events, [...Array(4000).fill('milk '), { reason: 'asked_again' }, 'Milk.'])
+})
+
 t.test('a broken stream is reset, and the next one is streamed', async t => {
   const { listener, ending } = await record(t, [
     fake.endAfter(1, fake.text('Hello you.')),

@@ -20,6 +20,18 @@ const setup = await setUp(t)
 
 const addMilk = { name: 'add_task', args: { title: 'milk' } }
 
+/** A call with an argument of this many nested lists, as text: to serialize it would overflow the stack too. */
+function nestedCall(depth: number): Answer {
+  const args = `{"title":"milk","x":${'['.repeat(depth)}${']'.repeat(depth)}}`
+  return exchange => {
+    const functionCall = `{"functionCall":{"name":"add_task","args":${args}},"thoughtSignature":"c2ln"}`
+    if (depth < 100) exchange.issue(JSON.parse(`{"role":"model","parts":[${functionCall}]}`))
+    return raw(
+      `{"candidates":[{"content":{"role":"model","parts":[${functionCall}]},"finishReason":"STOP"}]}`
+    )(exchange)
+  }
+}
+
 /** Answers of a model that can be neither shown nor run. */
 const unusable: Record<string, () => Answer> = {
   'STOP without parts': stopWithoutParts,
@@ -50,8 +62,16 @@ const unusable: Record<string, () => Answer> = {
   'a text of more than 20,000 characters': () => text('milk '.repeat(4001)),
   'a text that is cut at the token limit after 20,000 characters': () =>
     parts([{ text: 'milk '.repeat(4001) }], 'MAX_TOKENS'),
+  'calls beside a text of more than 20,000 characters': () =>
+    calls([addMilk], { text: 'milk '.repeat(4001) }),
   'a content of more than 512 KiB': () =>
     calls([{ name: 'add_task', args: { title: 'milk', description: 'x'.repeat(2 ** 19) } }]),
+  'a content of more than 512 KiB in fewer characters': () =>
+    calls([{ name: 'add_task', args: { title: 'milk', description: '乳'.repeat(180_000) } }]),
+  'a call with an id of 129 characters': () => parts([{ functionCall: { id: 'x'.repeat(129), ...addMilk } }]),
+  'a call whose id is no text': () => parts([{ functionCall: Object({ id: ['x'], ...addMilk }) }]),
+  'a call whose arguments are nested too deeply': () => nestedCall(60),
+  'a call whose arguments would overflow the stack': () => nestedCall(50_000),
   'the reason OTHER': () => finish('OTHER'),
   'no candidate at all': () => exchange => exchange.json(200, {})
 }
@@ -91,6 +111,13 @@ for (const [what, answer] of Object.entries(unusable)) {
     t.strictSame(await tasksOf(scope), [])
   })
 }
+
+t.test('a call whose arguments are nested as deeply as allowed, and whose id is as long, is run', async t => {
+  const { send, scope } = await setup.newUser(t)
+  const long = parts([{ functionCall: { id: 'x'.repeat(128), ...addMilk }, thoughtSignature: 'c2ln' }])
+  await send('at the limits', [nestedCall(59), long, text('Added.')])
+  t.strictSame(await tasksOf(scope), ['1 milk'])
+})
 
 t.test(
   'after an empty answer to a tool result the model is asked again, and the tool is not run again',

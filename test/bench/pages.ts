@@ -35,8 +35,8 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
     {
       name: '50,000 turns of a conversation',
       async page(limit, [before] = []) {
-        const turns = await readTurns({ db, userId: talker }, longConversation, { limit, before })
-        return turns.at(-1) && [turns.at(-1)?.turn_id ?? '']
+        const { rows } = await readTurns({ db, userId: talker }, longConversation, { limit, before })
+        return rows.at(-1) && [rows.at(-1)?.turn_id ?? '']
       }
     }
   ]
@@ -44,7 +44,7 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
     name: `18,000 open tasks by ${sort}`,
     async page(limit, after) {
       const scope = { db, userId: heavyUser }
-      const rows = await selectTaskRange(scope, { status: 'open' }, { sort, limit, after })
+      const { rows } = await selectTaskRange(scope, { status: 'open' }, { sort, limit, after })
       return rows.at(-1)?.sortKey
     }
   })

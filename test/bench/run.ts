@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { openPostgres } from '../chaos/harness/postgres.ts'
+import { measureBytes } from './bytes.ts'
 import { measureFairness } from './fairness.ts'
 import { measureMessagePath } from './message-path.ts'
 import { measurePages } from './pages.ts'
@@ -9,7 +10,7 @@ import { measureFirstDelta } from './streams/first-delta.ts'
 import { measureIdle } from './streams/idle.ts'
 import { measureTokens } from './tokens.ts'
 
-// npm run bench [-- path] [pages] [streams] [tokens] [slow-readers] [busy-model] [--page 500]
+// npm run bench [-- bytes] [busy-model] [fairness] [path] [pages] [slow-readers] [streams] [tokens] [--page 500]
 
 const { values, positionals } = parseArgs({
   options: { page: { type: 'string', default: '500' } },
@@ -19,6 +20,7 @@ const benches: Record<string, (() => Promise<void>)[]> = {
   path: [() => measureMessagePath(postgres)],
   pages: [() => measurePages(postgres, Number(values.page))],
   fairness: [() => measureFairness(postgres)],
+  bytes: [() => measureBytes(postgres)],
   tokens: [measureTokens],
   'busy-model': [() => measureBusyModel(postgres)],
   'slow-readers': [() => measureSlowReaders(postgres)],

@@ -44,3 +44,26 @@ t.test('a text without a match is returned from its beginning', async t => {
   t.equal(marked(numbered(1, 30), 'milk'), numbered(1, 16))
   t.equal(marked('…', 'milk'), '…')
 })
+
+t.test('an extract has at most 400 characters, among them the beginning of the first match', async t => {
+  const long = (length: number) => 'x'.repeat(length)
+  const lengthOf = (text: string) => text.replaceAll(/[[\]]/g, '').length
+  for (const [text, start] of [
+    [`${long(20_000)} milk ${long(20_000)}`, `${long(99)} [milk] ${long(295)}`],
+    [`milk${long(20_000)}`, `[milk${long(396)}]`],
+    [`milk${'.'.repeat(20_000)}`, `[milk]${'.'.repeat(396)}`],
+    [`${'.'.repeat(20_000)}milk`, `${'.'.repeat(396)}[milk]`],
+    [`${long(396)}`, long(396)]
+  ] as const) {
+    t.equal(marked(text, 'milk'), start)
+    t.ok(lengthOf(start) <= 400)
+  }
+})
+
+t.test('a character that takes two code units is not split', async t => {
+  for (const before of ['', ' ']) {
+    const extract = marked(`${before}${'🥛'.repeat(5000)}milk${'🥛'.repeat(5000)}`, 'milk')
+    t.ok(extract.isWellFormed())
+    t.match(extract, /^(?:🥛){49,50}\[milk\](?:🥛){147,148}$/u)
+  }
+})

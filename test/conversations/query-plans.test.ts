@@ -67,11 +67,11 @@ t.test('a page of messages reads no more rows than it has, wherever it is and in
 t.test('a page of turns reads no more rows than it has, wherever it is', async t => {
   const limit = 20
   const scope = { db, userId: talker }
-  const [first] = await readTurns(scope, longConversation, { limit: 1, before: undefined })
-  for (const before of [undefined, first?.turn_id.replace(/^./, '8')]) {
+  const { rows } = await readTurns(scope, longConversation, { limit: 1, before: undefined })
+  for (const before of [undefined, rows[0]?.turn_id.replace(/^./, '8')]) {
     const nodes = await plansOf(t, () => readTurns(scope, longConversation, { limit, before }))
     usesIndexes(t, nodes, 'turns_of_conversation')
-    t.ok(rowsRead(nodes) <= limit)
+    t.ok(rowsRead(nodes) <= limit + 1)
   }
 })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import type { MessagePage } from '../../src/contract/components.ts'
+import type { MessagePage, Problem } from '../../src/contract/components.ts'
 import type { FieldProblem } from '../../src/errors.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
@@ -66,6 +66,40 @@ for (const [what, body, errors] of messages) {
     isProblem(t, answer, 'validation_failed', { errors: fieldsOf(errors) })
   })
 }
+
+const unknownFields = (count: number) => ({
+  message: 'hi',
+  ...Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, 0]))
+})
+const errorsOf = async (body: object) => (await post<Problem>('/api/chat', body, { token })).body.errors ?? []
+
+t.test('a response lists at most 20 invalid fields, however many there are', async t => {
+  t.equal((await errorsOf(unknownFields(20))).length, 20)
+  for (const count of [21, 6000]) {
+    const errors = await errorsOf(unknownFields(count))
+    t.strictSame(errors, (await errorsOf(unknownFields(20))).slice(0, 20))
+  }
+})
+
+t.test('the pointer to a field with a long name is cut at 200 characters', async t => {
+  const pointerTo = async (name: string) => (await errorsOf({ message: 'hi', [name]: 1 }))[0]?.pointer
+  t.equal(await pointerTo('x'.repeat(199)), `/${'x'.repeat(199)}`)
+  t.equal(await pointerTo('x'.repeat(200)), `/${'x'.repeat(198)}…`)
+  t.equal(await pointerTo('🥛'.repeat(15_000)), `/${'🥛'.repeat(99)}…`)
+  const { body } = await client(t, app).get<Problem>(`/api/tasks?${'x'.repeat(5000)}=1`, { token })
+  t.equal(body.errors?.[0]?.pointer, `/query/${'x'.repeat(192)}…`)
+})
+
+t.test('a body of deeply nested values is refused like any other', async t => {
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+  for (const field of ['message', 'unknown']) {
+    const payload = `{"message":"hi","${field}":${nested(32_000)}}`
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const { statusCode, body } = await app.inject({ method: 'POST', url: '/api/chat', payload, headers })
+    t.equal(statusCode, 422)
+    t.match(JSON.parse(body).errors, [{ pointer: `/${field}` }])
+  }
+})
 
 t.test('a message of joined emoji is valid, and is stored as sent', async t => {
   const message = 'add 👩‍👩‍👧 ❤️'

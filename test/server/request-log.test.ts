@@ -42,6 +42,16 @@ t.test('a request is logged in one line: method, path, user, status and duration
   ])
 })
 
+t.test('a path is logged up to 200 characters', async t => {
+  const { app, lines } = await open(t)
+  for (const length of [200, 201, 10_000]) await app.inject('/'.padEnd(length, 'x'))
+  const requests = lines.map(parsed).filter(line => line.msg === 'request completed')
+  t.strictSame(
+    requests.map(line => line.path),
+    Array(3).fill('/'.padEnd(200, 'x'))
+  )
+})
+
 t.test('a request whose client has disconnected is logged without a status', async t => {
   const { app, lines } = await open(t)
   const socket = await connect(t, await listen(app))

@@ -47,8 +47,13 @@ async function costOf(t: Test, { token }: typeof person, query: string) {
 
 /** A cursor after this many tasks. */
 async function cursorAfter(count: number, sort: TaskSort, status: (typeof statuses)[number]) {
-  const tasks = await selectTaskRange(person.scope, { status }, { sort, limit: count })
-  return cursorOf([sort, ...(tasks.at(-1)?.sortKey ?? [])])
+  let after: string[] | undefined
+  for (let left = count; left > 0; left -= 1000) {
+    const range = { sort, limit: Math.min(left, 1000), after }
+    const { rows } = await selectTaskRange(person.scope, { status }, range)
+    after = rows.at(-1)?.sortKey
+  }
+  return cursorOf([sort, ...(after ?? [])])
 }
 
 for (const sort of sorts)

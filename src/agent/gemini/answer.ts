@@ -1,6 +1,6 @@
 import { type Static, type TProperties, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { visibleText } from '../classification.ts'
+import { maxTextLength, visibleText } from '../classification.ts'
 import type { AnswerListener, FunctionCall, ModelAnswer, Part, Usage } from '../model.ts'
 import { usageOf } from '../turn.ts'
 import { GeminiFailure } from './failure.ts'
@@ -66,7 +66,7 @@ function toCount(value: unknown): number {
 }
 
 /**
- * Reads a streamed answer to its end and joins its chunks.
+ * Reads a streamed answer to its end and joins its chunks. Stops when its text is too long: it has no finish reason then.
  *
  * @param onChunk called for each chunk.
  * @throws {GeminiFailure} if the stream ends without a finish reason (a lost connection can look like a regular end),
@@ -78,12 +78,15 @@ export async function readChunks(
   onChunk: () => void
 ): Promise<GeminiAnswer> {
   let answer: GeminiAnswer = {}
+  let length = 0
   for await (const response of chunks) {
     onChunk()
     const chunk = readAnswer(response)
-    const delta = visibleText(chunk.candidates?.[0]?.content ?? {})
-    if (delta) listener.text(delta)
     answer = joinAnswers(answer, chunk)
+    const delta = visibleText(chunk.candidates?.[0]?.content ?? {})
+    length += delta.length
+    if (length > maxTextLength) return answer
+    if (delta) listener.text(delta)
   }
   const { candidates, promptFeedback } = answer
   if (candidates?.[0]?.finishReason || promptFeedback?.blockReason) return answer

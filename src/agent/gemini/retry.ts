@@ -95,8 +95,8 @@ export interface AttemptLimits {
 export type Attempt<T> = (signal: AbortSignal, keepAlive: () => void) => Promise<T>
 
 /**
- * Runs one attempt under a signal of its own, so that no listener stays on the outer one. A failed attempt is aborted:
- * that closes what it left open, such as a partly read stream.
+ * Runs one attempt under a signal of its own, so that no listener stays on the outer one. In the end it is aborted: that
+ * closes what it left open, such as a partly read stream.
  *
  * @throws a `timeout` failure when the time is up; the outer signal's reason when it is aborted; otherwise what `run` throws.
  */
@@ -114,5 +114,6 @@ export async function runAttempt<T>(run: Attempt<T>, { signal, attemptMs }: Atte
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
+    controller.abort()
   }
 }

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { addTask as add } from '../../tasks/commands.ts'
-import { taskView } from '../../tasks/view.ts'
+import { taskResult } from '../../tasks/view.ts'
 import { description, due, priority, title } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -17,6 +17,6 @@ export const addTask = defineTool({
     { additionalProperties: false }
   ),
   async run({ scope, actor, limits }, fields) {
-    return { task: taskView(await add(scope, fields, actor, limits)) }
+    return { task: taskResult(await add(scope, fields, actor, limits)) }
   }
 })

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { changeTask } from '../../tasks/commands.ts'
 import { findTask } from '../../tasks/references.ts'
 import { taskGone } from '../../tasks/refusal.ts'
-import { taskView } from '../../tasks/view.ts'
+import { taskResult } from '../../tasks/view.ts'
 import { task } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -12,6 +12,6 @@ export const completeTask = defineTool({
   parameters: Type.Object({ task }, { additionalProperties: false }),
   async run({ scope, actor }, { task }) {
     const { id } = await findTask(scope, String(task), 'open')
-    return { task: taskView((await changeTask(scope, { id }, { completed: true }, actor)) ?? taskGone()) }
+    return { task: taskResult((await changeTask(scope, { id }, { completed: true }, actor)) ?? taskGone()) }
   }
 })

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { findTask } from '../../tasks/references.ts'
 import { taskGone } from '../../tasks/refusal.ts'
 import { deleteTask as remove } from '../../tasks/store.ts'
-import { taskView } from '../../tasks/view.ts'
+import { taskResult } from '../../tasks/view.ts'
 import { task } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -12,6 +12,6 @@ export const deleteTask = defineTool({
   parameters: Type.Object({ task }, { additionalProperties: false }),
   async run({ scope }, { task }) {
     const { id } = await findTask(scope, String(task))
-    return { task: taskView((await remove(scope, { id })) ?? taskGone()) }
+    return { task: taskResult((await remove(scope, { id })) ?? taskGone()) }
   }
 })

@@ -1,17 +1,21 @@
 import { Type } from '@sinclair/typebox'
+import type { Task } from '../../contract/components.ts'
+import { jsonBytes } from '../../lib/text.ts'
 import { dueDay } from '../../tasks/due.ts'
 import { selectTasks, type TaskFilter } from '../../tasks/queries.ts'
-import { taskView } from '../../tasks/view.ts'
+import { taskResult } from '../../tasks/view.ts'
 import { wordsOf } from '../../tasks/words.ts'
-import { priority } from './parameters.ts'
-import { defineTool } from './tool.ts'
+import { dueBound, priority } from './parameters.ts'
+import { defineTool, maxResultBytes } from './tool.ts'
 
 /** The maximum number of tasks in one result. */
 const listLimit = 50
 
 export const listTasks = defineTool({
   name: 'list_tasks',
-  description: `Lists the user’s tasks by due date: the first ${listLimit}, and the total. Without filters: all open tasks.`,
+  description:
+    `Lists the user’s tasks by due date: the first ${listLimit}, or fewer if their descriptions are long, and the total ` +
+    'of all. If the total is larger than the list, filters find the others. Without filters: all open tasks.',
   parameters: Type.Object(
     {
       status: Type.Optional(
@@ -21,15 +25,12 @@ export const listTasks = defineTool({
           description: 'open when not given.'
         })
       ),
-      due_after: Type.Optional(
-        Type.String({ description: 'Only tasks due on this day or later: YYYY-MM-DD.' })
-      ),
-      due_before: Type.Optional(
-        Type.String({ description: 'Only tasks due on this day or earlier: YYYY-MM-DD.' })
-      ),
+      due_after: Type.Optional(dueBound('later')),
+      due_before: Type.Optional(dueBound('earlier')),
       priority: Type.Optional(priority),
       query: Type.Optional(
         Type.String({
+          maxLength: 200,
           description: 'Only tasks with these words, or beginnings of words, in title or description.'
         })
       )
@@ -41,9 +42,21 @@ export const listTasks = defineTool({
     const dueTo = due_before && dueDay(due_before, timeZone)
     const filter = { status, dueFrom, dueTo, priority, ...textFilter(query) }
     const { tasks, total } = await selectTasks(scope, filter, listLimit)
-    return { tasks: tasks.map(taskView), total }
+    return { tasks: firstOf(tasks.map(taskResult)), total }
   }
 })
+
+/** Without the brackets, the commas and the total of a result. */
+const maxListBytes = maxResultBytes - 256
+
+/** The first tasks, as many as a result can have. */
+function firstOf(tasks: Task[]): Task[] {
+  let bytes = 0
+  return tasks.filter(task => {
+    bytes += jsonBytes(task)
+    return bytes <= maxListBytes
+  })
+}
 
 /** Words where the text has any; otherwise, such as for an emoji, the text itself. */
 function textFilter(query = ''): Pick<TaskFilter, 'query' | 'words'> {

@@ -35,6 +35,9 @@ export class InvalidArguments extends Error {
   override readonly name = 'InvalidArguments'
 }
 
+/** Bytes of a result as JSON. A task has at most 14 KiB; a list is cut. */
+export const maxResultBytes = 2 ** 16
+
 const ajv = new Ajv({ allErrors: true })
 
 /** Defines a tool. The schema declares the parameters to the model, and validates its arguments. */

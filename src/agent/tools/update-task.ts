@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { changeTask } from '../../tasks/commands.ts'
 import { findTask } from '../../tasks/references.ts'
 import { taskGone } from '../../tasks/refusal.ts'
-import { taskView } from '../../tasks/view.ts'
+import { taskResult } from '../../tasks/view.ts'
 import { description, due, nullable, priority, task, title } from './parameters.ts'
 import { defineTool } from './tool.ts'
 
@@ -22,6 +22,6 @@ export const updateTask = defineTool({
   ),
   async run({ scope, actor }, { task, ...fields }) {
     const { id } = await findTask(scope, String(task), fields.completed === false ? 'completed' : 'open')
-    return { task: taskView((await changeTask(scope, { id }, fields, actor)) ?? taskGone()) }
+    return { task: taskResult((await changeTask(scope, { id }, fields, actor)) ?? taskGone()) }
   }
 })

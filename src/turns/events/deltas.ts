@@ -108,14 +108,14 @@ export async function insertDeltas(
   `.execute(db)
 }
 
-/** The deltas of a range of steps, in order. In the first step, only those after `epoch` and `count`. */
+/** The first deltas of a range of steps, in order. In the first step, only those after `epoch` and `count`. */
 export async function selectDeltas(
   { db, userId }: Scope,
   turnId: string,
-  range: { from: { step: number; epoch: number; count: number }; to: number }
+  range: { from: { step: number; epoch: number; count: number }; to: number; limit?: number }
 ): Promise<Delta[]> {
   const { step, epoch, count } = range.from
-  return await db
+  const deltas = db
     .selectFrom('stream_deltas')
     .where('user_id', '=', userId)
     .where('turn_id', '=', turnId)
@@ -125,5 +125,5 @@ export async function selectDeltas(
     .orderBy('epoch')
     .orderBy('count')
     .select(['step', 'epoch', 'count', 'text', 'reset'])
-    .execute()
+  return await (range.limit === undefined ? deltas : deltas.limit(range.limit)).execute()
 }

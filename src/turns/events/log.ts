@@ -1,12 +1,13 @@
+import { sql } from 'kysely'
 import type { ResetReason } from '../../agent/model.ts'
 import type { RecordedCall, RecordedStep } from '../../agent/turn.ts'
-import type { ChatResponse, ToolCall, ToolCallPosition, Turn } from '../../contract/components.ts'
+import type { ChatResponse, ToolCall, ToolCallPosition } from '../../contract/components.ts'
 import { toolCallView } from '../../conversations/tool-calls.ts'
 import type { Scope } from '../../db/tables.ts'
 import { type ApiError, notFound } from '../../errors.ts'
 import { callsOf, failureOf, type TurnSelector, turnRow, viewOf } from '../record.ts'
 import { selectSteps } from '../store.ts'
-import { currentText, type Delta, idOfDelta, restOf, selectDeltas } from './deltas.ts'
+import { type Delta, idOfDelta, restOf, selectDeltas } from './deltas.ts'
 import { committedEpoch, type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
 type CallStarted = ToolCallPosition & Pick<RecordedCall, 'tool' | 'parameters'>
@@ -50,10 +51,12 @@ function wholeAnswer(step: number, text: string, needsReset: boolean): TurnEvent
   return [{ id: id(1), event: 'response.reset', data: { reason: 'rewritten' } }, delta]
 }
 
-/** The events of a turn after a given event. */
+/** The first events of a turn after a given event. */
 export interface EventPage {
   turnId: string
   events: TurnEvent[]
+  /** Other stored events follow. */
+  hasMore: boolean
   /** The turn has ended: no event follows. */
   isOver: boolean
   /** The step that is running, if the turn is running. */
@@ -70,7 +73,8 @@ interface StreamRecord {
 }
 
 /**
- * The stored events of a turn after the event `lastEventId`. Runs at most three statements.
+ * The first stored events of a turn after the event `lastEventId`: those up to its next `maxDeltas` deltas. Runs at most
+ * three statements.
  * @throws {ApiError} `not_found` when the turn does not exist or belongs to another user.
  */
 export async function readStoredEvents(
@@ -79,20 +83,26 @@ export async function readStoredEvents(
   lastEventId: EventId | undefined
 ): Promise<EventPage> {
   const record = await readRecord(scope, selector, lastEventId)
-  const { turn } = record
+  const { turn, deltas } = record
   const { id: turnId, conversation_id, message_id } = turn
-  const end =
-    turn.status === 'running' ? [] : finalEvents(viewOf(turn, callsOf(record.steps)), record, lastEventId)
+  const lastDelta = deltas.at(maxDeltas - 1)
+  const end = turn.status === 'running' || lastDelta ? [] : finalEvents(record, lastEventId)
   const started = { conversation_id, turn_id: turnId, message_id }
   const events = [
     { id: firstEventId, event: 'turn.started', data: started } as const,
     ...stepEvents(record, lastEventId),
     ...end
-  ].filter(({ id }) => isAfter(id, lastEventId))
-  return { turnId, events, isOver: end.length > 0, step: turn.step_count + 1 }
+  ].filter(({ id }) => isAfter(id, lastEventId) && !(lastDelta && isAfter(id, idOfDelta(lastDelta))))
+  return {
+    ...{ turnId, events, step: turn.step_count + 1 },
+    hasMore: lastDelta !== undefined,
+    isOver: end.length > 0
+  }
 }
 
-/** For a running turn, only new deltas are read; for an ended turn, all deltas from the step of `lastEventId` on. */
+/** Deltas in a page of events. It bounds the memory that a reader of a long stream takes. */
+const maxDeltas = 256
+
 async function readRecord(
   scope: Scope,
   selector: TurnSelector,
@@ -101,19 +111,40 @@ async function readRecord(
   const turn = await selectTurn(scope, selector)
   const { id: turnId } = turn
   const [step, epoch, kind, count] = lastEventId
-  const isOver = turn.status !== 'running'
-  const steps =
-    isOver || turn.step_count >= Math.max(1, step) ? await selectSteps(scope, [turnId]) : new Map()
-  const isInText = kind === kinds.text && !isOver
-  const from = isInText ? { step, epoch, count } : { step, epoch: 0, count: 0 }
-  const deltas = await selectDeltas(scope, turnId, { from, to: turn.step_count + 1 })
-  return { turn, steps: steps.get(turnId) ?? [], deltas }
+  const needsSteps = turn.status !== 'running' || turn.step_count >= Math.max(1, step)
+  const steps = needsSteps ? await selectSteps(scope, [turnId]) : new Map()
+  // The other events of an owner come after its deltas.
+  const from = { step, epoch, count: kind === kinds.text ? count : committedEpoch }
+  const range = { from, to: turn.step_count + 1, limit: maxDeltas }
+  return { turn, steps: steps.get(turnId) ?? [], deltas: await selectDeltas(scope, turnId, range) }
 }
+
+/** The step whose text is the answer. It has no row when its content must not be sent to the model again. */
+const answerStep = sql<number>`coalesce((
+  select step.step + exists (
+    select from tool_calls as call
+    where call.user_id = step.user_id and call.turn_id = step.turn_id and call.step = step.step
+  )::int
+  from turn_steps as step where step.user_id = turn.user_id and step.turn_id = turn.id
+  order by step.step desc limit 1
+), 1)`
+
+/** Whether the stored deltas of that step add up to the answer: those after its last reset. */
+const isAnswerStored = sql<boolean>`coalesce(answer.content = (
+  with of_step as (
+    select text, epoch, count, max(array[epoch, count]) filter (where reset is not null) over () as last_reset
+    from stream_deltas
+    where stream_deltas.user_id = turn.user_id and stream_deltas.turn_id = turn.id and step = ${answerStep}
+  )
+  select string_agg(text, '' order by epoch, count) from of_step
+  where last_reset is null or array[epoch, count] > last_reset
+), false)`
 
 /** A turn and the number of its committed steps. @throws {ApiError} `not_found` */
 async function selectTurn(scope: Scope, selector: TurnSelector) {
   return await turnRow(scope, selector)
     .select(['turn.epoch', 'turn.stream', 'message.id as message_id'])
+    .select([answerStep.as('answer_step'), isAnswerStored.as('is_answer_stored')])
     .select(turn =>
       turn
         .selectFrom('turn_steps as step')
@@ -139,15 +170,15 @@ function stepEvents({ turn, steps, deltas }: StreamRecord, lastEventId: EventId 
   ])
 }
 
-/** The last event of an ended turn, preceded by the answer if the deltas do not add up to it. */
-function finalEvents(turn: Turn, record: StreamRecord, lastEventId: EventId | undefined): TurnEvent[] {
+/** The last event of an ended turn, preceded by the answer if the stored deltas do not add up to it. */
+function finalEvents(record: StreamRecord, lastEventId: EventId | undefined): TurnEvent[] {
+  const { step_count, epoch, answer_step } = record.turn
+  const turn = viewOf(record.turn, callsOf(record.steps))
   const { conversation_id, turn_id, status, answer } = turn
-  const { step_count, epoch } = record.turn
   if (answer) {
-    const step = answerStep(record)
-    const id: EventId = [step, committedEpoch, kinds.end, 0]
+    const id: EventId = [answer_step, committedEpoch, kinds.end, 0]
     return [
-      ...missingAnswer(record, step, answer.response, lastEventId),
+      ...missingAnswer(record, answer.response, lastEventId),
       { id, event: 'turn.completed', data: answer }
     ]
   }
@@ -156,22 +187,15 @@ function finalEvents(turn: Turn, record: StreamRecord, lastEventId: EventId | un
   return status === 'failed' ? [{ id, event: 'turn.failed', data: failureOf(turn) }] : []
 }
 
-/** The step whose text is the answer. It has no row when its content must not be sent to the model again. */
-function answerStep({ turn, steps }: StreamRecord): number {
-  const last = steps.at(-1)
-  return last && last.calls.length === 0 ? turn.step_count : turn.step_count + 1
-}
-
 /** The whole answer, unless the stored deltas add up to it. */
 function missingAnswer(
   { turn, deltas }: StreamRecord,
-  step: number,
   response: string,
   lastEventId: EventId | undefined
 ): TurnEvent[] {
-  const ofStep = deltas.filter(delta => delta.step === step)
-  if (currentText(ofStep) === response) return []
+  const step = turn.answer_step
+  if (turn.is_answer_stored) return []
   // A turn that is not streamed has no deltas.
-  const needsReset = turn.stream && (ofStep.length > 0 || Boolean(lastEventId?.[0]))
+  const needsReset = turn.stream && (deltas.some(delta => delta.step === step) || Boolean(lastEventId?.[0]))
   return wholeAnswer(step, response, needsReset)
 }

@@ -187,6 +187,7 @@ export function createWatch({ wakeUps, liveOf }: Pick<StreamsOptions, 'wakeUps' 
       const isHere = liveAt(turnId, page?.step) !== undefined
       yield* trackLastEvent(watched, page?.events ?? [])
       if (page?.isOver) return
+      if (page?.hasMore) continue
       if (page && isHere) yield* trackLastEvent(watched, liveDeltas(watched, page.step, subscription))
       else await subscription.wait(pollMs, signal)
     }

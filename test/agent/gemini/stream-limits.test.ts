@@ -1,5 +1,7 @@
 import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
+import { classifyAnswer } from '../../../src/agent/classification.ts'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
 import { until } from '../../support/until.ts'
@@ -82,6 +84,39 @@ t.test('a turn that is aborted by its listener ends at once', async t => {
   const events = listener.events.length
   await gemini.requests[0]?.closed
   t.equal(listener.events.length, events)
+})
+
+/** Streams words until the client closes the connection. */
+const endless: fake.Answer = async exchange => {
+  let isOpen = true
+  exchange.request.closed.finally(() => {
+    isOpen = false
+  })
+  while (isOpen) {
+    exchange.begin(
+      `data: {"candidates":[{"content":{"role":"model","parts":[{"text":"${'milk '.repeat(20)}"}]}}]}\r\n\r\n`
+    )
+    await setImmediate()
+  }
+}
+
+t.test('a text that grows over 20,000 characters is stopped there, and its connection is closed', async t => {
+  const { ask, fake: gemini, log } = await startModel(t, [endless])
+  const listener = recordingListener()
+  const answer = await ask({ listener })
+  t.equal(listener.sum.length, 20_000)
+  t.strictSame(classifyAnswer(answer), { kind: 'unusable' })
+  await gemini.requests[0]?.closed
+  t.strictSame(log, [], 'it says nothing about the service')
+})
+
+t.test('a text of 20,000 characters is read to its end', async t => {
+  const said = 'milk '.repeat(4000).trim().padEnd(20_000, '.')
+  const { ask } = await startModel(t, [fake.text(said)], { fake: perWord })
+  const listener = recordingListener()
+  const answer = await ask({ listener })
+  t.equal(listener.sum, said)
+  t.match(classifyAnswer(answer), { kind: 'text', text: said })
 })
 
 t.test('no listener is left on the turn’s signal', async t => {

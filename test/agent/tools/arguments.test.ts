@@ -73,3 +73,29 @@ for (const [due, stored] of Object.entries(instants)) {
     t.match(await run('list_tasks', { due_after: due, due_before: due }), { total: 2 })
   })
 }
+
+t.test(
+  'a text that is longer than its parameter allows is refused, and the message names the length',
+  async t => {
+    const { record } = await owner()
+    const long = (name: string, length: number) => ({
+      error: 'invalid_arguments',
+      message: new RegExp(`^arguments/${name} must NOT have more than ${length} characters`)
+    })
+    const due = `2026-12-01T17:00:00.${'0'.repeat(64_000)}Z`
+    const refused = async (tool: string, args: object) => (await record(tool, { ...args })).result
+    t.match(await refused('add_task', { title: 'milk', due }), long('due', 35))
+    t.match(await refused('update_task', { task: 1, due }), long('due', 35))
+    t.match(await refused('list_tasks', { due_after: due }), long('due_after', 35))
+    t.match(await refused('list_tasks', { due_before: due }), long('due_before', 35))
+    t.match(await refused('list_tasks', { query: 'a '.repeat(101) }), long('query', 200))
+    t.match(await refused('complete_task', { task: 'milk '.repeat(61) }), long('task', 300))
+  }
+)
+
+t.test('a due date of 35 characters, and a text of 200 characters, are as long as they can be', async t => {
+  const { run } = await owner()
+  const due = '2026-12-01T17:00:00.123456789+01:00'
+  t.match(await run('add_task', { title: 'milk', due }), { task: { due } })
+  t.match(await run('list_tasks', { due_before: due, query: 'milk'.padEnd(200) }), { total: 1 })
+})

@@ -134,6 +134,22 @@ t.test('the first 50 are listed, and all are counted', async t => {
   )
 })
 
+t.test('a result has at most 64 KiB, however long the tasks are; the total counts all', async t => {
+  const { run, scope } = await owner()
+  for (const [character, listed] of Object.entries({ x: 28, 乳: 10, '\u0001': 5 })) {
+    await sql`delete from tasks where user_id = ${scope.userId}`.execute(scope.db)
+    await sql`
+      insert into tasks (user_id, id, number, title, description)
+      select ${scope.userId}, gen_random_uuid(), n, 't', repeat(${character}, 2000) from generate_series(1, 60) n
+    `.execute(scope.db)
+    const listing = await run('list_tasks')
+    t.equal(listing.total, 60)
+    t.equal(titlesOf(listing).length, listed)
+    const bytes = Buffer.byteLength(JSON.stringify(listing))
+    t.ok(bytes <= 2 ** 16 && bytes > 2 ** 15, `${bytes} bytes`)
+  }
+})
+
 t.test('a status that does not exist is refused', async t => {
   const { run } = await owner()
   t.strictSame(await run('list_tasks', { status: 'done' }), {

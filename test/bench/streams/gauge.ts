@@ -9,6 +9,8 @@ export interface Gauge {
   /** Bytes after a garbage collection. */
   rss: number
   heap: number
+  /** The most memory that the process has had, in bytes. */
+  peak: number
   /** Milliseconds of CPU since the start of the process: before and after the garbage collection. */
   cpu: { before: number; after: number }
   /** The number of active resources, and of objects created for streams. */
@@ -23,8 +25,9 @@ process.on('message', (question: Question) => {
   gc?.()
   gc?.()
   const { rss, heapUsed: heap } = process.memoryUsage()
+  const peak = process.resourceUsage().maxRSS * 1024
   const alive = { ...resources(), ...(question === 'all' && objects()), listeners: listeners() }
-  process.send?.({ rss, heap, cpu: { before, after: cpuMs() }, alive } satisfies Gauge)
+  process.send?.({ rss, heap, peak, cpu: { before, after: cpuMs() }, alive } satisfies Gauge)
 })
 process.channel?.unref()
 

@@ -82,6 +82,10 @@ const bad: [change: object, errors: object[]][] = [
   [{ title: null }, [{ pointer: '/title', message: 'must be string' }]],
   [{ due: '' }, [noDay]],
   [{ due: '2025-02-29' }, [noDay]],
+  [
+    { due: '2025-08-15T17:00:00.0123456789+02:00' },
+    [{ pointer: '/due', message: 'must have at most 35 characters' }]
+  ],
   [{ completed: 'yes' }, [{ pointer: '/completed', message: 'must be boolean' }]],
   [
     { completed_at: null },

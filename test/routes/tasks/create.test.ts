@@ -59,6 +59,7 @@ t.test('a due date has the day of its time in the time zone of the request', asy
 })
 
 const noDay = { pointer: '/due', message: 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)' }
+const longDue = { pointer: '/due', message: 'must have at most 35 characters' }
 const blank = { pointer: '/title', message: 'must not be blank' }
 const unstorable = (pointer: string) => ({
   pointer,
@@ -78,6 +79,8 @@ const bad: [body: object, errors: object[]][] = [
   [{ title: 'a', due: 'tomorrow' }, [noDay]],
   [{ title: 'a', due: '2025-02-30' }, [noDay]],
   [{ title: 'a', due: '2025-08-15T17:00:00' }, [noDay]],
+  [{ title: 'a', due: '2025-08-15T17:00:00.0123456789+02:00' }, [longDue]],
+  [{ title: 'a', due: `2025-08-15T17:00:00.${'0'.repeat(64_000)}Z` }, [longDue]],
   [
     { title: 'a', priority: 'urgent' },
     [{ pointer: '/priority', message: 'must be one of low, normal, high' }]
@@ -94,6 +97,13 @@ for (const [body, errors] of bad) {
     }
   )
 }
+
+t.test('a due date can have 35 characters: a time in nanoseconds with its offset', async t => {
+  const due = '2025-08-15T17:00:00.123456789+02:00'
+  const { create } = tasksOf(t, await setup.newUser(t), app)
+  const { status, body } = await create({ title: 'a', due })
+  t.strictSame([due.length, status, body.due], [35, 201, due])
+})
 
 t.test('lengths are counted in characters, not in code units', async t => {
   const { create } = tasksOf(t, await setup.newUser(t), app)

@@ -1,0 +1,50 @@
+import { type Expression, type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Database } from './tables.ts'
+
+/** The maximum number of bytes of a page, in addition to its maximum number of rows. */
+const maxPageBytes = 4 * 2 ** 20
+
+/** The bytes of a text as a JSON string. */
+export function jsonBytesOf(column: string): RawBuilder<number> {
+  return sql<number>`coalesce(octet_length(to_json(${sql.ref(column)})::text), 0)`
+}
+
+export interface PageOptions {
+  limit: number
+  /** The `order by` expressions, in columns of the rows. */
+  order: RawBuilder<unknown>
+  maxBytes?: number
+}
+
+export interface Page<Row> {
+  rows: Row[]
+  /** Whether other rows follow. */
+  hasMore: boolean
+}
+
+/**
+ * Selects the first rows that have at most `maxBytes` together, and always the first one. The other rows stay in
+ * Postgres.
+ * @param rows a query for `limit + 1` rows: the extra row shows that rows follow. `bytes` is the size of a row.
+ */
+export async function selectPage<Row extends { bytes: number }>(
+  db: Kysely<Database>,
+  rows: Expression<Row>,
+  { limit, order, maxBytes = maxPageBytes }: PageOptions
+): Promise<Page<Row>> {
+  const measured = await sql<Row & { selected: number }>`select * from (
+      select *, count(*) over ()::int as selected,
+        sum(bytes) over (order by ${order} rows unbounded preceding) as total_bytes
+      from ${rows} as page
+    ) as measured
+    where total_bytes <= ${maxBytes} or total_bytes = bytes
+    order by ${order}`.execute(db)
+  const selected = measured.rows[0]?.selected ?? 0
+  const first = measured.rows.slice(0, limit)
+  return { rows: first, hasMore: selected > first.length }
+}
+
+/** The page of a query for `limit + 1` rows, whose sizes are small. */
+export function cutToPage<Row>(rows: Row[], limit: number): Page<Row> {
+  return { rows: rows.slice(0, limit), hasMore: rows.length > limit }
+}
