@@ -129,8 +129,8 @@ const answerStep = sql<number>`coalesce((
   order by step.step desc limit 1
 ), 1)`
 
-/** Whether the stored deltas of that step add up to the answer: those after its last reset. */
-const isAnswerStored = sql<boolean>`coalesce(answer.content = (
+/** Whether the stored deltas of that step add up to the answer: those after its last reset. False while the turn runs. */
+const isAnswerStored = sql<boolean>`case when answer.content is not null then coalesce(answer.content = (
   with of_step as (
     select text, epoch, count, max(array[epoch, count]) filter (where reset is not null) over () as last_reset
     from stream_deltas
@@ -138,7 +138,7 @@ const isAnswerStored = sql<boolean>`coalesce(answer.content = (
   )
   select string_agg(text, '' order by epoch, count) from of_step
   where last_reset is null or array[epoch, count] > last_reset
-), false)`
+), false) else false end`
 
 /** A turn and the number of its committed steps. @throws {ApiError} `not_found` */
 async function selectTurn(scope: Scope, selector: TurnSelector) {
