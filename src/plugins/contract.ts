@@ -26,12 +26,20 @@ async function contract(app: FastifyInstance) {
   app.addHook('preValidation', async request => checkAcceptHeader(request))
   app.addHook('onSend', async (request, reply, payload) => {
     checkResponse(request, reply)
-    if (reply.statusCode !== 304) return payload
+    if (reply.statusCode !== 304) return isLongText(payload) ? Buffer.from(payload) : payload
     // Fastify removes the type of a missing body only for a 204.
     reply.removeHeader('content-type')
     // For HEAD, Fastify would send the length of any other body.
     return request.method === 'HEAD' ? Readable.from([]) : null
   })
+}
+
+/**
+ * Whether a payload is a text that Node would copy for a client that reads slowly, and keep in memory twice until the
+ * client has received all of it.
+ */
+function isLongText(payload: unknown): payload is string {
+  return typeof payload === 'string' && payload.length > 65_536
 }
 
 /**
