@@ -26,7 +26,7 @@ async function contract(app: FastifyInstance) {
   app.addHook('preValidation', async request => checkAcceptHeader(request))
   app.addHook('onSend', async (request, reply, payload) => {
     checkResponse(request, reply)
-    if (reply.statusCode !== 304) return payload
+    if (reply.statusCode !== 304) return isLongText(payload) ? Buffer.from(payload) : payload
     // Fastify removes the type of a missing body only for a 204.
     reply.removeHeader('content-type')
     // For HEAD, Fastify would send the length of any other body.
@@ -36,6 +36,14 @@ async function contract(app: FastifyInstance) {
 
 /** The maximum number of invalid fields that a response lists. A body can have thousands. */
 const maxErrors = 20
+
+/**
+ * Whether a payload is a text that Node would copy for a client that reads slowly, and keep in memory twice until the
+ * client has received all of it.
+ */
+function isLongText(payload: unknown): payload is string {
+  return typeof payload === 'string' && payload.length > 65_536
+}
 
 /**
  * Validates bodies without coercing values, removing unknown fields or applying defaults. Each schema is compiled once
