@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Session, Task, User } from '../contract/components.ts'
 import { readAllConversations } from '../conversations/lists.ts'
@@ -14,6 +15,9 @@ import { type SessionIds, sessionView } from './sessions.ts'
 
 type ExportRecord = [type: string, data: object]
 
+/** Does work in the name of a user. */
+type WorkFor = <T>(userId: string, work: () => Promise<T>) => Promise<T>
+
 export type ExportService = ReturnType<typeof createExportService>
 
 /** Exports all data of a user. */
@@ -22,10 +26,12 @@ export function createExportService({ db }: { db: Kysely<Database> }) {
     /**
      * Yields the export line by line. Reads one page at a time, only as fast as the caller consumes the lines; no
      * transaction is open between two pages. The last line contains the number of the others.
+     * @param workFor reads a page when it is the user's turn.
      */
-    async *lines(user: User, session: SessionIds): AsyncGenerator<string> {
+    async *lines(user: User, session: SessionIds, workFor: WorkFor): AsyncGenerator<string> {
       let lines = 0
-      for await (const [type, data] of records({ db, userId: user.id }, user, session)) {
+      const pages = pagesOf(work => workFor(user.id, work))
+      for await (const [type, data] of records({ db, userId: user.id }, { user, session, pages })) {
         yield lineOf(type, data)
         lines += 1
       }
@@ -34,29 +40,34 @@ export function createExportService({ db }: { db: Kysely<Database> }) {
   }
 }
 
+interface ExportOptions {
+  user: User
+  session: SessionIds
+  pages: ReturnType<typeof pagesOf>
+}
+
 /** Each record has the same shape as in the API. */
-async function* records(scope: Scope, user: User, session: SessionIds): AsyncGenerator<ExportRecord> {
-  const sessions = readAllSessions(scope, session.sessionId)
+async function* records(scope: Scope, { user, session, pages }: ExportOptions): AsyncGenerator<ExportRecord> {
   yield ['user', user]
   yield* each(
     'session',
-    allPages(sessions, item => item.id)
+    pages(readAllSessions(scope, session.sessionId), item => item.id)
   )
   yield* each(
     'task',
-    allPages(readAllTasks(scope), item => String(item.number))
+    pages(readAllTasks(scope), item => String(item.number))
   )
   yield* each(
     'conversation',
-    allPages(readAllConversations(scope), item => item.conversation_id)
+    pages(readAllConversations(scope), item => item.conversation_id)
   )
   yield* each(
     'turn',
-    allPages(readAllTurns(scope), item => item.turn_id)
+    pages(readAllTurns(scope), item => item.turn_id)
   )
   yield* each(
     'message',
-    allPages(readAllMessages(scope), item => item.message_id)
+    pages(readAllMessages(scope), item => item.message_id)
   )
 }
 
@@ -68,21 +79,30 @@ function lineOf(type: string, data: object): string {
   return `${jsonLine({ type, data })}\n`
 }
 
-/** Items per page. Pages of turns, messages and tasks are bounded by bytes too. */
+/** Items per page. */
 const limit = 100
+/** Bytes per page of turns, messages or tasks: little, because other requests wait while a page is converted. */
+const maxBytes = 256 * 2 ** 10
 
-/** All items of a list. Reads the next page only when the items of the last one are consumed. */
-async function* allPages<Item>(
-  read: (range: Range) => Promise<Page<Item>>,
-  keyOf: (item: Item) => string
-): AsyncGenerator<Item> {
-  let after: string | undefined
-  do {
-    const { rows, hasMore } = await read({ limit, after })
-    yield* rows
-    const last = hasMore ? rows.at(-1) : undefined
-    after = last && keyOf(last)
-  } while (after !== undefined)
+/**
+ * All items of a list. Reads the next page only when the items of the last one are consumed. After each page it pauses
+ * for as long as the page took, so that an export takes half of the time at most.
+ */
+function pagesOf(work: <T>(work: () => Promise<T>) => Promise<T>) {
+  return async function* allPages<Item>(
+    read: (range: Range) => Promise<Page<Item>>,
+    keyOf: (item: Item) => string
+  ): AsyncGenerator<Item> {
+    let after: string | undefined
+    do {
+      const begun = performance.now()
+      const { rows, hasMore } = await work(() => read({ limit, after, maxBytes }))
+      yield* rows
+      const last = hasMore ? rows.at(-1) : undefined
+      after = last && keyOf(last)
+      await setTimeout(performance.now() - begun)
+    } while (after !== undefined)
+  }
 }
 
 /** A user's sessions, newest first, keyed by id. `current` is the id of the requesting session. */
@@ -98,8 +118,8 @@ function readAllSessions(scope: Scope, current: string) {
 
 /** A user's tasks, keyed by number. */
 function readAllTasks(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<Page<Task>> => {
-    const range = { sort: 'number', limit, after: after === undefined ? undefined : [after] } as const
+  return async ({ after, ...page }: Range): Promise<Page<Task>> => {
+    const range = { ...page, sort: 'number', after: after === undefined ? undefined : [after] } as const
     const { rows, hasMore } = await selectTaskRange(scope, { status: 'all' }, range)
     return { rows: rows.map(taskView), hasMore }
   }

@@ -27,10 +27,10 @@ export async function readMessages(
 
 /** The messages of all conversations, oldest first. The sort key is the id. */
 export function readAllMessages(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<Page<Message>> => {
+  return async ({ after, ...page }: Range): Promise<Page<Message>> => {
     const messages = messageRows(scope)
     const following = after === undefined ? messages : messages.where('message.id', '>', after)
-    return await readPage(scope, following, { limit, order: sql`message_id` })
+    return await readPage(scope, following, { ...page, order: sql`message_id` })
   }
 }
 

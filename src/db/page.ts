@@ -1,8 +1,11 @@
 import { type Expression, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database } from './tables.ts'
 
-/** The maximum number of bytes of a page, in addition to its maximum number of rows. */
-const maxPageBytes = 4 * 2 ** 20
+/**
+ * The maximum number of bytes of a page, in addition to its maximum number of rows. While a page is converted to JSON, the
+ * process does nothing else: a larger one would delay all other requests.
+ */
+const maxPageBytes = 2 ** 20
 
 /** The bytes of a text as a JSON string. */
 export function jsonBytesOf(column: string): RawBuilder<number> {

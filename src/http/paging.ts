@@ -48,6 +48,8 @@ function matches<Key extends readonly SortKeyPattern[]>(
 /** Requests at most `limit` items, after the item with the key `after`, or from the start of the list. */
 export interface Range {
   limit: number
+  /** A page has at most so many bytes, but at least one item. */
+  maxBytes?: number
   after: string | undefined
 }
 

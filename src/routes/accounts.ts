@@ -43,7 +43,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.exportAccount,
     async handler(request, reply) {
-      const lines = app.exports.lines(request.account, request.user.session)
+      const lines = app.exports.lines(request.account, request.user.session, app.workFor)
       reply.type('application/x-ndjson; charset=utf-8')
       reply.header('content-disposition', 'attachment; filename="todobot-export.ndjson"')
       // Reads rows only as fast as the client receives them, and stops when the client disconnects.

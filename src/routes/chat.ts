@@ -19,7 +19,7 @@ const chat: FastifyPluginAsyncTypebox = async app => {
   async function respond(request: ChatHttpRequest, reply: ReplyHeaders) {
     if (prefersEvents(request)) return await stream(request, reply)
     const turn = await begin(request, false)
-    request.endWork()
+    request.release()
     const response = await turn.answer()
     if (turn.replayed) reply.header(...replayedHeader)
     return response
@@ -31,7 +31,7 @@ const chat: FastifyPluginAsyncTypebox = async app => {
       if (turn.replayed) reply.header(...replayedHeader)
       return turn
     }, readerOf(request))
-    request.endWork()
+    request.release()
     return sendEvents(reply, events)
   }
 

@@ -55,7 +55,7 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
       const reader = readerOf(request, request.query.after)
       const events = await app.streams.resume(turnIdsOf(request.params), reader)
       if (!events) return reply.code(204).send(null)
-      request.endWork()
+      request.release()
       // Otherwise Fastify would read the whole stream although a HEAD response has no body.
       if (request.method === 'HEAD') events.destroy()
       return sendEvents(reply, events)
@@ -76,7 +76,7 @@ export const retries: FastifyPluginAsyncTypebox = async app => {
     ...operations.retryTurn,
     async handler(request) {
       const turn = await app.turns.retry(request.user.id, turnIdsOf(request.params), request.log)
-      request.endWork()
+      request.release()
       return await turn.answer()
     }
   })

@@ -21,6 +21,7 @@ interface TaskRange {
   /** The `sortKey` of the last task of the previous page. */
   after?: string[] | undefined
   limit: number
+  maxBytes?: number
 }
 
 /** The tasks that match the filter, by due date: at most `limit`, and the total count. */
@@ -41,7 +42,7 @@ export async function selectTasks(
 export function selectTaskRange(
   { db, userId }: Scope,
   filter: TaskFilter,
-  { sort, after, limit }: TaskRange
+  { sort, after, ...page }: TaskRange
 ): Promise<Page<TaskRow & { sortKey: string[] }>> {
   const { status } = filter
   const order = orderOf(sort)
@@ -51,15 +52,15 @@ export function selectTaskRange(
     const tasks = matching({ db, userId }, { ...filter, status })
       .selectAll()
       .orderBy(order)
-      .limit(limit + 1)
+      .limit(page.limit + 1)
     return after ? tasks.where(isAfter(sort, after)) : tasks
   })
   const tasks = db
     .selectFrom(sql<Selectable<TaskTable>>`(${sql.join(parts, sql` union all `)})`.as('tasks'))
     .select([...taskColumns, sortKeyOf(sort).as('sortKey'), taskBytes.as('bytes')])
     .orderBy(order)
-    .limit(limit + 1)
-  return selectPage(db, tasks, { limit, order })
+    .limit(page.limit + 1)
+  return selectPage(db, tasks, { ...page, order })
 }
 
 /** A task without its texts. */

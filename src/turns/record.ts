@@ -70,10 +70,10 @@ export async function readTurns(
 
 /** The turns of all conversations, oldest first. The sort key is the id. */
 export function readAllTurns(scope: Scope) {
-  return async ({ limit, after }: Range): Promise<Page<Turn>> => {
+  return async ({ after, ...page }: Range): Promise<Page<Turn>> => {
     const turns = turnRows(scope)
     const later = after === undefined ? turns : turns.where('turn.id', '>', after)
-    return await readPage(scope, later, { limit, order: sql`id` })
+    return await readPage(scope, later, { ...page, order: sql`id` })
   }
 }
 

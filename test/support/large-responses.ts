@@ -26,7 +26,7 @@ export function largeRequest(name: string, token: string): string {
   return request(`GET ${path}`, { authorization: `Bearer ${token}`, accept }).repeat(times ?? 0)
 }
 
-/** Makes the responses large: a conversation with long answers and tool calls. A page of its messages has 4.8 MB. */
+/** Makes the responses large: a conversation with long answers and tool calls. The first turn is larger than a server would store. */
 export async function seedLargeResponses(
   db: Kysely<Database>,
   userId: string,
@@ -51,4 +51,7 @@ export async function seedLargeResponses(
   await sql`insert into messages (user_id, turn_id, id, conversation_id, position, role, content)
     ${ids}, gen_random_uuid(), ${id}::uuid, 2 * n - 2 + position, role, repeat('x', 20000)
     from ${numbers}, (values (1, 'user'), (2, 'assistant')) as each (position, role)`.execute(db)
+  await sql`update turns set record_bytes = bytes
+    from (select turn_id, sum(octet_length(result::text)) as bytes from tool_calls group by turn_id) as calls
+    where user_id = ${userId} and id = turn_id`.execute(db)
 }

@@ -8,7 +8,7 @@ import { setUp, type TestUser } from '../../support/setup.ts'
 const setup = await setUp(t)
 const { get } = client(t, setup.app)
 
-const maxBytes = 4 * 2 ** 20
+const maxBytes = 2 ** 20
 
 /** All pages of a list, from the first one on. */
 async function pagesOf<Page extends MessagePage | TurnPage>({ token }: TestUser, url: string, query = '') {
@@ -21,7 +21,7 @@ async function pagesOf<Page extends MessagePage | TurnPage>({ token }: TestUser,
   return pages
 }
 
-/** Each page has at most 4 MiB or one item, and as many items as that allows: the next one would not fit. */
+/** Each page has at most 1 MiB or one item, and as many items as that allows: the next one would not fit. */
 function areFull(t: Test, pages: { items: object[] }[], largest: number): void {
   for (const [index, { items }] of pages.entries()) {
     const bytes = Buffer.byteLength(JSON.stringify(items))
@@ -33,7 +33,7 @@ function areFull(t: Test, pages: { items: object[] }[], largest: number): void {
 const sizes = Array.from({ length: 20 }, (_, index) => 400_000 + index * 1000)
 
 for (const order of ['newest_first', 'oldest_first']) {
-  t.test(`a page of messages has at most 4 MiB, and the pages have all messages once, ${order}`, async t => {
+  t.test(`a page of messages has at most 1 MiB, and the pages have all messages once, ${order}`, async t => {
     const person = await setup.newUser(t)
     const { conversationId } = await seedRecords(person.scope, sizes)
     const url = `/api/conversations/${conversationId}/messages`
@@ -54,7 +54,7 @@ for (const order of ['newest_first', 'oldest_first']) {
   })
 }
 
-t.test('a page of turns has at most 4 MiB, and the pages have all turns once', async t => {
+t.test('a page of turns has at most 1 MiB, and the pages have all turns once', async t => {
   const person = await setup.newUser(t)
   const { conversationId, turnIds } = await seedRecords(person.scope, sizes)
   const pages = await pagesOf<TurnPage>(person, `/api/conversations/${conversationId}/turns`)
