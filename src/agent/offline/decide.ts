@@ -1,15 +1,17 @@
+import type { Clock } from '../../lib/clock.ts'
 import type { ModelRequest, ToolDeclaration } from '../model.ts'
 import { clockOf } from '../system-instruction.ts'
 import { linkIntents } from './link.ts'
-import { memoryOf } from './memory.ts'
+import { type Memory, memoryOf } from './memory.ts'
 import { type Call, type Plan, planOf } from './plan.ts'
 import { type ReplyOptions, replyTo } from './replies/reply.ts'
 import type { Intent } from './rules/rule.ts'
 import { retryNotFound } from './second-try.ts'
 import { tasksIn } from './task.ts'
 import { texts } from './texts.ts'
-import { type HistoryTurn, parseTurns } from './turns.ts'
+import { type CallRecord, type HistoryTurn, parseTurns } from './turns.ts'
 import { type Understanding, understand } from './understand.ts'
+import { withinLimit } from './work.ts'
 
 /** The content that the model returns: calls, or a text if there are none. */
 export interface Decision {
@@ -29,15 +31,13 @@ export function decide({
 }: Pick<ModelRequest, 'system' | 'contents' | 'tools' | 'toolChoice'>): Decision {
   const clock = clockOf(system)
   const turns = parseTurns(contents)
-  const { text, steps }: Pick<HistoryTurn, 'text' | 'steps'> = turns.at(-1) ?? { text: '', steps: [] }
+  const turn = turns.at(-1) ?? { text: '', steps: [], answer: '' }
   const memory = memoryOf(turns.slice(0, -1))
-  const understanding = understand(text, { clock, memory, isQuestion: false, isContinued: false })
-  const intents = linkIntents(understanding.intents)
-
-  const first = planOf(intents, memory)
-  const found = first.isLookUp ? steps[0]?.map(({ result }) => tasksIn(result.tasks)) : undefined
-  const plan = offeredOnly(found ? planOf(intents, memory, found) : first, tools)
-  const acted = found ? steps.slice(1) : steps
+  const { result } = withinLimit(() => readTurn(turn, memory, clock))
+  // Reading stops at the same point in every step of a turn, so that nothing was changed before.
+  if (!result) return { calls: [], text: texts.tooMuchWork }
+  const { understanding, intents, acted } = result
+  const plan = offeredOnly(result.plan, tools)
 
   if (acted.length === 0 && plan.calls.length > 0) return { calls: plan.calls, text: '' }
   const tried = toolChoice === 'none' ? { ...retryNotFound(acted), calls: [] } : retryNotFound(acted)
@@ -46,6 +46,23 @@ export function decide({
   const isActed = acted.length > 0 || plan.notes.length > 0
   const notes = isActed ? [...tried.notes, ...asides(plan, understanding)] : [alone(understanding)]
   return { calls: [], text: replyTo(tried.exchanges, notes, { clock, ...wantedOf(intents) }) }
+}
+
+interface Reading {
+  understanding: Understanding
+  intents: Intent[]
+  plan: Plan
+  /** The steps after the look-ups. */
+  acted: CallRecord[][]
+}
+
+function readTurn({ text, steps }: HistoryTurn, memory: Memory, clock: Clock): Reading {
+  const understanding = understand(text, { clock, memory, isQuestion: false, isContinued: false })
+  const intents = linkIntents(understanding.intents)
+  const first = planOf(intents, memory)
+  const found = first.isLookUp ? steps[0]?.map(({ result }) => tasksIn(result.tasks)) : undefined
+  const plan = found ? planOf(intents, memory, found) : first
+  return { understanding, intents, plan, acted: found ? steps.slice(1) : steps }
 }
 
 /** The parts of the intents that the answer needs and that the calls do not contain. */

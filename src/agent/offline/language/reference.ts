@@ -1,11 +1,14 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { oncePerMessage } from '../work.ts'
 import { filtersOf } from './filters.ts'
 import { inList, pointers, type Reference, taskNoun } from './pointers.ts'
 import { splitThings } from './runs.ts'
 import { numberOf, numberWord } from './words.ts'
 
 /** Parses a reference to tasks: "task 3", "the second one", "it", "all completed tasks", "the milk". */
-export function referenceOf(phrase: string, clock: Clock): Reference {
+export const referenceOf = oncePerMessage(readReference, (phrase: string) => phrase)
+
+function readReference(phrase: string, clock: Clock): Reference {
   const said = phrase.trim()
   return pointerIn(said) ?? ofKind(said, clock) ?? several(said, clock) ?? named(said)
 }

@@ -30,7 +30,7 @@ export const reviseRules: Rule[] = [
   {
     name: 'change … to …',
     pattern: clause(
-      '(?:change|update|edit|switch|swap|exchange|correct|turn|replace)(?: out)? (?<task>.+?) (?:from .+ )?' +
+      '(?:change|update|edit|switch|swap|exchange|correct|turn|replace)(?: out)? (?<task>.+?) (?:from .{1,200} )?' +
         '(?:to say|to read|to be|to|into|with|for) (?<value>.+)'
     ),
     act: ({ task, value }, context) => correction(referenceOf(task, context.clock), value, context)
