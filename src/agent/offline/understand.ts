@@ -14,7 +14,7 @@ import { type Captures, type ClauseContext, type Intent, noCaptures, type Rule, 
 import { spotRules } from './rules/spot.ts'
 import { talkRules } from './rules/talk.ts'
 import { texts } from './texts.ts'
-import { oncePerMessage } from './work.ts'
+import { oncePerMessage, spend } from './work.ts'
 
 /** The intents of a message, and the parts that were not understood. */
 export interface Understanding {
@@ -34,7 +34,10 @@ const lone = [ruleSet(loneRules)]
 
 function ruleSet(known: Rule[]): RuleSet {
   return oncePerMessage(
-    (clause, context) => firstFit(clause, context, known),
+    (clause, context) => {
+      spend('rules', clause.length * known.length)
+      return firstFit(clause, context, known)
+    },
     (clause, { isQuestion, isContinued, isAdding, due }) =>
       [isQuestion, isContinued, isAdding, due, clause].join()
   )
@@ -43,6 +46,7 @@ function ruleSet(known: Rule[]): RuleSet {
 /** Parses a message: normalise → sentences → clauses → the first matching rule of each clause. */
 export function understand(text: string, context: ClauseContext): Understanding {
   const read: Understanding = { intents: [], missed: [] }
+  spend('message', text.length)
   for (const sentence of sentencesOf(normalise(text))) {
     const isAdding = isAddition(read.intents.at(-1))
     const { intents, missed } = readSentence(sentence, { ...context, isAdding })

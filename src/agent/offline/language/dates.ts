@@ -1,5 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { oncePerMessage } from '../work.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import { type Day, instantText, today, wallTime } from './calendar.ts'
 import { type Mention, mentionsIn } from './mentions.ts'
 
@@ -50,6 +50,7 @@ export const extractDue = oncePerMessage(
 )
 
 function readDue(text: string, clock: Clock, base?: Day): DueExtraction {
+  spend('due', text.length)
   const accepted = acceptable(text, mentionsIn(text, clock))
   const dated = accepted.find(mention => mention.day)
   const timed = dated?.time ? dated : accepted.find(mention => mention.time)

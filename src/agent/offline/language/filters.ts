@@ -1,5 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { oncePerMessage } from '../work.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import type { Priority } from './priority.ts'
 import { extractRange, type Range } from './ranges.ts'
 
@@ -75,6 +75,7 @@ function anyOf(...ways: string[]): RegExp {
 export const filtersOf = oncePerMessage(readFilters, (phrase: string) => phrase)
 
 function readFilters(phrase: string, clock: Clock): Filters {
+  spend('filters', phrase.length)
   const { range, rest } = extractRange(phrase, clock)
   const query = topic.exec(rest)?.groups?.query?.trim()
   const said = rest.replace(topic, '')

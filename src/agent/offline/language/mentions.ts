@@ -1,7 +1,7 @@
 import type { Component, ParsedComponents, ParsedResult, Parser, ParsingContext } from 'chrono-node'
 import { casual } from 'chrono-node/en'
 import { type Clock, inUtc, offsetIn } from '../../../lib/clock.ts'
-import { oncePerMessage } from '../work.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import { addDays, type Day, dayOf, today, type WallTime, wallTime } from './calendar.ts'
 import { namedDays } from './named-days.ts'
 import { numberOf, numberWord } from './words.ts'
@@ -113,6 +113,10 @@ const named =
 /** Morning activities: their "six" is not in the afternoon. */
 const early = /\b(?:wake|waking|get(?:ting)? up|breakfast|sunrise)\b/i
 
+/** The words and numbers that chrono makes dates of, as far as their number matters. */
+const dateWord =
+  /\d+|\b(?:(?:sun|mon|tue|wed|thu|fri|sat|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}|to(?:day|night|morrow)|now|this|last|next|past|noon)\b/gi
+
 /** The dates and times in a text, in text order. */
 export const mentionsIn = oncePerMessage(readMentions, (text: string) => text)
 
@@ -120,6 +124,8 @@ function readMentions(text: string, clock: Clock): Mention[] {
   const start = Math.max(0, text.length - searched)
   const reference = { instant: clock.now, timezone: offsetIn(clock.timeZone, clock.now) }
   const masked = text.slice(start).replace(named, name => '-'.repeat(name.length))
+  spend('dates', masked.length)
+  spend('dateWords', masked.match(dateWord)?.length ?? 0)
   // Chrono compares instants with dates of the local time.
   const results = inUtc(() => reader.parse(masked, reference, { forwardDate: true }))
   const isEarly = early.test(text)

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
-import { oncePerMessage } from '../work.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import type { Day } from './calendar.ts'
 import { extractDue } from './dates.ts'
 import { listName } from './filters.ts'
@@ -41,6 +41,7 @@ const quoted = /^"(?<title>[^"]+)"(?<rest>.*)$/
 export const draftOf = oncePerMessage(readDraft, (said: string, _clock: Clock, day?: Day) => `${day} ${said}`)
 
 function readDraft(said: string, clock: Clock, day?: Day): Draft | undefined {
+  spend('draft', said.length)
   const { title: quote, rest: tail } = quoted.exec(said.trim())?.groups ?? {}
   const text = tail ?? said
   const { note: description } = note.exec(text)?.groups ?? {}
