@@ -43,6 +43,11 @@ export function dayIn(timeZone: string, at: Date): string {
   return `${year.padStart(4, '0')}-${month}-${day}`
 }
 
+/** Returns the local time of an instant in a time zone, as `HH:MM:SS`. */
+export function timeIn(timeZone: string, at: Date): string {
+  return new Date(at.getTime() + offsetIn(timeZone, at) * 60_000).toISOString().slice(11, 19)
+}
+
 /** Returns the English name of the weekday of an instant in a time zone. */
 export function weekdayIn(timeZone: string, at: Date): string {
   return partsIn(timeZone, at).weekday ?? ''

@@ -2,6 +2,7 @@ import { finished } from 'node:stream'
 import { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import pg from 'pg'
 import { type DestinationStream, pino } from 'pino'
+import { timeIn } from '../lib/clock.ts'
 
 /** JSON lines on standard output, without anything that may hold a user's text, a secret or a token. */
 export function createLogger(level: string, destination?: DestinationStream): FastifyBaseLogger {
@@ -12,8 +13,7 @@ export function createLogger(level: string, destination?: DestinationStream): Fa
 /** Readable lines on standard output, with times in this time zone. Loads a library that only a terminal needs. */
 export async function terminalOutput(timeZone: string): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty')
-  const format = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone })
-  const time = (at: object | string) => `[${format.format(Number(at))}]`
+  const time = (at: object | string) => `[${timeIn(timeZone, new Date(Number(at)))}]`
   const times = { translateTime: false, customPrettifiers: { time } }
   return pretty({ ignore: 'pid,hostname', ...times, singleLine: true, sync: true })
 }

@@ -88,3 +88,49 @@ t.test('behind two proxies the address that the first one received counts', asyn
   t.equal(await leftAfter(socket, '10.0.0.9, 10.0.0.1, 172.16.0.1'), 4)
   t.equal(await leftAfter(socket, '10.0.0.2, 172.16.0.1'), 5)
 })
+
+/** The remaining requests after one from this address. */
+async function leftFor(
+  app: Awaited<ReturnType<typeof build>>['app'],
+  remoteAddress: string
+): Promise<number> {
+  const { headers } = await app.inject({ url: '/health/live', remoteAddress })
+  return Number(headers['ratelimit-remaining'])
+}
+
+t.test('all IPv6 addresses of a /64 count as one address, however they are written', async t => {
+  const { app } = await open()
+  t.equal(await leftFor(app, '2001:db8:1:2::1'), 5)
+  t.equal(await leftFor(app, '2001:db8:1:2:ffff:ffff:ffff:ffff'), 4)
+  t.equal(await leftFor(app, '2001:0DB8:0001:0002:0::9'), 3)
+  t.equal(await leftFor(app, '2001:db8:1:3::1'), 5, 'another /64 has its own limit')
+})
+
+t.test('an IPv4 address mapped to IPv6 counts as that IPv4 address', async t => {
+  const { app } = await open()
+  t.equal(await leftFor(app, '192.0.2.1'), 5)
+  t.equal(await leftFor(app, '::ffff:192.0.2.1'), 4)
+  t.equal(await leftFor(app, '::ffff:c000:201'), 3)
+  t.equal(await leftFor(app, '::ffff:192.0.2.2'), 5)
+})
+
+t.test('a /48 may send sixteen times as many requests as an address', async t => {
+  const { app } = await open()
+  const send = (remoteAddress: string) => app.inject({ url: '/health/live', remoteAddress })
+  const sent = await Promise.all(
+    Array.from({ length: 16 * limits.ipPerMinute + 4 }, (_, index) =>
+      send(`2001:db8:1:${index.toString(16)}::1`)
+    )
+  )
+  t.equal(sent.filter(({ statusCode }) => statusCode === 200).length, 16 * limits.ipPerMinute)
+  const { statusCode, headers, body } = await send('2001:db8:1:ffff::1')
+  isProblem(t, { status: statusCode, headers, body: JSON.parse(body) }, 'rate_limited')
+  t.equal((await send('2001:db8:2::1')).statusCode, 200, 'another /48 has its own limit')
+})
+
+t.test('a flood of other addresses does not free a limited one', async t => {
+  const { app } = await open()
+  for (let request = 0; request < 6; request += 1) await leftFor(app, '192.0.2.1')
+  for (let index = 0; index < 5_500; index += 1) await leftFor(app, `10.0.${index >> 8}.${index & 255}`)
+  t.equal((await app.inject({ url: '/health/live', remoteAddress: '192.0.2.1' })).statusCode, 429)
+})

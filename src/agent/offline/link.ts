@@ -1,5 +1,6 @@
 import type { Reference } from './language/pointers.ts'
 import type { Addition, EachTask, Intent } from './rules/rule.ts'
+import { spend } from './work.ts'
 
 /**
  * Resolves "it" and "them" within one message: "add milk, it's urgent" adds one urgent task, and "move the report to
@@ -10,6 +11,7 @@ export function linkIntents(intents: Intent[]): Intent[] {
 }
 
 function link(before: Intent[], intent: Intent): Intent[] {
+  spend('links', before.length)
   const previous = before.at(-1)
   if (previous && isSame(intent, previous)) return before
   if (intent.kind !== 'each' || !previous) return [...before, intent]
@@ -23,7 +25,8 @@ function link(before: Intent[], intent: Intent): Intent[] {
   const meant = kind === 'them' ? before.filter(isAddition) : [previous].filter(isAddition)
   if ((kind !== 'it' && kind !== 'them') || meant.length === 0) return [...before, intent]
   if (intent.tool !== 'update_task') return [...before, { ...intent, target: named(meant) }]
-  return before.map(one => (isAddition(one) && meant.includes(one) ? changed(one, intent) : one))
+  const changing = new Set<Intent>(meant)
+  return before.map(one => (isAddition(one) && changing.has(one) ? changed(one, intent) : one))
 }
 
 /** Whether a listing is requested twice in a row: "look at my list and tell me what is on it". */

@@ -5,6 +5,7 @@ import type { EachTask, Intent } from './rules/rule.ts'
 import type { Resolution, Target } from './target.ts'
 import type { KnownTask } from './task.ts'
 import { texts } from './texts.ts'
+import { spend } from './work.ts'
 
 export interface Call {
   name: string
@@ -93,10 +94,13 @@ function eachStep(intent: EachTask, resolution: Resolution): Step {
 }
 
 function callIn(intent: Intent): Call[] {
-  return intent.kind === 'call' ? [{ name: intent.tool, args: intent.args }] : []
+  if (intent.kind !== 'call') return []
+  spend(intent.tool === 'list_tasks' ? 'listings' : 'calls')
+  return [{ name: intent.tool, args: intent.args }]
 }
 
 function callOn({ tool, change, blind }: EachTask, { task, known }: Target): Call {
+  spend('calls')
   const args = typeof change === 'function' ? (known ? change(known) : blind) : change
   return { name: tool, args: { task, ...args } }
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../model.ts'
 import type { Memory } from './memory.ts'
 import type { EachTask } from './rules/rule.ts'
 import type { KnownTask } from './task.ts'
+import { spend } from './work.ts'
 
 /** The number or name of a task for a call, and the task itself if it is known. */
 export interface Target {
@@ -29,5 +30,9 @@ export function statusFilter({ change }: EachTask): JsonObject {
 }
 
 export function titleIncludes(name: string): (task: KnownTask) => boolean {
-  return task => task.title.toLowerCase().includes(name.toLowerCase())
+  const wanted = name.toLowerCase()
+  return ({ title }) => {
+    spend('titles')
+    return title.toLowerCase().includes(wanted)
+  }
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
 
 const TaskShape = Type.Object({
   number: Type.Integer(),
@@ -10,12 +10,14 @@ const TaskShape = Type.Object({
   completed_at: Type.Optional(Type.Union([Type.String(), Type.Null()]))
 })
 
+const shape = TypeCompiler.Compile(TaskShape)
+
 /** A task in the result of a tool. Candidates have only number and title. */
 export type KnownTask = Static<typeof TaskShape>
 
 /** Undefined when the value is not a task. */
 export function taskIn(value: unknown): KnownTask | undefined {
-  return Value.Check(TaskShape, value) ? value : undefined
+  return shape.Check(value) ? value : undefined
 }
 
 export function tasksIn(value: unknown): KnownTask[] {

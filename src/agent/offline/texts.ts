@@ -27,6 +27,9 @@ export const texts = {
     const names = listed.length > 0 ? `: ${listed.join(', ')}${rest}. Please` : '; please'
     return `That is more than I can do at once. I did not get to the rest${names} ask again for that.`
   },
+  tooMuchWork:
+    'That is too much for me in one message, so I have changed nothing. Please send it again as several shorter ' +
+    'messages, each with a few of the things to do.',
   notThatMany: (count: number) => `That list has only ${count === 1 ? 'one task' : `${count} tasks`}.`,
   notFound: (name: string) => `I found no task matching ${name}.`,
   severalFit: (name: string, tasks: KnownTask[]) =>

@@ -22,15 +22,21 @@ export function parseTurns(contents: Content[]): HistoryTurn[] {
   for (const content of contents) {
     const text = textOf(content)
     const turn = turns.at(-1)
-    const results = (content.parts ?? []).flatMap(part => part.functionResponse ?? [])
     if (content.role === 'model') turn && addAnswer(turn, content, text)
-    else if (results.length > 0)
-      turn?.steps.at(-1)?.forEach((call, index) => {
-        call.result = results[index]?.response ?? {}
-      })
-    else turns.push({ text, steps: [], answer: '' })
+    else if (startsTurn(content)) turns.push({ text, steps: [], answer: '' })
+    else addResults(turn?.steps.at(-1) ?? [], content)
   }
   return turns
+}
+
+/** Whether a content is the message of a user. */
+export function startsTurn({ role, parts = [] }: Content): boolean {
+  return role !== 'model' && !parts.some(part => part.functionResponse)
+}
+
+function addResults(calls: CallRecord[], { parts = [] }: Content): void {
+  const results = parts.flatMap(part => part.functionResponse ?? [])
+  for (const [index, call] of calls.entries()) call.result = results[index]?.response ?? {}
 }
 
 function addAnswer(turn: HistoryTurn, content: Content, text: string): void {

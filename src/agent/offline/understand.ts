@@ -8,12 +8,13 @@ import {
   sentencesOf,
   splitPoints
 } from './language/split.ts'
-import { loneRules } from './rules/bare.ts'
-import { looseRules, rules } from './rules/index.ts'
+import { bareRules, loneRules } from './rules/bare.ts'
+import { rules } from './rules/index.ts'
 import { type Captures, type ClauseContext, type Intent, noCaptures, type Rule, talk } from './rules/rule.ts'
 import { spotRules } from './rules/spot.ts'
 import { talkRules } from './rules/talk.ts'
 import { texts } from './texts.ts'
+import { oncePerMessage, spend } from './work.ts'
 
 /** The intents of a message, and the parts that were not understood. */
 export interface Understanding {
@@ -21,9 +22,31 @@ export interface Understanding {
   missed: string[]
 }
 
+/** The intents of the first rule of a set that matches a clause; undefined if none does. */
+type RuleSet = (clause: string, context: ClauseContext) => Intent[] | undefined
+
+/** Sets of rules; the second of two is tried if the first does not match. */
+const talking = ruleSet(talkRules)
+const strict = [ruleSet(rules)]
+const loose = [...strict, ruleSet(bareRules)]
+const spotted = [ruleSet(spotRules)]
+const lone = [ruleSet(loneRules)]
+
+function ruleSet(known: Rule[]): RuleSet {
+  return oncePerMessage(
+    (clause, context) => {
+      spend('rules', clause.length * known.length)
+      return firstFit(clause, context, known)
+    },
+    (clause, { isQuestion, isContinued, isAdding, due }) =>
+      [isQuestion, isContinued, isAdding, due, clause].join()
+  )
+}
+
 /** Parses a message: normalise → sentences → clauses → the first matching rule of each clause. */
 export function understand(text: string, context: ClauseContext): Understanding {
   const read: Understanding = { intents: [], missed: [] }
+  spend('message', text.length)
   for (const sentence of sentencesOf(normalise(text))) {
     const isAdding = isAddition(read.intents.at(-1))
     const { intents, missed } = readSentence(sentence, { ...context, isAdding })
@@ -39,27 +62,27 @@ function isAddition(intent: Intent | undefined): boolean {
 
 /** Tries increasingly loose ways to parse a sentence until one understands all of it. */
 function readSentence(sentence: string, context: ClauseContext): Understanding {
-  const strict = readClauses(sentence, context, rules)
+  const understood = readClauses(sentence, context, strict)
   const ways = [
     () => readTail(sentence, context, conclusions(sentence)),
     () => readAsked(sentence, context),
     () => readHead(sentence, context),
-    () => strict,
+    () => understood,
     () => readTail(sentence, context, requestStarts(sentence)),
-    () => readClauses(sentence, context, looseRules),
-    () => readWhole(sentence, context, rules),
-    () => readWhole(sentence, context, looseRules),
-    () => readWhole(sentence, context, spotRules),
-    () => readWhole(sentence, context, loneRules)
+    () => readClauses(sentence, context, loose),
+    () => readWhole(sentence, context, strict),
+    () => readWhole(sentence, context, loose),
+    () => readWhole(sentence, context, spotted),
+    () => readWhole(sentence, context, lone)
   ]
   for (const read of ways) {
     const understanding = read()
     if (understanding.missed.length === 0) return understanding
   }
-  return readClauses(sentence, context, looseRules)
+  return readClauses(sentence, context, loose)
 }
 
-function readWhole(sentence: string, context: ClauseContext, known: Rule[]): Understanding {
+function readWhole(sentence: string, context: ClauseContext, known: RuleSet[]): Understanding {
   const intents = readClause(sentence, context, known)
   return { intents: intents ?? [], missed: intents ? [] : [sentence] }
 }
@@ -67,7 +90,7 @@ function readWhole(sentence: string, context: ClauseContext, known: Rule[]): Und
 /** Ignores statements before a request: "I am at the store, what do I need". */
 function readTail(sentence: string, context: ClauseContext, starts: number[]): Understanding {
   for (const start of starts) {
-    const tail = readClauses(sentence.slice(start), context, rules)
+    const tail = readClauses(sentence.slice(start), context, strict)
     if (isUseful(tail)) return tail
   }
   return { intents: [], missed: [sentence] }
@@ -79,8 +102,8 @@ function readTail(sentence: string, context: ClauseContext, starts: number[]): U
  */
 function readAsked(sentence: string, context: ClauseContext): Understanding {
   for (const start of askingStarts(sentence)) {
-    const tail = readClauses(sentence.slice(start), context, rules)
-    const before = readClauses(sentence.slice(0, start), context, rules)
+    const tail = readClauses(sentence.slice(start), context, strict)
+    const before = readClauses(sentence.slice(0, start), context, strict)
     const isTold = !isUseful(before) || isRepeated(before, tail) || isReason(sentence.slice(start), before)
     if (isUseful(tail) && isTold) return tail
   }
@@ -101,7 +124,7 @@ function isRepeated(before: Understanding, after: Understanding): boolean {
 /** Ignores the reason after a request. */
 function readHead(sentence: string, context: ClauseContext): Understanding {
   for (const end of requestEnds(sentence)) {
-    const head = readClauses(sentence.slice(0, end), context, rules)
+    const head = readClauses(sentence.slice(0, end), context, strict)
     if (isUseful(head)) return head
   }
   return { intents: [], missed: [sentence] }
@@ -115,7 +138,7 @@ function isUseful({ intents, missed }: Understanding): boolean {
  * Splits a sentence into clauses, starting at its end. Text after an "and" or a comma is a separate clause if a rule
  * matches it; otherwise it belongs to the text before.
  */
-function readClauses(sentence: string, context: ClauseContext, known: Rule[]): Understanding {
+function readClauses(sentence: string, context: ClauseContext, known: RuleSet[]): Understanding {
   let rest = sentence
   const clauses: Intent[][] = []
   for (const { before, after } of splitPoints(sentence).toReversed()) {
@@ -131,16 +154,24 @@ function readClauses(sentence: string, context: ClauseContext, known: Rule[]): U
   }
 }
 
-/** The intents of the first rule that matches a clause; undefined if none does. */
-function readClause(clause: string, context: ClauseContext, known: Rule[]): Intent[] | undefined {
+/** The intents of a clause; undefined if no rule matches it. */
+function readClause(clause: string, context: ClauseContext, known: RuleSet[]): Intent[] | undefined {
   const bare = clause.replace(padding, '')
   const text = withoutFillers(clause)
   const isQuestion = clause.trimEnd().endsWith('?')
   const here = { ...context, isQuestion, isContinued: context.isContinued || continued.test(clause) }
-  const intents = firstFit(bare, here, talkRules) ?? firstFit(text, here, known)
+  const intents = talking(bare, here) ?? readWith(known, text, here)
   if (intents || text === '') return intents ?? (bare ? [talk(pleasantry(bare))] : undefined)
   const leading = leadingDue(text, context.clock)
-  return leading && firstFit(withoutFillers(leading.rest), { ...here, due: leading.due }, known)
+  return leading && readWith(known, withoutFillers(leading.rest), { ...here, due: leading.due })
+}
+
+function readWith(
+  [first, ...others]: RuleSet[],
+  clause: string,
+  context: ClauseContext
+): Intent[] | undefined {
+  return first && (first(clause, context) ?? readWith(others, clause, context))
 }
 
 /** The answer to a message that consists of filler words: "ok great, thanks!" */

@@ -1,4 +1,5 @@
 import { type Clock, dayIn, localInstant, offsetIn } from '../../../lib/clock.ts'
+import { oncePerMessage } from '../work.ts'
 
 /** A day of the calendar, `YYYY-MM-DD`. */
 export type Day = string
@@ -12,9 +13,10 @@ export interface WallTime {
 
 const dayLength = 86_400_000
 
-export function today({ now, timeZone }: Clock): Day {
-  return dayIn(timeZone, now)
-}
+export const today = oncePerMessage(
+  ({ now, timeZone }: Clock): Day => dayIn(timeZone, now),
+  () => ''
+)
 
 /** The day of a year, month (1–12) and day. Values out of range roll over, as in `dayOf(2026, 13, 1)`. */
 export function dayOf(year: number, month: number, day: number): Day {

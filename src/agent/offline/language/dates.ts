@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import { type Day, instantText, today, wallTime } from './calendar.ts'
 import { type Mention, mentionsIn } from './mentions.ts'
 
@@ -35,13 +36,21 @@ const goesOn = new RegExp(
 )
 /** After one of these words, a date belongs to the title of the task. */
 const partOfTask = /\b(?:after|since|every|each|of|about|like|called|named|titled|than)\s+(?:the )?$/i
+/** More characters than the words before a date that belong to it. */
+const longestLead = 100
 const padding = /^[\s.,;:!?)-]*$/
 
 /**
  * Extracts the date from the text of a task: a date at the beginning, at the end, or after a preposition. "Before
  * Saturday" is due on Saturday, like "by Saturday": the list shows the day that the user named.
  */
-export function extractDue(text: string, clock: Clock, base?: Day): DueExtraction {
+export const extractDue = oncePerMessage(
+  readDue,
+  (text: string, _clock: Clock, base?: Day) => `${base} ${text}`
+)
+
+function readDue(text: string, clock: Clock, base?: Day): DueExtraction {
+  spend('due', text.length)
   const accepted = acceptable(text, mentionsIn(text, clock))
   const dated = accepted.find(mention => mention.day)
   const timed = dated?.time ? dated : accepted.find(mention => mention.time)
@@ -56,7 +65,7 @@ export function extractDue(text: string, clock: Clock, base?: Day): DueExtractio
  * @param base the day of a time without a date. Default: the next day with that time, today or tomorrow.
  */
 export function parseWhen(text: string, clock: Clock, base?: Day): string | undefined {
-  const { rest, due } = extractDue(text.replace(/(?<!from)\s+(?:instead|now)$/i, ''), clock, base)
+  const { rest, due } = extractDue(text.replace(/(?<!from)\s{1,9}(?:instead|now)$/i, ''), clock, base)
   return /^(?:the|it|due|on|by|for|at|be|to|from|in|until|,|\.|\s)*$/i.test(rest) ? due : undefined
 }
 
@@ -87,12 +96,13 @@ function nextDayWith(time: NonNullable<Mention['time']>, { now, timeZone }: Cloc
 
 function acceptable(text: string, mentions: Mention[]): Mention[] {
   let end = text.length
+  const isQuoting = /["“”]/.test(text)
   return mentions
     .toReversed()
     .flatMap(mention => {
       const before = text.slice(0, mention.from)
       const isLast = padding.test(text.slice(mention.to, end))
-      if (!isMeant(text, mention, isLast)) return []
+      if (!isMeant(text, mention, isLast) || (isQuoting && isQuoted(text, mention))) return []
       if (isLast) end = withoutLead(before, mention).length
       return [mention]
     })
@@ -101,18 +111,25 @@ function acceptable(text: string, mentions: Mention[]): Mention[] {
 
 function isMeant(text: string, mention: Mention, isLast: boolean): boolean {
   const before = text.slice(0, mention.from)
-  if (/^['’]s?\w|^-\w| of every\b/i.test(text.slice(mention.to)) || partOfTask.test(before)) return false
-  if (/["“][^"”]*$/.test(before) && /^[^"“]*["”]/.test(text.slice(mention.to))) return false
+  const near = before.slice(-longestLead)
+  if (/^['’]s?\w|^-\w| of every\b/i.test(text.slice(mention.to)) || partOfTask.test(near)) return false
   const isInside = before.trim() !== '' && !isLast
   if (isInside && !goesOn.test(text.slice(mention.to)))
     return /^(?:today|tonight|tomorrow)$/i.test(mention.text)
-  if (preposition.test(before) || opener.test(mention.text)) return true
+  if (preposition.test(near) || opener.test(mention.text)) return true
   return !weak.test(mention.text) && (isLast || before.trim() === '')
+}
+
+function isQuoted(text: string, { from, to }: Mention): boolean {
+  const before = text.slice(0, from)
+  const isOpen = Math.max(before.lastIndexOf('"'), before.lastIndexOf('“')) > before.lastIndexOf('”')
+  return isOpen && /^[^"“]*["”]/.test(text.slice(to))
 }
 
 /** A date that begins with a preposition does not include the one before it: "let him in at 8". */
 function withoutLead(before: string, { text }: Mention): string {
-  return before.replace(/^(?:at|on|by)\b/i.test(text) ? dueLead : leadIn, '')
+  const lead = /^(?:at|on|by)\b/i.test(text) ? dueLead : leadIn
+  return before.slice(0, -longestLead) + before.slice(-longestLead).replace(lead, '')
 }
 
 function without(text: string, mention: Mention): string {

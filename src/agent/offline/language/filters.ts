@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import type { Priority } from './priority.ts'
 import { extractRange, type Range } from './ranges.ts'
 
@@ -71,7 +72,10 @@ function anyOf(...ways: string[]): RegExp {
 }
 
 /** The filters in a phrase such as "my urgent tasks for this week". */
-export function filtersOf(phrase: string, clock: Clock): Filters {
+export const filtersOf = oncePerMessage(readFilters, (phrase: string) => phrase)
+
+function readFilters(phrase: string, clock: Clock): Filters {
+  spend('filters', phrase.length)
   const { range, rest } = extractRange(phrase, clock)
   const query = topic.exec(rest)?.groups?.query?.trim()
   const said = rest.replace(topic, '')

@@ -51,13 +51,16 @@ function itemsOf(phrase: string, clock: Clock, { count, several }: ListHints): s
   if (pieces.length === 1 || pieces.length === count) return pieces.map(piece => piece.text)
   const hasVerb = startsWithVerb(pieces[0]?.text ?? '')
   const isList = pieces.some(piece => piece.after === 'comma')
+  const isOfThings = !(several || isList || hasVerb) && areThings(pieces)
   return merge(pieces, piece => {
     if (startsWithVerb(piece.text) || piece.text.trimStart().startsWith('"')) return true
-    if (several || (isList && !hasVerb)) return piece.after === 'comma' || !hasVerb
-    return (
-      !hasVerb && (pieces.some(isPair) || pieces.every(({ text }) => isWord(text) || isThing(text.trim())))
-    )
+    return several || (isList && !hasVerb) ? piece.after === 'comma' || !hasVerb : isOfThings
   })
+}
+
+/** Whether an "and" separates the pieces: one of `pairs` and another thing, or only words and things. */
+function areThings(pieces: Piece[]): boolean {
+  return pieces.some(isPair) || pieces.every(({ text }) => isWord(text) || isThing(text.trim()))
 }
 
 function piecesOf(phrase: string): Piece[] {

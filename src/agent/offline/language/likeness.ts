@@ -1,3 +1,4 @@
+import { oncePerMessage, spend } from '../work.ts'
 import { isGerund } from './words.ts'
 
 /** Words that do not identify a task. */
@@ -12,6 +13,7 @@ const things = /\b(?:dry cleaning|meeting|training|shopping|building|painting|pa
 
 /** Whether a title contains all words of a name in any inflection: "booking the flights", "book flights to Rome". */
 export function matchesTitle(name: string, title: string): boolean {
+  spend('titles')
   const told = stemsOf(name)
   const known = new Set(stemsOf(title))
   return told.length > 0 && told.every(stem => known.has(stem))
@@ -40,7 +42,10 @@ export function isInflected(name: string): boolean {
   )
 }
 
-function stemsOf(text: string): string[] {
+const stemsOf = oncePerMessage(readStems, (text: string) => text)
+
+function readStems(text: string): string[] {
+  spend('stems', text.length)
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
   return words
     .slice(0, 40)

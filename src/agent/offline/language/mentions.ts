@@ -1,6 +1,7 @@
-import type { Component, ParsedComponents, ParsedResult, ParsingContext } from 'chrono-node'
+import type { Component, ParsedComponents, ParsedResult, Parser, ParsingContext } from 'chrono-node'
 import { casual } from 'chrono-node/en'
 import { type Clock, inUtc, offsetIn } from '../../../lib/clock.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import { addDays, type Day, dayOf, today, type WallTime, wallTime } from './calendar.ts'
 import { namedDays } from './named-days.ts'
 import { numberOf, numberWord } from './words.ts'
@@ -52,7 +53,35 @@ export interface Mention {
 /** Chrono parses at most this number of characters: the end of a longer text. */
 const searched = 300
 
+/**
+ * Parts of chrono's patterns for durations, each with a form that matches the same text in only one way. Chrono repeats
+ * them, so that a run of "couple days" would take five times as long with each repetition.
+ */
+const ambiguous: [part: string, plain: string][] = [
+  ['\\s{0,5},?(?:\\s*and)?\\s{0,5}', '(?:\\s{0,5},(?:\\s*and)?\\s{0,5}|\\s*and\\s{0,5}|\\s{0,10})'],
+  ['a?\\s{0,2}couple\\s{0,2}(?:of)?', '(?:a\\s{0,2})?couple(?:\\s{0,2}of)?']
+]
+
+function withPlainPattern(parser: Parser): Parser {
+  const patterns = new WeakMap<RegExp, RegExp>()
+  const plainOf = ({ source, flags }: RegExp) =>
+    new RegExp(
+      ambiguous.reduce((text, [part, plain]) => text.replaceAll(part, plain), source),
+      flags
+    )
+  return {
+    pattern(context) {
+      const pattern = parser.pattern(context)
+      const plain = patterns.get(pattern) ?? plainOf(pattern)
+      patterns.set(pattern, plain)
+      return plain
+    },
+    extract: (context, match) => parser.extract(context, match)
+  }
+}
+
 const reader = casual.clone()
+reader.parsers = reader.parsers.map(withPlainPattern)
 reader.parsers.unshift(
   ...namedDays.map(({ pattern, span, due }) => ({
     pattern: () => pattern,
@@ -84,16 +113,25 @@ const named =
 /** Morning activities: their "six" is not in the afternoon. */
 const early = /\b(?:wake|waking|get(?:ting)? up|breakfast|sunrise)\b/i
 
+/** The words and numbers that chrono makes dates of, as far as their number matters. */
+const dateWord =
+  /\d+|\b(?:(?:sun|mon|tue|wed|thu|fri|sat|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}|to(?:day|night|morrow)|now|this|last|next|past|noon)\b/gi
+
 /** The dates and times in a text, in text order. */
-export function mentionsIn(text: string, clock: Clock): Mention[] {
+export const mentionsIn = oncePerMessage(readMentions, (text: string) => text)
+
+function readMentions(text: string, clock: Clock): Mention[] {
   const start = Math.max(0, text.length - searched)
   const reference = { instant: clock.now, timezone: offsetIn(clock.timeZone, clock.now) }
   const masked = text.slice(start).replace(named, name => '-'.repeat(name.length))
+  spend('dates', masked.length)
+  spend('dateWords', masked.match(dateWord)?.length ?? 0)
   // Chrono compares instants with dates of the local time.
   const results = inUtc(() => reader.parse(masked, reference, { forwardDate: true }))
+  const isEarly = early.test(text)
   return results
     .filter(result => isPoint(result) && isInRange(result.start))
-    .map(result => mentionOf(result, start, clock, early.test(text)))
+    .map(result => mentionOf(result, start, clock, isEarly))
 }
 
 function isPoint(result: ParsedResult): boolean {

@@ -1,11 +1,15 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import { filtersOf } from './filters.ts'
 import { inList, pointers, type Reference, taskNoun } from './pointers.ts'
 import { splitThings } from './runs.ts'
 import { numberOf, numberWord } from './words.ts'
 
 /** Parses a reference to tasks: "task 3", "the second one", "it", "all completed tasks", "the milk". */
-export function referenceOf(phrase: string, clock: Clock): Reference {
+export const referenceOf = oncePerMessage(readReference, (phrase: string) => phrase)
+
+function readReference(phrase: string, clock: Clock): Reference {
+  spend('reference', phrase.length)
   const said = phrase.trim()
   return pointerIn(said) ?? ofKind(said, clock) ?? several(said, clock) ?? named(said)
 }
@@ -60,19 +64,20 @@ function several(phrase: string, clock: Clock): Reference | undefined {
 /** The maximum length of a title. */
 const longestName = 200
 
+const listAtEnd = new RegExp(`${inList}$`, 'i')
+const nounAtEnd = new RegExp(` ${taskNoun}$`, 'i')
+const introduction = new RegExp(
+  `^(?:the |that |my |this )?${taskNoun} (?:about|with|for|called|named|titled|to|saying|that says) `,
+  'i'
+)
+
 function nameIn(phrase: string): string {
   return phrase
-    .replace(new RegExp(`${inList}$`, 'i'), '')
-    .replace(
-      new RegExp(
-        `^(?:the |that |my |this )?${taskNoun} (?:about|with|for|called|named|titled|to|saying|that says) `,
-        'i'
-      ),
-      ''
-    )
+    .replace(listAtEnd, '')
+    .replace(introduction, '')
     .replace(/^(?:the|that|this|those|these|my|our|an?|some|all the|all)(?: |$)/i, '')
     .replace(/^(?:item|task|reminder|entry)(?: called| named)? (?=\S)/i, '')
-    .replace(new RegExp(` ${taskNoun}$`, 'i'), '')
+    .replace(nounAtEnd, '')
     .replace(/^"(.*)"$/, '$1')
     .replace(/^[\s,;:.!?"]{1,9}|[\s,;:.!?"]{1,9}$/g, '')
     .slice(0, longestName)

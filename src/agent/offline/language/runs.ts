@@ -1,3 +1,4 @@
+import { oncePerMessage, spend } from '../work.ts'
 import { isCompound, isPlural, rolesOf } from './nouns.ts'
 import { isTaskVerb, numberWord, unitWord } from './words.ts'
 
@@ -17,9 +18,12 @@ const joining =
  * Splits a list without commas, such as the transcript "nails a hammer" or "milk eggs orange juice", into things.
  * Undefined when the split is uncertain.
  */
-export function splitThings(phrase: string): string[] | undefined {
+export const splitThings = oncePerMessage(readThings, (phrase: string) => phrase)
+
+function readThings(phrase: string): string[] | undefined {
   const words = phrase.trim().split(' ')
   if (words.length < 2 || words.length > maxWords || joining.test(phrase) || isDoing(words)) return undefined
+  spend('things', words.length)
   /** By number of words: the split of the first words into the fewest things. */
   const best: (string[] | undefined)[] = [[]]
   for (let end = 1; end <= words.length; end += 1) {

@@ -3,13 +3,15 @@ const maxSentences = 40
 /** Split points per sentence. Natural sentences have fewer. */
 const maxBreaks = 60
 
-const sentenceEnd = /"[^"]*"|(?<end>[.!?]+)(?= (?:["']?[A-Z]|[a-z]+))/g
+const sentenceEnd = /"[^"]*"|(?<![.!?])(?<end>[.!?]+)(?= (?:["']?[A-Z]|[a-z]+))/g
 const abbreviation = /\b(?:dr|mr|mrs|ms|st|vs|etc|e\.g|i\.e|no|nr|approx|tel|prof|jr|sr|[a-z])$/i
 const joint =
   /"[^"]*"|(?<joint>[,;](?: (?:and|but|then|also|plus))*| (?:and|but|then|also|plus|&)(?: (?:then|also))*)(?= )/gi
 
 /** A following "and" joins two things, not two clauses. */
-const bothOf = /\bboth (?:[\w'-]+ ?){1,4}$|\bmark (?:task |number )?[\w#]+$/i
+const bothOf = /\bboth (?:[\w'-]{1,40} ?){1,4}$|\bmark (?:task |number )?[\w#]{1,40}$/i
+/** Characters before a split point that can match it. */
+const longestBoth = 200
 
 /** Splits a message into sentences. A list after a colon is not split. */
 export function sentencesOf(text: string): string[] {
@@ -30,10 +32,14 @@ export function sentencesOf(text: string): string[] {
 /** Possible clause boundaries of a sentence: the end of the text before, and the start of the text after. */
 export function splitPoints(sentence: string): { before: number; after: number }[] {
   if (/^[^,"]{0,90}: \S/.test(sentence)) return []
-  return [...sentence.matchAll(joint)]
-    .filter(match => match.groups?.joint && !bothOf.test(sentence.slice(0, match.index)))
-    .slice(0, maxBreaks)
-    .map(match => ({ before: match.index, after: match.index + match[0].length + 1 }))
+  const points: { before: number; after: number }[] = []
+  for (const { index, groups, 0: found } of sentence.matchAll(joint)) {
+    const before = sentence.slice(Math.max(0, index - longestBoth), index)
+    if (!groups?.joint || bothOf.test(before)) continue
+    points.push({ before: index, after: index + found.length + 1 })
+    if (points.length === maxBreaks) break
+  }
+  return points
 }
 
 /** The beginning of a sentence that can give a reason or a time before its request. */

@@ -44,7 +44,7 @@ const rows: { pattern: RegExp; write(caught: Caught): string }[] = [
   },
   {
     pattern: pattern(
-      `(?<=\\b(?:change|move|update|push|shift|reschedule|postpone)\\b.{1,80})(?<!quarter) to ${clockTime}${soon}`
+      `(?<!quarter) to (?=${hourWord})(?<=\\b(?:change|move|update|push|shift|reschedule|postpone)\\b.{1,80} to )${clockTime}${soon}`
     ),
     write: ({ hour, minute = 'oh' }) => ` to ${numberOf(hour)}:${String(numberIn(minute)).padStart(2, '0')}`
   },
@@ -54,7 +54,7 @@ const rows: { pattern: RegExp; write(caught: Caught): string }[] = [
   },
   {
     pattern: pattern(
-      `(?<=\\b(?:change|move|push|shift|reschedule|postpone)\\b.{1,80}) to the (?<ordinal>${ordinalWord})(?=[.!?]?$)`
+      ` to the (?<ordinal>${ordinalWord})(?=[.!?]?$)(?<=\\b(?:change|move|push|shift|reschedule|postpone)\\b.{1,80} to the ${ordinalWord})`
     ),
     write: ({ ordinal }) => ` to the ${dayText(numberOf(ordinal))}`
   },

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../lib/clock.ts'
+import { oncePerMessage, spend } from '../work.ts'
 import type { Day } from './calendar.ts'
 import { extractDue } from './dates.ts'
 import { listName } from './filters.ts'
@@ -37,7 +38,10 @@ const note =
 const quoted = /^"(?<title>[^"]+)"(?<rest>.*)$/
 
 /** Parses the text of a task into the arguments of `add_task`; undefined when no title remains. */
-export function draftOf(said: string, clock: Clock, day?: Day): Draft | undefined {
+export const draftOf = oncePerMessage(readDraft, (said: string, _clock: Clock, day?: Day) => `${day} ${said}`)
+
+function readDraft(said: string, clock: Clock, day?: Day): Draft | undefined {
+  spend('draft', said.length)
   const { title: quote, rest: tail } = quoted.exec(said.trim())?.groups ?? {}
   const text = tail ?? said
   const { note: description } = note.exec(text)?.groups ?? {}

@@ -20,11 +20,10 @@ const gathered = ['add_task', 'delete_task']
 
 /** The answer to the user: the results of the calls, in call order, then the notes. */
 export function replyTo(exchanges: CallRecord[], notes: string[], manner: ReplyOptions): string {
-  const alike = (tool: string) =>
-    gathered.includes(tool) ? exchanges.filter(one => one.tool === tool && taskIn(one.result.task)) : []
+  const groups = gathered.map(tool => exchanges.filter(one => one.tool === tool && taskIn(one.result.task)))
   const lines = exchanges.flatMap(exchange => {
-    const group = alike(exchange.tool)
-    if (group.length < 2 || !group.includes(exchange)) return lineFor(exchange, manner)
+    const group = groups.find(([first]) => first?.tool === exchange.tool) ?? []
+    if (group.length < 2 || !taskIn(exchange.result.task)) return lineFor(exchange, manner)
     return exchange === group[0] ? groupInWords(group, manner) : []
   })
   return [...new Set([...lines, ...notes])].join('\n')

@@ -30,9 +30,11 @@ export function add(
   return drafts.map(draft => ({ kind: 'call', tool: 'add_task', args: { ...forAll, ...draft } }))
 }
 
+const anyNumber = new RegExp(`\\b${numberWord}\\b`, 'i')
+
 /** As `add`; the head applies to all tasks: "Add two urgent tasks for tomorrow: …". */
 export function addWithHead({ head, what }: Captures, context: ClauseContext): Intent[] {
-  const [number = ''] = new RegExp(`\\b${numberWord}\\b`, 'i').exec(head) ?? []
+  const [number = ''] = anyNumber.exec(head) ?? []
   const { due, rest } = extractDue(head, context.clock)
   const priority = priorityOf(rest)
   const several =

@@ -18,7 +18,7 @@ const services = [
 ]
 const ofMe = `(?:${services.join('|')})`
 
-/** Phrases without a request that are tasks to add or remove, if the other rules do not understand a sentence. */
+/** Phrases without a request that are tasks to add or remove, if `rules` do not understand a sentence. */
 export const bareRules: Rule[] = [
   {
     name: 'schedule the dentist for Friday',

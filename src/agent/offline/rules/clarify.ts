@@ -1,4 +1,5 @@
 import { referenceOf } from '../language/reference.ts'
+import { titleIncludes } from '../target.ts'
 import type { KnownTask } from '../task.ts'
 import { type ClauseContext, clause, type EachTask, eachTask, type Rule } from './rule.ts'
 
@@ -31,7 +32,7 @@ function candidates(phrase: string, { clock, memory: { listing } }: ClauseContex
     case 'them':
       return listing
     case 'named': {
-      const fitting = listing.filter(task => task.title.toLowerCase().includes(reference.name.toLowerCase()))
+      const fitting = listing.filter(titleIncludes(reference.name))
       return fitting.length === 1 ? fitting : []
     }
     default:

@@ -1,6 +1,5 @@
 import { addRules } from './add.ts'
 import { askRules } from './ask.ts'
-import { bareRules } from './bare.ts'
 import { clarifyRules } from './clarify.ts'
 import { completeRules } from './complete.ts'
 import { didRules } from './did.ts'
@@ -38,6 +37,3 @@ export const rules: Rule[] = [
   ...addRules,
   ...needRules
 ]
-
-/** Adds phrases that are not worded as a request. Only for sentences that `rules` do not understand. */
-export const looseRules: Rule[] = [...rules, ...bareRules]

@@ -21,6 +21,8 @@ const postponing = /^(?:push|postpone|delay|defer|put off|snooze|extend)/i
 const dueTerm = '(?:due date|due time|deadline|due|date|time)'
 const it = '(?<task>it|that|this|them|those|(?:that|this) one|task #?\\d+)'
 
+const moving = new RegExp(`${move} (?<task>.+)`, 'i')
+
 /** Changes of the due date. */
 export const rescheduleRules: Rule[] = [
   {
@@ -134,8 +136,8 @@ export const rescheduleRules: Rule[] = [
     pattern: clause('(?<when>.+)'),
     act({ when }, context) {
       const { lastText, lastAnswer } = context.memory
-      const { task } = new RegExp(`${move} (?<task>.+)`, 'i').exec(lastText)?.groups ?? {}
-      return task && lastAnswer === texts.whichDay ? redate({ task, when }, context) : undefined
+      const { task } = (lastAnswer === texts.whichDay && moving.exec(lastText)?.groups) || {}
+      return task ? redate({ task, when }, context) : undefined
     }
   }
 ]

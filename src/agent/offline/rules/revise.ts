@@ -30,7 +30,7 @@ export const reviseRules: Rule[] = [
   {
     name: 'change … to …',
     pattern: clause(
-      '(?:change|update|edit|switch|swap|exchange|correct|turn|replace)(?: out)? (?<task>.+?) (?:from .+ )?' +
+      '(?:change|update|edit|switch|swap|exchange|correct|turn|replace)(?: out)? (?<task>.+?) (?:from .{1,200} )?' +
         '(?:to say|to read|to be|to|into|with|for) (?<value>.+)'
     ),
     act: ({ task, value }, context) => correction(referenceOf(task, context.clock), value, context)
@@ -70,8 +70,10 @@ export const reviseRules: Rule[] = [
   }
 ]
 
+const listAtEnd = new RegExp(`${inList}$`, 'i')
+
 function correction(target: Reference, value: string, context: ClauseContext): Intent | undefined {
-  const said = value.replace(new RegExp(`${inList}$`, 'i'), '').replace(/^"([^"]+)"$/, '$1')
+  const said = value.replace(listAtEnd, '').replace(/^"([^"]+)"$/, '$1')
   if (isRequest(said)) return undefined
   if (/^(?:done|completed?|finished)$/i.test(said)) return eachTask('complete_task', target)
   const priority = /^(?:an? )?(?:not )?[\w-]+(?: priority)?$/i.test(said) ? priorityOf(said) : undefined

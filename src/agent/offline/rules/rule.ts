@@ -3,6 +3,7 @@ import type { JsonObject } from '../../model.ts'
 import type { Reference } from '../language/pointers.ts'
 import { isPointer, referenceOf } from '../language/reference.ts'
 import type { Memory } from '../memory.ts'
+import { titleIncludes } from '../target.ts'
 import type { KnownTask } from '../task.ts'
 
 /** The meaning of a clause. */
@@ -131,6 +132,5 @@ export function isRequest(phrase: string): boolean {
 export function isKnown(phrase: string, { clock, memory }: ClauseContext): boolean {
   const reference = referenceOf(phrase, clock)
   if (reference.kind !== 'named') return isPointer(reference)
-  const name = reference.name.toLowerCase()
-  return [...memory.listing, ...memory.recent].some(task => task.title.toLowerCase().includes(name))
+  return [...memory.listing, ...memory.recent].some(titleIncludes(reference.name))
 }
