@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
+import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
-import { createAddressLimit } from '../lib/address.ts'
+import { createKeyLimit } from '../lib/key-limit.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -42,20 +43,25 @@ async function connections(
   const logFull = throttled(app.log, 'connections refused: the process has too many')
   app.server.on('drop', () => logFull())
 
-  const openRequests = createAddressLimit(requestsPerAddress)
+  const openRequests = createKeyLimit(requestsPerAddress)
   app.addHook('onRequest', async (request, reply) => {
     if (isHealthCheck(request)) return
     if (sockets.size > maxConnections) {
       logFull()
       throw new ApiError('overloaded', { headers: { connection: 'close' } })
     }
-    const end = openRequests.begin(request.ip)
+    const end = openRequests.begin(networkOf(request.ip))
     if (!end) throw new ApiError('too_many_open_requests', { retryAfter })
     reply.raw.once('close', end)
   })
 
   const timer = setInterval(closeStalled(sockets, stalledMs, app.log), stalledMs / 10).unref()
   app.addHook('onClose', async () => clearInterval(timer))
+}
+
+/** An IPv4 address, or the /64 of an IPv6 address: what one client can have, as for the rate limit. */
+function networkOf(ip = ''): string {
+  return normalizeIP(ip, 64)
 }
 
 const healthChecks: (string | undefined)[] = [operations.getHealth.url, operations.getLiveness.url]
@@ -67,11 +73,11 @@ function isHealthCheck({ routeOptions }: FastifyRequest): boolean {
 /** The open connections. Closes those that exceed the maximum of their address at once. */
 function trackSockets({ server, log }: FastifyInstance, perAddress: number): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
-  const limit = createAddressLimit(perAddress)
+  const limit = createKeyLimit(perAddress)
   const logRefused = throttled(log, 'connections refused: their address has too many')
 
   server.on('connection', socket => {
-    const end = limit.begin(socket.remoteAddress ?? '')
+    const end = limit.begin(networkOf(socket.remoteAddress))
     if (!end) {
       logRefused(socket.remoteAddress)
       socket.destroy()
