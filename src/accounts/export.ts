@@ -16,7 +16,7 @@ import { type SessionIds, sessionView } from './sessions.ts'
 type ExportRecord = [type: string, data: object]
 
 /** Does work in the name of a user. */
-type WorkFor = <T>(userId: string, work: () => Promise<T>) => Promise<T>
+type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
 
 export type ExportService = ReturnType<typeof createExportService>
 
@@ -30,7 +30,7 @@ export function createExportService({ db }: { db: Kysely<Database> }) {
      */
     async *lines(user: User, session: SessionIds, workFor: WorkFor): AsyncGenerator<string> {
       let lines = 0
-      const pages = pagesOf(work => workFor(user.id, work))
+      const pages = pagesOf(work => workFor(user.id, maxBytes, work))
       for await (const [type, data] of records({ db, userId: user.id }, { user, session, pages })) {
         yield lineOf(type, data)
         lines += 1

@@ -103,6 +103,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     },
     user: {
       maxRequests: values.USER_MAX_REQUESTS,
+      requestsPerMinute: values.USER_REQUEST_RATE,
       /** How long a further request waits. */
       maxWaitMs: 10_000,
       maxStreams: values.USER_MAX_STREAMS,

@@ -85,6 +85,7 @@ const schema = Type.Object({
   WRITE_RATE_LIMIT: integer(1, 1_000_000, 120),
   SEARCH_RATE_LIMIT: integer(1, 1_000_000, 60),
   USER_MAX_REQUESTS: integer(1, 1000, 4),
+  USER_REQUEST_RATE: integer(1, 1_000_000, 300),
   USER_MAX_STREAMS: integer(1, 100_000, 10),
   USER_MAX_RUNNING_TURNS: integer(1, 1000, 3),
   USER_MAX_TASKS: integer(1, 1_000_000, 10_000),

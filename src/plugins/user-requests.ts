@@ -1,11 +1,16 @@
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
 import { FairQueue } from '../lib/fair-queue.ts'
+import { Pacer } from '../lib/pacer.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What a response does while it is sent, in the name of a user: it waits for its turn, as requests do. */
+    /**
+     * Does work for a response while it is sent. It waits for its turn, as requests do.
+     * @param bytes that the work makes, at most.
+     */
     workFor: WorkFor
   }
   interface FastifyRequest {
@@ -14,12 +19,14 @@ declare module 'fastify' {
   }
 }
 
-export type WorkFor = <T>(userId: string, work: () => Promise<T>) => Promise<T>
+export type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
 
 interface UserRequestsOptions {
   user: {
     /** Requests of one user whose responses are made and sent by this process at the same time. */
     maxRequests: number
+    /** Requests of one user per minute in the long run. */
+    requestsPerMinute: number
     /** Milliseconds. Shorter than the time for receiving the body, which is not read in the meantime. */
     maxWaitMs: number
   }
@@ -30,20 +37,29 @@ interface UserRequestsOptions {
 const maxWaiting = 32
 /** Seconds for `Retry-After`. */
 const retryAfter = 2
-/** Database connections that requests leave to the turns that run. */
-const reserved = 4
+/** The share of the database connections that requests use; the rest is for the turns that run. */
+const shareOfConnections = 0.4
+/** Requests that a user can send at once after a pause. */
+const burst = 20
+/** Bytes of a response that count as one more request. */
+const bytesPerUnit = 100_000
 
 /**
- * Bounds the requests of one user at a time, in the scope that registers this plugin, until their responses are sent.
- * Bounds also the requests of all users that are worked on, so that connections of the database remain for turns. The
- * requests in excess wait; the users take turns.
+ * Shares the process fairly between users, in the scope that registers this plugin. What exceeds a share waits:
+ * - the requests of one user at the same time, until their responses are sent, are bounded;
+ * - requests of one user that follow each other fast are spread; a large response counts as several requests;
+ * - the requests of all users that are worked on are bounded, and the users take turns, so that connections of the
+ *   database and time remain for turns.
  */
 async function limitUserRequests(app: FastifyInstance, { user, database }: UserRequestsOptions) {
   const open = new FairQueue({ total: Number.POSITIVE_INFINITY, perKey: user.maxRequests })
-  const working = new FairQueue({ total: Math.max(1, database.poolMax - reserved) })
+  const pacer = new Pacer({ perSecond: user.requestsPerMinute / 60, burst })
+  const working = new FairQueue({ total: Math.ceil(database.poolMax * shareOfConnections) })
+  /** Ends the work for a request that has no handler yet. */
   const endWork = new WeakMap<FastifyRequest, () => void>()
 
-  app.decorate('workFor', async (userId, work) => {
+  app.decorate('workFor', async (userId, bytes, work) => {
+    await setTimeout(pacer.use(userId, bytes / bytesPerUnit))
     const end = await working.acquire(userId)
     return await work().finally(end)
   })
@@ -52,26 +68,49 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
   app.addHook('preParsing', async (request, reply) => {
     const { id } = request.user
     if (open.waiting(id) >= maxWaiting) throw tooManyOpenRequests()
-    const isFree = open.isFree(id) && working.isFree(id)
+    const waitMs = pacer.use(id, 1)
+    const isFree = waitMs === 0 && open.isFree(id) && working.isFree(id)
     const patience = isFree ? undefined : createPatience(reply, user.maxWaitMs)
     const close = await open.acquire(id, patience)
     reply.raw.once('finish', close).once('close', close)
+    if (waitMs > 0)
+      await setTimeout(waitMs, undefined, { signal: patience }).catch(() => patience?.throwIfAborted())
     const end = await working.acquire(id, patience)
-    endWork.set(request, end)
     request.release = () => {
       end()
       close()
     }
+    endWork.set(request, end)
+    // A request has no handler if it is refused, or its client disconnects while it sends the body.
+    reply.raw.once('close', () => endWork.get(request)?.())
   })
-  // A response is ready, or is a stream. The work also goes on, and counts, when the client has disconnected.
-  app.addHook('onSend', async request => endWork.get(request)?.())
+  app.addHook('onRoute', route => {
+    const { handler } = route
+    // Once called, a handler works to its end, even if the client has disconnected.
+    route.handler = async function (request, reply) {
+      const end = endWork.get(request)
+      endWork.delete(request)
+      try {
+        return await handler.call(this, request, reply)
+      } finally {
+        end?.()
+      }
+    }
+  })
+  app.addHook('onSend', async (request, _reply, payload) => {
+    if (request.user && isSized(payload)) pacer.use(request.user.id, payload.length / bytesPerUnit)
+  })
+}
+
+function isSized(payload: unknown): payload is string | Buffer {
+  return typeof payload === 'string' || Buffer.isBuffer(payload)
 }
 
 /** Aborted when the client disconnects, or has waited too long. */
 function createPatience(reply: FastifyReply, maxWaitMs: number): AbortSignal {
   const controller = new AbortController()
   const abort = () => controller.abort(tooManyOpenRequests())
-  const timer = setTimeout(abort, maxWaitMs)
+  const timer = globalThis.setTimeout(abort, maxWaitMs)
   reply.raw.once('close', () => {
     clearTimeout(timer)
     abort()

@@ -26,6 +26,7 @@ t.test('in development no variable is required', t => {
     limits: { ipPerMinute: 300, chatPerMinute: 10, writesPerMinute: 120, searchesPerMinute: 60 },
     user: {
       maxRequests: 4,
+      requestsPerMinute: 300,
       maxWaitMs: 10_000,
       maxStreams: 10,
       maxRunningTurns: 3,
@@ -76,6 +77,7 @@ t.test('every setting can be changed', t => {
     WRITE_RATE_LIMIT: '240',
     SEARCH_RATE_LIMIT: '90',
     USER_MAX_REQUESTS: '8',
+    USER_REQUEST_RATE: '600',
     USER_MAX_STREAMS: '20',
     USER_MAX_RUNNING_TURNS: '6',
     USER_MAX_TASKS: '500',
@@ -115,6 +117,7 @@ t.test('every setting can be changed', t => {
     limits: { ipPerMinute: 600, chatPerMinute: 20, writesPerMinute: 240, searchesPerMinute: 90 },
     user: {
       maxRequests: 8,
+      requestsPerMinute: 600,
       maxWaitMs: 10_000,
       maxStreams: 20,
       maxRunningTurns: 6,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { build } from '../support/app.ts'
 import { type ApiResponse, client, signUp } from '../support/client.ts'
@@ -109,4 +110,21 @@ t.test('a request that waits for too long is refused', async t => {
   socket.send(post.slice(-1))
   t.equal((await socket.answer()).status, 201)
   t.equal((await get('/api/tasks', { token })).status, 200)
+})
+
+t.test('clients that leave at any moment keep no place', async t => {
+  const { app } = await build(t, { database, config: { database: { poolMax: 1 }, user: { maxRequests: 2 } } })
+  const { token } = await signUp(t, app)
+  const address = await addressOf(app)
+  const get = request('GET /api/tasks', { authorization: `Bearer ${token}` })
+  const post = request('POST /api/tasks', { authorization: `Bearer ${token}` }, { title: 'milk' })
+  for (let count = 0; count < 60; count++) {
+    const socket = await connect(t, address)
+    socket.send(count % 2 ? get : post.slice(0, count % 3 ? -1 : undefined))
+    if (count % 5) await sleep(count % 4)
+    socket.cut()
+  }
+  await until(async () => (await client(t, app).get('/api/tasks', { token })).status === 200)
+  const answers = Array.from({ length: 20 }, () => client(t, app).get('/api/tasks', { token }))
+  for (const { status } of await Promise.all(answers)) t.equal(status, 200)
 })

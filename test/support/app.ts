@@ -64,7 +64,13 @@ function configOf(url: string, { config = {}, gemini, modelConnections = 1024 }:
       writesPerMinute: 10_000,
       ...config.limits
     },
-    user: { ...defaults.user, maxRunningTurns: 100, maxStreams: 1000, ...config.user },
+    user: {
+      ...defaults.user,
+      requestsPerMinute: 1_000_000,
+      maxRunningTurns: 100,
+      maxStreams: 1000,
+      ...config.user
+    },
     connections: { ...defaults.connections, requestsPerAddress: 10_000, ...config.connections },
     // Without notifications, passes notice what other servers do.
     turns: {

@@ -11,7 +11,7 @@ export const largeConversation = id
 /** Requests of one connection whose responses are larger than the buffers of the operating system. */
 const requests = {
   'the export': { path: '/api/auth/me/export', times: 1 },
-  'pages of messages': { path: `/api/conversations/${id}/messages?limit=100`, times: 4 },
+  'pages of messages': { path: `/api/conversations/${id}/messages?limit=100`, times: 16 },
   // A connection has few of them in memory: the server pauses requests that follow a response that is not read.
   '/docs/yaml': { path: '/docs/yaml', times: 80 },
   'an event stream': { path: `/api/conversations/${id}/turns/${id}/events`, times: 1 }

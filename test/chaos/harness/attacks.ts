@@ -103,15 +103,19 @@ const late: Answer = async exchange => {
   await text('Late.')(exchange)
 }
 
-/** Attacks until the signal is aborted. */
-export async function attack(attacker: Attacker, { loops, pauseMs, next }: Attack): Promise<void> {
+/** Attacks until the signal is aborted. `slowdown` multiplies the pauses, for attackers who do many things. */
+export async function attack(
+  attacker: Attacker,
+  { loops, pauseMs, next }: Attack,
+  slowdown = 1
+): Promise<void> {
   let count = 0
 
   async function loop(): Promise<void> {
     while (!attacker.signal.aborted) {
       count += 1
       await send(attacker, next(count)).catch(() => undefined)
-      await sleep(pauseMs, undefined, { signal: attacker.signal }).catch(() => undefined)
+      await sleep(pauseMs * slowdown, undefined, { signal: attacker.signal }).catch(() => undefined)
     }
   }
 
