@@ -9,6 +9,7 @@ const gauge = join(import.meta.dirname, 'gauge.ts')
 const flags = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=4',
+  '--heap-growing-percent=40',
   '--expose-gc',
   '--import',
   gauge

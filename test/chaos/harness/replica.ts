@@ -42,10 +42,14 @@ process.once('exit', () => {
 
 /** Starts a server and waits until it listens. @throws when it exits before. */
 export async function startReplica(env: ReplicaSettings): Promise<Replica> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', '--import', failpoints, script], {
-    env: { PATH, SABOTAGE, HOST: '127.0.0.1', PORT: '0', MIGRATE_ON_START: 'false', ...env },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc']
-  })
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=4', '--heap-growing-percent=40', '--import', failpoints, script],
+    {
+      env: { PATH, SABOTAGE, HOST: '127.0.0.1', PORT: '0', MIGRATE_ON_START: 'false', ...env },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc']
+    }
+  )
   children.add(child)
   const passed: string[] = []
   const log: string[] = []
