@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { normalizeIP } from '@fastify/rate-limit'
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
@@ -10,6 +10,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The open connections of clients, also those whose TLS handshake is not complete. */
     sockets: ReadonlySet<Socket>
+  }
+  interface FastifyReply {
+    /** Calls back once: when the operating system has the whole response, or the connection is closed. */
+    onEnd(callback: () => void): void
   }
 }
 
@@ -39,6 +43,10 @@ async function connections(
 ) {
   const sockets = trackSockets(app, connectionsPerAddress)
   app.decorate('sockets', sockets)
+  const onEnd = createResponseEnds()
+  app.decorateReply('onEnd', function (callback) {
+    onEnd(this, callback)
+  })
   app.server.maxConnections = maxConnections + spareConnections
   const logFull = throttled(app.log, 'connections refused: the process has too many')
   app.server.on('drop', () => logFull())
@@ -52,11 +60,36 @@ async function connections(
     }
     const end = openRequests.begin(networkOf(request.ip))
     if (!end) throw new ApiError('too_many_open_requests', { retryAfter })
-    reply.raw.once('close', end)
+    reply.onEnd(end)
   })
 
   const timer = setInterval(closeStalled(sockets, stalledMs, app.log), stalledMs / 10).unref()
   app.addHook('onClose', async () => clearInterval(timer))
+}
+
+/** Responses that wait behind another one of their connection get no event when the connection is closed. */
+function createResponseEnds() {
+  const pending = new WeakMap<Socket, Set<() => void>>()
+
+  function endsOf(socket: Socket): Set<() => void> {
+    const known = pending.get(socket)
+    if (known) return known
+    const ends = new Set<() => void>()
+    pending.set(socket, ends)
+    socket.once('close', () => {
+      for (const end of ends) end()
+    })
+    return ends
+  }
+
+  return ({ raw, request }: FastifyReply, callback: () => void): void => {
+    const ends = endsOf(request.raw.socket)
+    const end = () => {
+      if (ends.delete(end)) callback()
+    }
+    ends.add(end)
+    raw.once('finish', end).once('close', end)
+  }
 }
 
 /** An IPv4 address, or the /64 of an IPv6 address: what one client can have, as for the rate limit. */

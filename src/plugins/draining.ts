@@ -25,8 +25,7 @@ async function draining(app: FastifyInstance) {
     const { promise, resolve } = Promise.withResolvers<void>()
     pendingResponses.add(promise)
     void promise.then(() => pendingResponses.delete(promise))
-    // `finish`: the operating system has the whole response. `close`: the client has disconnected.
-    reply.raw.once('finish', resolve).once('close', resolve)
+    reply.onEnd(resolve)
   })
 }
 

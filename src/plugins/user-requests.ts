@@ -72,7 +72,7 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
     const isFree = waitMs === 0 && open.isFree(id) && working.isFree(id)
     const patience = isFree ? undefined : createPatience(reply, user.maxWaitMs)
     const close = await open.acquire(id, patience)
-    reply.raw.once('finish', close).once('close', close)
+    reply.onEnd(close)
     if (waitMs > 0)
       await setTimeout(waitMs, undefined, { signal: patience }).catch(() => patience?.throwIfAborted())
     const end = await working.acquire(id, patience)
@@ -82,7 +82,7 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
     }
     endWork.set(request, end)
     // A request has no handler if it is refused, or its client disconnects while it sends the body.
-    reply.raw.once('close', () => endWork.get(request)?.())
+    reply.onEnd(() => endWork.get(request)?.())
   })
   app.addHook('onRoute', route => {
     const { handler } = route
@@ -111,7 +111,7 @@ function createPatience(reply: FastifyReply, maxWaitMs: number): AbortSignal {
   const controller = new AbortController()
   const abort = () => controller.abort(tooManyOpenRequests())
   const timer = globalThis.setTimeout(abort, maxWaitMs)
-  reply.raw.once('close', () => {
+  reply.onEnd(() => {
     clearTimeout(timer)
     abort()
   })

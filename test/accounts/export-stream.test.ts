@@ -17,7 +17,8 @@ const address = await listen(app)
 const { token, user } = await signUp(t, app)
 // Turns and messages of 24 MB each: more than the buffers of the sockets.
 await seed(database.db, user.id, 600, 20_000)
-const allPages = 6 + 12
+/** Pages of 256 KiB. */
+const allPages = 200
 
 /** The number of pages of turns and messages that were read since the last call. */
 function pagesRead(): number {

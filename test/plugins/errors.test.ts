@@ -21,8 +21,15 @@ const internals =
 t.test('the response to a defect has no details, and the log has them', async t => {
   const world = await build(t)
   const { token } = await signUp(t, world.app)
-  await sql`drop table users, turn_steps cascade`.execute(world.db)
   const { post, get, refusedChat } = client(t, world.app)
+
+  await sql`drop table turn_steps cascade`.execute(world.db)
+  const inTurn = await refusedChat(token, 'hi')
+  const { conversation_id, turn_id } = inTurn.body
+  isProblem(t, inTurn, 'internal_error', { conversation_id, turn_id })
+  t.match(logged(world, inTurn), /42P01/)
+
+  await sql`drop table users cascade`.execute(world.db)
 
   const account = { email: 'eve@example.com', password: 'correct horse' }
   for (const answer of [await post('/api/auth/login', account), await get('/api/auth/me', { token })]) {
@@ -31,11 +38,6 @@ t.test('the response to a defect has no details, and the log has them', async t 
     t.match(logged(world, answer), /42P01/)
     t.match(logged(world, answer), /\bat .*node_modules/, 'the stack')
   }
-
-  const inTurn = await refusedChat(token, 'hi')
-  const { conversation_id, turn_id } = inTurn.body
-  isProblem(t, inTurn, 'internal_error', { conversation_id, turn_id })
-  t.match(logged(world, inTurn), /42P01/)
 })
 
 t.test('the response without a database has no details, and the log has its address', async t => {

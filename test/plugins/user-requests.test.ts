@@ -128,3 +128,19 @@ t.test('clients that leave at any moment keep no place', async t => {
   const answers = Array.from({ length: 20 }, () => client(t, app).get('/api/tasks', { token }))
   for (const { status } of await Promise.all(answers)) t.equal(status, 200)
 })
+
+t.test('pipelined requests keep no place when their connection is closed', async t => {
+  const { app } = await build(t, { database, config: { connections: { requestsPerAddress: 4 } } })
+  const { token } = await signUp(t, app)
+  const address = await addressOf(app)
+  const get = request('GET /docs/yaml', { authorization: `Bearer ${token}` })
+  for (let count = 0; count < 3; count++) {
+    const socket = await connect(t, address)
+    socket.send(get.repeat(4) + request('GET /api/tasks', { authorization: `Bearer ${token}` }).repeat(4))
+    await until(() => app.sockets.size > 0)
+    socket.cut()
+    await until(() => app.sockets.size === 0)
+  }
+  const answers = Array.from({ length: 4 }, () => client(t, app).get('/api/tasks', { token }))
+  for (const { status } of await Promise.all(answers)) t.equal(status, 200)
+})
