@@ -83,7 +83,13 @@ function createResponseEnds() {
   }
 
   return ({ raw, request }: FastifyReply, callback: () => void): void => {
-    const ends = endsOf(request.raw.socket)
+    const { socket } = request.raw
+    // It can have closed since the request arrived.
+    if (socket.destroyed) {
+      callback()
+      return
+    }
+    const ends = endsOf(socket)
     const end = () => {
       if (ends.delete(end)) callback()
     }

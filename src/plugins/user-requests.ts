@@ -19,7 +19,7 @@ declare module 'fastify' {
   }
 }
 
-export type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
+type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
 
 interface UserRequestsOptions {
   user: {
