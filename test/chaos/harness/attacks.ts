@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
+import { type Dispatcher, fetch, type Response } from 'undici'
 import type { Database } from '../../../src/db/tables.ts'
 import { type Answer, type Script, slowly, text } from '../../support/fake-gemini/index.ts'
 import { largeConversation, seedLargeResponses } from '../../support/large-responses.ts'
@@ -13,6 +14,8 @@ export interface Attacker extends TestUser {
   address: string
   /** Aborted at the end. */
   signal: AbortSignal
+  /** The connections of the client; by default, those of all requests of this process. */
+  connections?: Dispatcher
 }
 
 interface SentRequest {
@@ -22,10 +25,12 @@ interface SentRequest {
   accept?: string
   /** The client never reads the response. */
   isUnread?: boolean
+  /** The client disconnects after so many milliseconds. */
+  leavesAfterMs?: number
 }
 
 /** What attackers do: each in so many loops, with a pause of so many milliseconds after each request. */
-interface Attack {
+export interface Attack {
   loops: number
   pauseMs: number
   next(count: number): SentRequest
@@ -34,10 +39,10 @@ interface Attack {
 /** The model answers messages with this beginning for a long time, a word at a time. */
 const slow = 'slowly: '
 
-const events = 'text/event-stream'
+export const events = 'text/event-stream'
 const longText = 'x'.repeat(2000)
 const unknownFields = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`field ${index}`, 1]))
-const chat = (message: string, more: Partial<SentRequest> = {}): SentRequest => ({
+export const chat = (message: string, more: Partial<SentRequest> = {}): SentRequest => ({
   method: 'POST',
   path: '/api/chat',
   body: { message },
@@ -123,18 +128,20 @@ export async function attack(
 }
 
 async function send(
-  { url, token, address, signal }: Attacker,
-  { method = 'GET', path, body, accept = '*/*', isUnread = false }: SentRequest
+  { url, token, address, signal, connections }: Attacker,
+  { method = 'GET', path, body, accept = '*/*', isUnread = false, leavesAfterMs }: SentRequest
 ): Promise<void> {
   const response = await fetch(`${url}${path}`, {
     method,
+    ...(connections && { dispatcher: connections }),
     headers: {
       authorization: `Bearer ${token}`,
       'x-forwarded-for': address,
       accept,
       ...(body !== undefined && { 'content-type': 'application/json' })
     },
-    signal,
+    signal:
+      leavesAfterMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(leavesAfterMs)]),
     ...(body !== undefined && { body: JSON.stringify(body) })
   })
   if (!isUnread || !response.ok) await response.arrayBuffer()

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
@@ -18,6 +18,7 @@ import { locate } from '../../../src/db/embedded/location.ts'
 import { runningPort } from '../../../src/db/embedded/postmaster.ts'
 import type { Database } from '../../../src/db/tables.ts'
 import { migrateOnce } from '../../support/database.ts'
+import { childrenOf } from './process.ts'
 
 export interface ChaosDatabase {
   url: string
@@ -32,6 +33,10 @@ export interface Postgres {
   crash(): Promise<void>
   /** Restarts it on the same port, and waits until it accepts connections. */
   start(): Promise<void>
+  /** Pauses all its processes: connections stay open, and nothing answers. */
+  hang(): Promise<void>
+  /** Continues them. */
+  resume(): void
   /** Stops it and removes its data. */
   remove(): Promise<void>
 }
@@ -51,6 +56,7 @@ export async function openPostgres(): Promise<Postgres> {
   await makeTemplate(urlOf)
   const opened: ChaosDatabase[] = []
   const one = pLimit(1)
+  const paused: number[] = []
 
   async function makeDatabase(): Promise<ChaosDatabase> {
     const name = `chaos_${opened.length + 1}`
@@ -60,11 +66,23 @@ export async function openPostgres(): Promise<Postgres> {
     return made
   }
 
+  function resume(): void {
+    for (const pid of paused.splice(0)) process.kill(pid, 'SIGCONT')
+  }
+
   return {
     database: () => one(makeDatabase),
     crash: () => stop(cluster),
     start: () => startPostgres(cluster),
+    async hang() {
+      for await (const pid of processesOf(cluster)) {
+        process.kill(pid, 'SIGSTOP')
+        paused.push(pid)
+      }
+    },
+    resume,
     async remove() {
+      resume()
       await Promise.all(opened.map(({ db }) => db.destroy()))
       await stop(cluster)
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -98,6 +116,13 @@ async function startAndAddress(cluster: Cluster): Promise<UrlOf> {
 
 async function stop({ binaries, data, osUser }: Cluster): Promise<void> {
   await run(binaries.pgCtl, ['stop', '-D', data, '-m', 'immediate', '-w'], osUser)
+}
+
+/** The postmaster, which starts no more processes once it is paused, then the processes that it has started. */
+async function* processesOf({ data }: Cluster): AsyncGenerator<number> {
+  const postmaster = Number.parseInt(await readFile(join(data, 'postmaster.pid'), 'utf8'), 10)
+  yield postmaster
+  yield* await childrenOf(postmaster)
 }
 
 async function makeTemplate(urlOf: UrlOf): Promise<void> {

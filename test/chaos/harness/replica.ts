@@ -27,6 +27,8 @@ export interface Replica {
   stopped: Promise<string>
   /** Resolves with the signal that ended the process. */
   ended: Promise<NodeJS.Signals | null>
+  /** Null while it runs, and when a signal has ended it. */
+  exitCode(): number | null
   signal(signal: NodeJS.Signals): void
   /** Resolves with the first match in a past or future log line; rejects after `withinMs`. */
   waitForLog(text: RegExp, withinMs: number): Promise<string>
@@ -91,6 +93,7 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
       return withTimeout('a server to end', ended)
     },
     isRunning: () => isRunning(child),
+    exitCode: () => child.exitCode,
     signal: signal => void child.kill(signal),
     async arm(failpoint) {
       armed = Promise.withResolvers()

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { perWord } from '../../support/fake-gemini/index.ts'
 import { attack, attacks, modelUnderAttack, seedAtLimits } from '../harness/attacks.ts'
 import { createBystanders, type Experience, p95 } from '../harness/bystander.ts'
 import type { Postgres } from '../harness/postgres.ts'
+import { residentBytes, watchMemory } from '../harness/process.ts'
 import { newUser } from '../harness/requests.ts'
 import type { RunResult } from '../harness/result.ts'
 import { type Environment, inEnvironment } from '../harness/world.ts'
@@ -65,16 +65,4 @@ function figuresOf(quiet: Experience, attacked: Experience) {
     'p95 quiet, ms': Math.round(p95(quiet.taken)),
     'p95, ms': Math.round(p95(attacked.taken))
   }
-}
-
-/** The largest resident set of a process until the signal is aborted, in bytes. */
-async function watchMemory(pid: number, over: AbortSignal): Promise<number> {
-  let peak = 0
-  for (; !over.aborted; await sleep(200)) peak = Math.max(peak, await residentBytes(pid))
-  return peak
-}
-
-async function residentBytes(pid: number): Promise<number> {
-  const [, pages] = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')
-  return Number(pages) * 4096
 }

@@ -1,6 +1,7 @@
 import type { Postgres } from '../harness/postgres.ts'
 import type { RunResult } from '../harness/result.ts'
 import type { Shape } from '../harness/shapes.ts'
+import { aftermath } from './aftermath.ts'
 import { alone } from './alone.ts'
 import { hostile } from './hostile.ts'
 import { kills } from './kills.ts'
@@ -84,6 +85,11 @@ export const scenarios: Record<string, Scenario> = {
     what: 'ten accounts do everything that they can',
     full: postgres => hostile(postgres, { quietMs: 30_000, attackMs: 300_000 }),
     short: postgres => hostile(postgres, { quietMs: 5000, attackMs: 15_000 })
+  },
+  aftermath: {
+    what: 'Postgres and the model fail under load, then descriptors and memory are as before',
+    full: postgres => aftermath(postgres, { warmUpMs: 30_000, pauseMs: 60_000 }),
+    short: postgres => aftermath(postgres, { warmUpMs: 5000, pauseMs: 5000 })
   },
   sabotaged: {
     what: 'sabotaged programs fail their runs',
