@@ -31,7 +31,10 @@ export const historySabotages: Sabotage[] = [
     invariant: 'I7 accepted history',
     what: 'a long history is not cut at a user message',
     overrides: {
-      'agent/transcript.ts': { transcript: real => turns => real(turns).slice(turns.length < 9 ? 0 : 1) }
+      'agent/transcript.ts': {
+        newestTurns: real => (contents, maxBytes) =>
+          real(contents, maxBytes).slice(contents.length < 20 ? 0 : 1)
+      }
     },
     ...accepted
   },
