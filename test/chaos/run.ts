@@ -6,7 +6,7 @@ import { type Scenario, scenarios } from './scenarios/index.ts'
 // Usage: npm run chaos -- [short] [name of a run]…
 
 /** Minutes after which the program stops. */
-const limits = { short: 8, full: 60 }
+const limits = { short: 12, full: 60 }
 /** How many failures of a kind are printed. */
 const shown = 5
 

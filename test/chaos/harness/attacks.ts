@@ -152,13 +152,13 @@ async function send(
 /** Kept, or the garbage collector would close them. */
 const unread: Response[] = []
 
-/** Gives a user as many tasks and conversations as allowed, and a conversation with long messages. */
-export async function seedAtLimits(db: Kysely<Database>, userId: string): Promise<void> {
-  const numbers = sql`generate_series(1, 10000) as n`
+/** Gives a user as many tasks and conversations as allowed, or so many `rows` of each, and a conversation with long messages. */
+export async function seedAtLimits(db: Kysely<Database>, userId: string, rows = 10_000): Promise<void> {
+  const numbers = sql`generate_series(1, ${rows}::int) as n`
   await sql`insert into tasks (user_id, id, number, title, description, due, due_day)
     select ${userId}::uuid, gen_random_uuid(), n, 'the task ' || n, repeat(md5(n::text), 20), '2026-12-01', '2026-12-01'
     from ${numbers}`.execute(db)
-  await sql`update users set next_task_number = 10001 where id = ${userId}`.execute(db)
+  await sql`update users set next_task_number = ${rows} + 1 where id = ${userId}`.execute(db)
   await seedLargeResponses(db, userId, { turns: 200, calls: 10 })
   await sql`with made as (
       insert into conversations (user_id, id, title, message_count)

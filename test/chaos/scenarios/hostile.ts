@@ -18,6 +18,8 @@ const maxMemory = 300 * 2 ** 20
 interface Durations {
   quietMs: number
   attackMs: number
+  /** Tasks and conversations of each attacker. */
+  rows: number
 }
 
 /** Ten accounts at ten addresses do everything that they can, with default limits, while others write messages. */
@@ -29,7 +31,7 @@ export async function hostile(postgres: Postgres, durations: Durations): Promise
 async function withAttackers({ db, replica, result }: Environment, durations: Durations): Promise<void> {
   const { url, pid } = await replica({ TRUST_PROXY: '1' })
   const attackers = await Promise.all(Array.from({ length: accounts }, () => newUser(db)))
-  for (const { userId } of attackers) await seedAtLimits(db, userId)
+  for (const { userId } of attackers) await seedAtLimits(db, userId, durations.rows)
   const bystanders = await createBystanders(db, url)
   await bystanders.write(2000)
   const quiet = await bystanders.write(durations.quietMs)

@@ -83,8 +83,8 @@ export const scenarios: Record<string, Scenario> = {
   },
   hostile: {
     what: 'ten accounts do everything that they can',
-    full: postgres => hostile(postgres, { quietMs: 30_000, attackMs: 300_000 }),
-    short: postgres => hostile(postgres, { quietMs: 5000, attackMs: 15_000 })
+    full: postgres => hostile(postgres, { quietMs: 30_000, attackMs: 300_000, rows: 10_000 }),
+    short: postgres => hostile(postgres, { quietMs: 5000, attackMs: 15_000, rows: 1000 })
   },
   aftermath: {
     what: 'Postgres and the model fail under load, then descriptors and memory are as before',
