@@ -165,16 +165,24 @@ async function start(scope: Scope, turn: NewTurn, limits: UserLimits): Promise<s
  * Clears an expired key. @throws {KeyTaken}, or an {ApiError} if the turn cannot start. Otherwise it can be tried again:
  * its slot was taken, or its key had expired.
  */
-async function checkConflict(
+async function checkConflict(scope: Scope, turn: NewTurn, limits: UserLimits): Promise<void> {
+  const reason = await conflictOf(scope, turn, limits)
+  const key = turn.key?.value
+  // Looked up last: the turn that is in the way can be that of a simultaneous request with the key.
+  if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
+  if (reason) throw reason
+  if (key) await clearExpiredKey(scope, key)
+}
+
+/** Why a turn cannot start; undefined if it may be tried again. */
+async function conflictOf(
   scope: Scope,
-  { key, conversationId }: NewTurn,
+  { conversationId }: NewTurn,
   limits: UserLimits
-): Promise<void> {
-  if (key && (await turnOfKey(scope, key.value))) throw new KeyTaken()
-  if (await runningTurn(scope, conversationId)) throw await conversationBusy(scope, conversationId)
-  if (await isStorageFull(scope, limits)) throw new ApiError('storage_limit_reached')
-  if ((await countRunningTurns(scope)) >= limits.maxRunningTurns) throw tooManyTurns()
-  if (key) await clearExpiredKey(scope, key.value)
+): Promise<ApiError | undefined> {
+  if (await runningTurn(scope, conversationId)) return await conversationBusy(scope, conversationId)
+  if (await isStorageFull(scope, limits)) return new ApiError('storage_limit_reached')
+  return (await countRunningTurns(scope)) >= limits.maxRunningTurns ? tooManyTurns() : undefined
 }
 
 async function runCall(
