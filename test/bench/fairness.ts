@@ -8,8 +8,8 @@ import { perWord, startFakeGemini } from '../support/fake-gemini/index.ts'
 import { startServer } from './streams/server.ts'
 import { medianIn } from './timing.ts'
 
-const rounds = 1
-const windowMs = 4000
+const rounds = 3
+const windowMs = 6000
 
 /**
  * Prints for each kind of attack how much longer others wait for their messages while one user is at the limit, with
