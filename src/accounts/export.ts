@@ -15,8 +15,8 @@ import { type SessionIds, sessionView } from './sessions.ts'
 
 type ExportRecord = [type: string, data: object]
 
-/** Does work in the name of a user. */
-type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
+/** Does work in the name of a user when it is their turn. `bytes` is what the work makes, at most. */
+export type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
 
 export type ExportService = ReturnType<typeof createExportService>
 
@@ -97,10 +97,11 @@ function pagesOf(work: <T>(work: () => Promise<T>) => Promise<T>) {
     do {
       const begun = performance.now()
       const { rows, hasMore } = await work(() => read({ limit, after, maxBytes }))
+      const tookMs = performance.now() - begun
       yield* rows
       const last = hasMore ? rows.at(-1) : undefined
       after = last && keyOf(last)
-      await setTimeout(performance.now() - begun)
+      if (hasMore) await setTimeout(tookMs)
     } while (after !== undefined)
   }
 }

@@ -1,16 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { WorkFor } from '../accounts/export.ts'
 import { ApiError } from '../errors.ts'
 import { FairQueue } from '../lib/fair-queue.ts'
 import { Pacer } from '../lib/pacer.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /**
-     * Does work for a response while it is sent. It waits for its turn, as requests do.
-     * @param bytes that the work makes, at most.
-     */
+    /** Does work for a response while it is sent. It waits for its turn, as requests do. */
     workFor: WorkFor
   }
   interface FastifyRequest {
@@ -18,8 +16,6 @@ declare module 'fastify' {
     release(): void
   }
 }
-
-type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
 
 interface UserRequestsOptions {
   user: {
