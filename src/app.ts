@@ -10,7 +10,6 @@ import db from './plugins/db.ts'
 import docs from './plugins/docs.ts'
 import draining from './plugins/draining.ts'
 import errors from './plugins/errors.ts'
-import idempotency from './plugins/idempotency.ts'
 import jsonBody from './plugins/json-body.ts'
 import maintenance from './plugins/maintenance.ts'
 import notFound from './plugins/not-found.ts'
@@ -19,7 +18,7 @@ import { noStore, securityHeaders } from './plugins/security-headers.ts'
 import services from './plugins/services.ts'
 import sessionCookie from './plugins/session-cookie.ts'
 import turns from './plugins/turns.ts'
-import { messageRateLimit, requestRateLimits } from './plugins/user-rate-limits.ts'
+import { messageRateLimit, requestRateLimits, retryRateLimit } from './plugins/user-rate-limits.ts'
 import userRequests from './plugins/user-requests.ts'
 import { accountRoutes, registration } from './routes/accounts.ts'
 import chat from './routes/chat.ts'
@@ -89,10 +88,10 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
     })
     await scope.register(async limited => {
       await limited.register(messageRateLimit, config.limits)
-      await limited.register(retries)
-      await limited.register(async messages => {
-        await messages.register(idempotency)
-        await messages.register(chat)
+      await limited.register(chat)
+      await limited.register(async counted => {
+        await counted.register(retryRateLimit, config.limits)
+        await counted.register(retries)
       })
     })
   }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Session, User } from '../contract/components.ts'
-import { inTransaction } from '../db/client.ts'
 import type { Database } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'

@@ -1,49 +1,16 @@
-import { sql } from 'kysely'
-import { v7 as uuid } from 'uuid'
 import type { Scope } from '../db/tables.ts'
-import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError, notFound } from '../errors.ts'
-
-/**
- * Creates a conversation and returns its id. The caller adds the first message in the same transaction.
- * @throws {ApiError} `conversation_limit_reached`. Concurrent calls can each take the last free place.
- */
-export async function createConversation(
-  { db, userId }: Scope,
-  title: string,
-  { maxConversations }: UserLimits
-): Promise<string> {
-  const id = uuid()
-  const { rows } = await sql`
-    insert into conversations (user_id, id, title, message_count)
-    select ${userId}, ${id}, ${title}, ${firstPosition}
-    where (select count(*) from conversations where user_id = ${userId}) < ${maxConversations}
-    returning id
-  `.execute(db)
-  if (rows.length === 0) throw new ApiError('conversation_limit_reached')
-  return id
-}
 
 /** The position of a conversation's first message. */
 export const firstPosition = 1
 
-/**
- * Returns the next message position of a conversation and locks its row. No other transaction can add a message until
- * this one ends, so positions have no gaps.
- * @throws {ApiError} `not_found` when the conversation does not exist or belongs to another user.
- */
-export async function takePosition({ db, userId }: Scope, conversationId: string): Promise<number> {
-  const { message_count } = await db
-    .updateTable('conversations')
-    .set(conversation => ({
-      message_count: conversation('message_count', '+', 1),
-      updated_at: sql<Date>`now()`
-    }))
+export async function countConversations({ db, userId }: Scope): Promise<number> {
+  const { count } = await db
+    .selectFrom('conversations')
     .where('user_id', '=', userId)
-    .where('id', '=', conversationId)
-    .returning('message_count')
-    .executeTakeFirstOrThrow(() => notFound('conversation'))
-  return message_count
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 export async function hasConversation({ db, userId }: Scope, id: string): Promise<boolean> {
@@ -103,27 +70,6 @@ export async function deleteSomeTurns({ db, userId }: Scope, conversationId: str
 /** Deletes a conversation with its turns and messages. */
 export async function deleteConversation({ db, userId }: Scope, id: string): Promise<void> {
   await db.deleteFrom('conversations').where('user_id', '=', userId).where('id', '=', id).execute()
-}
-
-export interface NewMessage {
-  conversationId: string
-  turnId: string
-  /** From `takePosition`, in the same transaction. */
-  position: number
-  role: 'user' | 'assistant'
-  content: string
-}
-
-/** Adds a message and returns its id and time. */
-export async function addMessage(
-  { db, userId }: Scope,
-  { conversationId, turnId, ...message }: NewMessage
-): Promise<{ id: string; created_at: Date }> {
-  return await db
-    .insertInto('messages')
-    .values({ ...message, user_id: userId, id: uuid(), conversation_id: conversationId, turn_id: turnId })
-    .returning(['id', 'created_at'])
-    .executeTakeFirstOrThrow()
 }
 
 /** The id of the running turn of a conversation, if any. */

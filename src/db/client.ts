@@ -1,8 +1,8 @@
 import { Kysely, PostgresAdapter, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
-import { ConnectionError, retryOnDeadlock } from './errors.ts'
-import type { Database, Scope } from './tables.ts'
+import { ConnectionError } from './errors.ts'
+import type { Database } from './tables.ts'
 
 interface DatabaseOptions {
   /** A `postgres://` URL. */
@@ -10,6 +10,8 @@ interface DatabaseOptions {
   /** The maximum number of connections of this process. */
   poolMax: number
   log: Pick<Log, 'warn'>
+  /** Whether connections keep the plans of statements. False for poolers that do not support prepared statements. */
+  preparedStatements?: boolean
   /** Overrides of the default timeouts, in milliseconds. */
   timeouts?: Partial<typeof defaultTimeouts>
 }
@@ -32,7 +34,13 @@ export const noTimeouts = { statement: 0, read: 0 } satisfies Partial<typeof def
  * The server-side timeouts are sent in the startup packet, without an additional round trip. PgBouncer accepts them
  * only when they are listed in its `ignore_startup_parameters`. It then drops them, and must set the timeouts itself.
  */
-export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions): Kysely<Database> {
+export function createDatabase({
+  url,
+  poolMax,
+  log,
+  preparedStatements = true,
+  timeouts
+}: DatabaseOptions): Kysely<Database> {
   const { connect, statement, idleInTransaction, read } = { ...defaultTimeouts, ...timeouts }
   // Otherwise dates are sent in the local time of the process, without the seconds of old offsets.
   pg.defaults.parseInputDatesAsUTC = true
@@ -47,10 +55,41 @@ export function createDatabase({ url, poolMax, log, timeouts }: DatabaseOptions)
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    types: { getTypeParser }
-  })
+    types: { getTypeParser },
+    // Statements that do not wait for each other are sent together.
+    pipeline: true
+  } satisfies pg.PoolConfig & { pipeline: boolean })
   handleConnectionErrors(pool, log)
-  return new Kysely<Database>({ dialect: new Dialect({ pool: withConnectionErrors(pool) }) })
+  const connections = withConnectionErrors(pool)
+  const db = new Kysely<Database>({ dialect: new Dialect({ pool: connections }) })
+  pools.set(db, { connect: connections.connect, isPrepared: preparedStatements })
+  return db
+}
+
+export interface Connection {
+  client: pg.PoolClient
+  /** Whether it keeps the plans of named statements. */
+  isPrepared: boolean
+}
+
+const pools = new WeakMap<Kysely<Database>, { connect(): Promise<pg.PoolClient>; isPrepared: boolean }>()
+
+/** Whether this is the handle of a pool, and not of a transaction. */
+export function hasPool(db: Kysely<Database>): boolean {
+  return pools.has(db)
+}
+
+/** Takes a connection of the handle's pool. The caller releases it. @throws {ConnectionError} */
+export async function connect(db: Kysely<Database>): Promise<Connection> {
+  const pool = pools.get(db)
+  if (!pool) throw new Error('a transaction cannot begin in another one')
+  return { client: await pool.connect(), isPrepared: pool.isPrepared }
+}
+
+/** A handle whose queries are sent on this connection, without waiting for those before. */
+export function handleOf(client: pg.PoolClient): Kysely<Database> {
+  const pool = { connect: async () => client, end: async () => undefined }
+  return new Kysely<Database>({ dialect: new Dialect({ pool: pool as unknown as PostgresPool }) })
 }
 
 /** Without Kysely's migration lock: see `migrator.ts`. */
@@ -66,7 +105,7 @@ class Dialect extends PostgresDialect {
 }
 
 /** The pool, whose `connect` fails with {@link ConnectionError}, whatever keeps a connection from opening. */
-function withConnectionErrors(pool: pg.Pool): PostgresPool {
+function withConnectionErrors(pool: pg.Pool) {
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -103,13 +142,4 @@ const date = pg.types.builtins.DATE
 /** A `date` stays a string, `YYYY-MM-DD`: it is a day, not an instant. Other types have pg's default parsers. */
 function getTypeParser(oid: number, format?: 'text' | 'binary') {
   return oid === date ? (value: string) => value : pg.types.getTypeParser(oid, format)
-}
-
-/**
- * Runs `work` in a transaction. After a deadlock the transaction is retried, with at most three attempts in total.
- * `work` must use only the scope that it receives: another handle would wait for a second connection, and its
- * statements would not be rolled back.
- */
-export async function inTransaction<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
-  return await retryOnDeadlock(() => scope.db.transaction().execute(db => work({ ...scope, db })))
 }

@@ -111,6 +111,11 @@ export function toApiError(error: unknown): ApiError {
   return new ApiError('internal_error', { cause: error })
 }
 
+/** Whether a statement violated one of these constraints or unique indexes. */
+export function isViolation(error: unknown, ...names: string[]): boolean {
+  return isObject(error) && names.includes(String(error.constraint))
+}
+
 /** SQLSTATE `foreign_key_violation`. */
 const foreignKeyViolation = '23503'
 

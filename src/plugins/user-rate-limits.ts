@@ -1,14 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { countHit, readWindow, removeHit, type Window } from '../accounts/rate-counters.ts'
+import { countHit, readWindow, type Window } from '../accounts/rate-counters.ts'
 import { ignoreIfDown } from '../db/errors.ts'
 import { ApiError } from '../errors.ts'
 import { isObject } from '../lib/objects.ts'
+import { messageCounter } from '../turns/acceptance.ts'
+import type { MessageRateLimit } from '../turns/transactions.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Reverts the count of a message that turned out to be a duplicate. */
-    uncountMessage(userId: string): Promise<void>
+    /** The limit that a message counts toward when it is accepted. */
+    messageLimitOf(request: FastifyRequest): MessageRateLimit
   }
   interface FastifyRequest {
     /** Undefined until the request is counted. */
@@ -18,6 +20,7 @@ declare module 'fastify' {
 
 /** Requests per minute from one user, counted across all replicas. */
 interface UserRateLimit {
+  /** The name of the counter. */
   name: string
   max: number
 }
@@ -28,18 +31,15 @@ interface UserWindow extends Window {
 
 const windowMs = 60_000
 
-interface LimitByUserOptions {
-  /** The limit that a request counts toward, if any. */
-  limitOf(request: FastifyRequest): UserRateLimit | undefined
-  /** The limit that responses to requests that are not counted describe, if any. */
-  described?: UserRateLimit
-}
-
 /**
- * Limits the routes of a scope by user. The counters are in Postgres, so that all replicas share them. The same query
- * rejects requests whose session has ended.
+ * Counts the requests to the routes of a scope by user. The counters are in Postgres, so that all replicas share them.
+ * The same query rejects requests whose session has ended.
+ * @param limitOf the limit that a request counts toward, if any.
  */
-function limitByUser(app: FastifyInstance, { limitOf, described }: LimitByUserOptions): void {
+function countByUser(
+  app: FastifyInstance,
+  limitOf: (request: FastifyRequest) => UserRateLimit | undefined
+): void {
   async function count(request: FastifyRequest) {
     const limit = limitOf(request)
     if (!limit) return
@@ -48,6 +48,17 @@ function limitByUser(app: FastifyInstance, { limitOf, described }: LimitByUserOp
     if (window.hits > limit.max) throw new ApiError('rate_limited', { retryAfter: window.msLeft / 1000 })
   }
 
+  // A hook of the routes, so that it runs after all others: the user is known, and invalid requests are not counted.
+  app.addHook('onRoute', route => {
+    route.preHandler = [...[route.preHandler ?? []].flat(), count]
+  })
+}
+
+/**
+ * Describes the user's limit in the headers of responses.
+ * @param described the limit that responses to requests that are not counted describe, if any.
+ */
+function describeLimit(app: FastifyInstance, described?: UserRateLimit): void {
   /** Undefined if the user is not known, or the database is not available. */
   async function windowOf(request: FastifyRequest, reply: FastifyReply): Promise<UserWindow | undefined> {
     const { userWindow, user } = request
@@ -59,10 +70,6 @@ function limitByUser(app: FastifyInstance, { limitOf, described }: LimitByUserOp
   }
 
   app.decorateRequest('userWindow')
-  // A hook of the routes, so that it runs after all others: the user is known, and invalid requests are not counted.
-  app.addHook('onRoute', route => {
-    route.preHandler = [...[route.preHandler ?? []].flat(), count]
-  })
   // The limit by address has set its own headers. The headers describe the limit that is reached first.
   app.addHook('onSend', async (request, reply) => {
     const window = await windowOf(request, reply)
@@ -75,14 +82,27 @@ function limitByUser(app: FastifyInstance, { limitOf, described }: LimitByUserOp
   })
 }
 
-/** Limits messages. Repeated messages do not count, but their responses describe the limit, too. */
-async function limitMessages(app: FastifyInstance, { chatPerMinute: max }: { chatPerMinute: number }) {
-  const limit = { name: 'chat', max }
-  app.decorate('uncountMessage', userId => removeHit({ db: app.db, userId }, limit.name))
-  limitByUser(app, {
-    limitOf: request => (request.idempotency?.isRepeat ? undefined : limit),
-    described: limit
-  })
+interface MessageLimitOptions {
+  chatPerMinute: number
+}
+
+/**
+ * Limits messages, which are counted by the statement that accepts them. Repeated messages do not count, but their
+ * responses describe the limit, too.
+ */
+async function limitMessages(app: FastifyInstance, { chatPerMinute: max }: MessageLimitOptions) {
+  app.decorate('messageLimitOf', request => ({
+    max,
+    onCount(window) {
+      request.userWindow = { ...window, max }
+    }
+  }))
+  describeLimit(app, { ...messageCounter, max })
+}
+
+/** Counts requests as messages. */
+async function countMessages(app: FastifyInstance, { chatPerMinute: max }: MessageLimitOptions) {
+  countByUser(app, () => ({ ...messageCounter, max }))
 }
 
 interface RequestLimitOptions {
@@ -99,17 +119,20 @@ async function limitRequests(
 ) {
   const writes = { name: 'writes', max: writesPerMinute }
   const searches = { name: 'searches', max: searchesPerMinute }
-  limitByUser(app, {
-    limitOf({ method, query }) {
-      if (!readMethods.includes(method)) return writes
-      return isObject(query) && query.q ? searches : undefined
-    }
+  countByUser(app, ({ method, query }) => {
+    if (!readMethods.includes(method)) return writes
+    return isObject(query) && query.q ? searches : undefined
   })
+  describeLimit(app)
 }
 
 export const messageRateLimit = fp(limitMessages, {
   name: 'message-rate-limit',
   dependencies: ['db', 'auth']
+})
+export const retryRateLimit = fp(countMessages, {
+  name: 'retry-rate-limit',
+  dependencies: ['message-rate-limit']
 })
 export const requestRateLimits = fp(limitRequests, {
   name: 'request-rate-limits',

@@ -3,10 +3,11 @@ import type { FastifyRequest } from 'fastify'
 import type { ChatRequest } from '../contract/components.ts'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
+import { idempotencyKey } from '../http/idempotency.ts'
 import type { SendMessage } from '../turns/service.ts'
 import { eventStreamType, type ReplyHeaders, readerOf, sendEvents } from './turns.ts'
 
-type Headers = { 'x-timezone'?: string; 'last-event-id'?: string }
+type Headers = { 'x-timezone'?: string; 'last-event-id'?: string; 'idempotency-key'?: string }
 type ChatHttpRequest = FastifyRequest<{ Body: ChatRequest; Headers: Headers }>
 
 const replayedHeader = ['idempotency-replayed', 'true'] as const
@@ -36,14 +37,9 @@ const chat: FastifyPluginAsyncTypebox = async app => {
   }
 
   async function begin(request: ChatHttpRequest, isStreamed: boolean) {
-    const { user, log, idempotency } = request
-    const turn = await turns.begin(user.id, { ...messageOf(request), isStreamed }, log)
-    // A concurrent request with the same key began the turn, so this request must not count toward the rate limit.
-    if (turn.replayed && !idempotency?.isRepeat)
-      await app
-        .uncountMessage(user.id)
-        .catch(error => log.warn({ err: error }, 'failed to revert the rate limit count'))
-    return turn
+    const { user, log } = request
+    const rateLimit = app.messageLimitOf(request)
+    return await turns.begin(user.session, { ...messageOf(request), isStreamed, rateLimit }, log)
   }
 
   app.route({
@@ -69,10 +65,16 @@ function prefersEvents(request: ChatHttpRequest): boolean {
   return request.accepts().type(['application/json', eventStreamType]) === eventStreamType
 }
 
-function messageOf({ body, headers, idempotency }: ChatHttpRequest): Omit<SendMessage, 'isStreamed'> {
-  const { message, conversation_id } = body
-  const timeZone = headers['x-timezone'] ?? 'UTC'
-  return { message, conversationId: conversation_id ?? undefined, timeZone, ...idempotency }
+function messageOf({ body, headers }: ChatHttpRequest): Omit<SendMessage, 'isStreamed' | 'rateLimit'> {
+  const { message, conversation_id = null } = body
+  const { 'x-timezone': timeZone = 'UTC', 'idempotency-key': key } = headers
+  return {
+    message,
+    conversationId: conversation_id ?? undefined,
+    timeZone,
+    // The parameters are the same for equivalent bodies, independent of the order of their fields.
+    key: key === undefined ? undefined : idempotencyKey(key, [message, conversation_id])
+  }
 }
 
 export default chat

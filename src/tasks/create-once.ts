@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Task } from '../contract/components.ts'
-import { inTransaction } from '../db/client.ts'
 import type { Scope } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
 import { type IdempotencyKey, keyLifetimeHours } from '../http/idempotency.ts'
 

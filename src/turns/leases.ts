@@ -1,9 +1,9 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
+import { isViolation } from '../db/errors.ts'
 import type { Database, Scope, TurnTable } from '../db/tables.ts'
 import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError } from '../errors.ts'
 import type { Clock } from '../lib/clock.ts'
-import { isObject } from '../lib/objects.ts'
 
 /** A turn that this process runs, for as long as it renews the lease and no other server claims the turn. */
 export interface OwnedTurn {
@@ -37,6 +37,13 @@ const leaseSeconds = 15
 export function leaseEnd(): RawBuilder<Date> {
   return sql<Date>`now() + ${leaseSeconds} * interval '1 second'`
 }
+
+/** Leases that end later than this are not renewed by steps: an update that changes no indexed value is cheaper. */
+const renewalSeconds = 10
+
+/** The lease of a turn that its owner has just written to. */
+export const renewedLease = sql<Date>`
+  case when lease_until < now() + ${sql.lit(`${renewalSeconds}s`)}::interval then ${leaseEnd()} else lease_until end`
 
 /**
  * Renews the leases of turns that this process runs. @returns the turns that it still owns.
@@ -213,11 +220,6 @@ async function hasFailed({ db, userId }: Scope, id: string): Promise<boolean> {
     .select('id')
     .executeTakeFirst()
   return turn !== undefined
-}
-
-/** Whether a statement violated this unique index. */
-function isViolation(error: unknown, index: string): boolean {
-  return isObject(error) && error.constraint === index
 }
 
 /** Gives a turn to this process: a new epoch, lease and deadline. */

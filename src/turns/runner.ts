@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Agent } from '../agent/agent.ts'
 import { ModelError } from '../agent/model.ts'
-import { transcript } from '../agent/transcript.ts'
+import { type PastTurn, transcript } from '../agent/transcript.ts'
 import type { AgentTurn } from '../agent/turn.ts'
 import type { ChatResponse } from '../contract/components.ts'
 import { toApiError } from '../db/errors.ts'
@@ -10,9 +10,10 @@ import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import type { LiveTurn, LiveTurns } from './events/live.ts'
+import { selectHistory } from './history.ts'
 import { type OwnedTurn, releaseLease, renewLeases, TurnLost } from './leases.ts'
 import { answerOf } from './record.ts'
-import { failTurn, selectHistory } from './store.ts'
+import { failTurn } from './store.ts'
 import { commitStep, finish } from './transactions.ts'
 import type { WakeUps } from './wake-ups.ts'
 
@@ -59,12 +60,13 @@ export function createTurnRunner(options: TurnRunnerOptions) {
   return {
     /**
      * Runs a turn until it ends, even if its client disconnects. @returns the response to its message.
+     * @param history that of the turn, if it was read already.
      * @throws {TurnLost} when another server owns the turn, or it was cancelled; {ApiError} that names the turn.
      */
-    async run(turn: OwnedTurn, log: Log): Promise<ChatResponse> {
+    async run(turn: OwnedTurn, log: Log, history?: PastTurn[]): Promise<ChatResponse> {
       const lost = new AbortController()
       const signal = AbortSignal.any([lost.signal, stopping])
-      const answer = runTurn(turn, { ...options, signal, log: log.child({ turn: turn.id }) })
+      const answer = runTurn(turn, { ...options, history, signal, log: log.child({ turn: turn.id }) })
       running.set(turn, { lost, answer })
       try {
         return await answer
@@ -99,6 +101,8 @@ export function createTurnRunner(options: TurnRunnerOptions) {
 }
 
 interface RunOptions extends Pick<TurnRunnerOptions, 'db' | 'agent' | 'liveTurns' | 'limits'> {
+  /** The most recent turns up to this one. They are selected when undefined. */
+  history: PastTurn[] | undefined
   /** Aborted when the turn is lost, or this process shuts down. */
   signal: AbortSignal
   log: Log
@@ -120,7 +124,7 @@ class TurnReleased extends Error {
  * @throws {ApiError} when it failed; {TurnLost}; {TurnReleased}.
  */
 async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatResponse> {
-  const { db, agent, limits, log } = options
+  const { db, agent, limits, log, history } = options
   const live = turn.isStreamed ? options.liveTurns.begin(turn, log) : undefined
   const scope = { db, userId: turn.userId }
   const timeout = new AbortController()
@@ -130,7 +134,7 @@ async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatRespon
   )
   try {
     const signal = AbortSignal.any([options.signal, timeout.signal])
-    const outcome = await agent.run(await prepare(scope, turn, { signal, live, limits, log }))
+    const outcome = await agent.run(await prepare(scope, turn, { signal, live, limits, log, history }))
     await live?.store()
     const message = await finish(scope, turn, outcome)
     log.info({ steps: outcome.steps.length, degraded: outcome.degraded, ...outcome.usage }, 'turn completed')
@@ -151,10 +155,11 @@ export async function prepare(
     signal,
     live,
     limits,
-    log
-  }: Pick<RunOptions, 'signal' | 'limits' | 'log'> & { live: LiveTurn | undefined }
+    log,
+    history: selected
+  }: Pick<RunOptions, 'signal' | 'limits' | 'log' | 'history'> & { live: LiveTurn | undefined }
 ): Promise<AgentTurn> {
-  const history = await selectHistory(scope, turn)
+  const history = selected ?? (await selectHistory(scope, turn))
   const steps = history.at(-1)?.steps ?? []
   const stored = [...steps]
   live?.begin(stored.length + 1)

@@ -11,8 +11,8 @@ import { type AttemptOptions, claimTurn, type OwnedTurn, reopenTurn, TurnLost } 
 import { failureOf, readTurn, readTurns, type TurnIds } from './record.ts'
 import type { Recovery } from './recovery.ts'
 import type { TurnRunner } from './runner.ts'
-import { cancelTurn, cancelTurns, turnOfKey, turnOfKeyInSession } from './store.ts'
-import { accept } from './transactions.ts'
+import { cancelTurn, cancelTurns, type KeyedTurn } from './store.ts'
+import { accept, type MessageRateLimit } from './transactions.ts'
 import type { WakeUps } from './wake-ups.ts'
 
 interface TurnServiceOptions {
@@ -32,8 +32,7 @@ export interface SendMessage {
   /** IANA name. */
   timeZone: string
   key?: IdempotencyKey | undefined
-  /** The key is known to belong to an earlier turn. */
-  isRepeat?: boolean | undefined
+  rateLimit: MessageRateLimit
   /** Whether the answer is streamed while it is generated. */
   isStreamed: boolean
 }
@@ -129,48 +128,38 @@ function createTurnStart(options: TurnServiceOptions) {
   const { handleOfRunning, resume } = createTurnHandles(options)
 
   /** @throws {ApiError} `idempotency_mismatch` */
-  async function repeat(scope: Scope, key: IdempotencyKey, log: Log): Promise<TurnHandle> {
-    const existing = await turnOfKey(scope, key.value)
-    if (!existing) throw new Error('the turn of an idempotency key was deleted during a repeated request')
-    if (!existing.request_hash?.equals(key.hash)) throw new ApiError('idempotency_mismatch')
-    const turn = await readTurn(scope, { turnId: existing.id })
+  async function repeat(scope: Scope, repeated: KeyedTurn, key: IdempotencyKey | undefined, log: Log) {
+    if (!key || !repeated.request_hash?.equals(key.hash)) throw new ApiError('idempotency_mismatch')
+    const turn = await readTurn(scope, { turnId: repeated.id })
     return await resume(scope, turn, log, 'idempotency_in_progress')
   }
 
   return {
     /**
-     * Whether the rate limit ignores a request with this key, because its turn is running, was answered or was
-     * cancelled. A failed turn is retried, which counts as a new message. In a session that has ended every request
-     * counts, so that the statement that counts also refuses the request.
-     */
-    async isRepeat({ userId, sessionId }: SessionIds, key: string): Promise<boolean> {
-      const existing = await turnOfKeyInSession({ db, userId }, sessionId, key)
-      return existing !== undefined && existing.status !== 'failed'
-    },
-
-    /**
-     * Stores a message and starts its turn. With a key that was used before, it returns the turn of that key instead.
+     * Counts and stores a message and starts its turn. With a key that was used before, it returns the turn of that key.
      * Resolves when the message is stored; then await the answer, or stream the turn.
      * @throws {ApiError} `idempotency_mismatch`, and those of `accept`.
      */
-    async begin(userId: string, message: SendMessage, log: Log): Promise<TurnHandle> {
+    async begin(session: SessionIds, message: SendMessage, log: Log): Promise<TurnHandle> {
+      const { userId, sessionId } = session
       const scope = { db, userId }
-      const { key, isRepeat, timeZone } = message
-      if (key && isRepeat) return await repeat(scope, key, log)
       const now = new Date()
       const { model, timeoutMs, limits } = attemptOptions
-      const deadline = new Date(now.getTime() + timeoutMs)
-      const accepted = {
-        ...message,
-        message: message.message.trim(),
-        clock: { now, timeZone },
-        deadline,
-        model
-      }
-      const turn = await accept(scope, accepted, limits)
-      if (turn) return handleOfRunning(scope, turn, runner.run(turn, log))
-      if (key) return await repeat(scope, key, log)
-      throw new Error('a message without an idempotency key was treated as a repeat')
+      const accepted = await accept(
+        scope,
+        {
+          ...message,
+          sessionId,
+          message: message.message.trim(),
+          clock: { now, timeZone: message.timeZone },
+          deadline: new Date(now.getTime() + timeoutMs),
+          model
+        },
+        limits
+      )
+      if ('repeated' in accepted) return await repeat(scope, accepted.repeated, message.key, log)
+      const { turn, history } = accepted
+      return handleOfRunning(scope, turn, runner.run(turn, log, history))
     },
 
     /**

@@ -1,21 +1,22 @@
+import { v7 as uuid } from 'uuid'
+import type { Window } from '../accounts/rate-counters.ts'
 import { createRecordCounter, recordBytes, surplusResult } from '../agent/limits.ts'
 import type { ToolContext } from '../agent/tools/tool.ts'
 import { runTool } from '../agent/tools/toolbox.ts'
+import type { PastTurn } from '../agent/transcript.ts'
 import type { Outcome, PlannedCall, PlannedStep, RecordedCall, RecordedStep } from '../agent/turn.ts'
-import {
-  addMessage,
-  conversationBusy,
-  createConversation,
-  firstPosition,
-  runningTurn,
-  takePosition
-} from '../conversations/store.ts'
+import { conversationBusy, countConversations, hasConversation, runningTurn } from '../conversations/store.ts'
 import { titleOf } from '../conversations/titles.ts'
-import { inTransaction } from '../db/client.ts'
+import { isViolation, retryOnDeadlock } from '../db/errors.ts'
 import type { Scope } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { isStorageFull, type UserLimits } from '../db/user-limits.ts'
-import { ApiError } from '../errors.ts'
-import { storable } from '../lib/text.ts'
+import { ApiError, notFound } from '../errors.ts'
+import type { IdempotencyKey } from '../http/idempotency.ts'
+import type { Clock } from '../lib/clock.ts'
+import { jsonBytes, storable } from '../lib/text.ts'
+import { type AcceptedRow, acceptance } from './acceptance.ts'
+import { type HistoryRow, pastTurns, selectHistory } from './history.ts'
 import { type OwnedTurn, tooManyTurns } from './leases.ts'
 import {
   addStep,
@@ -23,8 +24,7 @@ import {
   clearExpiredKey,
   completeTurn,
   countRunningTurns,
-  type NewTurn,
-  startTurn,
+  type KeyedTurn,
   turnOfKey
 } from './store.ts'
 
@@ -32,43 +32,167 @@ import {
 // server can die at any moment. No transaction is open while the model is called. A turn that fails or is cancelled ends
 // with a single statement: see `failTurn` and `cancelTurn`.
 
-export interface IncomingMessage extends Omit<NewTurn, 'conversationId'> {
+/** With what the turn stores, another replica can resume it without its request. */
+export interface IncomingMessage {
   /** Undefined to start a conversation. */
   conversationId: string | undefined
   /** Trimmed; not empty. */
   message: string
+  /** The model's name. */
+  model: string
+  /** The time of the request, in the user's time zone. */
+  clock: Clock
+  deadline: Date
+  key?: IdempotencyKey | undefined
+  isStreamed: boolean
+  sessionId: string
+  rateLimit: MessageRateLimit
 }
 
+/** The number of messages per minute of a user. */
+export interface MessageRateLimit {
+  max: number
+  /** Is called when the message was counted. Repeated messages are not. */
+  onCount(window: Window): void
+}
+
+export interface AcceptedMessage {
+  /** The message's turn, which this process owns. */
+  turn: OwnedTurn
+  /** What the model is sent: see `selectHistory`. */
+  history: PastTurn[]
+}
+
+/** How often a message is tried, if others take its slot or its expired key in the meantime. */
+const maxTries = 10
+
 /**
- * Accepts a message: stores the conversation, its running turn, the idempotency key and the message. Once this commits,
- * the message is durable, and any server can run its turn.
- * @returns undefined when the key belongs to another turn: the message is a repeat.
- * @throws {ApiError} `not_found` when the conversation does not exist or belongs to another user; `conversation_busy`,
- * `too_many_turns`, `conversation_limit_reached`, `storage_limit_reached`.
+ * Accepts a message in one statement: counts it, and stores the conversation, its running turn, the idempotency key and
+ * the message. Once this commits, the message is durable, and any server can run its turn. Only if it was not accepted,
+ * further statements find out why.
+ * @returns the turn of an earlier message if the message repeats it.
+ * @throws {ApiError} `unauthorized`, `rate_limited`; `not_found` when the conversation does not exist or belongs to
+ * another user; `conversation_busy`, `too_many_turns`, `conversation_limit_reached`, `storage_limit_reached`.
  */
 export async function accept(
   scope: Scope,
   message: IncomingMessage,
   limits: UserLimits
-): Promise<OwnedTurn | undefined> {
-  const { clock, deadline, isStreamed } = message
-  try {
-    return await inTransaction(scope, async scope => {
-      const { conversationId, position } = await openConversation(scope, message, limits)
-      const id = await start(scope, { ...message, conversationId }, limits)
-      await addMessage(scope, {
-        conversationId,
-        turnId: id,
-        position,
-        role: 'user',
-        content: message.message
-      })
-      return { id, userId: scope.userId, conversationId, position, epoch: 1, clock, deadline, isStreamed }
-    })
-  } catch (error) {
-    if (error instanceof KeyTaken) return undefined
-    throw error
+): Promise<AcceptedMessage | { repeated: KeyedTurn }> {
+  let isCounted = false
+  for (let tries = 1; tries <= maxTries; tries++) {
+    const { turn, rows } = await tryToAccept(scope, message, { ...limits, isCounted })
+    const [row] = rows
+    if (row) isCounted = checkCount(row, message.rateLimit) || isCounted
+    if (row && turn) return { turn, history: await historyOf(scope, turn, message, rows) }
+    const repeated = await repeatedTurn(scope, message, limits)
+    if (repeated) return { repeated }
   }
+  throw tooManyTurns()
+}
+
+/** @returns the turn if the message was accepted; no rows if a concurrent statement excludes it. */
+async function tryToAccept(
+  scope: Scope,
+  message: IncomingMessage,
+  options: UserLimits & { isCounted: boolean }
+): Promise<{ turn: OwnedTurn | undefined; rows: AcceptedRow[] }> {
+  const { conversationId = uuid(), clock, deadline, isStreamed, key } = message
+  const { userId } = scope
+  const id = uuid()
+  const { isCounted, ...limits } = options
+  const statement = acceptance(message.conversationId === undefined, key !== undefined)
+  const rows = await retryOnDeadlock(() =>
+    statement.execute(scope.db, {
+      ...limits,
+      userId,
+      sessionId: message.sessionId,
+      hits: isCounted ? 0 : 1,
+      maxHits: message.rateLimit.max,
+      conversationId,
+      title: titleOf(message.message),
+      turnId: id,
+      messageId: uuid(),
+      content: message.message,
+      contentBytes: jsonBytes(message.message),
+      model: message.model,
+      isStreamed,
+      timeZone: clock.timeZone,
+      now: clock.now,
+      deadline,
+      key: key?.value ?? null,
+      hash: key?.hash ?? null
+    })
+  ).catch(error => {
+    if (isViolation(error, ...exclusions)) return []
+    throw error
+  })
+  const position = rows[0]?.accepted
+  const turn = position && { id, userId, conversationId, position, epoch: 1, clock, deadline, isStreamed }
+  return { turn: turn || undefined, rows }
+}
+
+/** The unique indexes that keep a turn from being started. */
+const exclusions = ['turns_one_running', 'turns_slots', 'turns_idempotency_key']
+
+/** @returns whether the message was counted. @throws {ApiError} `unauthorized`, `rate_limited` */
+function checkCount({ isActive, hits, msLeft }: AcceptedRow, { max, onCount }: MessageRateLimit): boolean {
+  if (!isActive) throw new ApiError('unauthorized')
+  if (hits === null || msLeft === null) return false
+  onCount({ hits, msLeft })
+  if (hits > max) throw new ApiError('rate_limited', { retryAfter: msLeft / 1000 })
+  return true
+}
+
+/** The history of a turn that was just accepted. It is read again if others have changed it in the meantime. */
+async function historyOf(
+  scope: Scope,
+  turn: OwnedTurn,
+  { message }: IncomingMessage,
+  rows: AcceptedRow[]
+): Promise<PastTurn[]> {
+  if (rows[0]?.before !== turn.position - 1) return await selectHistory(scope, turn)
+  return [...pastTurns(rows.filter(isHistory)), { message, refused: false, steps: [] }]
+}
+
+function isHistory(row: AcceptedRow): row is AcceptedRow & HistoryRow {
+  return row.message !== null
+}
+
+/**
+ * Finds out why a message was not accepted, and clears its key if it has expired.
+ * @returns the turn of the key, if there is one; undefined if the message can be tried again, because its slot was taken
+ * or its key had expired.
+ * @throws {ApiError} as `accept`.
+ */
+async function repeatedTurn(
+  scope: Scope,
+  message: IncomingMessage,
+  limits: UserLimits
+): Promise<KeyedTurn | undefined> {
+  const reason = await refusalOf(scope, message, limits)
+  const key = message.key?.value
+  // Looked up last: the turn that is in the way can be that of a simultaneous request with the key.
+  const repeated = key === undefined ? undefined : await turnOfKey(scope, key)
+  if (!repeated && reason) throw reason
+  if (!repeated && key !== undefined) await clearExpiredKey(scope, key)
+  return repeated
+}
+
+/** Why a message is not accepted; undefined if it may be tried again. */
+async function refusalOf(
+  scope: Scope,
+  { conversationId }: IncomingMessage,
+  limits: UserLimits
+): Promise<ApiError | undefined> {
+  if (conversationId !== undefined && !(await hasConversation(scope, conversationId)))
+    return notFound('conversation')
+  if (conversationId !== undefined && (await runningTurn(scope, conversationId)))
+    return await conversationBusy(scope, conversationId)
+  if (await isStorageFull(scope, limits)) return new ApiError('storage_limit_reached')
+  if ((await countRunningTurns(scope)) >= limits.maxRunningTurns) return tooManyTurns()
+  const isFull = conversationId === undefined && (await countConversations(scope)) >= limits.maxConversations
+  return isFull ? new ApiError('conversation_limit_reached') : undefined
 }
 
 /**
@@ -86,10 +210,12 @@ export async function commitStep(
   const step = earlierSteps.length + 1
   const { content, usage } = planned
   const actor = { turnId: turn.id, timeZone: turn.clock.timeZone }
-  return await inTransaction(scope, async scope => {
-    await addStep(scope, { turn, step }, planned)
-    const { calls, bytes } = await runCalls({ scope, actor, limits }, earlierSteps, planned)
-    await addToolCalls(scope, { turn, step }, calls, bytes)
+  return await inTransaction(scope, async (scope, final) => {
+    const [, { calls, bytes }] = await Promise.all([
+      addStep(scope, { turn, step }, planned),
+      runCalls({ scope, actor, limits }, earlierSteps, planned)
+    ])
+    final(addToolCalls(scope, { turn, step }, calls, bytes))
     return { content, usage, calls }
   })
 }
@@ -109,80 +235,17 @@ async function runCalls(context: ToolContext, earlierSteps: RecordedStep[], plan
 }
 
 /**
- * Finishes a turn: stores its answer and its status. @returns the assistant's message.
+ * Finishes a turn in one statement: stores its answer and its status. @returns the assistant's message.
  * @throws {TurnLost}
  */
 export async function finish(scope: Scope, turn: OwnedTurn, outcome: Outcome) {
-  const { id: turnId, conversationId } = turn
-  const { usage, degraded, finalStep, steps } = outcome
-  return await inTransaction(scope, async scope => {
-    // `accept` also locks the conversation before the turn. The same order in both prevents deadlocks.
-    const position = await takePosition(scope, conversationId)
-    if (finalStep) await addStep(scope, { turn, step: steps.length + 1 }, finalStep)
-    const content = storable(outcome.text)
-    const message = await addMessage(scope, { conversationId, turnId, position, role: 'assistant', content })
-    const bytes = recordBytes(finalStep ? [...steps, { ...finalStep, calls: [] }] : steps)
-    await completeTurn(scope, turn, {
-      usage,
-      degraded,
-      refused: finalStep === undefined,
-      record_bytes: bytes
-    })
-    return { ...message, content }
-  })
-}
-
-async function openConversation(
-  scope: Scope,
-  { conversationId, message }: IncomingMessage,
-  limits: UserLimits
-) {
-  if (conversationId === undefined)
-    return {
-      conversationId: await createConversation(scope, titleOf(message), limits),
-      position: firstPosition
-    }
-  return { conversationId, position: await takePosition(scope, conversationId) }
-}
-
-/** Rolls back the transaction: the idempotency key belongs to another turn. */
-class KeyTaken extends Error {}
-
-/** How often a turn is started, if others take its slot or its expired key in the meantime. */
-const maxStarts = 10
-
-/** Starts a turn. Only if it did not start, further statements find out why. */
-async function start(scope: Scope, turn: NewTurn, limits: UserLimits): Promise<string> {
-  for (let count = 1; count <= maxStarts; count++) {
-    const id = await startTurn(scope, turn, limits)
-    if (id) return id
-    await checkConflict(scope, turn, limits)
-  }
-  throw tooManyTurns()
-}
-
-/**
- * Clears an expired key. @throws {KeyTaken}, or an {ApiError} if the turn cannot start. Otherwise it can be tried again:
- * its slot was taken, or its key had expired.
- */
-async function checkConflict(scope: Scope, turn: NewTurn, limits: UserLimits): Promise<void> {
-  const reason = await conflictOf(scope, turn, limits)
-  const key = turn.key?.value
-  // Looked up last: the turn that is in the way can be that of a simultaneous request with the key.
-  if (key && (await turnOfKey(scope, key))) throw new KeyTaken()
-  if (reason) throw reason
-  if (key) await clearExpiredKey(scope, key)
-}
-
-/** Why a turn cannot start; undefined if it may be tried again. */
-async function conflictOf(
-  scope: Scope,
-  { conversationId }: NewTurn,
-  limits: UserLimits
-): Promise<ApiError | undefined> {
-  if (await runningTurn(scope, conversationId)) return await conversationBusy(scope, conversationId)
-  if (await isStorageFull(scope, limits)) return new ApiError('storage_limit_reached')
-  return (await countRunningTurns(scope)) >= limits.maxRunningTurns ? tooManyTurns() : undefined
+  const { steps, finalStep, usage, degraded } = outcome
+  const answer = storable(outcome.text)
+  const record = finalStep ? [...steps, { ...finalStep, calls: [] }] : steps
+  const completion = { answer, degraded, usage, recordBytes: recordBytes(record) }
+  const key = { turn, step: steps.length + 1 }
+  const message = await retryOnDeadlock(() => completeTurn(scope, key, finalStep, completion))
+  return { ...message, content: answer }
 }
 
 async function runCall(

@@ -5,8 +5,8 @@ import type { ChatResponse, ToolCall, ToolCallPosition } from '../../contract/co
 import { toolCallView } from '../../conversations/tool-calls.ts'
 import type { Scope } from '../../db/tables.ts'
 import { type ApiError, notFound } from '../../errors.ts'
+import { selectSteps } from '../history.ts'
 import { callsOf, failureOf, type TurnSelector, turnRow, viewOf } from '../record.ts'
-import { selectSteps } from '../store.ts'
 import { type Delta, idOfDelta, restOf, selectDeltas } from './deltas.ts'
 import { committedEpoch, type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
@@ -112,11 +112,11 @@ async function readRecord(
   const { id: turnId } = turn
   const [step, epoch, kind, count] = lastEventId
   const needsSteps = turn.status !== 'running' || turn.step_count >= Math.max(1, step)
-  const steps = needsSteps ? await selectSteps(scope, [turnId]) : new Map()
+  const steps = needsSteps ? await selectSteps(scope, turnId) : []
   // The other events of an owner come after its deltas.
   const from = { step, epoch, count: kind === kinds.text ? count : committedEpoch }
   const range = { from, to: turn.step_count + 1, limit: maxDeltas }
-  return { turn, steps: steps.get(turnId) ?? [], deltas: await selectDeltas(scope, turnId, range) }
+  return { turn, steps, deltas: await selectDeltas(scope, turnId, range) }
 }
 
 /** The step whose text is the answer. It has no row when its content must not be sent to the model again. */

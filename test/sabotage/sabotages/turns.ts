@@ -1,6 +1,6 @@
 import type { ControlledTransaction } from 'kysely'
 import type { NewMessage } from '../../../src/conversations/store.ts'
-import type { inTransaction } from '../../../src/db/client.ts'
+import type { inTransaction } from '../../../src/db/transaction.ts'
 import type { Database, Scope } from '../../../src/db/tables.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
 import type { Sabotage } from '../sabotage.ts'
@@ -60,7 +60,7 @@ export const turnSabotages: Sabotage[] = [
   {
     invariant: 'I2 whole step',
     what: 'a step is not stored in one transaction',
-    overrides: { 'db/client.ts': { inTransaction: () => (scope, work) => work(scope) } },
+    overrides: { 'db/transaction.ts': { inTransaction: () => (scope, work) => work(scope) } },
     test: `${invariants}/whole-step.test.ts`,
     fails: 'a step whose last write fails is rolled back, and earlier steps stay'
   },
@@ -68,7 +68,7 @@ export const turnSabotages: Sabotage[] = [
     invariant: 'I2 whole step',
     what: 'effects happen outside the step’s transaction',
     overrides: {
-      'db/client.ts': { inTransaction: rememberOuter },
+      'db/transaction.ts': { inTransaction: rememberOuter },
       'agent/tools/toolbox.ts': {
         runTool:
           real =>
@@ -106,7 +106,7 @@ export const turnSabotages: Sabotage[] = [
     invariant: 'I4 answer with status',
     what: 'the answer is stored in a transaction of its own',
     overrides: {
-      'db/client.ts': { inTransaction: rememberOuter },
+      'db/transaction.ts': { inTransaction: rememberOuter },
       'conversations/store.ts': {
         addMessage: real => (scope, message) =>
           real(message.role === 'assistant' ? outerOf(scope) : scope, message)
