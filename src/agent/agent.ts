@@ -5,6 +5,7 @@ import { Draft } from './draft.ts'
 import { fallbackReply, refusalReply } from './fallback-replies.ts'
 import { hasReachedLimit, hasRoomFor, planCalls } from './limits.ts'
 import {
+  type Content,
   type Model,
   type ModelAnswer,
   ModelError,
@@ -21,6 +22,10 @@ import { type AgentTurn, addUsage, noUsage, type Outcome, type RecordedStep } fr
 interface RunState {
   turn: AgentTurn
   system: string
+  /** Bytes of a request for its contents. */
+  maxContentBytes: number
+  /** The history, the message, and the steps. */
+  contents: Content[]
   steps: RecordedStep[]
   /** The usage of answers that are not stored yet. */
   pendingUsage: Usage
@@ -59,8 +64,10 @@ export type Agent = ReturnType<typeof createAgent>
 
 function begin(turn: AgentTurn): RunState {
   const system = systemInstruction(turn.clock)
+  const maxContentBytes = maxRequestBytes - jsonBytes(system) - fixedBytes
   const draft = turn.listener && new Draft(turn.listener, turn.log)
-  return { turn, system, steps: [...turn.steps], pendingUsage: noUsage, draft }
+  const [contents, steps] = [[...turn.contents], [...turn.steps]]
+  return { turn, system, maxContentBytes, contents, steps, pendingUsage: noUsage, draft }
 }
 
 /** Asks the model, and handles its answer. If it refuses to continue, the turn ends with what it has done. */
@@ -100,15 +107,14 @@ function classify(steps: RecordedStep[], answer: ModelAnswer, toolChoice: ToolCh
   return { kind: 'unusable' }
 }
 
-/** Bytes of a request to a model for its settings, and for the names of its fields. */
-const envelopeBytes = 2 ** 12
+/** Bytes of a request to a model for its tools, its settings, and the names of its fields. */
+const fixedBytes = jsonBytes(declarations) + 2 ** 12
 
 /** @throws {ModelError} that the turn is refused, if a request with nothing but the turn is too large. */
-function requestOf({ turn, system, steps, draft }: RunState): Omit<ModelRequest, 'toolChoice'> {
+function requestOf(state: RunState): Omit<ModelRequest, 'toolChoice'> {
+  const { turn, system, draft } = state
   const { signal, deadline, log } = turn
-  const all = [...turn.contents, ...steps.slice(turn.steps.length).flatMap(stepContents)]
-  const fixedBytes = jsonBytes(system) + jsonBytes(declarations) + envelopeBytes
-  const contents = newestTurns(all, maxRequestBytes - fixedBytes)
+  const contents = newestTurns(state.contents, state.maxContentBytes)
   if (contents.length === 0)
     throw new ModelError('model_failed', { cause: 'the turn is too large for a request', refused: true })
   return { system, contents, tools: declarations, signal, deadline, ...(draft && { listener: draft }), log }
@@ -143,6 +149,7 @@ async function runCalls(
   const planned = planCalls(state.steps, calls)
   const step = await state.turn.commit({ content, finishReason, usage: state.pendingUsage, calls: planned })
   state.steps.push(step)
+  state.contents.push(...stepContents(step))
   state.pendingUsage = noUsage
 }
 

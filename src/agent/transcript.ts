@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isObject } from '../lib/objects.ts'
-import { jsonBytes } from '../lib/text.ts'
 import { callParts } from './classification.ts'
 import type { Content, FunctionCall, FunctionResponse, JsonObject, Part } from './model.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
@@ -36,7 +35,7 @@ export const maxRequestBytes = 2 ** 20
  * latest one fits. Turns are never cut.
  */
 export function newestTurns(contents: Content[], maxBytes: number): Content[] {
-  const sizes = shortForm(contents).map(content => jsonBytes(content) + separator.length)
+  const sizes = shortForm(contents).map(content => Buffer.byteLength(jsonOf(content)) + separator.length)
   let start = contents.length
   let bytes = 0
   for (const [index, content] of [...contents.entries()].reverse()) {
@@ -48,6 +47,20 @@ export function newestTurns(contents: Content[], maxBytes: number): Content[] {
 }
 
 const separator = ','
+
+const texts = new WeakMap<Content, string>()
+
+/** The content as JSON. It is made once: the contents of a turn are measured and sent several times. */
+function jsonOf(content: Content): string {
+  const text = texts.get(content) ?? JSON.stringify(content)
+  texts.set(content, text)
+  return text
+}
+
+/** Contents in their short form, as a JSON array. */
+export function contentsJson(contents: Content[]): string {
+  return `[${shortForm(contents).map(jsonOf).join(separator)}]`
+}
 
 /** The contents of the latest turn: the last text of the user, and what follows it. */
 export function latestTurn(contents: Content[]): Content[] {
@@ -122,9 +135,22 @@ function resultsOf(calls: FunctionCall[], recorded: RecordedCall[]): (JsonObject
 export function shortForm(contents: Content[]): Content[] {
   return mapByTurn(
     contents,
-    content => withResults(content, countsOf),
-    content => withResults(content, shortResult)
+    content => memoized(counts, content, countsOf),
+    content => memoized(shortResults, content, shortResult)
   )
+}
+
+const counts = new WeakMap<Content, Content>()
+const shortResults = new WeakMap<Content, Content>()
+
+function memoized(
+  known: WeakMap<Content, Content>,
+  content: Content,
+  convert: (result: JsonObject) => JsonObject
+): Content {
+  const converted = known.get(content) ?? withResults(content, convert)
+  known.set(content, converted)
+  return converted
 }
 
 function withResults(content: Content, convert: (result: JsonObject) => JsonObject): Content {

@@ -103,7 +103,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     },
     user: {
       maxRequests: values.USER_MAX_REQUESTS,
-      requestsPerMinute: values.USER_REQUEST_RATE,
+      requestsPerMinute: values.USER_REQUEST_RATE ?? Math.max(300, values.CHAT_RATE_LIMIT),
       /** How long a further request waits. */
       maxWaitMs: 10_000,
       maxStreams: values.USER_MAX_STREAMS,
@@ -121,8 +121,10 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     maintenance: { everyMs: 60_000 },
     connections: {
       maxConnections: values.MAX_CONNECTIONS,
-      connectionsPerAddress: values.TRUST_PROXY ? Number.POSITIVE_INFINITY : values.IP_CONNECTIONS,
-      requestsPerAddress: values.IP_OPEN_REQUESTS,
+      connectionsPerAddress: values.TRUST_PROXY
+        ? Number.POSITIVE_INFINITY
+        : (values.IP_CONNECTIONS ?? Math.max(256, Math.ceil(values.IP_RATE_LIMIT / 3))),
+      requestsPerAddress: values.IP_OPEN_REQUESTS ?? Math.max(100, Math.ceil(values.IP_RATE_LIMIT / 3)),
       stalledMs: 30_000
     },
     model: modelOf(values)

@@ -85,15 +85,15 @@ const schema = Type.Object({
   WRITE_RATE_LIMIT: integer(1, 1_000_000, 120),
   SEARCH_RATE_LIMIT: integer(1, 1_000_000, 60),
   USER_MAX_REQUESTS: integer(1, 1000, 4),
-  USER_REQUEST_RATE: integer(1, 1_000_000, 300),
+  USER_REQUEST_RATE: Type.Optional(integer(1, 1_000_000)),
   USER_MAX_STREAMS: integer(1, 100_000, 10),
   USER_MAX_RUNNING_TURNS: integer(1, 1000, 3),
   USER_MAX_TASKS: integer(1, 1_000_000, 10_000),
   USER_MAX_CONVERSATIONS: integer(1, 1_000_000, 10_000),
   USER_MAX_STORAGE_MB: integer(1, 1_000_000, 64),
   MAX_CONNECTIONS: integer(1, 1_000_000, 4096),
-  IP_CONNECTIONS: integer(1, 1_000_000, 256),
-  IP_OPEN_REQUESTS: integer(1, 1_000_000, 100),
+  IP_CONNECTIONS: Type.Optional(integer(1, 1_000_000)),
+  IP_OPEN_REQUESTS: Type.Optional(integer(1, 1_000_000)),
   TURN_DEADLINE_MS: integer(1000, 600_000, 60_000),
   MODEL: Type.Optional(
     Type.Union([Type.Literal('gemini'), Type.Literal('offline')], { expected: 'gemini or offline' })

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type pg from 'pg'
 import { type Connection, connect, handleOf, hasPool } from './client.ts'
@@ -23,22 +24,20 @@ export async function inTransaction<T>(
   work: (scope: Scope, final: Final) => Promise<T>
 ): Promise<T> {
   return await retryOnDeadlock(async () => {
-    const connection = await connect(scope.db)
-    const guard = createGuard(connection.client)
+    const { client, isPrepared } = await connect(scope.db)
+    const guard = createGuard(client)
     const db = handleOf(guard.client)
-    transactions.set(db, { ...connection, client: guard.client })
-    let isClean = false
+    transactions.set(db, { client: guard.client, isPrepared })
+    let isClean = true
     try {
-      const result = await transact(connection.client, final => work({ ...scope, db }, final))
-      isClean = true
-      return result
+      return await transact(guard.client, final => work({ ...scope, db }, final))
     } catch (error) {
       guard.close()
-      isClean = await isRolledBack(connection.client)
+      isClean = await isRolledBack(client)
       throw error
     } finally {
       guard.close()
-      connection.client.release(!isClean)
+      client.release(!isClean)
     }
   })
 }
@@ -66,19 +65,43 @@ async function isRolledBack(client: pg.PoolClient): Promise<boolean> {
   )
 }
 
-/** A connection that refuses statements once it is closed: `work` can fail while a part of it continues. */
+/**
+ * A connection that sends the statements of one tick in one write, and refuses them once it is closed: `work` can fail
+ * while a part of it continues.
+ */
 function createGuard(client: pg.PoolClient) {
   let isOpen = true
-  const query = async (...args: Parameters<typeof client.query>) => {
+  let isCorked = false
+
+  function cork(): void {
+    if (isCorked) return
+    const { stream } = connectionOf(client)
+    isCorked = true
+    stream.cork()
+    // Runs when no promise is left to continue: statements that need nothing in between are sent by then.
+    process.nextTick(() => {
+      isCorked = false
+      stream.uncork()
+    })
+  }
+
+  async function query(...args: Parameters<typeof client.query>) {
     if (!isOpen) throw new Error('the transaction has ended')
+    cork()
     return await client.query(...args)
   }
+
   return {
     client: { query, release: () => undefined } as unknown as pg.PoolClient,
     close(): void {
       isOpen = false
     }
   }
+}
+
+/** The types of pg leave it out. */
+function connectionOf(client: pg.PoolClient): { stream: Writable } {
+  return Reflect.get(client, 'connection')
 }
 
 /** Executes a compiled query under a name: in the transaction of the handle, or on a connection of its pool. */

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
+import { statement } from '../db/statements.ts'
 import type { Database, Scope, TaskTable } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'
 import { stemOf } from './words.ts'
@@ -14,45 +15,41 @@ export interface TaskTarget {
   version?: number | undefined
 }
 
+type InsertionValues = NewTask & UserLimits & { userId: string; id: string }
+
+const insertion = statement('insert_task', (values: InsertionValues) => {
+  const { userId, created_by_turn } = values
+  const count = sql`select count(*) from tasks where user_id = ${userId}`
+  return sql<TaskRow>`
+    with counter as (
+      update users set next_task_number = next_task_number + 1
+      where id = ${userId} and ${hasStorage(userId, values)}
+        -- Fewer tasks than the limit were ever added, or fewer are left.
+        and (next_task_number <= ${values.maxTasks} or (${count}) < ${values.maxTasks})
+      returning next_task_number - 1 as number
+    )
+    insert into tasks (
+      user_id, id, number, title, description, due, due_day, due_at, priority, created_by_turn, updated_by_turn
+    )
+    select
+      ${userId}, ${values.id}, number, ${values.title}, ${values.description}, ${values.due},
+      ${values.due_day}::date, ${values.due_at}::timestamptz, ${values.priority},
+      ${created_by_turn}::uuid, ${values.updated_by_turn}::uuid
+    from counter
+    returning ${sql.join(returnedColumns)}`
+})
+
 /**
  * Inserts a task under the user's next number. A single statement, so that no number is used without a task.
  * @returns undefined when the user has reached a limit. Concurrent insertions can each take the last free place.
  */
-export function insertTask(
+export async function insertTask(
   { db, userId }: Scope,
-  { due_day, due_at, ...task }: NewTask,
+  task: NewTask,
   limits: UserLimits
 ): Promise<TaskRow | undefined> {
-  const values = { ...task, user_id: userId, id: uuid() }
-  const names = Object.keys(values) as (keyof typeof values)[]
-  return db
-    .with('counter', query =>
-      query
-        .updateTable('users')
-        .set(users => ({ next_task_number: users('next_task_number', '+', 1) }))
-        .where('id', '=', userId)
-        .where(hasStorage(userId, limits))
-        .where(users => users(countTasks(users, userId), '<', limits.maxTasks))
-        .returning(users => users('next_task_number', '-', 1).as('number'))
-    )
-    .insertInto('tasks')
-    .columns([...names, 'due_day', 'due_at', 'number'])
-    .expression(query =>
-      query
-        .selectFrom('counter')
-        .select(names.map(name => sql<string | null>`${values[name]}`.as(name)))
-        .select(sql<string>`${due_day}::date`.as('due_day'))
-        .select(sql<Date>`${due_at}::timestamptz`.as('due_at'))
-        .select('number')
-    )
-    .returning(taskColumns)
-    .executeTakeFirst()
-}
-
-function countTasks({ selectFrom }: ExpressionBuilder<Database, 'users'>, userId: string) {
-  return selectFrom('tasks')
-    .where('user_id', '=', userId)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+  const [row] = await insertion.execute(db, { ...task, ...limits, userId, id: uuid() })
+  return row
 }
 
 /** Undefined when the task does not exist or belongs to another user. */
@@ -185,6 +182,9 @@ export const taskColumns = [
   conversationOf('created_by_turn').as('created_in'),
   conversationOf('updated_by_turn').as('updated_in')
 ] as const
+
+/** The same columns for templates of `sql`. */
+const returnedColumns = taskColumns.map(column => (typeof column === 'string' ? sql.ref(column) : column))
 
 function conversationOf(turn: 'created_by_turn' | 'updated_by_turn') {
   return sql<string | null>`(

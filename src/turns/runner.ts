@@ -65,6 +65,8 @@ export function createTurnRunner(options: TurnRunnerOptions) {
      */
     async run(turn: OwnedTurn, log: Log, history?: PastTurn[]): Promise<ChatResponse> {
       const lost = new AbortController()
+      // Another process may wait for a turn that was claimed or reopened.
+      const disown = wakeUps.own(turn.id, turn.epoch > 1)
       const signal = AbortSignal.any([lost.signal, stopping])
       const answer = runTurn(turn, { ...options, history, signal, log: log.child({ turn: turn.id }) })
       running.set(turn, { lost, answer })
@@ -78,6 +80,7 @@ export function createTurnRunner(options: TurnRunnerOptions) {
       } finally {
         running.delete(turn)
         wakeUps.notifyEnd(turn.id)
+        disown()
       }
     },
 

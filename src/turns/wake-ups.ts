@@ -3,10 +3,15 @@ import { type Kysely, sql } from 'kysely'
 import { ignoreIfDown } from '../db/errors.ts'
 import type { Database } from '../db/tables.ts'
 
-/** The channel for changes of turns. The payload is the turn's id, with `changedSuffix` unless the turn has ended. */
+/** The channel for messages between processes about turns: the turn's id, with a suffix unless the turn has ended. */
 export const turnsChannel = 'todobot_turns'
 
 const changedSuffix = ' changed'
+/** Sent by a process that waits for a turn of another one: only then does that one send messages about the turn. */
+const watchedSuffix = ' watched'
+
+/** The maximum number of ended turns that are remembered, for processes that begin to wait as a turn ends. */
+const maxEnded = 1000
 
 /** Milliseconds between polls without a wake-up. Polling is needed because notifications can be lost. */
 export const pollMs = 2000
@@ -39,6 +44,10 @@ export type WakeUps = ReturnType<typeof createWakeUps>
 /** Notifies waiters, in this and other processes, of changes and ends of turns. */
 export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   const subscribers = new Map<string, Set<Subscriber>>()
+  /** The turns that this process runs, and whether another process waits for them. */
+  const owned = new Map<string, { isWatched: boolean }>()
+  /** Turns that this process ran and that nobody had waited for; the oldest one first. */
+  const ended = new Set<string>()
   const callbacks: ((turnId: string) => void)[] = []
 
   function wake(turnId: string, event: Interest): void {
@@ -53,12 +62,32 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
 
   function receive(payload: string): void {
     if (payload.endsWith(changedSuffix)) wake(payload.slice(0, -changedSuffix.length), 'changes')
+    else if (payload.endsWith(watchedSuffix)) watch(payload.slice(0, -watchedSuffix.length))
     else end(payload)
   }
 
+  /** Another process waits for a turn. It may have missed a change, or the end. */
+  function watch(turnId: string): void {
+    const turn = owned.get(turnId)
+    if (turn) turn.isWatched = true
+    if (turn) send(turnId + changedSuffix)
+    else if (ended.delete(turnId)) send(turnId)
+  }
+
+  /** Notifies other processes, unless this one runs the turn and none of them waits for it. */
+  function notify(turnId: string, suffix = ''): void {
+    if (owned.get(turnId)?.isWatched ?? true) send(turnId + suffix)
+  }
+
   /** Call it outside of transactions: a transaction with `NOTIFY` serializes commits. */
-  function notify(payload: string): void {
+  function send(payload: string): void {
     sql`select pg_notify(${turnsChannel}, ${payload})`.execute(db).catch(() => undefined)
+  }
+
+  /** Messages may have been missed: every turn counts as watched, and may have changed. */
+  function resynchronize(): void {
+    for (const turn of owned.values()) turn.isWatched = true
+    wakeAll()
   }
 
   function wakeAll(): void {
@@ -68,10 +97,15 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   /** Subscribe before you read the turn: a change in between would be missed. */
   function subscribe(turnId: string, interest: Interest): Subscription {
     const { subscriber, wait } = createSubscriber(interest)
+    let isKnown = owned.has(turnId)
     const others = subscribers.get(turnId) ?? new Set()
     subscribers.set(turnId, others.add(subscriber))
     return {
-      wait,
+      async wait(ms, signal) {
+        if (!isKnown) send(turnId + watchedSuffix)
+        isKnown = true
+        await wait(ms, signal)
+      },
       close() {
         others.delete(subscriber)
         if (others.size === 0 && subscribers.get(turnId) === others) subscribers.delete(turnId)
@@ -80,7 +114,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   }
 
   notifications.on('message', receive)
-  notifications.on('gap', wakeAll)
+  notifications.on('gap', resynchronize)
   stopping.addEventListener('abort', wakeAll)
 
   return {
@@ -90,7 +124,22 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
     wakeLocally: (turnId: string) => wake(turnId, 'changes'),
 
     /** Wakes waiters for changes of a turn in the other processes. */
-    notifyChange: (turnId: string) => notify(turnId + changedSuffix),
+    notifyChange: (turnId: string) => notify(turnId, changedSuffix),
+
+    /**
+     * Call it when this process begins to run a turn. @param isWatched whether other processes may wait for it already.
+     * @returns a function to call after `notifyEnd`.
+     */
+    own(turnId: string, isWatched: boolean): () => void {
+      const turn = { isWatched }
+      owned.set(turnId, turn)
+      return () => {
+        owned.delete(turnId)
+        if (turn.isWatched) return
+        ended.add(turnId)
+        for (const oldest of ended) if (ended.size > maxEnded) ended.delete(oldest)
+      }
+    },
 
     /** Wakes all waiters for a turn, in all processes: the turn has ended, or this process does not run it any more. */
     notifyEnd(turnId: string): void {

@@ -53,13 +53,11 @@ export class GeminiFailure extends Error {
   }
 }
 
-/** Keeps only the code of an undici error. The error for a redirect has no code. */
+/** Keeps only the code of an undici error. */
 export function networkFailure(error: unknown): GeminiFailure {
   if (error instanceof GeminiFailure) return error
-  const cause = error instanceof Error && error.cause ? error.cause : error
-  if (!(cause instanceof Error)) return new GeminiFailure('network')
-  if (cause.message === 'unexpected redirect') return new GeminiFailure('network', { status: 'REDIRECT' })
-  return new GeminiFailure('network', { status: 'code' in cause ? String(cause.code) : undefined })
+  const hasCode = error instanceof Error && 'code' in error
+  return new GeminiFailure('network', { status: hasCode ? String(error.code) : undefined })
 }
 
 /** Converts what an attempt threw. Of an unknown error only the name is kept. */

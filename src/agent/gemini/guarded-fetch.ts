@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { Agent, type Response as UndiciResponse, fetch as undiciFetch } from 'undici'
+import { Agent, type Dispatcher, interceptors } from 'undici'
 import { assertObject, framesOf } from './event-stream.ts'
 import { GeminiFailure, networkFailure, readErrorBody } from './failure.ts'
 
@@ -17,41 +17,67 @@ export interface GuardOptions {
  * @throws {GeminiFailure} for everything else, also while the body of an event stream is read.
  */
 export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
-  const dispatcher = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
+  const agent = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
+  const dispatcher = agent.compose(interceptors.decompress({ skipErrorResponses: false }))
 
-  async function send(url: URL, init: RequestInit = {}): Promise<UndiciResponse> {
-    const headers = [...new Headers(init.headers)]
-    const request = { ...init, headers, body: String(init.body), redirect: 'error', dispatcher } as const
-    return await undiciFetch(url, request).catch(error => {
-      throw networkFailure(error)
-    })
+  async function send(url: URL, { headers, body, signal }: RequestInit): Promise<Dispatcher.ResponseData> {
+    const { origin, pathname, search } = url
+    return await dispatcher
+      .request({
+        origin,
+        path: pathname + search,
+        method: 'POST',
+        headers: Object.fromEntries(new Headers(headers)),
+        body: String(body),
+        signal: signal ?? null
+      })
+      .catch(error => {
+        throw networkFailure(error)
+      })
   }
 
   return {
-    async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
       const url = new URL(String(input))
       const response = await send(url, init)
-      const { ok, status: httpStatus } = response
+      const { statusCode: httpStatus } = response
+      const ok = httpStatus >= 200 && httpStatus < 300
+      if (redirects.includes(httpStatus)) {
+        await response.body.dump()
+        throw new GeminiFailure('network', { status: 'REDIRECT' })
+      }
       const bytes = bytesOf(response, maxBytes)
       if (ok && url.searchParams.get('alt') === 'sse')
         return new Response(ReadableStream.from(framesOf(bytes)))
       const body = await text(bytes)
       if (!ok) throw new GeminiFailure('http', { httpStatus, ...readErrorBody(body) })
       assertObject(body, httpStatus)
-      return new Response(body)
+      return jsonResponse(body)
     },
     /** Closes the pool; requests in flight fail. */
-    close: () => dispatcher.destroy()
+    close: () => agent.destroy()
   }
 }
 
+const redirects = [301, 302, 303, 307, 308]
+const noHeaders = new Headers()
+
+/** What the SDK uses of a response. One with a stream as its body takes longer to make and to read. */
+function jsonResponse(body: string): Response {
+  return { ok: true, status: 200, headers: noHeaders, json: async () => JSON.parse(body) } as Response
+}
+
 /** @throws {GeminiFailure} when the connection is lost, or the decompressed body exceeds `maxBytes`. */
-async function* bytesOf({ body, status }: UndiciResponse, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* bytesOf(
+  { body, statusCode }: Dispatcher.ResponseData,
+  maxBytes: number
+): AsyncGenerator<Uint8Array> {
   let size = 0
   try {
-    for await (const chunk of body ?? []) {
+    for await (const chunk of body) {
       size += chunk.length
-      if (size > maxBytes) throw new GeminiFailure('unreadable', { httpStatus: status, status: 'TOO_LARGE' })
+      if (size > maxBytes)
+        throw new GeminiFailure('unreadable', { httpStatus: statusCode, status: 'TOO_LARGE' })
       yield chunk
     }
   } catch (error) {

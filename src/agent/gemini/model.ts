@@ -6,7 +6,7 @@ import {
   ThinkingLevel
 } from '@google/genai'
 import type { Content, Model, ModelAnswer, ModelRequest } from '../model.ts'
-import { shortForm } from '../transcript.ts'
+import { contentsJson } from '../transcript.ts'
 import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts'
 import { createConnections } from './connections.ts'
@@ -43,7 +43,7 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
   const breaker = new CircuitBreaker(options)
   const connections = createConnections(options.connections)
   const http = createGuardedFetch(options)
-  const httpOptions = { baseUrl, fetch: http.fetch }
+  const httpOptions = { baseUrl }
   const { models } = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions })
 
   return {
@@ -51,7 +51,7 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
     problem: () => breaker.problem,
     async generate(request) {
       const { contents, signal, log = options.log } = request
-      const attemptWith = createAttempts(models, options, request)
+      const attemptWith = createAttempts({ models, fetch: http.fetch }, options, request)
       const ask = (contents: Content[]) =>
         withRetries(() => runAttempt(attemptWith(contents), { signal, attemptMs }), request, {
           ...options,
@@ -65,13 +65,18 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
   }
 }
 
+interface Sdk {
+  models: Models
+  fetch: typeof fetch
+}
+
 /** Attempts for one request. Each one but the first resets the listener. */
-function createAttempts(models: Models, options: GeminiOptions, request: ModelRequest) {
+function createAttempts({ models, fetch }: Sdk, options: GeminiOptions, request: ModelRequest) {
   const { listener } = request
   let attempts = 0
 
   async function ask(contents: Content[], signal: AbortSignal, keepAlive: () => void): Promise<GeminiAnswer> {
-    const parameters = toParameters(options, { ...request, contents }, signal)
+    const parameters = toParameters(options, request, { signal, fetch: withContents(fetch, contents) })
     if (!listener) return readAnswer(await models.generateContent(parameters))
     if (attempts++ > 0) listener.reset('model_retry')
     return await readChunks(await models.generateContentStream(parameters), listener, keepAlive)
@@ -98,17 +103,35 @@ const modes = {
   none: FunctionCallingConfigMode.NONE
 } as const
 
+/** Stands for the contents in the SDK's parameters, and in the body that the SDK makes of them. */
+const placeholder = 'replaced by withContents'
+const placeholderContents = JSON.stringify([{ parts: [{ text: placeholder }], role: 'user' }])
+
+/**
+ * A `fetch` that replaces the placeholder in the body by the contents. The SDK would drop unknown fields of a part and
+ * throw for some others, and Gemini rejects a history with missing fields. So the contents are converted only once, too.
+ */
+function withContents(send: typeof fetch, contents: Content[]): typeof fetch {
+  return async (input, init) => {
+    const body = String(init?.body)
+    const start = body.indexOf(placeholderContents)
+    if (start < 0) throw new Error('the SDK did not send the placeholder')
+    const end = start + placeholderContents.length
+    return await send(input, {
+      ...init,
+      body: body.slice(0, start) + contentsJson(contents) + body.slice(end)
+    })
+  }
+}
+
 /**
  * The SDK's parameters. Its own retries, continuation and function calling are off, because tools must run in the
  * transaction of their step.
- *
- * `extraBody` replaces `contents` in the body, because the SDK drops unknown fields of a part and throws for some
- * others, and Gemini rejects a history with missing fields.
  */
 function toParameters(
   { model, thinkingLevel = 'low' }: GeminiOptions,
-  { system, contents, tools, toolChoice }: ModelRequest,
-  abortSignal: AbortSignal
+  { system, tools, toolChoice }: ModelRequest,
+  { signal, fetch }: { signal: AbortSignal; fetch: Sdk['fetch'] }
 ): GenerateContentParameters {
   const functionDeclarations = tools.map(({ name, description, parameters }) => ({
     name,
@@ -117,9 +140,9 @@ function toParameters(
   }))
   return {
     model,
-    contents: 'replaced by extraBody',
+    contents: placeholder,
     config: {
-      abortSignal,
+      abortSignal: signal,
       systemInstruction: system,
       maxOutputTokens,
       // Older models refuse it.
@@ -132,7 +155,7 @@ function toParameters(
       }),
       automaticFunctionCalling: { disable: true },
       automaticContinuation: false,
-      httpOptions: { extraBody: { contents: shortForm(contents) } }
+      httpOptions: { fetch }
     }
   }
 }
