@@ -1,5 +1,5 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { v7 as uuid } from 'uuid'
 import type { Database, Scope } from '../db/tables.ts'
 
 export interface NewSession {

@@ -1,5 +1,5 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { v7 as uuid } from 'uuid'
 import type { User } from '../contract/components.ts'
 import type { Database, Scope } from '../db/tables.ts'
 

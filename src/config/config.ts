@@ -65,6 +65,20 @@ function readTls(values: Environment, problems: string[]): { cert: Buffer; key: 
 
 const developmentOrigins = 'http://localhost:3000,http://localhost:5173'
 
+function userLimits(values: Environment) {
+  return {
+    maxRequests: values.USER_MAX_REQUESTS,
+    requestsPerMinute: values.USER_REQUEST_RATE ?? Math.max(300, values.CHAT_RATE_LIMIT),
+    /** How long a further request waits. */
+    maxWaitMs: 10_000,
+    maxStreams: values.USER_MAX_STREAMS,
+    maxRunningTurns: values.USER_MAX_RUNNING_TURNS,
+    maxTasks: values.USER_MAX_TASKS,
+    maxConversations: values.USER_MAX_CONVERSATIONS,
+    maxStoredBytes: values.USER_MAX_STORAGE_MB * 1_000_000
+  }
+}
+
 function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefined) {
   const production = values.NODE_ENV === 'production'
   return {
@@ -101,17 +115,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       writesPerMinute: values.WRITE_RATE_LIMIT,
       searchesPerMinute: values.SEARCH_RATE_LIMIT
     },
-    user: {
-      maxRequests: values.USER_MAX_REQUESTS,
-      requestsPerMinute: values.USER_REQUEST_RATE ?? Math.max(300, values.CHAT_RATE_LIMIT),
-      /** How long a further request waits. */
-      maxWaitMs: 10_000,
-      maxStreams: values.USER_MAX_STREAMS,
-      maxRunningTurns: values.USER_MAX_RUNNING_TURNS,
-      maxTasks: values.USER_MAX_TASKS,
-      maxConversations: values.USER_MAX_CONVERSATIONS,
-      maxStoredBytes: values.USER_MAX_STORAGE_MB * 1_000_000
-    },
+    user: userLimits(values),
     turns: {
       timeoutMs: values.TURN_DEADLINE_MS,
       recoverEveryMs: 3000,

@@ -29,12 +29,18 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return formatter
 }
 
-function partsIn(timeZone: string, at: Date) {
-  return Object.fromEntries(
-    formatterOf(timeZone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value])
-  )
+type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>
+
+/** The parts of the last instant: the day, the time and the weekday of an instant are needed together. */
+let last: { timeZone: string; time: number; parts: Parts } | undefined
+
+function partsIn(timeZone: string, at: Date): Parts {
+  const time = at.getTime()
+  if (last?.timeZone === timeZone && last.time === time) return last.parts
+  const all = formatterOf(timeZone).formatToParts(at)
+  const parts: Parts = Object.fromEntries(all.map(({ type, value }) => [type, value]))
+  last = { timeZone, time, parts }
+  return parts
 }
 
 /** Returns the calendar day of an instant in a time zone, as `YYYY-MM-DD`. */

@@ -1,5 +1,5 @@
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 /** Swagger UI needs inline styles and `data:` images. There are no inline scripts. */
@@ -24,8 +24,20 @@ const httpsOptions: FastifyHelmetOptions = {
 
 async function setSecurityHeaders(app: FastifyInstance) {
   await app.register(helmet, { global: false })
+  /** The headers are the same for all requests of a protocol, and take long to make. */
+  const headers = new Map<string, Partial<ReturnType<FastifyReply['getHeaders']>>>()
+
+  async function headersOf({ protocol }: FastifyRequest, reply: FastifyReply) {
+    const before = reply.getHeaders()
+    await reply.helmet(protocol === 'https' ? httpsOptions : httpOptions)
+    const added = Object.entries(reply.getHeaders()).filter(([name]) => !Object.hasOwn(before, name))
+    headers.set(protocol, Object.fromEntries(added) as Partial<typeof before>)
+  }
+
   app.addHook('onRequest', async (request, reply) => {
-    await reply.helmet(request.protocol === 'https' ? httpsOptions : httpOptions)
+    const known = headers.get(request.protocol)
+    if (known) reply.headers(known)
+    else await headersOf(request, reply)
   })
 }
 

@@ -102,14 +102,16 @@ function isSized(payload: unknown): payload is string | Buffer {
   return typeof payload === 'string' || Buffer.isBuffer(payload)
 }
 
+/** It is the same for all requests, because nobody reads it, and the stack trace of an error costs time. */
+const disconnected = tooManyOpenRequests()
+
 /** Aborted when the client disconnects, or has waited too long. */
 function createPatience(reply: FastifyReply, maxWaitMs: number): AbortSignal {
   const controller = new AbortController()
-  const abort = () => controller.abort(tooManyOpenRequests())
-  const timer = globalThis.setTimeout(abort, maxWaitMs)
+  const timer = globalThis.setTimeout(() => controller.abort(tooManyOpenRequests()), maxWaitMs)
   reply.onEnd(() => {
     clearTimeout(timer)
-    abort()
+    controller.abort(disconnected)
   })
   return controller.signal
 }

@@ -1,7 +1,7 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance } from 'fastify'
-import { v7 as uuid } from 'uuid'
 import { ApiError, type ErrorCode } from '../errors.ts'
 import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
 

@@ -1,10 +1,10 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyHttpOptions,
   type FastifyInstance,
   type RawServerDefault
 } from 'fastify'
-import { v7 as uuid } from 'uuid'
 import type { Config } from '../config/config.ts'
 import { sendProblem } from '../plugins/errors.ts'
 import { handleClientError, rememberOrigins } from './client-errors.ts'

@@ -1,5 +1,5 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
-import { v7 as uuid } from 'uuid'
 import { statement } from '../db/statements.ts'
 import type { Database, Scope, TaskTable } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'

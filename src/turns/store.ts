@@ -1,5 +1,5 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import { v7 as uuid } from 'uuid'
 import type { Content, Usage } from '../agent/model.ts'
 import { noUsage, type RecordedCall } from '../agent/turn.ts'
 import { statement } from '../db/statements.ts'
@@ -199,7 +199,7 @@ function completing({ hasStep }: { hasStep: boolean }) {
       where ${isOwned(values)}
       returning user_id, id, conversation_id
     ), continued as (
-      update conversations set message_count = message_count + 1, updated_at = now() from owned
+      update conversations set message_count = message_count + 1 from owned
       where conversations.user_id = ${values.userId} and conversations.id = owned.conversation_id
       returning message_count as position
     )${hasStep ? sql`, step as (${insertingStep(values)})` : sql``}

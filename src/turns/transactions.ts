@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid'
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import type { Window } from '../accounts/rate-counters.ts'
 import { createRecordCounter, recordBytes, surplusResult } from '../agent/limits.ts'
 import type { ToolContext } from '../agent/tools/tool.ts'

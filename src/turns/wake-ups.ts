@@ -43,17 +43,10 @@ export type WakeUps = ReturnType<typeof createWakeUps>
 
 /** Notifies waiters, in this and other processes, of changes and ends of turns. */
 export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
-  const subscribers = new Map<string, Set<Subscriber>>()
-  /** The turns that this process runs, and whether another process waits for them. */
-  const owned = new Map<string, { isWatched: boolean }>()
-  /** Turns that this process ran and that nobody had waited for; the oldest one first. */
-  const ended = new Set<string>()
+  const subscribers = createSubscribers()
+  const { wake, wakeAll } = subscribers
+  const owned = createOwnedTurns(send)
   const callbacks: ((turnId: string) => void)[] = []
-
-  function wake(turnId: string, event: Interest): void {
-    for (const subscriber of subscribers.get(turnId) ?? [])
-      if (event === 'end' || subscriber.interest === 'changes') subscriber.wake()
-  }
 
   function end(turnId: string): void {
     wake(turnId, 'end')
@@ -62,21 +55,13 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
 
   function receive(payload: string): void {
     if (payload.endsWith(changedSuffix)) wake(payload.slice(0, -changedSuffix.length), 'changes')
-    else if (payload.endsWith(watchedSuffix)) watch(payload.slice(0, -watchedSuffix.length))
+    else if (payload.endsWith(watchedSuffix)) owned.watch(payload.slice(0, -watchedSuffix.length))
     else end(payload)
-  }
-
-  /** Another process waits for a turn. It may have missed a change, or the end. */
-  function watch(turnId: string): void {
-    const turn = owned.get(turnId)
-    if (turn) turn.isWatched = true
-    if (turn) send(turnId + changedSuffix)
-    else if (ended.delete(turnId)) send(turnId)
   }
 
   /** Notifies other processes, unless this one runs the turn and none of them waits for it. */
   function notify(turnId: string, suffix = ''): void {
-    if (owned.get(turnId)?.isWatched ?? true) send(turnId + suffix)
+    if (owned.isWatched(turnId)) send(turnId + suffix)
   }
 
   /** Call it outside of transactions: a transaction with `NOTIFY` serializes commits. */
@@ -86,30 +71,21 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
 
   /** Messages may have been missed: every turn counts as watched, and may have changed. */
   function resynchronize(): void {
-    for (const turn of owned.values()) turn.isWatched = true
+    owned.watchAll()
     wakeAll()
-  }
-
-  function wakeAll(): void {
-    for (const turnId of subscribers.keys()) wake(turnId, 'end')
   }
 
   /** Subscribe before you read the turn: a change in between would be missed. */
   function subscribe(turnId: string, interest: Interest): Subscription {
-    const { subscriber, wait } = createSubscriber(interest)
+    const { wait, close } = subscribers.add(turnId, interest)
     let isKnown = owned.has(turnId)
-    const others = subscribers.get(turnId) ?? new Set()
-    subscribers.set(turnId, others.add(subscriber))
     return {
       async wait(ms, signal) {
         if (!isKnown) send(turnId + watchedSuffix)
         isKnown = true
         await wait(ms, signal)
       },
-      close() {
-        others.delete(subscriber)
-        if (others.size === 0 && subscribers.get(turnId) === others) subscribers.delete(turnId)
-      }
+      close
     }
   }
 
@@ -130,16 +106,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
      * Call it when this process begins to run a turn. @param isWatched whether other processes may wait for it already.
      * @returns a function to call after `notifyEnd`.
      */
-    own(turnId: string, isWatched: boolean): () => void {
-      const turn = { isWatched }
-      owned.set(turnId, turn)
-      return () => {
-        owned.delete(turnId)
-        if (turn.isWatched) return
-        ended.add(turnId)
-        for (const oldest of ended) if (ended.size > maxEnded) ended.delete(oldest)
-      }
-    },
+    own: owned.add,
 
     /** Wakes all waiters for a turn, in all processes: the turn has ended, or this process does not run it any more. */
     notifyEnd(turnId: string): void {
@@ -169,6 +136,77 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
         }
       } finally {
         subscription.close()
+      }
+    }
+  }
+}
+
+/** The turns that this process runs, and whether other processes wait for them. */
+function createOwnedTurns(send: (payload: string) => void) {
+  const turns = new Map<string, { isWatched: boolean }>()
+  /** Turns that this process ran, and that no other one had waited for; the oldest one first. */
+  const ended = new Set<string>()
+
+  function remember(turnId: string): void {
+    ended.add(turnId)
+    for (const oldest of ended) if (ended.size > maxEnded) ended.delete(oldest)
+  }
+
+  return {
+    add(turnId: string, isWatched: boolean): () => void {
+      const turn = { isWatched }
+      turns.set(turnId, turn)
+      return () => {
+        turns.delete(turnId)
+        if (!turn.isWatched) remember(turnId)
+      }
+    },
+
+    has: (turnId: string) => turns.has(turnId),
+
+    /** Whether another process may wait for a turn. This one only knows of the turns that it runs. */
+    isWatched: (turnId: string) => turns.get(turnId)?.isWatched ?? true,
+
+    /** Another process waits for a turn. It may have missed a change, or the end. */
+    watch(turnId: string): void {
+      const turn = turns.get(turnId)
+      if (turn) turn.isWatched = true
+      if (turn) send(turnId + changedSuffix)
+      else if (ended.delete(turnId)) send(turnId)
+    },
+
+    watchAll(): void {
+      for (const turn of turns.values()) turn.isWatched = true
+    }
+  }
+}
+
+/** The subscribers of this process, by turn. */
+function createSubscribers() {
+  const byTurn = new Map<string, Set<Subscriber>>()
+
+  function wake(turnId: string, event: Interest): void {
+    for (const subscriber of byTurn.get(turnId) ?? [])
+      if (event === 'end' || subscriber.interest === 'changes') subscriber.wake()
+  }
+
+  return {
+    wake,
+
+    wakeAll(): void {
+      for (const turnId of byTurn.keys()) wake(turnId, 'end')
+    },
+
+    add(turnId: string, interest: Interest): Subscription {
+      const { subscriber, wait } = createSubscriber(interest)
+      const others = byTurn.get(turnId) ?? new Set()
+      byTurn.set(turnId, others.add(subscriber))
+      return {
+        wait,
+        close() {
+          others.delete(subscriber)
+          if (others.size === 0 && byTurn.get(turnId) === others) byTurn.delete(turnId)
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { v7 as uuid } from 'uuid'
 import { migrationStatus } from '../../src/db/migrator.ts'
 import { command, commandProcess } from '../support/command.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'

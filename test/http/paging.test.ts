@@ -1,5 +1,5 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import t from 'tap'
-import { v7 as uuid } from 'uuid'
 import { ApiError } from '../../src/errors.ts'
 import { afterCursor, cursorOf, isCursor, pageOf, sliceOf, sortKeyPatterns } from '../../src/http/paging.ts'
 

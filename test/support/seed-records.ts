@@ -1,5 +1,5 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import { sql } from 'kysely'
-import { v7 as uuid } from 'uuid'
 import type { Scope } from '../../src/db/tables.ts'
 
 /** A conversation of completed turns, each with one call of a tool. */

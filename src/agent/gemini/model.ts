@@ -76,7 +76,7 @@ function createAttempts({ models, fetch }: Sdk, options: GeminiOptions, request:
   let attempts = 0
 
   async function ask(contents: Content[], signal: AbortSignal, keepAlive: () => void): Promise<GeminiAnswer> {
-    const parameters = toParameters(options, request, { signal, fetch: withContents(fetch, contents) })
+    const parameters = toParameters(options, request, withContents(fetch, contents, signal))
     if (!listener) return readAnswer(await models.generateContent(parameters))
     if (attempts++ > 0) listener.reset('model_retry')
     return await readChunks(await models.generateContentStream(parameters), listener, keepAlive)
@@ -110,8 +110,9 @@ const placeholderContents = JSON.stringify([{ parts: [{ text: placeholder }], ro
 /**
  * A `fetch` that replaces the placeholder in the body by the contents. The SDK would drop unknown fields of a part and
  * throw for some others, and Gemini rejects a history with missing fields. So the contents are converted only once, too.
+ * The signal goes directly to the request: the SDK would link it to another one.
  */
-function withContents(send: typeof fetch, contents: Content[]): typeof fetch {
+function withContents(send: typeof fetch, contents: Content[], signal: AbortSignal): typeof fetch {
   return async (input, init) => {
     const body = String(init?.body)
     const start = body.indexOf(placeholderContents)
@@ -119,6 +120,7 @@ function withContents(send: typeof fetch, contents: Content[]): typeof fetch {
     const end = start + placeholderContents.length
     return await send(input, {
       ...init,
+      signal,
       body: body.slice(0, start) + contentsJson(contents) + body.slice(end)
     })
   }
@@ -131,7 +133,7 @@ function withContents(send: typeof fetch, contents: Content[]): typeof fetch {
 function toParameters(
   { model, thinkingLevel = 'low' }: GeminiOptions,
   { system, tools, toolChoice }: ModelRequest,
-  { signal, fetch }: { signal: AbortSignal; fetch: Sdk['fetch'] }
+  fetch: Sdk['fetch']
 ): GenerateContentParameters {
   const functionDeclarations = tools.map(({ name, description, parameters }) => ({
     name,
@@ -142,7 +144,6 @@ function toParameters(
     model,
     contents: placeholder,
     config: {
-      abortSignal: signal,
       systemInstruction: system,
       maxOutputTokens,
       // Older models refuse it.

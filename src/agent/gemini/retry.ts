@@ -94,6 +94,9 @@ export interface AttemptLimits {
 /** Runs under the signal; calls `keepAlive` for each chunk of a stream. */
 export type Attempt<T> = (signal: AbortSignal, keepAlive: () => void) => Promise<T>
 
+/** The reason of signals of attempts that have ended. The default one is an error, whose stack trace costs time. */
+const ended = 'the attempt has ended'
+
 /**
  * Runs one attempt under a signal of its own, so that no listener stays on the outer one. In the end it is aborted: that
  * closes what it left open, such as a partly read stream.
@@ -114,6 +117,6 @@ export async function runAttempt<T>(run: Attempt<T>, { signal, attemptMs }: Atte
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', abort)
-    controller.abort()
+    controller.abort(ended)
   }
 }
