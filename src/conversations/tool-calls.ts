@@ -15,11 +15,9 @@ interface StoredCall {
  */
 export function toolCallView({ tool, parameters, result }: StoredCall): ToolCall {
   const call = { tool, parameters, result }
-  const views = [
-    { status: 'failed', ...call },
-    { status: 'succeeded', ...call }
-  ]
-  return views.find(isToolCall) ?? { status: 'other', ...call }
+  const status = Object.hasOwn(result, 'error') ? 'failed' : 'succeeded'
+  const view = { status, ...call }
+  return isToolCall(view) ? view : { status: 'other', ...call }
 }
 
 let validate: ValidateFunction<ToolCall> | undefined

@@ -31,15 +31,17 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 
 type Parts = Partial<Record<Intl.DateTimeFormatPartTypes, string>>
 
-/** The parts of the last instant: the day, the time and the weekday of an instant are needed together. */
-let last: { timeZone: string; time: number; parts: Parts } | undefined
+const minuteMs = 60_000
+
+/** The parts that were last needed. They change once a minute at most, and turns follow each other faster. */
+let last: { timeZone: string; minute: number; parts: Parts } | undefined
 
 function partsIn(timeZone: string, at: Date): Parts {
-  const time = at.getTime()
-  if (last?.timeZone === timeZone && last.time === time) return last.parts
+  const minute = Math.floor(at.getTime() / minuteMs)
+  if (last?.timeZone === timeZone && last.minute === minute) return last.parts
   const all = formatterOf(timeZone).formatToParts(at)
   const parts: Parts = Object.fromEntries(all.map(({ type, value }) => [type, value]))
-  last = { timeZone, time, parts }
+  last = { timeZone, minute, parts }
   return parts
 }
 
@@ -51,7 +53,7 @@ export function dayIn(timeZone: string, at: Date): string {
 
 /** Returns the local time of an instant in a time zone, as `HH:MM:SS`. */
 export function timeIn(timeZone: string, at: Date): string {
-  return new Date(at.getTime() + offsetIn(timeZone, at) * 60_000).toISOString().slice(11, 19)
+  return new Date(at.getTime() + offsetIn(timeZone, at) * minuteMs).toISOString().slice(11, 19)
 }
 
 /** Returns the English name of the weekday of an instant in a time zone. */

@@ -123,19 +123,34 @@ function checkResponse({ method, routeOptions }: FastifyRequest, reply: FastifyR
   // Without a body there is nothing to filter.
   if ([204, 304].includes(reply.statusCode) && response[reply.statusCode]) return
   const type = String(reply.getHeader('content-type')).split(';', 1)[0] ?? ''
-  if (typesOf(response[reply.statusCode]).includes(type)) return
+  if (hasType(response[reply.statusCode], type)) return
   for (const name of successHeaders) reply.removeHeader(name)
   throw new ApiError('internal_error', {
     cause: `${method} ${url} returned ${reply.statusCode} ${type}, which is not in the contract`
   })
 }
 
-/** The media types of an operation's successful responses. A 204 counts only if it is the only success status. */
-function successTypes({ 204: empty, ...response }: Record<string, unknown>): string[] {
+const knownTypes = new WeakMap<object, string[]>()
+
+/** The media types of an operation's successful responses. They are determined once for each operation. */
+function successTypes(response: Record<string, unknown>): string[] {
+  const types = knownTypes.get(response) ?? findSuccessTypes(response)
+  knownTypes.set(response, types)
+  return types
+}
+
+/** A 204 counts only if it is the only success status. */
+function findSuccessTypes({ 204: empty, ...response }: Record<string, unknown>): string[] {
   const types = Object.entries(response).flatMap(([status, schema]) =>
     status < '300' ? typesOf(schema) : []
   )
   return types.length > 0 ? types : typesOf(empty)
+}
+
+/** Whether a status has a response of this media type. */
+function hasType(response: unknown, type: string): boolean {
+  if (!isObject(response)) return false
+  return isObject(response.content) ? Object.hasOwn(response.content, type) : type === 'application/json'
 }
 
 /** The media types of one status. A schema without `content` is JSON. */

@@ -93,7 +93,9 @@ function accepting({ isNew, hasKey }: { isNew: boolean; hasKey: boolean }) {
       select
         exists ${activeSession(scope, sessionId).select('id')} as "isActive", hits, "msLeft",
         repeated.id, repeated.request_hash, repeated.status, opened.position as accepted,
-        ${isNew ? sql`${sql.lit(firstPosition - 1)} as before` : sql`before, history.*`}
+        coalesce((
+          select message_count from conversations where user_id = ${userId} and id = ${conversationId}
+        ), 0) as before${isNew ? sql`` : sql`, history.*`}
       from (select) as one
       left join counted on true left join repeated on true left join opened on true
       ${isNew ? sql`` : withHistory(values)}`
@@ -120,9 +122,6 @@ function withHistory({ userId, conversationId, turnId, contentBytes }: NewMessag
   const position = sql<number>`opened.position`
   const history = historyRows({ userId, conversationId, turnId, position, usedBytes: contentBytes })
   return sql`
-    left join lateral (
-      select message_count as before from conversations where user_id = ${userId} and id = ${conversationId}
-    ) as conversation on true
     left join lateral (${history}) as history on opened.position is not null`
 }
 

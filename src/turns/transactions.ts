@@ -110,7 +110,7 @@ async function tryToAccept(
       hits: isCounted ? 0 : 1,
       maxHits: message.rateLimit.max,
       conversationId,
-      title: titleOf(message.message),
+      title: message.conversationId === undefined ? titleOf(message.message) : '',
       turnId: id,
       messageId: uuid(),
       content: message.message,

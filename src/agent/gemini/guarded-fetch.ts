@@ -49,7 +49,7 @@ export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: Guar
       const bytes = bytesOf(response, maxBytes)
       if (ok && url.searchParams.get('alt') === 'sse')
         return new Response(ReadableStream.from(framesOf(bytes)))
-      const body = await text(bytes)
+      const body = isShort(response, maxBytes) ? await bodyText(response) : await text(bytes)
       if (!ok) throw new GeminiFailure('http', { httpStatus, ...readErrorBody(body) })
       assertObject(body, httpStatus)
       return jsonResponse(body)
@@ -57,6 +57,19 @@ export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: Guar
     /** Closes the pool; requests in flight fail. */
     close: () => agent.destroy()
   }
+}
+
+/** Whether the body is not compressed and states a size within the limit, so that it need not be counted. */
+function isShort({ headers }: Dispatcher.ResponseData, maxBytes: number): boolean {
+  const { 'content-length': length, 'content-encoding': encoding } = headers
+  return encoding === undefined && typeof length === 'string' && Number(length) <= maxBytes
+}
+
+/** @throws {GeminiFailure} when the connection is lost. */
+async function bodyText({ body }: Dispatcher.ResponseData): Promise<string> {
+  return await body.text().catch(error => {
+    throw networkFailure(error)
+  })
 }
 
 const redirects = [301, 302, 303, 307, 308]
