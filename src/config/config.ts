@@ -97,6 +97,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       url: values.DATABASE_URL,
       dataDir: resolve(values.DATA_DIR),
       poolMax: values.DATABASE_POOL_MAX,
+      preparedStatements: values.PREPARED_STATEMENTS === 'on',
       migrateOnStart: values.MIGRATE_ON_START ?? !production
     },
     auth: {

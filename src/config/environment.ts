@@ -67,6 +67,10 @@ const schema = Type.Object({
   ),
   DATA_DIR: Type.String({ default: '.data', expected: 'a folder' }),
   DATABASE_POOL_MAX: integer(1, 1000, 10),
+  PREPARED_STATEMENTS: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+    default: 'on',
+    expected: 'on or off'
+  }),
   MIGRATE_ON_START: Type.Optional(Type.Boolean({ expected: 'true or false' })),
   JWT_SECRET: formatted('secret', 'at least 32 bytes long'),
   ACCESS_TOKEN_MINUTES: integer(1, 1440, 30),

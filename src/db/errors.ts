@@ -108,12 +108,22 @@ export function toApiError(error: unknown): ApiError {
     return new ApiError('database_unavailable', { cause: error, retryAfter: databaseRetryAfter })
   }
   if (isUserGone(error)) return new ApiError('unauthorized', { cause: error })
+  if (isFromPooler(error))
+    return new ApiError('internal_error', { cause: new Error(poolerAdvice, { cause: error }) })
   return new ApiError('internal_error', { cause: error })
 }
 
 /** Whether a statement violated one of these constraints or unique indexes. */
 export function isViolation(error: unknown, ...names: string[]): boolean {
   return isObject(error) && names.includes(String(error.constraint))
+}
+
+const poolerAdvice =
+  'The pooler in DATABASE_URL does not support prepared statements: set PREPARED_STATEMENTS=off, or use a newer one.'
+
+/** Whether a prepared statement is missing, or exists already: a pooler has switched the connection to the server. */
+function isFromPooler(error: unknown): boolean {
+  return hasCode(error, '26000') || hasCode(error, '42P05')
 }
 
 /** SQLSTATE `foreign_key_violation`. */

@@ -13,10 +13,12 @@ declare module 'fastify' {
 interface DbOptions {
   url: string
   poolMax: number
+  preparedStatements: boolean
 }
 
-async function db(app: FastifyInstance, { url, poolMax }: DbOptions) {
-  const database = createDatabase({ url, poolMax, log: app.log })
+async function db(app: FastifyInstance, options: DbOptions) {
+  const { url, poolMax, preparedStatements } = options
+  const database = createDatabase({ url, poolMax, preparedStatements, log: app.log })
   app.decorate('db', database)
   app.addHook('onClose', () => database.destroy())
 }

@@ -15,7 +15,13 @@ t.test('in development no variable is required', t => {
       requestTimeoutMs: 15_000
     },
     log: { level: 'info' },
-    database: { url: undefined, dataDir: join(process.cwd(), '.data'), poolMax: 10, migrateOnStart: true },
+    database: {
+      url: undefined,
+      dataDir: join(process.cwd(), '.data'),
+      poolMax: 10,
+      preparedStatements: true,
+      migrateOnStart: true
+    },
     auth: {
       secret: undefined,
       accessTokenMinutes: 30,
@@ -66,6 +72,7 @@ t.test('every setting can be changed', t => {
     LOG_LEVEL: 'warn',
     DATA_DIR: '/srv/data',
     DATABASE_POOL_MAX: '25',
+    PREPARED_STATEMENTS: 'off',
     MIGRATE_ON_START: 'true',
     ACCESS_TOKEN_MINUTES: '5',
     REFRESH_TOKEN_DAYS: '7',
@@ -106,7 +113,13 @@ t.test('every setting can be changed', t => {
       requestTimeoutMs: 15_000
     },
     log: { level: 'warn' },
-    database: { url: production.DATABASE_URL, dataDir: '/srv/data', poolMax: 25, migrateOnStart: true },
+    database: {
+      url: production.DATABASE_URL,
+      dataDir: '/srv/data',
+      poolMax: 25,
+      preparedStatements: false,
+      migrateOnStart: true
+    },
     auth: {
       secret,
       accessTokenMinutes: 5,

@@ -11,6 +11,7 @@ t.test('one error lists every invalid value and what is expected', t => {
     TRUST_PROXY: 'the number of proxies, or a comma-separated list of their addresses or CIDR ranges',
     LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent',
     DATABASE_POOL_MAX: 'a whole number from 1 to 1000',
+    PREPARED_STATEMENTS: 'on or off',
     MIGRATE_ON_START: 'true or false',
     ACCESS_TOKEN_MINUTES: 'a whole number from 1 to 1440',
     CORS_ORIGINS: 'origins such as https://app.example.com, comma-separated, with no path',

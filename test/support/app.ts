@@ -49,7 +49,13 @@ function configOf(url: string, { config = {}, gemini, modelConnections = 1024 }:
     ...defaults,
     ...config,
     server: { ...defaults.server, ...config.server },
-    database: { ...defaults.database, migrateOnStart: false, ...config.database, url },
+    database: {
+      ...defaults.database,
+      migrateOnStart: false,
+      preparedStatements: !process.env.TEST_PGBOUNCER,
+      ...config.database,
+      url
+    },
     auth: {
       ...defaults.auth,
       ...config.auth,

@@ -62,7 +62,14 @@ async function createTestDatabase(t: Test, template: string): Promise<{ url: str
     client.query(`create database ${name} template ${template} strategy file_copy`)
   )
   const own = databaseUrl(publicUrl, name)
-  const db = createDatabase({ url: own, poolMax: 5, log: silentLog, timeouts: longTimeouts })
+  const preparedStatements = !process.env.TEST_PGBOUNCER
+  const db = createDatabase({
+    url: own,
+    poolMax: 5,
+    log: silentLog,
+    preparedStatements,
+    timeouts: longTimeouts
+  })
   t.teardown(async () => {
     await db.destroy()
     await asAdmin(url, client => client.query(`drop database ${name} with (force)`))
