@@ -155,8 +155,9 @@ async function historyOf(
   return [...pastTurns(rows.filter(isHistory)), { message, refused: false, steps: [] }]
 }
 
+/** The rows of a new conversation have no columns of a history. */
 function isHistory(row: AcceptedRow): row is AcceptedRow & HistoryRow {
-  return row.message !== null
+  return typeof row.message === 'string'
 }
 
 /**
