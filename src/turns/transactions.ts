@@ -85,7 +85,7 @@ export async function accept(
     const [row] = rows
     if (row) isCounted = checkCount(row, message.rateLimit) || isCounted
     if (row && turn) return { turn, history: await historyOf(scope, turn, message, rows) }
-    const repeated = await repeatedTurn(scope, message, limits)
+    const repeated = (row && repeatedIn(row)) ?? (await repeatedTurn(scope, message, limits))
     if (repeated) return { repeated }
   }
   throw tooManyTurns()
@@ -142,6 +142,10 @@ function checkCount({ isActive, hits, msLeft }: AcceptedRow, { max, onCount }: M
   onCount({ hits, msLeft })
   if (hits > max) throw new ApiError('rate_limited', { retryAfter: msLeft / 1000 })
   return true
+}
+
+function repeatedIn({ id, request_hash, status }: AcceptedRow): KeyedTurn | undefined {
+  return id && status ? { id, request_hash, status } : undefined
 }
 
 /** The history of a turn that was just accepted. It is read again if others have changed it in the meantime. */
