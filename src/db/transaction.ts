@@ -7,16 +7,20 @@ import type { Database, Scope } from './tables.ts'
 /** The connections of transactions, by their handles. */
 const transactions = new WeakMap<Kysely<Database>, Connection>()
 
-/** Takes a statement that was sent and whose result is not needed: the commit is sent without waiting for it. */
-type Final = (statement: Promise<unknown>) => void
+/**
+ * Sends a statement whose result is not needed: the commit is sent without waiting for it. @throws if it is not sent at
+ * once, as a query of Kysely: the commit would precede it.
+ */
+type Final = (send: () => Promise<unknown>) => void
 
 /**
  * Runs `work` in a transaction. After a deadlock the transaction is retried, with at most three attempts in total.
  * `work` must use only the scope that it receives: another handle would wait for a second connection, and its
  * statements would not be rolled back.
  *
- * Statements are sent at once, and Postgres runs them in this order. So the transaction begins in the round trip of the
- * first statements, and commits in that of the `final` ones.
+ * Statements are sent without waiting for those before: a `Statement` at once, in the order of the calls, and a
+ * query of Kysely a little later. So the transaction begins in the round trip of the first statements, and commits in
+ * that of the `final` ones.
  */
 export async function inTransaction<T>(
   scope: Scope,
@@ -29,7 +33,7 @@ export async function inTransaction<T>(
     transactions.set(db, { ...connection, client: guard.client })
     let isClean = false
     try {
-      const result = await transact(connection.client, final => work({ ...scope, db }, final))
+      const result = await transact(connection.client, guard, final => work({ ...scope, db }, final))
       isClean = true
       return result
     } catch (error) {
@@ -37,22 +41,29 @@ export async function inTransaction<T>(
       isClean = await isRolledBack(connection.client)
       throw error
     } finally {
-      guard.close()
       connection.client.release(!isClean)
     }
   })
 }
 
-async function transact<T>(client: pg.PoolClient, work: (final: Final) => Promise<T>): Promise<T> {
+async function transact<T>(
+  client: pg.PoolClient,
+  guard: ReturnType<typeof createGuard>,
+  work: (final: Final) => Promise<T>
+): Promise<T> {
   const finals: Promise<unknown>[] = []
   const [, result] = await Promise.all([
     client.query('begin'),
-    work(statement => {
+    work(send => {
+      const count = guard.count()
+      const statement = send()
       // It is awaited below, with the commit.
       statement.catch(() => undefined)
+      if (guard.count() === count) throw new Error('a final statement must be sent at once')
       finals.push(statement)
     })
   ])
+  guard.close()
   const [{ command }] = await Promise.all([client.query('commit'), ...finals])
   // A transaction with a failed statement is rolled back, without an error.
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
@@ -66,15 +77,22 @@ async function isRolledBack(client: pg.PoolClient): Promise<boolean> {
   )
 }
 
-/** A connection that refuses statements once it is closed: `work` can fail while a part of it continues. */
+/**
+ * A connection that refuses statements once it is closed, before the commit or the rollback: a part of `work` can
+ * continue.
+ */
 function createGuard(client: pg.PoolClient) {
   let isOpen = true
+  let count = 0
   const query = async (...args: Parameters<typeof client.query>) => {
     if (!isOpen) throw new Error('the transaction has ended')
+    count += 1
     return await client.query(...args)
   }
   return {
     client: { query, release: () => undefined } as unknown as pg.PoolClient,
+    /** The number of statements that were sent. */
+    count: () => count,
     close(): void {
       isOpen = false
     }

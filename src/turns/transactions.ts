@@ -220,7 +220,7 @@ export async function commitStep(
       addStep(scope, { turn, step }, planned),
       runCalls({ scope, actor, limits }, earlierSteps, planned)
     ])
-    final(addToolCalls(scope, { turn, step }, calls, bytes))
+    final(() => addToolCalls(scope, { turn, step }, calls, bytes))
     return { content, usage, calls }
   })
 }

@@ -82,7 +82,7 @@ export const turnSabotages: Sabotage[] = [
       'db/transaction.ts': {
         inTransaction: () => async (scope, work) => {
           const finals: Promise<unknown>[] = []
-          const result = await work(scope, statement => void finals.push(statement))
+          const result = await work(scope, send => void finals.push(send()))
           await Promise.all(finals)
           return result
         }
