@@ -8,16 +8,20 @@ import type { Database, Scope } from './tables.ts'
 /** The connections of transactions, by their handles. */
 const transactions = new WeakMap<Kysely<Database>, Connection>()
 
-/** Takes a statement that was sent and whose result is not needed: the commit is sent without waiting for it. */
-type Final = (statement: Promise<unknown>) => void
+/**
+ * Sends a statement whose result is not needed: the commit is sent without waiting for it. @throws if it is not sent at
+ * once, as a query of Kysely: the commit would precede it.
+ */
+type Final = (send: () => Promise<unknown>) => void
 
 /**
  * Runs `work` in a transaction. After a deadlock the transaction is retried, with at most three attempts in total.
  * `work` must use only the scope that it receives: another handle would wait for a second connection, and its
  * statements would not be rolled back.
  *
- * Statements are sent at once, and Postgres runs them in this order. So the transaction begins in the round trip of the
- * first statements, and commits in that of the `final` ones.
+ * Statements are sent without waiting for those before: a `Statement` at once, in the order of the calls, and a
+ * query of Kysely a little later. So the transaction begins in the round trip of the first statements, and commits in
+ * that of the `final` ones.
  */
 export async function inTransaction<T>(
   scope: Scope,
@@ -30,28 +34,37 @@ export async function inTransaction<T>(
     transactions.set(db, { client: guard.client, isPrepared })
     let isClean = true
     try {
-      return await transact(guard.client, final => work({ ...scope, db }, final))
+      return await transact(client, guard, final => work({ ...scope, db }, final))
     } catch (error) {
       guard.close()
       isClean = await isRolledBack(client)
       throw error
     } finally {
-      guard.close()
       client.release(!isClean)
     }
   })
 }
 
-async function transact<T>(client: pg.PoolClient, work: (final: Final) => Promise<T>): Promise<T> {
+async function transact<T>(
+  client: pg.PoolClient,
+  guard: ReturnType<typeof createGuard>,
+  work: (final: Final) => Promise<T>
+): Promise<T> {
   const finals: Promise<unknown>[] = []
+  guard.cork()
   const [, result] = await Promise.all([
     client.query('begin'),
-    work(statement => {
+    work(send => {
+      const count = guard.count()
+      const statement = send()
       // It is awaited below, with the commit.
       statement.catch(() => undefined)
+      if (guard.count() === count) throw new Error('a final statement must be sent at once')
       finals.push(statement)
     })
   ])
+  guard.close()
+  guard.cork()
   const [{ command }] = await Promise.all([client.query('commit'), ...finals])
   // A transaction with a failed statement is rolled back, without an error.
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
@@ -66,12 +79,13 @@ async function isRolledBack(client: pg.PoolClient): Promise<boolean> {
 }
 
 /**
- * A connection that sends the statements of one tick in one write, and refuses them once it is closed: `work` can fail
- * while a part of it continues.
+ * A connection that sends the statements of one tick in one write, and refuses them once it is closed, before the commit
+ * or the rollback: a part of `work` can continue.
  */
 function createGuard(client: pg.PoolClient) {
   let isOpen = true
   let isCorked = false
+  let count = 0
 
   function cork(): void {
     if (isCorked) return
@@ -87,12 +101,17 @@ function createGuard(client: pg.PoolClient) {
 
   async function query(...args: Parameters<typeof client.query>) {
     if (!isOpen) throw new Error('the transaction has ended')
+    count += 1
     cork()
     return await client.query(...args)
   }
 
   return {
     client: { query, release: () => undefined } as unknown as pg.PoolClient,
+    /** Delays what is sent in this tick until its end. */
+    cork,
+    /** The number of statements that were sent. */
+    count: () => count,
     close(): void {
       isOpen = false
     }

@@ -85,7 +85,7 @@ export async function accept(
     const [row] = rows
     if (row) isCounted = checkCount(row, message.rateLimit) || isCounted
     if (row && turn) return { turn, history: await historyOf(scope, turn, message, rows) }
-    const repeated = await repeatedTurn(scope, message, limits)
+    const repeated = (row && repeatedIn(row)) ?? (await repeatedTurn(scope, message, limits))
     if (repeated) return { repeated }
   }
   throw tooManyTurns()
@@ -144,6 +144,10 @@ function checkCount({ isActive, hits, msLeft }: AcceptedRow, { max, onCount }: M
   return true
 }
 
+function repeatedIn({ id, request_hash, status }: AcceptedRow): KeyedTurn | undefined {
+  return id && status ? { id, request_hash, status } : undefined
+}
+
 /** The history of a turn that was just accepted. It is read again if others have changed it in the meantime. */
 async function historyOf(
   scope: Scope,
@@ -155,8 +159,9 @@ async function historyOf(
   return [...pastTurns(rows.filter(isHistory)), { message, refused: false, steps: [] }]
 }
 
+/** The rows of a new conversation have no columns of a history. */
 function isHistory(row: AcceptedRow): row is AcceptedRow & HistoryRow {
-  return row.message !== null
+  return typeof row.message === 'string'
 }
 
 /**
@@ -215,7 +220,7 @@ export async function commitStep(
       addStep(scope, { turn, step }, planned),
       runCalls({ scope, actor, limits }, earlierSteps, planned)
     ])
-    final(addToolCalls(scope, { turn, step }, calls, bytes))
+    final(() => addToolCalls(scope, { turn, step }, calls, bytes))
     return { content, usage, calls }
   })
 }

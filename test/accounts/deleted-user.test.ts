@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { insertSession } from '../../src/accounts/session-store.ts'
-import { createConversation } from '../../src/conversations/store.ts'
 import { toApiError } from '../../src/db/errors.ts'
+import { accept } from '../../src/turns/transactions.ts'
 import { testDatabase } from '../support/database.ts'
 import { highLimits } from '../support/limits.ts'
+import { newMessage } from '../support/message.ts'
 
 const { db } = await testDatabase(t)
 /** A user who is deleted after their request was authenticated. */
@@ -14,7 +15,7 @@ t.test(
   'a write of a user whose account was deleted during the request is refused as unauthorized',
   async t => {
     const writes = [
-      () => createConversation(nobody, 'Groceries', highLimits),
+      async () => accept(nobody, await newMessage(nobody, { sessionId: randomUUID() }), highLimits),
       () => insertSession(nobody, { tokenHash: Buffer.alloc(32), userAgent: undefined, days: 1 })
     ]
     for (const write of writes) {

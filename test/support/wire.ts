@@ -5,19 +5,35 @@ import { once } from './until.ts'
 export interface QueryRecorder {
   /** The URL of the same database through the proxy. */
   url: string
-  /** The SQL of each round trip since the last call. */
+  /** The SQL of each statement since the last call of this function or `takeTrips`. */
   take(): string[]
+  /** As `take`, by round trip: statements that were sent without an answer in between share one. */
+  takeTrips(): string[][]
+}
+
+interface Recorded {
+  /** The number of the round trip. */
+  trip: number
+  sql: string
 }
 
 /** Starts a proxy that records all statements between an app and Postgres. */
 export async function recordQueries(t: Test, databaseUrl: string): Promise<QueryRecorder> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
-  let recorded: string[] = []
+  let recorded: Recorded[] = []
+  let trips = 0
   const server = createServer(client => {
     const upstream = connect(Number(target.port), target.hostname)
-    const read = reader(sql => recorded.push(sql))
+    let trip: number | undefined
+    const read = reader(sql => {
+      trip ??= ++trips
+      recorded.push({ trip, sql })
+    })
     client.on('data', read)
+    upstream.on('data', () => {
+      trip = undefined
+    })
     client.pipe(upstream).pipe(client)
     for (const socket of [client, upstream]) {
       sockets.add(socket)
@@ -33,30 +49,37 @@ export async function recordQueries(t: Test, databaseUrl: string): Promise<Query
   const port = typeof address === 'object' ? address?.port : undefined
   return {
     url: Object.assign(new URL(target), { hostname: '127.0.0.1', port: String(port) }).href,
-    take() {
-      const taken = recorded
-      recorded = []
-      return taken
-    }
+    take: () => takeAll().map(({ sql }) => sql),
+    takeTrips: () =>
+      [...Map.groupBy(takeAll(), ({ trip }) => trip).values()].map(ofTrip => ofTrip.map(({ sql }) => sql))
+  }
+
+  function takeAll(): Recorded[] {
+    const taken = recorded
+    recorded = []
+    return taken
   }
 }
 
 /**
- * Reads the messages of one connection. The client waits after `Q` (a simple query) and `S` (sync of an extended one);
- * `P` contains the SQL of an extended query.
+ * Reads the messages of one connection. A statement ends with `Q` (a simple query) or `S` (sync of an extended one). `P`
+ * has its SQL, under a name if it is prepared; later executions have only a `B` with the name.
  */
-function reader(onRoundTrip: (sql: string) => void) {
+function reader(onStatement: (sql: string) => void) {
+  const prepared = new Map<string, string>()
   let rest = Buffer.alloc(0)
   let started = false
-  let parsed = ''
+  let bound = ''
   return (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk])
     for (let next = readMessage(rest, started); next; next = readMessage(rest, started)) {
       rest = rest.subarray(next.size)
       started = true
-      if (next.type === 'P') parsed = next.body.split('\u0000')[1] ?? ''
-      if (next.type === 'Q') onRoundTrip(next.body.replace('\u0000', ''))
-      if (next.type === 'S') onRoundTrip(parsed)
+      const [first = '', second = ''] = next.body.split('\u0000', 2)
+      if (next.type === 'P') prepared.set(first, second)
+      if (next.type === 'B') bound = prepared.get(second) ?? ''
+      if (next.type === 'Q') onStatement(first)
+      if (next.type === 'S') onStatement(bound)
     }
   }
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Content } from '../../src/agent/model.ts'
 import type { ChatResponse } from '../../src/contract/components.ts'
-import { selectHistory } from '../../src/turns/store.ts'
+import { selectHistory } from '../../src/turns/history.ts'
 import { client } from '../support/client.ts'
 import { calls, type FakeRequest, parts, text } from '../support/fake-gemini/index.ts'
 import { linesOf } from '../support/record.ts'

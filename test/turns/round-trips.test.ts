@@ -6,9 +6,10 @@ import { type Answer, calls, startFakeGemini, text } from '../support/fake-gemin
 import { until } from '../support/until.ts'
 import { recordQueries } from '../support/wire.ts'
 
-/** Including one for a key, and one that notifies other replicas of the end. */
-const turnBudget = 16
-const stepBudget = 6
+/** The message is accepted, the turn is finished, and the other replicas are notified of its end. */
+const turnTrips = 3
+/** A step's transaction begins in the round trip of its first statements, and commits in that of its last one. */
+const stepTrips = 2
 
 const call = (name: string, args: Record<string, unknown>) => calls([{ name, args }])
 const scripts: Record<string, Answer[]> = {
@@ -16,6 +17,7 @@ const scripts: Record<string, Answer[]> = {
   'new conversation': [text('Hello.')],
   'next message': [text('Hello again.')],
   'with a key': [text('Hello.')],
+  again: [text('Hello.')],
   streamed: [call('add_task', { title: 'butter' }), text('Added.')],
   add_task: [call('add_task', { title: 'bread' }), text('Added.')],
   list_tasks: [call('list_tasks', {}), text('Two.')],
@@ -35,8 +37,8 @@ const { app } = await build(t, {
 })
 const { token } = await signUp(t, app)
 
-/** Runs one turn, and returns the statements sent for it. */
-async function trips(t: Test, message: string, { to, key }: { to?: string; key?: string } = {}) {
+/** Runs one turn, and returns the statements sent for it, by round trip. */
+async function send(t: Test, message: string, { to, key }: { to?: string; key?: string } = {}) {
   wire.take()
   const { status, headers, body } = await client(t, app).post<ChatAnswer>(
     '/api/chat',
@@ -44,53 +46,64 @@ async function trips(t: Test, message: string, { to, key }: { to?: string; key?:
     { token, headers: { ...(key && { 'idempotency-key': key }) } }
   )
   t.equal(status, 200)
-  const asked: string[] = []
+  const trips: string[][] = []
   // The notification of the other replicas follows the response.
   await until(() => {
-    asked.push(...wire.take())
-    return headers['idempotency-replayed'] === 'true' || asked.some(sql => sql.includes('pg_notify'))
+    trips.push(...wire.takeTrips())
+    return headers['idempotency-replayed'] === 'true' || trips.flat().some(sql => sql.includes('pg_notify'))
   })
-  t.comment(`${message}: ${asked.length} round trips`)
-  return { asked, body }
+  return { trips, asked: trips.flat(), body }
 }
 
-t.test(
-  'a turn without tools takes few round trips, in a new conversation and in an existing one',
-  async t => {
-    await trips(t, 'warm up')
-    const first = await trips(t, 'new conversation')
-    const next = await trips(t, 'next message', { to: first.body.conversation_id })
-    for (const { asked } of [first, next]) {
-      t.ok(asked.length <= turnBudget, 'within the budget', { asked })
-      t.equal(asked.filter(sql => sql === 'begin').length, 2)
-      t.equal(asked.filter(sql => sql === 'commit').length, 2)
-      t.equal(asked.filter(sql => sql.includes('"rate_counters"')).length, 1)
-    }
+t.test('a turn without tools takes two round trips and a notification, each of one statement', async t => {
+  await send(t, 'warm up')
+  const first = await send(t, 'new conversation')
+  const next = await send(t, 'next message', { to: first.body.conversation_id })
+  const keyed = await send(t, 'with a key', { key: 'key-of-a-request' })
+  for (const { trips, asked } of [first, next, keyed]) {
+    t.strictSame([trips.length, asked.length], [turnTrips, turnTrips], { trips })
+    t.match(asked, [/insert into turns/, /set\s+status = 'completed'/, /pg_notify/])
+    t.equal(asked.filter(sql => sql.includes('rate_counters')).length, 1)
+    t.equal(asked.filter(sql => sql.includes('from sessions')).length, 1)
   }
-)
+})
 
-t.test('a key takes one more round trip, and a repetition of its request takes no transaction', async t => {
-  const first = await trips(t, 'with a key', { key: 'key-of-a-request' })
-  t.ok(first.asked.length <= turnBudget, 'within the budget', first)
-  const again = await trips(t, 'with a key', { key: 'key-of-a-request' })
+t.test('a repetition of a request with a key changes nothing, and takes no transaction', async t => {
+  const first = await send(t, 'again', { key: 'key-of-a-repeated-request' })
+  const again = await send(t, 'again', { key: 'key-of-a-repeated-request' })
   t.strictSame(again.body, first.body)
+  const [accepting, ...reading] = again.asked
+  t.match(accepting, /insert into turns/, 'the statement that finds the key')
+  t.equal(reading.length, 3, 'the turn, its tool calls, and the count for the headers')
   t.strictSame(
-    again.asked.filter(sql => /^(?:begin|insert|update|delete)/.test(sql)),
+    reading.filter(sql => !sql.startsWith('select')),
     []
   )
 })
 
-for (const tool of ['add_task', 'list_tasks', 'update_task', 'complete_task', 'delete_task']) {
-  t.test(`a step with ${tool} adds few more`, async t => {
-    const { asked, body } = await trips(t, tool)
+for (const tool of ['add_task', 'list_tasks']) {
+  t.test(`a step with ${tool} adds two round trips`, async t => {
+    const { trips, asked, body } = await send(t, tool)
     t.strictSame(toolsOf(body), [[tool, undefined]])
-    t.ok(asked.length <= turnBudget + stepBudget, 'within the budget', { asked })
-    t.equal(asked.filter(sql => sql === 'begin').length, 3)
+    t.equal(trips.length, turnTrips + stepTrips, { trips })
+    t.equal(asked.length, turnTrips + 5)
+    const [, first = [], last = []] = trips
+    t.match(first, ['begin', /update turns/, /"tasks"/])
+    t.match(last, [/insert into tool_calls/, 'commit'])
+  })
+}
+
+for (const tool of ['update_task', 'complete_task', 'delete_task']) {
+  t.test(`a step with ${tool} adds another one to find the task`, async t => {
+    const { trips, asked, body } = await send(t, tool)
+    t.strictSame(toolsOf(body), [[tool, undefined]])
+    t.equal(trips.length, turnTrips + stepTrips + 1, { trips })
+    t.equal(asked.length, turnTrips + 6)
   })
 }
 
 t.test('a stream of a turn that has ended takes four statements, one of them for the session', async t => {
-  const { body } = await trips(t, 'streamed')
+  const { body } = await send(t, 'streamed')
   const url = `/api/conversations/${body.conversation_id}/turns/${body.turn_id}/events`
   const ids = async (after?: string) => {
     wire.take()

@@ -4,9 +4,9 @@ import type { JsonObject } from '../../../src/agent/model.ts'
 import { runTool } from '../../../src/agent/tools/toolbox.ts'
 import type { RecordedCall } from '../../../src/agent/turn.ts'
 import type { Scope } from '../../../src/db/tables.ts'
-import { accept } from '../../../src/turns/transactions.ts'
 import { testDatabase } from '../../support/database.ts'
 import { highLimits } from '../../support/limits.ts'
+import { acceptMessage } from '../../support/message.ts'
 
 interface Owner {
   scope: Scope
@@ -34,7 +34,8 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
     const user = await insertUser(db, `owner${people}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')
     const scope = { db, userId: user.id }
-    const actor = { turnId: await beginTurn(scope, timeZone), timeZone }
+    const { turn } = await acceptMessage(scope)
+    const actor = { turnId: turn.id, timeZone }
     const record = (name: string, args: JsonObject = {}) =>
       runTool({ scope, actor, limits: highLimits }, { name, args })
     const run = async (name: string, args?: JsonObject) => (await record(name, args)).result
@@ -50,21 +51,6 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
   }
 
   return { owner }
-}
-
-async function beginTurn(scope: Scope, timeZone: string): Promise<string> {
-  const clock = { now: new Date(), timeZone }
-  const message = {
-    conversationId: undefined,
-    message: 'hi',
-    model: 'none',
-    clock,
-    deadline: clock.now,
-    isStreamed: false
-  }
-  const turn = await accept(scope, message, highLimits)
-  if (!turn) throw new Error('The message was not accepted.')
-  return turn.id
 }
 
 const id = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

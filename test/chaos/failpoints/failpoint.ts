@@ -57,6 +57,18 @@ export function wrapMethod<Args extends unknown[], Made extends object>(
   }
 }
 
+/**
+ * Returns the function that runs `work` in a transaction. `work` has a failpoint before its first statement and one after
+ * its last one is sent, before the commit.
+ */
+export function wrapWork<Scope, Args extends unknown[], Result>(
+  name: string,
+  real: (scope: Scope, work: (...args: Args) => Promise<Result>) => Promise<Result>
+) {
+  return (scope: Scope, work: (...args: Args) => Promise<Result>): Promise<Result> =>
+    real(scope, wrap(name, work))
+}
+
 function pass(name: string): void {
   const count = (counts.get(name) ?? 0) + 1
   counts.set(name, count)

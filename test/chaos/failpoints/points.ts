@@ -7,6 +7,7 @@ const wrapped = [
   'tasks/store.ts',
   'turns/events/deltas.ts',
   'turns/events/log.ts',
+  'turns/history.ts',
   'turns/leases.ts',
   'turns/store.ts',
   'turns/transactions.ts'
@@ -15,6 +16,7 @@ const wrapped = [
 /** Factories that make an object with a failpoint around one method. */
 const factories: Record<string, [factory: string, method: string]> = {
   'agent/gemini/model.ts': ['createGeminiModel', 'generate'],
+  'turns/acceptance.ts': ['acceptance', 'execute'],
   'turns/wake-ups.ts': ['createWakeUps', 'notifyEnd']
 }
 
@@ -22,6 +24,9 @@ const factories: Record<string, [factory: string, method: string]> = {
 export function isWrapped(path: string): boolean {
   return wrapped.includes(path)
 }
+
+/** The module and the function that runs another one in a transaction: failpoints surround that one, too. */
+export const transaction = { path: 'db/transaction.ts', name: 'inTransaction' }
 
 /** The module's factory, and the method that has the failpoint. */
 export function factoryIn(path: string): [factory: string, method: string] | undefined {

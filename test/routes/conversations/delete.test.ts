@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
-import { addMessage, takePosition } from '../../../src/conversations/store.ts'
-import { startTurn } from '../../../src/turns/store.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
-import { highLimits } from '../../support/limits.ts'
+import { acceptMessage } from '../../support/message.ts'
 import { tasksOf } from '../../support/record.ts'
 import { isMissing, isProblem } from '../../support/refusal.ts'
 import { setUp, type TestUser } from '../../support/setup.ts'
@@ -97,16 +95,11 @@ t.test('a conversation is not deleted while a message to it is being accepted', 
   const conversationId = await begin(person, 'one')
   const accepting = await setup.db.startTransaction().execute()
   const scope = { ...person.scope, db: accepting }
-  const position = await takePosition(scope, conversationId)
-  const now = new Date()
-  const clock = { now, timeZone: 'UTC' }
-  const turn = { conversationId, model: 'gemini', clock, deadline: now, isStreamed: false }
-  const turnId = (await startTurn(scope, turn, highLimits)) ?? ''
-  await addMessage(scope, { conversationId, turnId, position, role: 'user', content: 'two' })
+  const { turn } = await acceptMessage(scope, { conversationId, message: 'two' })
   const removed = remove(conversationId)
   await untilWaiting(removed)
   await accepting.commit().execute()
-  const ids = { conversation_id: conversationId, turn_id: turnId }
+  const ids = { conversation_id: conversationId, turn_id: turn.id }
   isProblem(t, await removed, 'conversation_busy', ids)
   t.equal((await look(conversationId)).body.message_count, 3)
 })

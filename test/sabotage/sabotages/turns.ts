@@ -1,14 +1,14 @@
-import type { ControlledTransaction } from 'kysely'
-import type { NewMessage } from '../../../src/conversations/store.ts'
-import type { inTransaction } from '../../../src/db/transaction.ts'
+import { randomUUID } from 'node:crypto'
+import { type ControlledTransaction, type Selectable, sql } from 'kysely'
 import type { Database, Scope } from '../../../src/db/tables.ts'
+import type { inTransaction } from '../../../src/db/transaction.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
 import type { Sabotage } from '../sabotage.ts'
 
 const invariants = 'test/turns/invariants'
 
 /** Messages that are not stored yet, by their turns. */
-const unstored = new Map<string, NewMessage>()
+const unstored = new Map<string, Selectable<Database['messages']>[]>()
 /** Transactions that are open while the agent runs. */
 const held = new WeakMap<OwnedTurn, ControlledTransaction<Database>>()
 /** The scopes outside transactions, by the handle of the transaction. */
@@ -16,9 +16,9 @@ const outer = new WeakMap<Scope['db'], Scope>()
 
 function rememberOuter(real: typeof inTransaction): typeof inTransaction {
   return (scope, work) =>
-    real(scope, inner => {
+    real(scope, (inner, final) => {
       outer.set(inner.db, scope)
-      return work(inner)
+      return work(inner, final)
     })
 }
 
@@ -32,26 +32,44 @@ async function withCurrentEpoch<Turn extends Pick<OwnedTurn, 'id'>>({ db }: Scop
   return { ...turn, ...(await owner.executeTakeFirstOrThrow()) }
 }
 
+/** Stores the answer of a turn, without its end. */
+async function insertAnswer({ db, userId }: Scope, { id }: Pick<OwnedTurn, 'id'>, answer: string) {
+  await sql`
+    insert into messages (user_id, id, conversation_id, turn_id, position, role, content)
+    select user_id, ${randomUUID()}, conversation_id, turn_id, position + 1, 'assistant', ${answer}
+    from messages where user_id = ${userId} and turn_id = ${id} and role = 'user'
+  `.execute(db)
+}
+
+/** The values of a statement, with an epoch that equals that of every row. */
+function withAnyEpoch<Values extends object>(values: Values): Values {
+  return new Proxy(values, {
+    get: (target, name) => (name === 'epoch' ? sql.ref('epoch') : Reflect.get(target, name))
+  })
+}
+
 /** Turns: how they are accepted, committed, owned and ended. */
 export const turnSabotages: Sabotage[] = [
   {
     invariant: 'I1 message first',
     what: 'the message is stored with its answer',
     overrides: {
-      'conversations/store.ts': {
-        addMessage: real => async (scope, message) => {
-          const asked = unstored.get(message.turnId)
-          if (asked) await real(scope, asked)
-          if (message.role === 'assistant') return await real(scope, message)
-          unstored.set(message.turnId, message)
-          return { id: '', created_at: new Date() }
+      'turns/transactions.ts': {
+        accept: real => async (scope, message, limits) => {
+          const accepted = await real(scope, message, limits)
+          if ('repeated' in accepted) return accepted
+          const { id } = accepted.turn
+          const messages = scope.db.deleteFrom('messages').where('turn_id', '=', id).returningAll()
+          unstored.set(id, await messages.execute())
+          return accepted
+        },
+        finish: real => async (scope, turn, outcome) => {
+          await scope.db
+            .insertInto('messages')
+            .values(unstored.get(turn.id) ?? [])
+            .execute()
+          return await real(scope, turn, outcome)
         }
-      },
-      'turns/store.ts': {
-        selectHistory: real => async (scope, turn) => [
-          ...(turn.position > 1 ? await real(scope, turn) : []),
-          { message: unstored.get(turn.id)?.content ?? '', refused: false, steps: [] }
-        ]
       }
     },
     test: `${invariants}/message-first.test.ts`,
@@ -60,7 +78,16 @@ export const turnSabotages: Sabotage[] = [
   {
     invariant: 'I2 whole step',
     what: 'a step is not stored in one transaction',
-    overrides: { 'db/transaction.ts': { inTransaction: () => (scope, work) => work(scope) } },
+    overrides: {
+      'db/transaction.ts': {
+        inTransaction: () => async (scope, work) => {
+          const finals: Promise<unknown>[] = []
+          const result = await work(scope, send => void finals.push(send()))
+          await Promise.all(finals)
+          return result
+        }
+      }
+    },
     test: `${invariants}/whole-step.test.ts`,
     fails: 'a step whose last write fails is rolled back, and earlier steps stay'
   },
@@ -92,7 +119,7 @@ export const turnSabotages: Sabotage[] = [
     invariant: 'I3 effect once',
     what: 'a turn starts again despite its stored steps',
     overrides: {
-      'turns/store.ts': {
+      'turns/history.ts': {
         selectHistory: real => async (scope, turn) =>
           (await real(scope, turn)).map((past, index, all) =>
             index === all.length - 1 ? { ...past, steps: [] } : past
@@ -106,10 +133,18 @@ export const turnSabotages: Sabotage[] = [
     invariant: 'I4 answer with status',
     what: 'the answer is stored in a transaction of its own',
     overrides: {
-      'db/transaction.ts': { inTransaction: rememberOuter },
-      'conversations/store.ts': {
-        addMessage: real => (scope, message) =>
-          real(message.role === 'assistant' ? outerOf(scope) : scope, message)
+      'turns/store.ts': {
+        completeTurn: real => async (scope, key, step, completion) => {
+          await insertAnswer(scope, key.turn, completion.answer)
+          return await scope.db.transaction().execute(async db => {
+            await db
+              .deleteFrom('messages')
+              .where('turn_id', '=', key.turn.id)
+              .where('role', '=', 'assistant')
+              .execute()
+            return await real({ ...scope, db }, key, step, completion)
+          })
+        }
       }
     },
     test: `${invariants}/answer-with-status.test.ts`,
@@ -120,20 +155,19 @@ export const turnSabotages: Sabotage[] = [
     what: 'a conversation may have several running turns',
     sql: 'drop index turns_one_running',
     test: `${invariants}/one-running-turn.test.ts`,
-    fails: 'a message to a conversation with a running turn is refused on every replica',
+    fails: 'of simultaneous messages to a conversation, one starts a turn',
     chaos: { run: 'twins', kind: 'one at a time' }
   },
   {
     invariant: 'I6 no transaction',
     what: 'a transaction is open during the model call',
     overrides: {
-      'turns/store.ts': {
-        selectHistory: real => async (scope, turn) => {
-          held.set(turn, await scope.db.startTransaction().execute())
-          return await real(scope, turn)
-        }
-      },
       'turns/transactions.ts': {
+        accept: real => async (scope, message, limits) => {
+          const accepted = await real(scope, message, limits)
+          if ('turn' in accepted) held.set(accepted.turn, await scope.db.startTransaction().execute())
+          return accepted
+        },
         finish: real => async (scope, turn, ending) => {
           await held.get(turn)?.commit().execute()
           return await real(scope, turn, ending)
@@ -148,13 +182,10 @@ export const turnSabotages: Sabotage[] = [
     invariant: 'leases',
     what: 'writes of a turn do not check its epoch',
     overrides: {
+      'db/statements.ts': {
+        statement: real => (name, build) => real(name, (values, db) => build(withAnyEpoch(values), db))
+      },
       'turns/store.ts': {
-        addStep:
-          real =>
-          async (scope, { turn, step }, content) =>
-            await real(scope, { turn: await withCurrentEpoch(scope, turn), step }, content),
-        completeTurn: real => async (scope, turn, end) =>
-          await real(scope, await withCurrentEpoch(scope, turn), end),
         failTurn:
           real =>
           async (scope, turn, ...end) =>

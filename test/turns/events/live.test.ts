@@ -6,9 +6,8 @@ import { kinds } from '../../../src/turns/events/event-id.ts'
 import { createLiveTurn } from '../../../src/turns/events/live.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
 import { cancelTurn } from '../../../src/turns/store.ts'
-import { accept } from '../../../src/turns/transactions.ts'
 import { testDatabase } from '../../support/database.ts'
-import { highLimits } from '../../support/limits.ts'
+import { acceptMessage } from '../../support/message.ts'
 import { until } from '../../support/until.ts'
 
 const { db } = await testDatabase(t)
@@ -21,20 +20,7 @@ async function begin() {
   people += 1
   const user = await insertUser(db, `live${people}@example.com`, 'none')
   const scope = { db, userId: String(user?.id) }
-  const turn = await accept(
-    scope,
-    {
-      conversationId: undefined,
-      message: 'hi',
-      clock: { now: new Date(), timeZone: 'UTC' },
-      deadline: new Date(Date.now() + 60_000),
-      model: 'offline',
-      key: undefined,
-      isStreamed: true
-    },
-    highLimits
-  )
-  if (!turn) throw new Error('the message was not accepted')
+  const { turn } = await acceptMessage(scope, { isStreamed: true })
   return { scope, turn }
 }
 

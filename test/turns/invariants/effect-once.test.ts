@@ -1,9 +1,9 @@
 import t, { type Test } from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
 import { prepare } from '../../../src/turns/runner.ts'
-import { accept } from '../../../src/turns/transactions.ts'
 import { calls, held, type Script, text } from '../../support/fake-gemini/index.ts'
 import { highLimits } from '../../support/limits.ts'
+import { acceptMessage } from '../../support/message.ts'
 import { linesOf, recordOf, tasksOf } from '../../support/record.ts'
 import { twoReplicas } from './two-replicas.ts'
 
@@ -14,23 +14,10 @@ async function acceptedTurn(t: Test, script: Script) {
   const { fake, one, other } = await twoReplicas(t, script)
   const user = await insertUser(one.db, 'somebody@example.com', 'none')
   const scope = { db: one.db, userId: user?.id ?? '' }
-  const now = new Date()
-  const turn = await accept(
-    scope,
-    {
-      message: 'milk',
-      conversationId: undefined,
-      clock: { now, timeZone: 'UTC' },
-      deadline: new Date(now.getTime() + 60_000),
-      model: 'gemini',
-      isStreamed: false
-    },
-    highLimits
-  )
-  if (!turn) throw new Error('The message was not accepted.')
+  const { turn } = await acceptMessage(scope, { message: 'milk' })
   const { signal } = new AbortController()
   const workers = [one, other].map(({ app }) => async () => {
-    const options = { signal, live: undefined, limits: highLimits, log: app.log }
+    const options = { signal, live: undefined, limits: highLimits, log: app.log, history: undefined }
     return await app.agent.run(await prepare({ ...scope, db: app.db }, turn, options))
   })
   return { fake, scope, turn, workers }
