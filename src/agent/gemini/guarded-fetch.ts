@@ -1,5 +1,7 @@
+import { type Duplex, pipeline, type Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { Agent, type Dispatcher, interceptors } from 'undici'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { Agent, type Dispatcher } from 'undici'
 import { assertObject, framesOf } from './event-stream.ts'
 import { GeminiFailure, networkFailure, readErrorBody } from './failure.ts'
 
@@ -17,8 +19,7 @@ export interface GuardOptions {
  * @throws {GeminiFailure} for everything else, also while the body of an event stream is read.
  */
 export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
-  const agent = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
-  const dispatcher = agent.compose(interceptors.decompress({ skipErrorResponses: false }))
+  const dispatcher = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
 
   async function send(url: URL, { headers, body, signal }: RequestInit): Promise<Dispatcher.ResponseData> {
     const { origin, pathname, search } = url
@@ -55,7 +56,7 @@ export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: Guar
       return jsonResponse(body)
     },
     /** Closes the pool; requests in flight fail. */
-    close: () => agent.destroy()
+    close: () => dispatcher.destroy()
   }
 }
 
@@ -80,17 +81,27 @@ function jsonResponse(body: string): Response {
   return { ok: true, status: 200, headers: noHeaders, json: async () => JSON.parse(body) } as Response
 }
 
+const decoders: Record<string, () => Duplex> = {
+  br: createBrotliDecompress,
+  deflate: createInflate,
+  gzip: createGunzip
+}
+
+/** The body as it was before a proxy compressed it: requests do not ask for compression. */
+function decoded({ body, headers }: Dispatcher.ResponseData): Readable {
+  const decoder = decoders[String(headers['content-encoding'])]?.()
+  // An error of the body is an error of the decoder, too.
+  return decoder ? pipeline(body, decoder, () => undefined) : body
+}
+
 /** @throws {GeminiFailure} when the connection is lost, or the decompressed body exceeds `maxBytes`. */
-async function* bytesOf(
-  { body, statusCode }: Dispatcher.ResponseData,
-  maxBytes: number
-): AsyncGenerator<Uint8Array> {
+async function* bytesOf(response: Dispatcher.ResponseData, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0
   try {
-    for await (const chunk of body) {
+    for await (const chunk of decoded(response)) {
       size += chunk.length
       if (size > maxBytes)
-        throw new GeminiFailure('unreadable', { httpStatus: statusCode, status: 'TOO_LARGE' })
+        throw new GeminiFailure('unreadable', { httpStatus: response.statusCode, status: 'TOO_LARGE' })
       yield chunk
     }
   } catch (error) {
