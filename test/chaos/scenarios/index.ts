@@ -63,8 +63,8 @@ export const scenarios: Record<string, Scenario> = {
   },
   twins: {
     what: 'the same request many times at once',
-    full: postgres => twins(postgres, { keys: 50, keysAtOnce: 10, times: 40, messagesAtOnce: 20 }),
-    short: postgres => twins(postgres, { keys: 20, keysAtOnce: 10, times: 20, messagesAtOnce: 4 })
+    full: postgres => twins(postgres, { keys: 50, keysAtOnce: 2, times: 40, messagesAtOnce: 20 }),
+    short: postgres => twins(postgres, { keys: 20, keysAtOnce: 2, times: 20, messagesAtOnce: 4 })
   },
   'waiting-model': {
     what: 'a model that thinks for 5 s',

@@ -54,8 +54,8 @@ function stallsOf(cells: Cell[]): Stall[] {
   const points = cells.map(({ point }) => point)
   const inside = cells.slice(points.indexOf('accept:after#1'), points.indexOf('finish:after#1'))
   return inside.flatMap(cell => [
-    { ...cell, until: 'claimed' } as const,
-    { ...cell, until: 'ended' } as const
+    { ...cell, until: 'ended' } as const,
+    { ...cell, until: 'claimed' } as const
   ])
 }
 

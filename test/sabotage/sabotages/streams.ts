@@ -46,6 +46,6 @@ export const streamSabotages: Sabotage[] = [
         })
       }
     },
-    chaos: { run: 'streams-killed', kind: 'text' }
+    chaos: { run: 'streams-killed', kind: 'unexpected reset' }
   }
 ]
