@@ -17,7 +17,7 @@ export interface Plan {
   Plans?: Plan[]
 }
 
-/** The select and update statements that this process sends while `work` runs. */
+/** The statements that this process sends while `work` runs, except those that only insert or delete. */
 export async function readsOf<T>(
   t: Test,
   work: () => Promise<T>
@@ -25,18 +25,29 @@ export async function readsOf<T>(
   const queries = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query)
   const result = await work()
   const reads = queries()
-    .map(({ args: [text, values] }) => ({ text: String(text), values: [values].flat() }))
-    .filter(({ text }) => /^(select|update) /.test(text))
+    .map(({ args: [statement, values] }) => {
+      const { text = String(statement), values: named = [values].flat() } = Object(statement)
+      return { text, values: named }
+    })
+    .filter(({ text }) => /^\s*(select|update|with) /.test(text))
   queries.restore()
   return { result, reads }
 }
 
-/** Runs a statement with `explain analyze` and rolls it back. @returns the nodes of its plan. */
-export async function explain(url: string, { text, values }: Statement): Promise<Plan[]> {
+/**
+ * Runs a statement with `explain analyze` and rolls it back. @returns the nodes of its plan.
+ * @param preparation a statement that is run and rolled back with it.
+ */
+export async function explain(
+  url: string,
+  { text, values }: Statement,
+  preparation = 'select'
+): Promise<Plan[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     await client.query('begin')
+    await client.query(preparation)
     const { rows } = await client.query(`explain (analyze, format json) ${text}`, values)
     return nodesOf(rows[0]['QUERY PLAN'][0].Plan)
   } finally {
@@ -48,10 +59,12 @@ function nodesOf(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
 }
 
-/** The largest number of rows that a node read, including filtered ones. */
+/** The largest number of rows that a node read from a table or an index, including filtered ones. */
 export function rowsRead(nodes: Plan[]): number {
+  const scans = nodes.filter(node => node['Relation Name'] || node['Index Name'])
   return Math.max(
-    ...nodes.map(
+    0,
+    ...scans.map(
       node =>
         (node['Actual Rows'] +
           (node['Rows Removed by Filter'] ?? 0) +
