@@ -24,6 +24,8 @@ let validate: ValidateFunction<ToolCall> | undefined
 
 /** Compiles the schema on the first call: most starts of a server do not need it. */
 function isToolCall(value: unknown): value is ToolCall {
-  validate ??= addFormats.default(new Ajv({ schemas: components })).compile<ToolCall>({ $ref: 'ToolCall' })
+  validate ??= addFormats
+    .default(new Ajv({ schemas: components, meta: false, validateSchema: false }))
+    .compile<ToolCall>({ $ref: 'ToolCall' })
   return validate(value)
 }

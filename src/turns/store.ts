@@ -115,14 +115,14 @@ const addedStep = statement(
   'add_step',
   (values: StepValues) => sql<{ step: number }>`
     with owned as (
-      update turns set lease_until = ${renewedLease} where ${isOwned(values)} returning user_id, id
+      select user_id, id from turns where ${isOwned(values)} for no key update
     )
     ${insertingStep(values)}`
 )
 
 /**
- * Stores the model's content and renews the lease. The turn's row stays locked until the transaction ends, so that the
- * turn cannot be claimed or cancelled before. A step that exists already violates the primary key.
+ * Stores the model's content. The turn's row stays locked until the transaction ends, so that the turn cannot be claimed or
+ * cancelled before. A step that exists already violates the primary key.
  * @throws {TurnLost}
  */
 export async function addStep(scope: Scope, key: StepKey, step: NewStep): Promise<void> {
@@ -144,7 +144,8 @@ const addedCalls = statement(
   'add_tool_calls',
   ({ userId, turnId, step, recordBytes, tools, parameters, results }: CallValues) => sql`
     with measured as (
-      update turns set record_bytes = ${recordBytes} where user_id = ${userId} and id = ${turnId}
+      update turns set record_bytes = ${recordBytes}, lease_until = ${renewedLease}
+      where user_id = ${userId} and id = ${turnId}
     )
     insert into tool_calls (user_id, turn_id, step, call_index, tool, parameters, result)
     select ${userId}, ${turnId}, ${step}, number - 1, tool, parameters::json, result::json
@@ -153,7 +154,7 @@ const addedCalls = statement(
 )
 
 /**
- * Stores the calls of a step with their results, in call order, after `addStep` has locked the turn.
+ * Stores the calls of a step with their results, in call order, after `addStep` has locked the turn. Renews the lease.
  * @param recordBytes the bytes of the turn's record, with this step.
  */
 export async function addToolCalls(

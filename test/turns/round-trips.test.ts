@@ -82,7 +82,7 @@ for (const tool of ['add_task', 'list_tasks']) {
     t.equal(trips.length, turnTrips + stepTrips, { trips })
     t.equal(asked.length, turnTrips + 5)
     const [, first = [], last = []] = trips
-    t.match(first, ['begin', /update turns/, /tasks/])
+    t.match(first, ['begin', /insert into turn_steps/, /tasks/])
     t.match(last, [/insert into tool_calls/, 'commit'])
   })
 }

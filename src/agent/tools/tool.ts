@@ -38,7 +38,8 @@ export class InvalidArguments extends Error {
 /** Bytes of a result as JSON. A task has at most 14 KiB; a list is cut. */
 export const maxResultBytes = 2 ** 16
 
-const ajv = new Ajv({ allErrors: true })
+/** The schemas are the tools' own: they need no check against the meta-schema, which would have to be compiled. */
+const ajv = new Ajv({ allErrors: true, meta: false, validateSchema: false })
 
 /** Defines a tool. The schema declares the parameters to the model, and validates its arguments. */
 export function defineTool<Parameters extends TObject>(definition: {
@@ -49,12 +50,14 @@ export function defineTool<Parameters extends TObject>(definition: {
 }): Tool {
   const { run, ...declaration } = definition
   const { parameters } = declaration
-  const validate = ajv.compile<Static<Parameters>>(parameters)
+  let validate: ValidateFunction<Static<Parameters>> | undefined
   return {
     declaration,
     prepare(args, timeZone) {
       if (!isStorableJson(args))
         throw new InvalidArguments('texts must not contain NUL or an unpaired surrogate')
+      // Compiled on the first call: a server starts sooner.
+      validate ??= ajv.compile<Static<Parameters>>(parameters)
       const valid = checked(validate, normalize(parameters, args, timeZone))
       return { parameters: valid, run: context => run(context, valid) }
     }
