@@ -28,8 +28,8 @@ interface TurnRunnerOptions {
 }
 
 interface RunningTurn {
-  /** Aborted when this process no longer owns the turn. */
-  lost: AbortController
+  /** Aborted when this process no longer owns the turn or shuts down, or the turn has reached its deadline. */
+  abort: AbortController
   answer: Promise<ChatResponse>
 }
 
@@ -41,6 +41,10 @@ export function createTurnRunner(options: TurnRunnerOptions) {
   const running = new Map<OwnedTurn, RunningTurn>()
   /** Turns whose leases must still be released. */
   const unreleased = new Map<OwnedTurn, TurnReleased>()
+
+  stopping.addEventListener('abort', () => {
+    for (const { abort } of running.values()) abort.abort(stopping.reason)
+  })
 
   let releasing = Promise.resolve()
 
@@ -64,12 +68,12 @@ export function createTurnRunner(options: TurnRunnerOptions) {
      * @throws {TurnLost} when another server owns the turn, or it was cancelled; {ApiError} that names the turn.
      */
     async run(turn: OwnedTurn, log: Log, history?: PastTurn[]): Promise<ChatResponse> {
-      const lost = new AbortController()
+      const abort = new AbortController()
+      if (stopping.aborted) abort.abort(stopping.reason)
       // Another process may wait for a turn that was claimed or reopened.
       const disown = wakeUps.own(turn.id, turn.epoch > 1)
-      const signal = AbortSignal.any([lost.signal, stopping])
-      const answer = runTurn(turn, { ...options, history, signal, log: log.child({ turn: turn.id }) })
-      running.set(turn, { lost, answer })
+      const answer = runTurn(turn, { ...options, history, abort, log: log.child({ turn: turn.id }) })
+      running.set(turn, { abort, answer })
       try {
         return await answer
       } catch (error) {
@@ -91,7 +95,7 @@ export function createTurnRunner(options: TurnRunnerOptions) {
       const entries = [...running]
       const turns = entries.map(([turn]) => turn)
       const owned = turns.length > 0 ? await renewLeases(db, turns) : new Set()
-      for (const [turn, { lost }] of entries) if (!owned.has(turn)) lost.abort(new TurnLost(turn.id))
+      for (const [turn, { abort }] of entries) if (!owned.has(turn)) abort.abort(new TurnLost(turn.id))
       await release()
     },
 
@@ -106,8 +110,7 @@ export function createTurnRunner(options: TurnRunnerOptions) {
 interface RunOptions extends Pick<TurnRunnerOptions, 'db' | 'agent' | 'liveTurns' | 'limits'> {
   /** The most recent turns up to this one. They are selected when undefined. */
   history: PastTurn[] | undefined
-  /** Aborted when the turn is lost, or this process shuts down. */
-  signal: AbortSignal
+  abort: AbortController
   log: Log
 }
 
@@ -127,16 +130,15 @@ class TurnReleased extends Error {
  * @throws {ApiError} when it failed; {TurnLost}; {TurnReleased}.
  */
 async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatResponse> {
-  const { db, agent, limits, log, history } = options
+  const { db, agent, limits, log, history, abort } = options
   const live = turn.isStreamed ? options.liveTurns.begin(turn, log) : undefined
   const scope = { db, userId: turn.userId }
-  const timeout = new AbortController()
   const timer = setTimeout(
-    () => timeout.abort(new ApiError('model_timeout')),
+    () => abort.abort(new ApiError('model_timeout')),
     turn.deadline.getTime() - Date.now()
   )
   try {
-    const signal = AbortSignal.any([options.signal, timeout.signal])
+    const { signal } = abort
     const outcome = await agent.run(await prepare(scope, turn, { signal, live, limits, log, history }))
     await live?.store()
     const message = await finish(scope, turn, outcome)
@@ -160,7 +162,8 @@ export async function prepare(
     limits,
     log,
     history: selected
-  }: Pick<RunOptions, 'signal' | 'limits' | 'log' | 'history'> & { live: LiveTurn | undefined }
+  }: Pick<RunOptions, 'limits' | 'log' | 'history'> &
+    Pick<AgentTurn, 'signal'> & { live: LiveTurn | undefined }
 ): Promise<AgentTurn> {
   const history = selected ?? (await selectHistory(scope, turn))
   const steps = history.at(-1)?.steps ?? []
