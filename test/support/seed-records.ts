@@ -15,7 +15,8 @@ export interface SeededConversation {
  */
 export async function seedRecords({ db, userId }: Scope, sizes: number[]): Promise<SeededConversation> {
   const conversationId = uuid()
-  const turnIds = sizes.map(() => uuid())
+  // Those of one millisecond are in no order.
+  const turnIds = sizes.map(() => uuid()).toSorted()
   const turns = sql`unnest(${turnIds}::uuid[], ${sizes}::int[]) with ordinality as turn (id, size, n)`
   const user = sql`${userId}::uuid`
   const talk = sql`${conversationId}::uuid`
