@@ -30,7 +30,8 @@ function md5(text: string): string {
   return createHash('md5').update(text).digest('hex')
 }
 
-function idOf(name: string): string {
+/** The id with a name, as `md5(name)::uuid` in SQL. */
+export function idOf(name: string): string {
   return md5(name).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 

@@ -47,11 +47,11 @@ const template = 'chaos_template'
 const longTimeouts = { statement: 60_000, read: 60_000 }
 const silent = { warn: () => undefined }
 
-/** Starts a Postgres in a temporary folder. */
-export async function openPostgres(): Promise<Postgres> {
+/** Starts a Postgres in a temporary folder. @param overrides of its settings. */
+export async function openPostgres(overrides: Record<string, string> = {}): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'))
   await chmod(folder, 0o755)
-  const cluster = await makeCluster(folder)
+  const cluster = await makeCluster(folder, { ...settings, ...overrides })
   const urlOf = await startAndAddress(cluster)
   await makeTemplate(urlOf)
   const opened: ChaosDatabase[] = []
@@ -91,7 +91,7 @@ export async function openPostgres(): Promise<Postgres> {
   }
 }
 
-async function makeCluster(folder: string): Promise<Cluster> {
+async function makeCluster(folder: string, settings: Record<string, string>): Promise<Cluster> {
   const dataDir = join(folder, 'data')
   await mkdir(dataDir)
   const { folder: location, osUser } = await locate(dataDir)

@@ -38,7 +38,8 @@ export function requestFrom(user: TestUser, shape: Shape): KeyedRequest {
   return { ...user, ...newTurnSpec(shape), key: randomUUID() }
 }
 
-function tokenOf(whose: { sub: string; sid: string }): string {
+/** An access token of a session, as `plugins/auth.ts` signs it. */
+export function tokenOf(whose: { sub: string; sid: string }): string {
   const now = Math.floor(Date.now() / 1000)
   const party = 'todobot-chat-api'
   const claims = { ...whose, iss: party, aud: party, iat: now, exp: now + 86_400 }
