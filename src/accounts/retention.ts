@@ -66,9 +66,10 @@ function sizeOf(table: keyof Database, ...texts: string[]): RawBuilder<string> {
 
 const storedBytes = sql.join(
   [
-    sizeOf('conversations', 'title', 'search'),
+    sizeOf('conversations', 'title'),
     sizeOf('turns'),
-    sizeOf('messages', 'content', 'search'),
+    sizeOf('messages', 'content'),
+    sizeOf('search_entries', 'words'),
     sizeOf('turn_steps', 'content'),
     sizeOf('tool_calls', 'parameters', 'result'),
     sizeOf('stream_deltas', 'text'),

@@ -78,14 +78,18 @@ t.test('a page of turns reads no more rows than it has, wherever it is', async t
 t.test('rare words are found by the index, among the user’s words only', async t => {
   const q = wordOf(1000)
   const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit: 20, q }))
-  usesIndexes(t, nodes, 'messages_search', 'conversations_search')
-  const { count } = await db
+  usesIndexes(t, nodes, 'search_entries_words')
+  const texts = db
     .selectFrom('messages')
+    .select(['user_id', 'content'])
+    .unionAll(db.selectFrom('conversations').select(['user_id', 'title as content']))
+  const { count } = await db
+    .selectFrom(texts.as('text'))
     .where('user_id', '=', heavyUser)
     .where('content', 'like', `%${q}%`)
     .select(({ fn }) => fn.countAll<string>().as('count'))
     .executeTakeFirstOrThrow()
-  const found = nodes.filter(node => node['Index Name'] === 'messages_search')
+  const found = nodes.filter(node => node['Index Name'] === 'search_entries_words')
   t.ok(Number(count) > 0)
   for (const node of found) t.equal(rowsRead([node]), Number(count))
 })
@@ -93,7 +97,7 @@ t.test('rare words are found by the index, among the user’s words only', async
 t.test('common words are found by reading the first conversations', async t => {
   const limit = 20
   const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit, q: wordOf(1) }))
-  usesIndexes(t, nodes, 'messages_search', 'conversations_recent', 'messages_position')
+  usesIndexes(t, nodes, 'search_entries_words', 'conversations_recent', 'search_entries_pkey')
   const walked = nodes.filter(node => node['Index Name'] === 'conversations_recent')
   t.ok(rowsRead(walked) <= 2 * limit)
 })

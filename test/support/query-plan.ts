@@ -17,16 +17,17 @@ export interface Plan {
   Plans?: Plan[]
 }
 
-/** The select and update statements that this process sends while `work` runs. */
+/** The select and update statements that this process sends while `work` runs, or others that match `pattern`. */
 export async function readsOf<T>(
   t: Test,
-  work: () => Promise<T>
+  work: () => Promise<T>,
+  pattern = /^(select|update) /
 ): Promise<{ result: T; reads: Statement[] }> {
   const queries = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query)
   const result = await work()
   const reads = queries()
     .map(({ args: [text, values] }) => ({ text: String(text), values: [values].flat() }))
-    .filter(({ text }) => /^(select|update) /.test(text))
+    .filter(({ text }) => pattern.test(text))
   queries.restore()
   return { result, reads }
 }
