@@ -37,7 +37,8 @@ export function wordsOf(text: string): Word[] {
 
 /** Compatibility forms (such as full-width letters) and encodings of accents match each other; skin tones are ignored. */
 function normalized(word: string): string {
-  if (/^[a-z0-9]+$/.test(word)) return word
+  // Most words are normalized already.
+  if (/^[a-z0-9\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]+$/.test(word)) return word
   const lower = word.normalize('NFKC').toLowerCase().normalize('NFC')
   // The lower case of the Turkish İ is an i with a second dot.
   return lower.replaceAll(/[\p{Default_Ignorable_Code_Point}\p{EMod}]|(?<=i)\u0307/gu, '')
