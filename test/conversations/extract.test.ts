@@ -41,6 +41,14 @@ t.test('the extract is the part with the most matches', async t => {
   t.equal(marked(text, 'milk', 'bread'), `${numbered(28, 40)} [bread] and [milk]`)
 })
 
+t.test('in a text without spaces, four characters count as a word, and a long match is one part', async t => {
+  const filler = (length: number) => '漢'.repeat(length)
+  const text = `${filler(200)}東京都庁前駅で${filler(200)}`
+  t.equal(marked(text, '東京都庁前駅'), `${filler(16)}[東京都庁前駅]で${filler(41)}`)
+  t.equal(marked(text, '京'), `${filler(16)}東[京]都庁前駅で${filler(41)}`)
+  t.equal(marked('🎉👩🏽‍💻🥛', '👩‍💻'), '🎉[👩🏽‍💻]🥛')
+})
+
 t.test('a text without a match is returned from its beginning', async t => {
   t.equal(marked(numbered(1, 30), 'milk'), numbered(1, 16))
   t.equal(marked('…', 'milk'), '…')
