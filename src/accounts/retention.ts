@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { exclusively } from '../db/exclusively.ts'
 import type { Database } from '../db/tables.ts'
 import { keyLifetimeHours } from '../http/idempotency.ts'
 
@@ -43,25 +44,15 @@ export async function removeExpired(db: Kysely<Database>, limit = batchSize): Pr
   for (const removal of removals(limit)) {
     let removed: number
     do {
-      removed = await exclusively(db, async db => Number((await removal.execute(db)).numAffectedRows))
+      removed = (await exclusively(db, 'retention', db => changedRows(db, removal))) ?? 0
       total += removed
     } while (removed === limit)
   }
   return total
 }
 
-/** The identifier of an advisory lock. */
-const lockId = 7_464_621
-
-/** Runs `work` in a transaction, unless another replica does such work. @returns 0 in that case. */
-async function exclusively(
-  db: Kysely<Database>,
-  work: (db: Kysely<Database>) => Promise<number>
-): Promise<number> {
-  return await db.transaction().execute(async db => {
-    const lock = await sql<{ free: boolean }>`select pg_try_advisory_xact_lock(${lockId}) as free`.execute(db)
-    return lock.rows[0]?.free ? await work(db) : 0
-  })
+async function changedRows(db: Kysely<Database>, statement: RawBuilder<unknown>): Promise<number> {
+  return Number((await statement.execute(db)).numAffectedRows)
 }
 
 /** Bytes that a row takes beside its texts, with its entries in the indexes. */
@@ -75,9 +66,10 @@ function sizeOf(table: keyof Database, ...texts: string[]): RawBuilder<string> {
 
 const storedBytes = sql.join(
   [
-    sizeOf('conversations', 'title', 'search'),
+    sizeOf('conversations', 'title'),
     sizeOf('turns'),
-    sizeOf('messages', 'content', 'search'),
+    sizeOf('messages', 'content'),
+    sizeOf('search_entries', 'words'),
     sizeOf('turn_steps', 'content'),
     sizeOf('tool_calls', 'parameters', 'result'),
     sizeOf('stream_deltas', 'text'),
@@ -111,12 +103,10 @@ export async function measureStorage(
     limit ${limit}`.execute(db)
   let measured = 0
   for (const { id } of rows) {
-    measured += await exclusively(db, async db => {
-      // Another replica may have measured it since.
-      const update = sql`update users set measured_at = now(), stored_bytes = ${storedBytes}
-        where id = ${id} and coalesce(measured_at, '-infinity') <= now() - interval '10 seconds'`
-      return Number((await update.execute(db)).numAffectedRows)
-    })
+    // Another replica may have measured it since.
+    const update = sql`update users set measured_at = now(), stored_bytes = ${storedBytes}
+      where id = ${id} and coalesce(measured_at, '-infinity') <= now() - interval '10 seconds'`
+    measured += (await exclusively(db, 'retention', db => changedRows(db, update))) ?? 0
   }
   return measured
 }

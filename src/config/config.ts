@@ -123,7 +123,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       maxStreams: values.MAX_STREAMS,
       sessionCheckMs: 5000
     },
-    maintenance: { everyMs: 60_000 },
+    maintenance: { everyMs: 60_000, indexEveryMs: 2000 },
     connections: {
       maxConnections: values.MAX_CONNECTIONS,
       connectionsPerAddress: values.TRUST_PROXY

@@ -1,17 +1,17 @@
 import type { ExtractPart } from '../contract/components.ts'
+import { areAdjacent, createMatcher, lexemeAt, type Term, type Word, wordsOf } from './words.ts'
 
 /** The maximum number of words in an extract. */
 const maxWords = 16
 /** The number of words before the first match. */
 const leadingWords = 4
+/** The number of characters that count as a word in a text without spaces between words. */
+const charactersPerWord = 4
 
 /** The maximum length of an extract, in UTF-16 code units: words, and the text between them, can be long. */
 const maxLength = 400
 /** The maximum length of the text before the first match. */
 const leadingLength = 100
-
-/** A word, as the search index defines it. */
-const wordPattern = /[\p{L}\p{M}\p{N}]+/gu
 
 /** A part of a text. */
 interface Range {
@@ -19,23 +19,63 @@ interface Range {
   end: number
 }
 
-interface Word extends Range {
-  /** The index of the search word that it matches; -1 for none. */
-  match: number
+interface Match extends Range {
+  /** The index of the term that it matches. */
+  term: number
+}
+
+/** A word, or some adjacent characters of a text without spaces, with the matches that begin in it. */
+interface Chunk extends Range {
+  matches: Match[]
 }
 
 /**
  * The extract of a text that contains the most search words, split into matches and the text between them.
- * @param words in lower case, at least one. The last word also matches as a prefix.
+ * @param terms at least one.
  */
-export function extractOf(text: string, words: string[]): ExtractPart[] {
-  const found = wordsOf(text, words)
+export function extractOf(text: string, terms: Term[]): ExtractPart[] {
+  const found = chunksOf(wordsOf(text), terms)
   const first = startOf(found)
   const selected = found.slice(first, first + maxWords)
   const start = first === 0 ? 0 : (selected.at(0)?.start ?? 0)
   const end = first + maxWords >= found.length ? text.length : (selected.at(-1)?.end ?? text.length)
-  const matches = selected.filter(isMatch)
-  return partsOf(text, matches, shortened(text, { start, end }, matches[0]))
+  const matches = merged(found.flatMap(chunk => chunk.matches))
+  const inside = matches.filter(match => match.end > start && match.start < end)
+  return partsOf(text, inside, shortened(text, { start, end }, inside[0]))
+}
+
+function chunksOf(words: Word[], terms: Term[]): Chunk[] {
+  const chunks: Chunk[] = []
+  const matching = createMatcher(terms)
+  let characters = 0
+  for (const [index, { start, end }] of words.entries()) {
+    const [term] = matching(lexemeAt(words, index))
+    const matches = term === undefined ? [] : [{ start, end: endOfMatch(words, index, terms[term]), term }]
+    const chunk = chunks.at(-1)
+    characters = areAdjacent(words, index) && characters < charactersPerWord ? characters + 1 : 1
+    if (chunk && characters > 1) Object.assign(chunk, { end, matches: [...chunk.matches, ...matches] })
+    else chunks.push({ start, end, matches })
+  }
+  return chunks
+}
+
+/** A match ends with the word, or the character, that has the end of its term. */
+function endOfMatch(words: Word[], index: number, { lexeme = '' }: Partial<Term> = {}): number {
+  let last = index
+  let covered = words[index]?.text.length ?? 0
+  while (covered < lexeme.length && areAdjacent(words, last + 1)) covered += words[++last]?.text.length ?? 0
+  return words[last]?.end ?? 0
+}
+
+/** Joins matches that overlap: those of a term that is longer than a lexeme. */
+function merged(matches: Match[]): Range[] {
+  const ranges: Range[] = []
+  for (const { start, end } of matches) {
+    const before = ranges.at(-1)
+    if (before && start < before.end) before.end = Math.max(before.end, end)
+    else ranges.push({ start, end })
+  }
+  return ranges
 }
 
 /** Shortens a range to `maxLength`, so that it has the beginning of the match, and whole characters. */
@@ -51,37 +91,19 @@ function isSplitAt(text: string, index: number): boolean {
   return /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, index - 1), index + 1))
 }
 
-function wordsOf(text: string, words: string[]): Word[] {
-  return [...text.matchAll(wordPattern)].map(({ 0: word, index }) => ({
-    start: index,
-    end: index + word.length,
-    match: matchOf(word.toLowerCase(), words)
-  }))
-}
-
-function matchOf(word: string, words: string[]): number {
-  const whole = words.indexOf(word)
-  if (whole >= 0) return whole
-  return word.startsWith(words.at(-1) ?? word) ? words.length - 1 : -1
-}
-
-function isMatch({ match }: Word): boolean {
-  return match >= 0
-}
-
 /**
- * The index of the extract's first word. Finds the window with the most distinct search words, and starts `leadingWords`
- * before its first match, or earlier if the text ends before the extract has `maxWords` words.
+ * The index of the extract's first chunk. Finds the window with the most distinct search words, and starts
+ * `leadingWords` before its first match, or earlier if the text ends before the extract has `maxWords` words.
  */
-function startOf(words: Word[]): number {
+function startOf(chunks: Chunk[]): number {
   let best = { index: 0, matches: 0 }
-  for (const index of words.keys()) {
-    const near = words.slice(index, index + maxWords - leadingWords).filter(isMatch)
-    const matches = new Set(near.map(word => word.match)).size
+  for (const index of chunks.keys()) {
+    const near = chunks.slice(index, index + maxWords - leadingWords).flatMap(chunk => chunk.matches)
+    const matches = new Set(near.map(match => match.term)).size
     if (matches > best.matches) best = { index, matches }
   }
-  const first = words.findIndex((word, index) => index >= best.index && isMatch(word))
-  return Math.max(0, Math.min(first - leadingWords, words.length - maxWords))
+  const first = chunks.findIndex((chunk, index) => index >= best.index && chunk.matches.length > 0)
+  return Math.max(0, Math.min(first - leadingWords, chunks.length - maxWords))
 }
 
 /** Splits a range of a text into matches and the text between them. */

@@ -1,7 +1,10 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Scope } from '../db/tables.ts'
 import { extractOf } from './extract.ts'
 import { inListOrder, type ListedConversation, type PageBounds, readConversations } from './lists.ts'
+import { matches, titlePosition } from './search-entries.ts'
+import { indexedBefore } from './search-index.ts'
+import { containsAll, type Term, termsOf } from './words.ts'
 
 /**
  * A page of the conversations that contain all words of a text, each with an extract; empty when the text has no words.
@@ -9,59 +12,61 @@ import { inListOrder, type ListedConversation, type PageBounds, readConversation
  * the sorted list until the page is full.
  */
 export async function search(scope: Scope, text: string, bounds: PageBounds): Promise<ListedConversation[]> {
-  const words = await searchWords(scope, text)
-  if (words.length === 0) return []
-  const page = (await areCommon(scope, words)) ? pageByScan : pageByIndex
-  const listed = await readConversations(scope, page(scope, words, bounds))
+  const terms = termsOf(text)
+  if (terms.length === 0) return []
+  const query = { terms, recent: await recentMatches(scope, terms) }
+  const page = (await areCommon(scope, query)) ? pageByScan : pageByIndex
+  const listed = await readConversations(scope, page(scope, query, bounds))
   return listed.map(({ view, key, matchedContent }) => ({
-    view: { ...view, extract: extractOf(matchedContent ?? view.title, words) },
+    view: { ...view, extract: extractOf(matchedContent ?? view.title, terms) },
     key
   }))
 }
 
-/** The words of a search text, normalized as in the index. */
-async function searchWords({ db }: Pick<Scope, 'db'>, text: string): Promise<string[]> {
-  const { rows } = await sql<{ words: string[] }>`select search_words(${text}) as words`.execute(db)
-  return rows.flatMap(row => row.words)
+/** A text that matches: a message, or a title. */
+interface Match {
+  conversation_id: string
+  position: number
 }
 
-/** Above this number of matching messages, scanning the list is faster than sorting the matches. */
+interface Query {
+  terms: Term[]
+  /** Matches that are not in the index yet. */
+  recent: Match[]
+}
+
+/** The entries that match, and nothing else: the only query that uses the index of words. */
+function indexedMatches({ db, userId }: Scope, { terms }: Query) {
+  return db
+    .selectFrom('search_entries')
+    .where('user_id', '=', userId)
+    .where(matches('words', userId, terms))
+    .select(['conversation_id', 'position'])
+}
+
+/** Above this number of matches, scanning the list is faster than sorting the matches. */
 const maxSorted = 2000
 
-/** Whether the words are in more than `maxSorted` messages. */
-async function areCommon({ db, userId }: Scope, words: string[]): Promise<boolean> {
-  const hits = db
-    .selectFrom('messages')
-    .where('user_id', '=', userId)
-    .where(isMatch('search', userId, words))
-    .limit(maxSorted + 1)
-    .select('position')
-  const { count } = await db
-    .selectFrom(hits.as('hit'))
+/** Whether the index has more than `maxSorted` matches. */
+async function areCommon(scope: Scope, query: Query): Promise<boolean> {
+  const { count } = await scope.db
+    .selectFrom(
+      indexedMatches(scope, query)
+        .limit(maxSorted + 1)
+        .as('hit')
+    )
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow()
   return count > maxSorted
 }
 
 /**
- * A page of the conversations with a message or a title that contains all words. `position` is the position of the
- * newest such message; null when only the title matches. All matches are selected by the index, then sorted.
+ * A page of the conversations with a message or a title that contains all words. `position` is that of the newest such
+ * message; 0 when only the title matches. All matches are selected by the index, then sorted.
  */
-function pageByIndex(scope: Scope, words: string[], bounds: PageBounds) {
-  const { db, userId } = scope
-  const inMessages = db
-    .selectFrom('messages')
-    .where('user_id', '=', userId)
-    .where(isMatch('search', userId, words))
-    .groupBy('conversation_id')
-    .select(['conversation_id', sql<number | null>`max(position)`.as('position')])
-  const inTitles = db
-    .selectFrom('conversations')
-    .where('user_id', '=', userId)
-    .where(isMatch('search', userId, words))
-    .select(['id as conversation_id', sql<number | null>`null::int`.as('position')])
-  const hits = db
-    .selectFrom(inMessages.unionAll(inTitles).as('hit'))
+function pageByIndex(scope: Scope, query: Query, bounds: PageBounds) {
+  const hits = scope.db
+    .selectFrom(indexedMatches(scope, query).unionAll(rowsOf(query.recent)).as('hit'))
     .groupBy('conversation_id')
     .select(['conversation_id', sql<number | null>`max(position)`.as('position')])
   return inListOrder(scope, bounds)
@@ -69,36 +74,65 @@ function pageByIndex(scope: Scope, words: string[], bounds: PageBounds) {
     .select('hit.position')
 }
 
+function rowsOf(list: Match[]) {
+  return sql<Match>`(
+    select * from unnest(
+      ${list.map(match => match.conversation_id)}::uuid[], ${list.map(match => match.position)}::integer[]
+    ) as recent (conversation_id, position)
+  )`
+}
+
 /** The same page as `pageByIndex`, but found by scanning the sorted list until the page is full. */
-function pageByScan(scope: Scope, words: string[], bounds: PageBounds) {
+function pageByScan(scope: Scope, { terms, recent }: Query, bounds: PageBounds) {
   const { userId } = scope
   return inListOrder(scope, bounds)
-    .leftJoinLateral(
-      messages =>
-        messages
-          .selectFrom('messages')
-          .whereRef('messages.user_id', '=', 'conversation.user_id')
-          .whereRef('messages.conversation_id', '=', 'conversation.id')
-          .where(isMatch('messages.search', userId, words))
-          .orderBy('messages.position', 'desc')
-          .limit(1)
-          .select('messages.position')
-          .as('hit'),
+    .innerJoinLateral(
+      sql<{ position: number | null }>`(
+        (
+          select position from search_entries
+          where user_id = ${userId} and conversation_id = conversation.id and ${matches('words', userId, terms)}
+          order by position desc limit 1
+        )
+        union all (select position from ${rowsOf(recent)} as recent where conversation_id = conversation.id)
+        order by position desc limit 1
+      )`.as('hit'),
       join => join.onTrue()
-    )
-    .where(({ or, eb }) =>
-      or([eb('hit.position', 'is not', null), isMatch('conversation.search', userId, words)])
     )
     .select('hit.position')
 }
 
-/** The last word also matches as a prefix. The cast of a `tsvector` to text quotes the words. */
-function isMatch(column: string, userId: string, words: string[]): RawBuilder<boolean> {
-  return sql<boolean>`${sql.ref(column)} @@ (
-    select string_agg(
-      array_to_tsvector(array[search_lexeme(${userId}, word)])::text || case ordinal when ${words.length} then ':*' else '' end,
-      ' & '
-    )::tsquery
-    from unnest(${words}::text[]) with ordinality as query (word, ordinal)
-  )`
+/** Limits on the texts that a search reads itself. Usually there are a few, unless the index falls behind. */
+const maxRecent = { conversations: 50, texts: 100, bytes: 256 * 1024 }
+
+/** The user's latest texts that match and are not in the index yet. */
+async function recentMatches({ db, userId }: Scope, terms: Term[]): Promise<Match[]> {
+  const { rows } = await sql<Match & { content: string }>`
+    with talk as (
+      select id, title, updated_at from conversations
+      where user_id = ${userId} and updated_at > ${indexedBefore}
+      order by updated_at desc limit ${sql.lit(maxRecent.conversations)}
+    ), text as (
+      select id as conversation_id, ${sql.lit(titlePosition)} as position, title as content, updated_at as time from talk
+      union all
+      select talk.id, message.position, message.content, message.created_at
+      from talk cross join lateral (
+        select position, content, created_at from messages
+        where user_id = ${userId} and conversation_id = talk.id
+        order by position desc limit ${sql.lit(maxRecent.texts)}
+      ) as message
+      where message.created_at > ${indexedBefore}
+    ), recent as (
+      select * from text
+      where not exists (
+        select from search_entries as entry
+        where entry.user_id = ${userId} and entry.conversation_id = text.conversation_id
+          and entry.position = text.position
+      )
+      order by time desc limit ${sql.lit(maxRecent.texts)}
+    )
+    select conversation_id, position, content from (
+      select *, sum(octet_length(content)) over (order by time desc) as bytes from recent
+    ) as measured
+    where bytes <= ${sql.lit(maxRecent.bytes)}`.execute(db)
+  return rows.filter(({ content }) => containsAll(content, terms))
 }

@@ -55,7 +55,8 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
     /** White space around the title is not stored. */
     async rename(userId: string, id: string, title: string): Promise<Conversation> {
       const scope = { db, userId }
-      if (!(await setTitle(scope, id, title.trim()))) throw notFound('conversation')
+      const isFound = await inTransaction(scope, scope => setTitle(scope, id, title.trim()))
+      if (!isFound) throw notFound('conversation')
       return await readConversation(scope, id)
     },
 

@@ -1,5 +1,6 @@
 import type { Scope } from '../db/tables.ts'
 import { ApiError, notFound } from '../errors.ts'
+import { replaceTitle } from './search-entries.ts'
 
 /** The position of a conversation's first message. */
 export const firstPosition = 1
@@ -23,15 +24,17 @@ export async function hasConversation({ db, userId }: Scope, id: string): Promis
   return found !== undefined
 }
 
-/** Renames a conversation. @returns whether it exists. */
-export async function setTitle({ db, userId }: Scope, id: string, title: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
+/** Renames a conversation; in a transaction. @returns whether it exists. */
+export async function setTitle(scope: Scope, id: string, title: string): Promise<boolean> {
+  const { numUpdatedRows } = await scope.db
     .updateTable('conversations')
     .set({ title })
-    .where('user_id', '=', userId)
+    .where('user_id', '=', scope.userId)
     .where('id', '=', id)
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  if (numUpdatedRows === 0n) return false
+  await replaceTitle(scope, id, title)
+  return true
 }
 
 /**

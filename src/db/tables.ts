@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, GeneratedAlways, JSONColumnType, Kysely } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
 import type { Task } from '../contract/components.ts'
 import type { Content, JsonObject, ResetReason } from '../lib/content.ts'
 
@@ -45,8 +45,6 @@ interface ConversationTable {
   message_count: Generated<number>
   created_at: Timestamp
   updated_at: Timestamp
-  /** The words of the title, each prefixed with the end of the user's id. */
-  search: GeneratedAlways<string>
 }
 
 export interface TurnTable {
@@ -91,8 +89,6 @@ interface MessageTable {
   role: 'user' | 'assistant'
   content: string
   created_at: Timestamp
-  /** The words of the content, each prefixed with the end of the user's id. */
-  search: GeneratedAlways<string>
 }
 
 interface TurnStepTable {
@@ -171,6 +167,22 @@ interface StreamDeltaTable {
   created_at: Timestamp
 }
 
+/** What a search finds: see `conversations/search-index.ts`. */
+interface SearchEntryTable {
+  user_id: string
+  conversation_id: string
+  /** That of the message; 0 for the title. */
+  position: number
+  /** A `tsvector`. Each word is prefixed with the end of the user's id. */
+  words: string
+}
+
+interface SearchProgressTable {
+  only_row: Generated<true>
+  /** All messages that were committed by then are indexed. */
+  indexed_until: RequiredTimestamp
+}
+
 interface RateCounterTable {
   user_id: string
   name: string
@@ -189,6 +201,8 @@ export interface Database {
   tasks: TaskTable
   task_requests: TaskRequestTable
   stream_deltas: StreamDeltaTable
+  search_entries: SearchEntryTable
+  search_progress: SearchProgressTable
   rate_counters: RateCounterTable
 }
 

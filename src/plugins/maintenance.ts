@@ -2,51 +2,59 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { measureStorage, removeExpired } from '../accounts/retention.ts'
+import { indexMessages } from '../conversations/search-index.ts'
 import { createDatabase } from '../db/client.ts'
 
 interface MaintenanceOptions {
   database: { url: string }
   user: { maxStoredBytes: number }
+  /** Milliseconds between two passes, ± 25 %. */
   maintenance: {
-    /** Milliseconds between two passes, ± 25 %. */
     everyMs: number
+    indexEveryMs: number
   }
 }
 
 /** No request waits for these statements, and measuring much data takes long. */
 const timeouts = { connect: 5000, statement: 30_000, read: 31_000 }
 
-/** Removes expired data and measures the storage of users, in the background, until the app closes. */
+/** Removes expired data, measures the storage of users and indexes messages, in the background, until the app closes. */
 async function maintenance(
   app: FastifyInstance,
-  { database, user, maintenance: { everyMs } }: MaintenanceOptions
+  { database, user, maintenance: { everyMs, indexEveryMs } }: MaintenanceOptions
 ) {
   const { log } = app
   const stop = new AbortController()
-  const db = createDatabase({ url: database.url, poolMax: 1, log, timeouts })
-  let passes = Promise.resolve()
+  // Messages are also indexed while much data is measured.
+  const db = createDatabase({ url: database.url, poolMax: 2, log, timeouts })
+  let passes: Promise<void>[] = []
 
-  async function runPasses(): Promise<void> {
+  async function repeat(name: string, everyMs: number, runPass: () => Promise<object>): Promise<void> {
     for (;;) {
       const delay = everyMs * (0.75 + Math.random() / 2)
       await setTimeout(delay, undefined, { signal: stop.signal, ref: false }).catch(() => undefined)
       if (stop.signal.aborted) return
-      await runPass().catch(error => log.warn({ err: error }, 'maintenance pass failed'))
+      await runPass().then(
+        result => log.debug(result, `${name} pass completed`),
+        error => log.warn({ err: error }, `${name} pass failed`)
+      )
     }
   }
 
-  async function runPass(): Promise<void> {
-    const removed = await removeExpired(db)
-    const measured = await measureStorage(db, user)
-    log.debug({ removed, measured }, 'maintenance pass completed')
-  }
-
   app.addHook('onReady', async () => {
-    passes = runPasses()
+    passes = [
+      repeat('maintenance', everyMs, async () => ({
+        removed: await removeExpired(db),
+        measured: await measureStorage(db, user)
+      })),
+      repeat('search index', indexEveryMs, async () => ({
+        messages: await indexMessages(db, { signal: stop.signal, minAgeMs: indexEveryMs / 2 })
+      }))
+    ]
   })
   app.addHook('onClose', async () => {
     stop.abort()
-    await passes
+    await Promise.all(passes)
     await db.destroy()
   })
 }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { ChatResponse, Problem, Task, TaskPage } from '../../src/contract/components.ts'
+import { indexMessages } from '../../src/conversations/search-index.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
@@ -45,6 +46,7 @@ async function somebody(word: string) {
     { token, headers: ofTask }
   )
   await refresh(t, app, signed.cookie)
+  t.equal(await indexMessages(db), 2)
   return { ...account, ...signed, conversation: body.conversation_id }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
+import { indexMessages } from '../../src/conversations/search-index.ts'
 import type { Database } from '../../src/db/tables.ts'
 
 export interface Sizes {
@@ -41,9 +42,10 @@ export function idOf(name: string): string {
  */
 export async function seed(db: Kysely<Database>, sizes: Sizes): Promise<void> {
   await db.connection().execute(async connection => {
-    for (const statement of [...language, ...planOf(sizes), ...rows, ...statistics])
-      await statement.execute(connection)
+    for (const statement of [...language, ...planOf(sizes), ...rows]) await statement.execute(connection)
   })
+  await indexMessages(db)
+  await statistics.execute(db)
 }
 
 /** Sentences of words, weighted by their frequency. */
@@ -101,11 +103,12 @@ const rows = [
   sql`analyze conversations, turns, tasks`,
   sql`insert into messages (user_id, id, conversation_id, turn_id, position, role, content, created_at)
     select user_id, md5('message ' || n)::uuid, conversation_id, md5('turn ' || n - 1 + position % 2)::uuid, position,
-      case position % 2 when 1 then 'user' else 'assistant' end, one.text || ', ' || other.text || '.', time
+      case position % 2 when 1 then 'user' else 'assistant' end, one.text || ', ' || other.text || '.',
+      time + position * interval '1 ms'
     from said
     join sentences as one on one.sentence = n * 7919::bigint % 20000
     join sentences as other on other.sentence = (n * 104729::bigint + n / 20000) % 20000`
 ]
 
 /** Vacuums the tables as autovacuum does after a while, including their visibility maps. */
-const statistics = [sql`vacuum analyze`]
+const statistics = sql`vacuum analyze`

@@ -41,7 +41,7 @@ t.test('in development no variable is required', t => {
       maxStoredBytes: 64_000_000
     },
     turns: { timeoutMs: 60_000, recoverEveryMs: 3000, maxStreams: 1000, sessionCheckMs: 5000 },
-    maintenance: { everyMs: 60_000 },
+    maintenance: { everyMs: 60_000, indexEveryMs: 2000 },
     connections: {
       maxConnections: 4096,
       connectionsPerAddress: 256,
@@ -139,7 +139,7 @@ t.test('every setting can be changed', t => {
       maxStoredBytes: 7_000_000
     },
     turns: { timeoutMs: 30_000, recoverEveryMs: 3000, maxStreams: 50, sessionCheckMs: 5000 },
-    maintenance: { everyMs: 60_000 },
+    maintenance: { everyMs: 60_000, indexEveryMs: 2000 },
     connections: {
       maxConnections: 2000,
       // All connections are the proxy's.

@@ -1,9 +1,10 @@
 import t from 'tap'
 import { extractOf } from '../../src/conversations/extract.ts'
+import { termsOf } from '../../src/conversations/words.ts'
 
 /** The extract as one text, with matches in brackets. */
 function marked(text: string, ...words: string[]): string {
-  return extractOf(text, words)
+  return extractOf(text, termsOf(words.join(' ')))
     .map(part => (part.is_match ? `[${part.text}]` : part.text))
     .join('')
 }
@@ -12,12 +13,12 @@ const numbered = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `w${from + index}`).join(' ')
 
 t.test('a short text is returned whole, split at its matches', async t => {
-  t.strictSame(extractOf('Add milk, please.', ['milk']), [
+  t.strictSame(extractOf('Add milk, please.', termsOf('milk')), [
     { text: 'Add ', is_match: false },
     { text: 'milk', is_match: true },
     { text: ', please.', is_match: false }
   ])
-  t.strictSame(extractOf('Milk', ['milk']), [{ text: 'Milk', is_match: true }])
+  t.strictSame(extractOf('Milk', termsOf('milk')), [{ text: 'Milk', is_match: true }])
 })
 
 t.test('every match is marked, whatever its case', async t => {
@@ -38,6 +39,14 @@ t.test('the extract of a long text surrounds the match', async t => {
 t.test('the extract is the part with the most matches', async t => {
   const text = `milk ${numbered(1, 40)} bread and milk`
   t.equal(marked(text, 'milk', 'bread'), `${numbered(28, 40)} [bread] and [milk]`)
+})
+
+t.test('in a text without spaces, four characters count as a word, and a long match is one part', async t => {
+  const filler = (length: number) => '漢'.repeat(length)
+  const text = `${filler(200)}東京都庁前駅で${filler(200)}`
+  t.equal(marked(text, '東京都庁前駅'), `${filler(16)}[東京都庁前駅]で${filler(41)}`)
+  t.equal(marked(text, '京'), `${filler(16)}東[京]都庁前駅で${filler(41)}`)
+  t.equal(marked('🎉👩🏽‍💻🥛', '👩‍💻'), '🎉[👩🏽‍💻]🥛')
 })
 
 t.test('a text without a match is returned from its beginning', async t => {
@@ -62,8 +71,8 @@ t.test('an extract has at most 400 characters, among them the beginning of the f
 
 t.test('a character that takes two code units is not split', async t => {
   for (const before of ['', ' ']) {
-    const extract = marked(`${before}${'🥛'.repeat(5000)}milk${'🥛'.repeat(5000)}`, 'milk')
+    const extract = marked(`${before}${'𝄞'.repeat(5000)}milk${'𝄞'.repeat(5000)}`, 'milk')
     t.ok(extract.isWellFormed())
-    t.match(extract, /^(?:🥛){49,50}\[milk\](?:🥛){147,148}$/u)
+    t.match(extract, /^(?:𝄞){49,50}\[milk\](?:𝄞){147,148}$/u)
   }
 })

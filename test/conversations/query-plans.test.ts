@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { createConversationService } from '../../src/conversations/service.ts'
 import { readTurns } from '../../src/turns/record.ts'
 import { seed, seeded, wordOf } from '../bench/seed.ts'
+import { seedMessages } from '../routes/conversations/seed-messages.ts'
 import { testDatabase } from '../support/database.ts'
 import { explain, type Plan, readsOf, rowsRead } from '../support/query-plan.ts'
 
@@ -78,22 +79,42 @@ t.test('a page of turns reads no more rows than it has, wherever it is', async t
 t.test('rare words are found by the index, among the user’s words only', async t => {
   const q = wordOf(1000)
   const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit: 20, q }))
-  usesIndexes(t, nodes, 'messages_search', 'conversations_search')
-  const { count } = await db
+  usesIndexes(t, nodes, 'search_entries_words')
+  const texts = db
     .selectFrom('messages')
+    .select(['user_id', 'content'])
+    .unionAll(db.selectFrom('conversations').select(['user_id', 'title as content']))
+  const { count } = await db
+    .selectFrom(texts.as('text'))
     .where('user_id', '=', heavyUser)
     .where('content', 'like', `%${q}%`)
     .select(({ fn }) => fn.countAll<string>().as('count'))
     .executeTakeFirstOrThrow()
-  const found = nodes.filter(node => node['Index Name'] === 'messages_search')
+  const found = nodes.filter(node => node['Index Name'] === 'search_entries_words')
   t.ok(Number(count) > 0)
   for (const node of found) t.equal(rowsRead([node]), Number(count))
+})
+
+t.test('a search reads few messages that may not be indexed yet, also in a long conversation', async t => {
+  const used = db.updateTable('conversations').set({ updated_at: new Date() })
+  await used.where('id', '=', longConversation).execute()
+  await seedMessages({ db, userId: talker }, longConversation, { count: 1, content: 'a new word' })
+  const find = () => conversations.list(talker, { limit: 20, q: 'new word' })
+  const { result, reads } = await readsOf(t, find, /^\s*with talk/)
+  t.equal(result.items.length, 1)
+  t.equal(reads.length, 1)
+  for (const statement of reads) {
+    const nodes = await explain(url, statement)
+    const ofUser = nodes.filter(node => node['Relation Name'] !== 'search_progress')
+    usesIndexes(t, ofUser, 'conversations_recent', 'messages_position', 'search_entries_pkey')
+    t.ok(rowsRead(nodes) <= 100, 'few rows', { nodes })
+  }
 })
 
 t.test('common words are found by reading the first conversations', async t => {
   const limit = 20
   const nodes = await plansOf(t, () => conversations.list(heavyUser, { limit, q: wordOf(1) }))
-  usesIndexes(t, nodes, 'messages_search', 'conversations_recent', 'messages_position')
+  usesIndexes(t, nodes, 'search_entries_words', 'conversations_recent', 'search_entries_pkey')
   const walked = nodes.filter(node => node['Index Name'] === 'conversations_recent')
   t.ok(rowsRead(walked) <= 2 * limit)
 })

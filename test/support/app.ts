@@ -84,7 +84,7 @@ function configOf(url: string, { config = {}, gemini, modelConnections = 1024 }:
       ...(!process.env.TEST_PGBOUNCER && { recoverEveryMs: 600_000 }),
       ...config.turns
     },
-    maintenance: { ...defaults.maintenance, ...config.maintenance },
+    maintenance: { ...defaults.maintenance, indexEveryMs: 600_000, ...config.maintenance },
     log: { ...defaults.log, ...config.log },
     production: false
   }

@@ -17,10 +17,11 @@ export interface Plan {
   Plans?: Plan[]
 }
 
-/** The statements that this process sends while `work` runs, except those that only insert or delete. */
+/** The statements that this process sends while `work` runs: those that match `pattern`, by default all that read. */
 export async function readsOf<T>(
   t: Test,
-  work: () => Promise<T>
+  work: () => Promise<T>,
+  pattern = /^\s*(select|update|with) /
 ): Promise<{ result: T; reads: Statement[] }> {
   const queries = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query)
   const result = await work()
@@ -29,7 +30,7 @@ export async function readsOf<T>(
       const { text = String(statement), values: named = [values].flat() } = Object(statement)
       return { text, values: named }
     })
-    .filter(({ text }) => /^\s*(select|update|with) /.test(text))
+    .filter(({ text }) => pattern.test(text))
   queries.restore()
   return { result, reads }
 }

@@ -30,8 +30,8 @@ const aroundMs = 1000
 /** The server's connections have this name in `pg_stat_activity`; those of the harness have another. */
 const serverName = 'aftermath'
 const poolSize = 10
-/** The pool, the connection that listens for notifications, and the one for maintenance. */
-const mostConnections = poolSize + 2
+/** The pool, the connection that listens for notifications, and two for maintenance. */
+const mostConnections = poolSize + 3
 const variables = {
   DATABASE_POOL_MAX: String(poolSize),
   MODEL_ATTEMPT_MS: '2000',

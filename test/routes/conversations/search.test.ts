@@ -1,4 +1,5 @@
 import t from 'tap'
+import { indexMessages } from '../../../src/conversations/search-index.ts'
 import { client } from '../../support/client.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
@@ -49,11 +50,18 @@ const found: [what: string, q: string, titles: string[]][] = [
   ['a word of any length', `mom ${'x'.repeat(190)}`, []]
 ]
 
-for (const [what, q, expected] of found) {
-  t.test(`${what} is found: ${q.slice(0, 30)}`, async t => {
-    const page = await conversationsOf(t, setup, person).search(q)
-    t.strictSame([titles(page), page.next_cursor], [expected, null])
+for (const when of ['as soon as it is said', 'once it is indexed']) {
+  t.test(`the index has ${when === 'once it is indexed' ? 'all' : 'none'} of it`, async t => {
+    if (when === 'once it is indexed') t.equal(await indexMessages(setup.db), 8)
+    const entries = await setup.db.selectFrom('search_entries').select('position').execute()
+    t.equal(entries.length, when === 'once it is indexed' ? 12 : 0, 'messages and titles')
   })
+  for (const [what, q, expected] of found) {
+    t.test(`${what} is found ${when}: ${q.slice(0, 30)}`, async t => {
+      const page = await conversationsOf(t, setup, person).search(q)
+      t.strictSame([titles(page), page.next_cursor], [expected, null])
+    })
+  }
 }
 
 t.test('an empty or blank query returns all conversations, without extracts', async t => {
@@ -91,13 +99,21 @@ t.test('the extract is of the newest message that matches', async t => {
   ])
 })
 
-t.test('current titles are searched, generated or given, and replaced ones are not', async t => {
-  const id = await begin(person, 'zebra crossing', 'Fine.')
-  await rename(id, 'Quagga crossing')
-  t.strictSame(titles(await search('quag')), ['Quagga crossing'])
-  t.strictSame(await marks('quag'), ['Quagga'])
-  t.strictSame(titles(await search('quagga zebra')), [])
-})
+for (const isIndexed of [false, true]) {
+  t.test(
+    `current titles are searched, and replaced ones are not, indexed ${isIndexed ? 'before' : 'after'}`,
+    async t => {
+      const animal = isIndexed ? 'okapi' : 'quagga'
+      const id = await begin(person, `zebra ${animal}s`, 'Fine.')
+      if (isIndexed) t.ok((await indexMessages(setup.db)) > 0)
+      await rename(id, `${animal} crossing`)
+      if (!isIndexed) await indexMessages(setup.db)
+      t.strictSame(titles(await search(`${animal} cross`)), [`${animal} crossing`])
+      t.strictSame(await marks(`crossing ${animal}`), [animal, 'crossing'])
+      t.strictSame(titles(await search(`${animal} crossing zebra`)), [])
+    }
+  )
+}
 
 t.test('tool calls are not searched', async t => {
   await person.send('add it', [calls([{ name: 'add_task', args: { title: 'wombat' } }]), text('Done.')])
@@ -105,7 +121,7 @@ t.test('tool calls are not searched', async t => {
 })
 
 for (const [kind, word] of [
-  ['rare', 'okapi'],
+  ['rare', 'axolotl'],
   ['common', 'often']
 ] as const) {
   t.test(`pages of results for a ${kind} word are in the order of the list`, async t => {
@@ -134,6 +150,7 @@ async function fill({ db, userId }: typeof person.scope, word: string): Promise<
     .select('id')
     .executeTakeFirstOrThrow()
   await seedMessages({ db, userId }, id, { count: 2100, content: word })
+  await indexMessages(db)
 }
 
 t.test('a query has at most 200 characters', async t => {
