@@ -10,8 +10,11 @@ export async function medianOf(times: number, work: () => Promise<unknown>): Pro
   return medianIn(taken)
 }
 
+/** The mean of the two in the middle if their number is even. */
 export function medianIn(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+  const sorted = values.toSorted((a, b) => a - b)
+  const [upper = Number.NaN, lower = upper] = sorted.slice(0, Math.floor(values.length / 2) + 1).reverse()
+  return values.length % 2 === 1 ? upper : (lower + upper) / 2
 }
 
 export function inMs(value: number): string {
