@@ -35,7 +35,7 @@ export const maxRequestBytes = 2 ** 20
  * latest one fits. Turns are never cut.
  */
 export function newestTurns(contents: Content[], maxBytes: number): Content[] {
-  const sizes = shortForm(contents).map(content => Buffer.byteLength(jsonOf(content)) + separator.length)
+  const sizes = shortTexts(contents).map(text => Buffer.byteLength(text) + separator.length)
   let start = contents.length
   let bytes = 0
   for (const [index, content] of [...contents.entries()].reverse()) {
@@ -48,18 +48,27 @@ export function newestTurns(contents: Content[], maxBytes: number): Content[] {
 
 const separator = ','
 
-const texts = new WeakMap<Content, string>()
-
-/** The content as JSON. It is made once: the contents of a turn are measured and sent several times. */
-function jsonOf(content: Content): string {
-  const text = texts.get(content) ?? JSON.stringify(content)
-  texts.set(content, text)
-  return text
-}
-
 /** Contents in their short form, as a JSON array. */
 export function contentsJson(contents: Content[]): string {
-  return `[${shortForm(contents).map(jsonOf).join(separator)}]`
+  return `[${shortTexts(contents).join(separator)}]`
+}
+
+/** The short forms as JSON. Each is made once: the contents of a turn are measured and sent several times. */
+function shortTexts(contents: Content[]): string[] {
+  return mapByTurn(
+    contents,
+    content => shortText(earlierTexts, content, countsOf),
+    content => shortText(latestTexts, content, shortResult)
+  )
+}
+
+const earlierTexts = new WeakMap<Content, string>()
+const latestTexts = new WeakMap<Content, string>()
+
+function shortText(known: WeakMap<Content, string>, content: Content, convert: ConvertResult): string {
+  const text = known.get(content) ?? JSON.stringify(withResults(content, convert))
+  known.set(content, text)
+  return text
 }
 
 /** The contents of the latest turn: the last text of the user, and what follows it. */
@@ -68,11 +77,11 @@ export function latestTurn(contents: Content[]): Content[] {
 }
 
 /** Converts each content: one function for those of earlier turns, one for those of the latest turn. */
-export function mapByTurn(
+export function mapByTurn<Mapped>(
   contents: Content[],
-  earlier: (content: Content) => Content,
-  latest: (content: Content) => Content
-): Content[] {
+  earlier: (content: Content) => Mapped,
+  latest: (content: Content) => Mapped
+): Mapped[] {
   const start = contents.length - latestTurn(contents).length
   return contents.map((content, index) => (index < start ? earlier : latest)(content))
 }
@@ -135,25 +144,14 @@ function resultsOf(calls: FunctionCall[], recorded: RecordedCall[]): (JsonObject
 export function shortForm(contents: Content[]): Content[] {
   return mapByTurn(
     contents,
-    content => memoized(counts, content, countsOf),
-    content => memoized(shortResults, content, shortResult)
+    content => withResults(content, countsOf),
+    content => withResults(content, shortResult)
   )
 }
 
-const counts = new WeakMap<Content, Content>()
-const shortResults = new WeakMap<Content, Content>()
+type ConvertResult = (result: JsonObject) => JsonObject
 
-function memoized(
-  known: WeakMap<Content, Content>,
-  content: Content,
-  convert: (result: JsonObject) => JsonObject
-): Content {
-  const converted = known.get(content) ?? withResults(content, convert)
-  known.set(content, converted)
-  return converted
-}
-
-function withResults(content: Content, convert: (result: JsonObject) => JsonObject): Content {
+function withResults(content: Content, convert: ConvertResult): Content {
   if (!content.parts?.some(part => part.functionResponse)) return content
   const parts = content.parts.map(({ functionResponse, ...part }) => ({
     ...part,

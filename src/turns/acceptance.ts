@@ -5,7 +5,7 @@ import { firstPosition } from '../conversations/store.ts'
 import { statement } from '../db/statements.ts'
 import type { Database } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'
-import { type HistoryRow, historyRows } from './history.ts'
+import { type HistoryRow, historyOf } from './history.ts'
 import { freeSlot, leaseEnd } from './leases.ts'
 import { type KeyedTurn, turnsOfKey } from './store.ts'
 
@@ -36,14 +36,15 @@ interface NewMessage extends UserLimits {
   hash: Buffer | null
 }
 
-/** One row for each row of the history; one without a history if there is none. */
-export type AcceptedRow = Nullable<Window & KeyedTurn & HistoryRow> & {
+export type AcceptedRow = Nullable<Window & KeyedTurn> & {
   /** Whether the session has not ended. */
   isActive: boolean
   /** The position of the message; null if it was not accepted. */
   accepted: number | null
   /** The number of the conversation's messages when the history was selected. */
   before: number
+  /** Without the new turn; null if there are no earlier ones. */
+  history: HistoryRow[] | null
 }
 
 type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
@@ -95,10 +96,9 @@ function accepting({ isNew, hasKey }: { isNew: boolean; hasKey: boolean }) {
         repeated.id, repeated.request_hash, repeated.status, opened.position as accepted,
         coalesce((
           select message_count from conversations where user_id = ${userId} and id = ${conversationId}
-        ), 0) as before${isNew ? sql`` : sql`, history.*`}
+        ), 0) as before, ${isNew ? sql`null` : earlierTurns(values)} as history
       from (select) as one
-      left join counted on true left join repeated on true left join opened on true
-      ${isNew ? sql`` : withHistory(values)}`
+      left join counted on true left join repeated on true left join opened on true`
   }
 }
 
@@ -118,11 +118,9 @@ function continuing({ userId, conversationId }: NewMessage): RawBuilder<unknown>
     returning message_count as position`
 }
 
-function withHistory({ userId, conversationId, turnId, contentBytes }: NewMessage): RawBuilder<unknown> {
+function earlierTurns({ userId, conversationId, turnId, contentBytes }: NewMessage) {
   const position = sql<number>`opened.position`
-  const history = historyRows({ userId, conversationId, turnId, position, usedBytes: contentBytes })
-  return sql`
-    left join lateral (${history}) as history on opened.position is not null`
+  return historyOf({ userId, conversationId, turnId, position, usedBytes: contentBytes })
 }
 
 const statements = {

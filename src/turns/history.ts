@@ -40,15 +40,14 @@ interface HistoryOptions {
 
 /**
  * Selects the most recent turns up to a position, oldest first, as many as a request to the model can have; always the
- * one at this position.
+ * one at this position. They arrive as one JSON array of rows, which takes less time to read than as many rows; it is
+ * null if there are none.
  */
-export function historyRows({
-  userId,
-  conversationId,
-  position,
-  turnId,
-  usedBytes
-}: HistoryOptions): RawBuilder<HistoryRow> {
+export function historyOf(options: HistoryOptions): RawBuilder<HistoryRow[] | null> {
+  return sql`(select json_agg(past) from (${historyRows(options)}) as past)`
+}
+
+function historyRows({ userId, conversationId, position, turnId, usedBytes }: HistoryOptions) {
   const bytes = sql`turn.record_bytes + ${jsonBytesOf('message.content')}`
   return sql`
     select recent.position, message, "isSent", step.step, step.content,
@@ -78,7 +77,10 @@ export function pastTurns(rows: HistoryRow[]): PastTurn[] {
   })
 }
 
-const history = statement('history', (values: HistoryOptions) => historyRows(values))
+const history = statement(
+  'history',
+  (values: HistoryOptions) => sql<{ history: HistoryRow[] | null }>`select ${historyOf(values)} as history`
+)
 
 /**
  * The most recent turns up to and including this one, oldest first, as many as a request to the model can have. Turns
@@ -86,7 +88,9 @@ const history = statement('history', (values: HistoryOptions) => historyRows(val
  */
 export async function selectHistory({ db, userId }: Scope, turn: OwnedTurn): Promise<PastTurn[]> {
   const { conversationId, position, id: turnId } = turn
-  return pastTurns(await history.execute(db, { userId, conversationId, position, turnId, usedBytes: 0 }))
+  const values = { userId, conversationId, position, turnId, usedBytes: 0 }
+  const [row] = await history.execute(db, values)
+  return pastTurns(row?.history ?? [])
 }
 
 type StepRow = Required<Usage> &

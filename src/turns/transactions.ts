@@ -16,7 +16,7 @@ import type { IdempotencyKey } from '../http/idempotency.ts'
 import type { Clock } from '../lib/clock.ts'
 import { jsonBytes, storable } from '../lib/text.ts'
 import { type AcceptedRow, acceptance } from './acceptance.ts'
-import { type HistoryRow, pastTurns, selectHistory } from './history.ts'
+import { pastTurns, selectHistory } from './history.ts'
 import { type OwnedTurn, tooManyTurns } from './leases.ts'
 import {
   addStep,
@@ -81,28 +81,27 @@ export async function accept(
 ): Promise<AcceptedMessage | { repeated: KeyedTurn }> {
   let isCounted = false
   for (let tries = 1; tries <= maxTries; tries++) {
-    const { turn, rows } = await tryToAccept(scope, message, { ...limits, isCounted })
-    const [row] = rows
+    const { turn, row } = await tryToAccept(scope, message, { ...limits, isCounted })
     if (row) isCounted = checkCount(row, message.rateLimit) || isCounted
-    if (row && turn) return { turn, history: await historyOf(scope, turn, message, rows) }
+    if (row && turn) return { turn, history: await historyOf(scope, turn, message, row) }
     const repeated = (row && repeatedIn(row)) ?? (await repeatedTurn(scope, message, limits))
     if (repeated) return { repeated }
   }
   throw tooManyTurns()
 }
 
-/** @returns the turn if the message was accepted; no rows if a concurrent statement excludes it. */
+/** @returns the turn if the message was accepted; no row if a concurrent statement excludes it. */
 async function tryToAccept(
   scope: Scope,
   message: IncomingMessage,
   options: UserLimits & { isCounted: boolean }
-): Promise<{ turn: OwnedTurn | undefined; rows: AcceptedRow[] }> {
+): Promise<{ turn: OwnedTurn | undefined; row: AcceptedRow | undefined }> {
   const { conversationId = uuid(), clock, deadline, isStreamed, key } = message
   const { userId } = scope
   const id = uuid()
   const { isCounted, ...limits } = options
   const statement = acceptance(message.conversationId === undefined, key !== undefined)
-  const rows = await retryOnDeadlock(() =>
+  const [row] = await retryOnDeadlock(() =>
     statement.execute(scope.db, {
       ...limits,
       userId,
@@ -127,9 +126,9 @@ async function tryToAccept(
     if (isViolation(error, ...exclusions)) return []
     throw error
   })
-  const position = rows[0]?.accepted
+  const position = row?.accepted
   const turn = position && { id, userId, conversationId, position, epoch: 1, clock, deadline, isStreamed }
-  return { turn: turn || undefined, rows }
+  return { turn: turn || undefined, row }
 }
 
 /** The unique indexes that keep a turn from being started. */
@@ -153,15 +152,10 @@ async function historyOf(
   scope: Scope,
   turn: OwnedTurn,
   { message }: IncomingMessage,
-  rows: AcceptedRow[]
+  { before, history }: AcceptedRow
 ): Promise<PastTurn[]> {
-  if (rows[0]?.before !== turn.position - 1) return await selectHistory(scope, turn)
-  return [...pastTurns(rows.filter(isHistory)), { message, refused: false, steps: [] }]
-}
-
-/** The rows of a new conversation have no columns of a history. */
-function isHistory(row: AcceptedRow): row is AcceptedRow & HistoryRow {
-  return typeof row.message === 'string'
+  if (before !== turn.position - 1) return await selectHistory(scope, turn)
+  return [...pastTurns(history ?? []), { message, refused: false, steps: [] }]
 }
 
 /**

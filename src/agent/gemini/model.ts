@@ -1,11 +1,12 @@
 import {
   FunctionCallingConfigMode,
+  type GenerateContentConfig,
   type GenerateContentParameters,
   GoogleGenAI,
   type Models,
   ThinkingLevel
 } from '@google/genai'
-import type { Content, Model, ModelAnswer, ModelRequest } from '../model.ts'
+import type { Content, Model, ModelAnswer, ModelRequest, ToolChoice } from '../model.ts'
 import { contentsJson } from '../transcript.ts'
 import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts'
@@ -45,13 +46,14 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
   const http = createGuardedFetch(options)
   const httpOptions = { baseUrl }
   const { models } = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions })
+  const sdk = { models, fetch: http.fetch, templates: new WeakMap() }
 
   return {
     name: 'gemini',
     problem: () => breaker.problem,
     async generate(request) {
       const { contents, signal, log = options.log } = request
-      const attemptWith = createAttempts({ models, fetch: http.fetch }, options, request)
+      const attemptWith = createAttempts(sdk, options, request)
       const ask = (contents: Content[]) =>
         withRetries(() => runAttempt(attemptWith(contents), { signal, attemptMs }), request, {
           ...options,
@@ -68,18 +70,19 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
 interface Sdk {
   models: Models
   fetch: typeof fetch
+  templates: Templates
 }
 
 /** Attempts for one request. Each one but the first resets the listener. */
-function createAttempts({ models, fetch }: Sdk, options: GeminiOptions, request: ModelRequest) {
+function createAttempts(sdk: Sdk, options: GeminiOptions, request: ModelRequest) {
   const { listener } = request
   let attempts = 0
 
   async function ask(contents: Content[], signal: AbortSignal, keepAlive: () => void): Promise<GeminiAnswer> {
-    const parameters = toParameters(options, request, withContents(fetch, contents, signal))
-    if (!listener) return readAnswer(await models.generateContent(parameters))
+    const parameters = toParameters(options, sdk, { ...request, contents, signal })
+    if (!listener) return readAnswer(await sdk.models.generateContent(parameters))
     if (attempts++ > 0) listener.reset('model_retry')
-    return await readChunks(await models.generateContentStream(parameters), listener, keepAlive)
+    return await readChunks(await sdk.models.generateContentStream(parameters), listener, keepAlive)
   }
 
   return (contents: Content[]): Attempt<ModelAnswer> =>
@@ -103,60 +106,78 @@ const modes = {
   none: FunctionCallingConfigMode.NONE
 } as const
 
-/** Stands for the contents in the SDK's parameters, and in the body that the SDK makes of them. */
-const placeholder = 'replaced by withContents'
-const placeholderContents = JSON.stringify([{ parts: [{ text: placeholder }], role: 'user' }])
+/** They stand for the contents and the system instruction in the bodies that the SDK makes. */
+const placeholders = { contents: 'the contents', system: 'the system instruction' }
+const placeholderContents = JSON.stringify([{ parts: [{ text: placeholders.contents }], role: 'user' }])
+const placeholderSystem = JSON.stringify(placeholders.system)
+
+/** The bodies that the SDK has made, with placeholders, for each list of tools and each choice among them. */
+type Templates = WeakMap<ModelRequest['tools'], Partial<Record<ToolChoice, string>>>
 
 /**
- * A `fetch` that replaces the placeholder in the body by the contents. The SDK would drop unknown fields of a part and
- * throw for some others, and Gemini rejects a history with missing fields. So the contents are converted only once, too.
- * The signal goes directly to the request: the SDK would link it to another one.
+ * A `fetch` that replaces the placeholders in the body. The SDK would drop unknown fields of a part and throw for some
+ * others, and Gemini rejects a history with missing fields. So the contents are also converted only once, and the tools
+ * only for the first request. The signal goes directly to the request: the SDK would link it to another one.
  */
-function withContents(send: typeof fetch, contents: Content[], signal: AbortSignal): typeof fetch {
+function fetchWith({ fetch, templates }: Sdk, request: ModelRequest): typeof fetch {
+  const { tools, toolChoice, system, contents, signal } = request
   return async (input, init) => {
-    const body = String(init?.body)
-    const start = body.indexOf(placeholderContents)
-    if (start < 0) throw new Error('the SDK did not send the placeholder')
-    const end = start + placeholderContents.length
-    return await send(input, {
-      ...init,
-      signal,
-      body: body.slice(0, start) + contentsJson(contents) + body.slice(end)
-    })
+    const known = templates.get(tools) ?? {}
+    const template = known[toolChoice] ?? String(init?.body)
+    templates.set(tools, { ...known, [toolChoice]: template })
+    const body = replaced(
+      replaced(template, placeholderSystem, JSON.stringify(system)),
+      placeholderContents,
+      contentsJson(contents)
+    )
+    return await fetch(input, { ...init, signal, body })
   }
+}
+
+function replaced(text: string, placeholder: string, value: string): string {
+  const start = text.indexOf(placeholder)
+  if (start < 0) throw new Error('the SDK has changed a placeholder')
+  return text.slice(0, start) + value + text.slice(start + placeholder.length)
 }
 
 /**
  * The SDK's parameters. Its own retries, continuation and function calling are off, because tools must run in the
  * transaction of their step.
  */
-function toParameters(
+function toParameters(options: GeminiOptions, sdk: Sdk, request: ModelRequest): GenerateContentParameters {
+  const isKnown = sdk.templates.get(request.tools)?.[request.toolChoice] !== undefined
+  return {
+    model: options.model,
+    contents: placeholders.contents,
+    config: {
+      ...(!isKnown && toSettings(options, request)),
+      automaticFunctionCalling: { disable: true },
+      automaticContinuation: false,
+      httpOptions: { fetch: fetchWith(sdk, request) }
+    }
+  }
+}
+
+/** The settings that the body of a request states. */
+function toSettings(
   { model, thinkingLevel = 'low' }: GeminiOptions,
-  { system, tools, toolChoice }: ModelRequest,
-  fetch: Sdk['fetch']
-): GenerateContentParameters {
+  { tools, toolChoice }: ModelRequest
+): GenerateContentConfig {
   const functionDeclarations = tools.map(({ name, description, parameters }) => ({
     name,
     description,
     parametersJsonSchema: parameters
   }))
   return {
-    model,
-    contents: placeholder,
-    config: {
-      systemInstruction: system,
-      maxOutputTokens,
-      // Older models refuse it.
-      ...(model.startsWith('gemini-3') && {
-        thinkingConfig: { thinkingLevel: thinkingLevels[thinkingLevel] }
-      }),
-      ...(tools.length > 0 && {
-        tools: [{ functionDeclarations }],
-        toolConfig: { functionCallingConfig: { mode: modes[toolChoice] } }
-      }),
-      automaticFunctionCalling: { disable: true },
-      automaticContinuation: false,
-      httpOptions: { fetch }
-    }
+    systemInstruction: placeholders.system,
+    maxOutputTokens,
+    // Older models refuse it.
+    ...(model.startsWith('gemini-3') && {
+      thinkingConfig: { thinkingLevel: thinkingLevels[thinkingLevel] }
+    }),
+    ...(tools.length > 0 && {
+      tools: [{ functionDeclarations }],
+      toolConfig: { functionCallingConfig: { mode: modes[toolChoice] } }
+    })
   }
 }
