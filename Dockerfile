@@ -20,4 +20,4 @@ RUN install -d -o node -g node node_modules/.cache/compile
 USER node
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 CMD ["node", "bin/healthcheck.ts"]
-CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=40", "src/server.ts"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=40", "src/server.ts"]

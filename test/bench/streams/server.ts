@@ -8,7 +8,7 @@ const script = join(import.meta.dirname, '../../../src/server.ts')
 const gauge = join(import.meta.dirname, 'gauge.ts')
 const flags = [
   '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=4',
+  '--max-semi-space-size=16',
   '--heap-growing-percent=40',
   '--expose-gc',
   '--import',

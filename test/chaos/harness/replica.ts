@@ -46,7 +46,7 @@ process.once('exit', () => {
 export async function startReplica(env: ReplicaSettings): Promise<Replica> {
   const child = spawn(
     process.execPath,
-    ['--max-semi-space-size=4', '--heap-growing-percent=40', '--import', failpoints, script],
+    ['--max-semi-space-size=16', '--heap-growing-percent=40', '--import', failpoints, script],
     {
       env: { PATH, SABOTAGE, HOST: '127.0.0.1', PORT: '0', MIGRATE_ON_START: 'false', ...env },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc']
