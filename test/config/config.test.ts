@@ -254,3 +254,16 @@ t.test('a hop count trusts that many proxies in front of the server', t => {
   )
   t.end()
 })
+
+t.test('limits that are not set follow the rate limits that allow more', t => {
+  const limitsOf = (env: Record<string, string>) => {
+    const { user, connections } = loadConfig(env)
+    const { connectionsPerAddress, requestsPerAddress } = connections
+    return [user.requestsPerMinute, connectionsPerAddress, requestsPerAddress]
+  }
+  t.strictSame(limitsOf({}), [300, 256, 100])
+  t.strictSame(limitsOf({ CHAT_RATE_LIMIT: '1000', IP_RATE_LIMIT: '3000' }), [1000, 1000, 1000])
+  const own = { USER_REQUEST_RATE: '7', IP_CONNECTIONS: '8', IP_OPEN_REQUESTS: '9' }
+  t.strictSame(limitsOf({ CHAT_RATE_LIMIT: '1000', IP_RATE_LIMIT: '3000', ...own }), [7, 8, 9])
+  t.end()
+})

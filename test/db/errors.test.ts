@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { createDatabase } from '../../src/db/client.ts'
-import { isDatabaseDown } from '../../src/db/errors.ts'
+import { isDatabaseDown, toApiError } from '../../src/db/errors.ts'
 import { testDatabase } from '../support/database.ts'
 
 const log = { warn: () => undefined }
@@ -104,3 +104,12 @@ async function listen(t: Test, greet: (socket: Socket) => void): Promise<{ serve
   if (address === null || typeof address === 'string') throw new Error('not a TCP port')
   return { server, url: `postgres://user:secret@127.0.0.1:${address.port}/todobot` }
 }
+
+t.test('a pooler that does not support prepared statements is named in the log', t => {
+  for (const code of ['26000', '42P05']) {
+    const error = toApiError(Object.assign(new Error('prepared statement'), { code }))
+    t.equal(error.code, 'internal_error')
+    t.match(error.cause, { message: /PREPARED_STATEMENTS=off/, cause: { code } })
+  }
+  t.end()
+})

@@ -60,13 +60,14 @@ t.test('an old Node prints which version is needed, and how to get it', async t 
       '-e',
       `Object.defineProperty(process, 'versions', { value: { node: '${node}' } }); require(${check})`
     ])
-  t.strictSame(await withNode('24.0.0'), { stdout: '', stderr: '' })
-  await t.rejects(withNode('20.20.2'), {
-    code: 1,
-    stderr:
-      'TodoBot needs Node 24 or newer, but this is Node 20.20.2. ' +
-      'Install Node 24, or run "npm ci" without --omit=dev, which installs it.\n'
-  })
+  for (const node of ['24.16.0', '26.0.0']) t.strictSame(await withNode(node), { stdout: '', stderr: '' })
+  for (const node of ['20.20.2', '24.15.0'])
+    await t.rejects(withNode(node), {
+      code: 1,
+      stderr:
+        `TodoBot needs Node 24.16 or newer, but this is Node ${node}. ` +
+        'Install Node 24, or run "npm ci" without --omit=dev, which installs it.\n'
+    })
 })
 
 t.test('what an operator can fix is explained in one line, and a defect with its stack', async t => {
