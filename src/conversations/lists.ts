@@ -1,6 +1,7 @@
 import { type InferResult, sql } from 'kysely'
 import type { Conversation } from '../contract/components.ts'
 import { cutToPage, type Page as RowPage } from '../db/page.ts'
+import { executePrepared } from '../db/statements.ts'
 import type { Scope } from '../db/tables.ts'
 import { notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
@@ -114,8 +115,14 @@ function conversationRows({ db, userId }: Scope, page: Page) {
     ])
 }
 
-export async function readConversations(scope: Scope, page: Page): Promise<FoundConversation[]> {
-  const rows = await conversationRows(scope, page).execute()
+/** @param isSearch the best plan depends on the words. */
+export async function readConversations(
+  scope: Scope,
+  page: Page,
+  { isSearch = false } = {}
+): Promise<FoundConversation[]> {
+  const query = conversationRows(scope, page).compile()
+  const rows = isSearch ? (await scope.db.executeQuery(query)).rows : await executePrepared(scope.db, query)
   return rows.map(row => ({
     view: viewOf(row),
     key: { updatedAt: row.updated_at_us, id: row.id },

@@ -16,7 +16,7 @@ export async function search(scope: Scope, text: string, bounds: PageBounds): Pr
   if (terms.length === 0) return []
   const query = { terms, recent: await recentMatches(scope, terms) }
   const page = (await areCommon(scope, query)) ? pageByScan : pageByIndex
-  const listed = await readConversations(scope, page(scope, query, bounds))
+  const listed = await readConversations(scope, page(scope, query, bounds), { isSearch: true })
   return listed.map(({ view, key, matchedContent }) => ({
     view: { ...view, extract: extractOf(matchedContent ?? view.title, terms) },
     key

@@ -1,4 +1,5 @@
 import { type Expression, type Kysely, type RawBuilder, sql } from 'kysely'
+import { executePrepared } from './statements.ts'
 import type { Database } from './tables.ts'
 
 /**
@@ -35,15 +36,16 @@ export async function selectPage<Row extends { bytes: number }>(
   rows: Expression<Row>,
   { limit, order, maxBytes = maxPageBytes }: PageOptions
 ): Promise<Page<Row>> {
-  const measured = await sql<Row & { selected: number }>`select * from (
+  const query = sql<Row & { selected: number }>`select * from (
       select *, count(*) over ()::int as selected,
         sum(bytes) over (order by ${order} rows unbounded preceding) as total_bytes
       from ${rows} as page
     ) as measured
     where total_bytes <= ${maxBytes} or total_bytes = bytes
-    order by ${order}`.execute(db)
-  const selected = measured.rows[0]?.selected ?? 0
-  const first = measured.rows.slice(0, limit)
+    order by ${order}`
+  const measured = await executePrepared(db, query.compile(db))
+  const selected = measured[0]?.selected ?? 0
+  const first = measured.slice(0, limit)
   return { rows: first, hasMore: selected > first.length }
 }
 

@@ -93,3 +93,18 @@ function placeholders<Values extends object>(): Values {
 function boundValue(parameter: unknown, values: object): unknown {
   return parameter instanceof Placeholder ? Reflect.get(values, parameter.name) : parameter
 }
+
+/** The maximum number of texts that `executePrepared` prepares: each connection keeps their plans. */
+const maxQueries = 64
+
+const namesOfQueries = new Map<string, string>()
+
+/**
+ * Executes a query of a builder as a prepared statement: for queries whose planning takes longer than their execution, and
+ * for which one plan is good for all values. Their texts should depend on few conditions.
+ */
+export async function executePrepared<Row>(db: Kysely<Database>, query: CompiledQuery<Row>): Promise<Row[]> {
+  if (namesOfQueries.size < maxQueries && !namesOfQueries.has(query.sql))
+    namesOfQueries.set(query.sql, `query_${namesOfQueries.size + 1}`)
+  return await execute(db, namesOfQueries.get(query.sql), query)
+}

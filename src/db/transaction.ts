@@ -123,10 +123,13 @@ function connectionOf(client: pg.PoolClient): { stream: Writable } {
   return Reflect.get(client, 'connection')
 }
 
-/** Executes a compiled query under a name: in the transaction of the handle, or on a connection of its pool. */
+/**
+ * Executes a compiled query: in the transaction of the handle, or on a connection of its pool.
+ * @param name under which the connection keeps its plan; undefined if it does not.
+ */
 export async function execute<Row>(
   db: Kysely<Database>,
-  name: string,
+  name: string | undefined,
   query: CompiledQuery<Row>
 ): Promise<Row[]> {
   const transaction = transactions.get(db)
@@ -142,11 +145,11 @@ export async function execute<Row>(
 
 async function send<Row>(
   { client, isPrepared }: Connection,
-  name: string,
+  name: string | undefined,
   { sql, parameters }: CompiledQuery<Row>
 ): Promise<Row[]> {
   const { rows } = await client.query<Row & pg.QueryResultRow>({
-    ...(isPrepared && { name }),
+    ...(isPrepared && name && { name }),
     text: sql,
     values: [...parameters]
   })

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { jsonBytesOf, type Page, selectPage } from '../db/page.ts'
+import { executePrepared } from '../db/statements.ts'
 import type { Scope, TaskTable } from '../db/tables.ts'
 import { dueDayColumn, isAfter, orderOf, sortKeyOf, type TaskSort } from './order.ts'
 import { contains, containsBeginnings, type TaskRow, taskColumns } from './store.ts'
@@ -30,11 +31,11 @@ export async function selectTasks(
   filter: TaskFilter,
   limit: number
 ): Promise<{ tasks: TaskRow[]; total: number }> {
-  const rows = await matching(scope, filter)
+  const query = matching(scope, filter)
     .select([...taskColumns, ({ fn }) => fn.countAll<string>().over().as('total')])
     .orderBy(orderOf('due'))
     .limit(limit)
-    .execute()
+  const rows = await executePrepared(scope.db, query.compile())
   return { tasks: rows.map(({ total, ...task }) => task), total: Number(rows[0]?.total ?? 0) }
 }
 
