@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import type { WorkFor } from '../accounts/export.ts'
 import { ApiError } from '../errors.ts'
@@ -34,7 +34,7 @@ const maxWaiting = 32
 /** Seconds for `Retry-After`. */
 const retryAfter = 2
 /** The share of the database connections that requests use; the rest is for the turns that run. */
-const shareOfConnections = 0.4
+const shareOfConnections = 0.2
 /** Requests that a user can send at once after a pause. */
 const burst = 20
 /** Bytes of a response that count as one more request. */
@@ -51,8 +51,10 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
   const open = new FairQueue({ total: Number.POSITIVE_INFINITY, perKey: user.maxRequests })
   const pacer = new Pacer({ perSecond: user.requestsPerMinute / 60, burst })
   const working = new FairQueue({ total: Math.ceil(database.poolMax * shareOfConnections) })
-  /** Ends the work for a request that has no handler yet. */
-  const endWork = new WeakMap<FastifyRequest, () => void>()
+
+  function patienceFor(userId: string, reply: FastifyReply): AbortSignal | undefined {
+    return working.isFree(userId) ? undefined : createPatience(reply, user.maxWaitMs)
+  }
 
   app.decorate('workFor', async (userId, bytes, work) => {
     await setTimeout(pacer.use(userId, bytes / bytesPerUnit))
@@ -65,32 +67,28 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
     const { id } = request.user
     if (open.waiting(id) >= maxWaiting) throw tooManyOpenRequests()
     const waitMs = pacer.use(id, 1)
-    const isFree = waitMs === 0 && open.isFree(id) && working.isFree(id)
+    const isFree = waitMs === 0 && open.isFree(id)
     const patience = isFree ? undefined : createPatience(reply, user.maxWaitMs)
-    const close = await open.acquire(id, patience)
-    reply.onEnd(close)
+    request.release = await open.acquire(id, patience)
+    reply.onEnd(request.release)
     if (waitMs > 0)
       await setTimeout(waitMs, undefined, { signal: patience }).catch(() => patience?.throwIfAborted())
-    const end = await working.acquire(id, patience)
-    request.release = () => {
-      end()
-      close()
-    }
-    endWork.set(request, end)
-    // A request has no handler if it is refused, or its client disconnects while it sends the body.
-    reply.onEnd(() => endWork.get(request)?.())
   })
   app.addHook('onRoute', route => {
     const { handler } = route
-    // Once called, a handler works to its end, even if the client has disconnected.
+    // Once called, a handler works to its end, even if the client has disconnected. A request that is not complete yet has
+    // no share: the client may never send the rest.
     route.handler = async function (request, reply) {
-      const end = endWork.get(request)
-      endWork.delete(request)
-      try {
-        return await handler.call(this, request, reply)
-      } finally {
-        end?.()
+      const {
+        release: close,
+        user: { id }
+      } = request
+      const end = await working.acquire(id, patienceFor(id, reply))
+      request.release = () => {
+        end()
+        close()
       }
+      return await (async () => handler.call(this, request, reply))().finally(end)
     }
   })
   app.addHook('onSend', async (request, _reply, payload) => {

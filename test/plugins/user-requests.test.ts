@@ -60,6 +60,19 @@ t.test('a user’s further requests wait; those of other users do not', async t 
   t.equal((await waiting).status, 200)
 })
 
+t.test('requests whose bodies have not arrived leave the connections of the database to others', async t => {
+  const { app } = await build(t, { database, config: { database: { poolMax: 1 }, user: { maxRequests: 2 } } })
+  const { token } = await signUp(t, app)
+  const post = request('POST /api/tasks', { authorization: `Bearer ${token}` }, { title: 'milk' })
+  const socket = await connect(t, await addressOf(app))
+  const begun = once(app.server, 'request')
+  socket.send(post.slice(0, -1))
+  await begun
+  t.equal((await client(t, app).get('/api/tasks', await signUp(t, app))).status, 200)
+  socket.send(post.slice(-1))
+  t.equal((await socket.answer()).status, 201)
+})
+
 t.test('messages that wait for the model, and streams, are not worked on', async t => {
   const { token } = await signUp(t, app)
   const { chat, get } = client(t, app)
