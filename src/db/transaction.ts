@@ -20,8 +20,7 @@ type Final = (send: () => Promise<unknown>) => void
  * statements would not be rolled back.
  *
  * Statements are sent without waiting for those before: a `Statement` at once, in the order of the calls, and a
- * query of Kysely a little later. So the transaction begins in the round trip of the first statements, and commits in
- * that of the `final` ones.
+ * query of Kysely a little later. So the transaction commits in the round trip of the `final` ones.
  */
 export async function inTransaction<T>(
   scope: Scope,
@@ -51,18 +50,16 @@ async function transact<T>(
   work: (final: Final) => Promise<T>
 ): Promise<T> {
   const finals: Promise<unknown>[] = []
-  guard.cork()
-  const [, result] = await Promise.all([
-    client.query('begin'),
-    work(send => {
-      const count = guard.count()
-      const statement = send()
-      // It is awaited below, with the commit.
-      statement.catch(() => undefined)
-      if (guard.count() === count) throw new Error('a final statement must be sent at once')
-      finals.push(statement)
-    })
-  ])
+  // Awaited: if only this failed, statements that were sent with it would be committed one by one.
+  await client.query('begin')
+  const result = await work(send => {
+    const count = guard.count()
+    const statement = send()
+    // It is awaited below, with the commit.
+    statement.catch(() => undefined)
+    if (guard.count() === count) throw new Error('a final statement must be sent at once')
+    finals.push(statement)
+  })
   guard.close()
   guard.cork()
   const [{ command }] = await Promise.all([client.query('commit'), ...finals])

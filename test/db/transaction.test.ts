@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import pg from 'pg'
 import t, { type Test } from 'tap'
 import { createDatabase } from '../../src/db/client.ts'
 import { isDatabaseDown } from '../../src/db/errors.ts'
@@ -34,25 +35,47 @@ async function pidOf(db: Kysely<Database>): Promise<number | undefined> {
   return rows[0]?.pid
 }
 
-t.test('a transaction begins with its first statements and commits with its final ones', async t => {
-  const { scope, wire, items } = await connected(t)
-  const inserted = await inTransaction(scope, async ({ db }, final) => {
-    const first = await Promise.all([
-      insert(db, 1),
-      insert(db, 2),
-      sql`insert into items values (3)`.execute(db)
+t.test(
+  'a transaction sends statements that do not wait together, and commits with its final ones',
+  async t => {
+    const { scope, wire, items } = await connected(t)
+    const inserted = await inTransaction(scope, async ({ db }, final) => {
+      const first = await Promise.all([
+        insert(db, 1),
+        insert(db, 2),
+        sql`insert into items values (3)`.execute(db)
+      ])
+      final(() => insert(db, 4))
+      final(() => insert(db, 5))
+      return first.length
+    })
+    t.equal(inserted, 3)
+    t.strictSame(await items(), [1, 2, 3, 4, 5])
+    const text = 'insert into items (id) values ($1) returning id'
+    t.strictSame(wire.takeTrips(), [
+      ['begin'],
+      [text, text, 'insert into items values (3)'],
+      [text, text, 'commit']
     ])
-    final(() => insert(db, 4))
-    final(() => insert(db, 5))
-    return first.length
+  }
+)
+
+t.test('if a transaction cannot begin, nothing is sent', async t => {
+  const { scope, items } = await connected(t)
+  const real = pg.Client.prototype.query
+  t.intercept(pg.Client.prototype, 'query', {
+    value(this: pg.Client, ...[query, ...rest]: unknown[]) {
+      return Reflect.apply(real, this, [query === 'begin' ? 'select 1 / 0' : query, ...rest])
+    }
   })
-  t.equal(inserted, 3)
-  t.strictSame(await items(), [1, 2, 3, 4, 5])
-  const text = 'insert into items (id) values ($1) returning id'
-  t.strictSame(wire.takeTrips(), [
-    ['begin', text, text, 'insert into items values (3)'],
-    [text, text, 'commit']
-  ])
+  let isSent = false
+  const work = async ({ db }: { db: Kysely<Database> }) => {
+    isSent = true
+    await insert(db, 1)
+  }
+  await t.rejects(inTransaction(scope, work), { code: '22012' })
+  t.notOk(isSent)
+  t.strictSame(await items(), [])
 })
 
 t.test('nothing of a transaction is visible before it is committed', async t => {

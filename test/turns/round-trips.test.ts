@@ -7,8 +7,8 @@ import { recordQueries } from '../support/wire.ts'
 
 /** The message is accepted, and the turn is finished. Nobody waits for the turn, so nobody is notified. */
 const turnTrips = 2
-/** A step's transaction begins in the round trip of its first statements, and commits in that of its last one. */
-const stepTrips = 2
+/** A step's transaction begins in one, and commits in that of its last statement. */
+const stepTrips = 3
 
 const call = (name: string, args: Record<string, unknown>) => calls([{ name, args }])
 const scripts: Record<string, Answer[]> = {
@@ -76,13 +76,14 @@ t.test('a repetition of a request with a key changes nothing, and takes no trans
 })
 
 for (const tool of ['add_task', 'list_tasks']) {
-  t.test(`a step with ${tool} adds two round trips`, async t => {
+  t.test(`a step with ${tool} adds three round trips`, async t => {
     const { trips, asked, body } = await send(t, tool)
     t.strictSame(toolsOf(body), [[tool, undefined]])
     t.equal(trips.length, turnTrips + stepTrips, { trips })
     t.equal(asked.length, turnTrips + 5)
-    const [, first = [], last = []] = trips
-    t.match(first, ['begin', /insert into turn_steps/, /tasks/])
+    const [, begin, first = [], last = []] = trips
+    t.strictSame(begin, ['begin'])
+    t.match(first, [/insert into turn_steps/, /tasks/])
     t.match(last, [/insert into tool_calls/, 'commit'])
   })
 }
