@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { WorkFor } from '../accounts/export.ts'
 import { ApiError } from '../errors.ts'
@@ -52,9 +52,8 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
   const pacer = new Pacer({ perSecond: user.requestsPerMinute / 60, burst })
   const working = new FairQueue({ total: Math.ceil(database.poolMax * shareOfConnections) })
 
-  function patienceFor(userId: string, reply: FastifyReply): AbortSignal | undefined {
-    return working.isFree(userId) ? undefined : createPatience(reply, user.maxWaitMs)
-  }
+  /** Ends the work for a request that has no handler yet. */
+  const endWork = new WeakMap<FastifyRequest, () => void>()
 
   app.decorate('workFor', async (userId, bytes, work) => {
     await setTimeout(pacer.use(userId, bytes / bytesPerUnit))
@@ -74,21 +73,31 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
     if (waitMs > 0)
       await setTimeout(waitMs, undefined, { signal: patience }).catch(() => patience?.throwIfAborted())
   })
+  // The request is complete. Before, it has no share: the client may never send the rest.
+  app.addHook('preValidation', async (request, reply) => {
+    const { id } = request.user
+    const close = request.release
+    const patience = working.isFree(id) ? undefined : createPatience(reply, user.maxWaitMs)
+    const end = await working.acquire(id, patience)
+    request.release = () => {
+      end()
+      close()
+    }
+    endWork.set(request, end)
+    // A request has no handler if it is refused.
+    reply.onEnd(() => endWork.get(request)?.())
+  })
   app.addHook('onRoute', route => {
     const { handler } = route
-    // Once called, a handler works to its end, even if the client has disconnected. A request that is not complete yet has
-    // no share: the client may never send the rest.
+    // Once called, a handler works to its end, even if the client has disconnected.
     route.handler = async function (request, reply) {
-      const {
-        release: close,
-        user: { id }
-      } = request
-      const end = await working.acquire(id, patienceFor(id, reply))
-      request.release = () => {
-        end()
-        close()
+      const end = endWork.get(request)
+      endWork.delete(request)
+      try {
+        return await handler.call(this, request, reply)
+      } finally {
+        end?.()
       }
-      return await (async () => handler.call(this, request, reply))().finally(end)
     }
   })
   app.addHook('onSend', async (request, _reply, payload) => {
