@@ -16,7 +16,7 @@ import type { IdempotencyKey } from '../http/idempotency.ts'
 import type { Clock } from '../lib/clock.ts'
 import { jsonBytes, storable } from '../lib/text.ts'
 import { type AcceptedRow, acceptance } from './acceptance.ts'
-import { pastTurns, selectHistory } from './history.ts'
+import { pastTurns } from './history.ts'
 import { type OwnedTurn, tooManyTurns } from './leases.ts'
 import {
   addStep,
@@ -59,8 +59,8 @@ export interface MessageRateLimit {
 export interface AcceptedMessage {
   /** The message's turn, which this process owns. */
   turn: OwnedTurn
-  /** What the model is sent: see `selectHistory`. */
-  history: PastTurn[]
+  /** What the model is sent: see `selectHistory`. Undefined if it must be selected again. */
+  history: PastTurn[] | undefined
 }
 
 /** How often a message is tried, if others take its slot or its expired key in the meantime. */
@@ -83,7 +83,7 @@ export async function accept(
   for (let tries = 1; tries <= maxTries; tries++) {
     const { turn, row } = await tryToAccept(scope, message, { ...limits, isCounted })
     if (row) isCounted = checkCount(row, message.rateLimit) || isCounted
-    if (row && turn) return { turn, history: await historyOf(scope, turn, message, row) }
+    if (row && turn) return { turn, history: historyOf(turn, message, row) }
     const repeated = (row && repeatedIn(row)) ?? (await repeatedTurn(scope, message, limits))
     if (repeated) return { repeated }
   }
@@ -147,14 +147,13 @@ function repeatedIn({ id, request_hash, status }: AcceptedRow): KeyedTurn | unde
   return id && status ? { id, request_hash, status } : undefined
 }
 
-/** The history of a turn that was just accepted. It is read again if others have changed it in the meantime. */
-async function historyOf(
-  scope: Scope,
+/** The history of a turn that was just accepted; undefined if others have changed it in the meantime. */
+function historyOf(
   turn: OwnedTurn,
   { message }: IncomingMessage,
   { before, history }: AcceptedRow
-): Promise<PastTurn[]> {
-  if (before !== turn.position - 1) return await selectHistory(scope, turn)
+): PastTurn[] | undefined {
+  if (before !== turn.position - 1) return undefined
   return [...pastTurns(history ?? []), { message, refused: false, steps: [] }]
 }
 

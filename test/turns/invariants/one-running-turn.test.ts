@@ -57,7 +57,7 @@ t.test('of simultaneous messages to a conversation, one starts a turn', async t 
   const locking = await one.db.startTransaction().execute()
   await locking.selectFrom('conversations').where('id', '=', to).select('id').forUpdate().execute()
   const statuses: number[] = []
-  const sent = [1, 2, 3, 4, 5, 6].map(async number => {
+  const sent = [1, 2, 3, 4].map(async number => {
     const { app } = number % 2 ? one : other
     statuses.push((await client(t, app).refusedChat(token, `at once ${number}`, to)).status)
   })
@@ -71,7 +71,7 @@ t.test('of simultaneous messages to a conversation, one starts a turn', async t 
   await locking.commit().execute()
   const running = one.db.selectFrom('turns').where('status', '=', 'running').select('id')
   await until(async () => (await running.execute()).length + statuses.length === sent.length)
-  t.strictSame(statuses, [409, 409, 409, 409, 409])
+  t.strictSame(statuses, [409, 409, 409])
   answer.release()
   await Promise.all(sent)
   t.equal(statuses.at(-1), 200)
