@@ -24,18 +24,18 @@ const httpsOptions: FastifyHelmetOptions = {
 
 async function setSecurityHeaders(app: FastifyInstance) {
   await app.register(helmet, { global: false })
-  /** The headers are the same for all requests of a protocol, and take long to make. */
-  const headers = new Map<string, Partial<ReturnType<FastifyReply['getHeaders']>>>()
+  /** With and without HTTPS. They are the same for all requests, and take long to make. */
+  const headers = new Map<boolean, Partial<ReturnType<FastifyReply['getHeaders']>>>()
 
   async function headersOf({ protocol }: FastifyRequest, reply: FastifyReply) {
     const before = reply.getHeaders()
     await reply.helmet(protocol === 'https' ? httpsOptions : httpOptions)
     const added = Object.entries(reply.getHeaders()).filter(([name]) => !Object.hasOwn(before, name))
-    headers.set(protocol, Object.fromEntries(added) as Partial<typeof before>)
+    headers.set(protocol === 'https', Object.fromEntries(added) as Partial<typeof before>)
   }
 
   app.addHook('onRequest', async (request, reply) => {
-    const known = headers.get(request.protocol)
+    const known = headers.get(request.protocol === 'https')
     if (known) reply.headers(known)
     else await headersOf(request, reply)
   })
