@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 
-// Messages are indexed after their turns, in the background. So are those that exist already: this migration is short,
-// whatever their number is, and the servers index them as soon as they run.
+// Messages are indexed after their turns, in the background. So are those that exist already: the servers index them as
+// soon as they run. Servers of the previous release cannot search from now on.
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table search_entries (

@@ -33,7 +33,7 @@ interface IndexOptions {
  */
 export async function indexMessages(
   db: Kysely<Database>,
-  { pageSize = 1000, batchSize = 200, signal, minAgeMs = 0 }: IndexOptions = {}
+  { pageSize = 1000, batchSize = 50, signal, minAgeMs = 0 }: IndexOptions = {}
 ): Promise<number> {
   const start = await readProgress(db, minAgeMs)
   if (start.isRecent) return 0

@@ -176,7 +176,8 @@ t.test('messages of earlier versions are indexed after the migration', async t =
   await indexMessages(db)
   const migrating = createDatabase({ url, poolMax: 1, log: { warn: () => undefined }, timeouts: noTimeouts })
   t.teardown(() => migrating.destroy())
-  const names = await migrateDown(migrating)
+  const names: string[] = []
+  while (!names.includes('005-search-entries')) names.unshift(...(await migrateDown(migrating)))
   t.strictSame(await migrateUp(migrating), names)
   t.equal(await entriesOf(scope), 0)
   t.equal(await indexMessages(db), 3)

@@ -19,7 +19,8 @@ t.test('the sizes of records that exist already are stored by the migration', as
   const log = { warn: () => undefined }
   const migrating = createDatabase({ url, poolMax: 1, log, timeouts: noTimeouts })
   t.teardown(() => migrating.destroy())
-  const names = await migrateDown(migrating)
+  const names: string[] = []
+  while (!names.includes('003-record-bytes')) names.unshift(...(await migrateDown(migrating)))
   t.strictSame(await migrateUp(migrating), names)
   t.strictSame(await sizes(), before)
 })
