@@ -209,7 +209,7 @@ export const turnSabotages: Sabotage[] = [
   {
     invariant: 'idempotency keys',
     what: 'two turns can have the same key',
-    sql: 'alter table turns drop constraint turns_idempotency_key',
+    sql: 'drop index turns_idempotency_key',
     test: 'test/plugins/rate-limit-by-user.test.ts',
     fails: 'of simultaneous repetitions only one counts in the end',
     chaos: { run: 'twins', kind: 'turns' }
