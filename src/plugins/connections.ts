@@ -82,19 +82,27 @@ function createResponseEnds() {
     return ends
   }
 
+  /** One listener for all callbacks of a response. */
+  const callbacksOf = new WeakMap<object, (() => void)[]>()
+
   return ({ raw, request }: FastifyReply, callback: () => void): void => {
     const { socket } = request.raw
+    const callbacks = callbacksOf.get(raw)
     // It can have closed since the request arrived.
-    if (socket.destroyed) {
-      callback()
-      return
+    if (socket.destroyed) callback()
+    else if (callbacks) callbacks.push(callback)
+    else {
+      const own = [callback]
+      callbacksOf.set(raw, own)
+      const ends = endsOf(socket)
+      const end = () => {
+        // What is added from now on waits for the connection to close.
+        callbacksOf.delete(raw)
+        if (ends.delete(end)) for (const each of own) each()
+      }
+      ends.add(end)
+      raw.once('finish', end).once('close', end)
     }
-    const ends = endsOf(socket)
-    const end = () => {
-      if (ends.delete(end)) callback()
-    }
-    ends.add(end)
-    raw.once('finish', end).once('close', end)
   }
 }
 
