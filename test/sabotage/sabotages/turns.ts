@@ -210,8 +210,8 @@ export const turnSabotages: Sabotage[] = [
     invariant: 'idempotency keys',
     what: 'two turns can have the same key',
     sql: 'drop index turns_idempotency_key',
-    test: 'test/plugins/rate-limit-by-user.test.ts',
-    fails: 'of simultaneous repetitions only one counts in the end',
+    test: 'test/turns/acceptance.test.ts',
+    fails: 'a simultaneous duplicate of the message that starts the last conversation gets its turn',
     chaos: { run: 'twins', kind: 'turns' }
   }
 ]
