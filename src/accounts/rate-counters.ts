@@ -55,6 +55,11 @@ export async function countHit(db: Kysely<Database>, session: SessionIds, counte
   return window
 }
 
+/** @throws {ApiError} `rate_limited` when the window has more hits than allowed. */
+export function checkWindow({ hits, msLeft }: Window, max: number): void {
+  if (hits > max) throw new ApiError('rate_limited', { retryAfter: msLeft / 1000 })
+}
+
 /** The user's current window, or an empty one. */
 export async function readWindow({ db, userId }: Scope, { name, windowMs }: Counter): Promise<Window> {
   const window = await db

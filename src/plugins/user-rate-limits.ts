@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { countHit, readWindow, type Window } from '../accounts/rate-counters.ts'
+import { checkWindow, countHit, readWindow, type Window } from '../accounts/rate-counters.ts'
 import { ignoreIfDown } from '../db/errors.ts'
-import { ApiError } from '../errors.ts'
 import { isObject } from '../lib/objects.ts'
 import { messageCounter } from '../turns/acceptance.ts'
 import type { MessageRateLimit } from '../turns/transactions.ts'
@@ -29,7 +28,7 @@ interface UserWindow extends Window {
   max: number
 }
 
-const windowMs = 60_000
+const { windowMs } = messageCounter
 
 /**
  * Counts the requests to the routes of a scope by user. The counters are in Postgres, so that all replicas share them.
@@ -45,7 +44,7 @@ function countByUser(
     if (!limit) return
     const window = await countHit(app.db, request.user.session, { name: limit.name, windowMs })
     request.userWindow = { ...window, max: limit.max }
-    if (window.hits > limit.max) throw new ApiError('rate_limited', { retryAfter: window.msLeft / 1000 })
+    checkWindow(window, limit.max)
   }
 
   // A hook of the routes, so that it runs after all others: the user is known, and invalid requests are not counted.

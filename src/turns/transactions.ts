@@ -1,5 +1,5 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
-import type { Window } from '../accounts/rate-counters.ts'
+import { checkWindow, type Window } from '../accounts/rate-counters.ts'
 import { createRecordCounter, recordBytes, surplusResult } from '../agent/limits.ts'
 import type { ToolContext } from '../agent/tools/tool.ts'
 import { runTool } from '../agent/tools/toolbox.ts'
@@ -139,7 +139,7 @@ function checkCount({ isActive, hits, msLeft }: AcceptedRow, { max, onCount }: M
   if (!isActive) throw new ApiError('unauthorized')
   if (hits === null || msLeft === null) return false
   onCount({ hits, msLeft })
-  if (hits > max) throw new ApiError('rate_limited', { retryAfter: msLeft / 1000 })
+  checkWindow({ hits, msLeft }, max)
   return true
 }
 
