@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { retryOnDeadlock } from '../db/errors.ts'
-import type { Database, Scope } from '../db/tables.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
 import type { Log } from '../lib/log.ts'
 import { deleteSessions } from './session-store.ts'
 import { deleteUser } from './user-store.ts'
@@ -25,7 +26,7 @@ export function createErasureService({ db, turns }: ErasureServiceOptions) {
      * @throws {ApiError} `validation_failed` when the password is wrong.
      */
     async erase(userId: string, password: string, log: Log): Promise<void> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       await confirmPassword(scope, password, '/password')
       await deleteSessions(scope)
       await turns.cancelAll(userId, log)

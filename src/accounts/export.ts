@@ -4,7 +4,8 @@ import type { Session, Task, User } from '../contract/components.ts'
 import { readAllConversations } from '../conversations/lists.ts'
 import { readAllMessages } from '../conversations/messages.ts'
 import { cutToPage, type Page } from '../db/page.ts'
-import type { Database, Scope } from '../db/tables.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
 import { jsonLine } from '../lib/text.ts'
 import { selectTaskRange } from '../tasks/queries.ts'
@@ -31,7 +32,7 @@ export function createExportService({ db }: { db: Kysely<Database> }) {
     async *lines(user: User, session: SessionIds, workFor: WorkFor): AsyncGenerator<string> {
       let lines = 0
       const pages = pagesOf(work => workFor(user.id, maxBytes, work))
-      for await (const [type, data] of records({ db, userId: user.id }, { user, session, pages })) {
+      for await (const [type, data] of records(scopeOf(db, user.id), { user, session, pages })) {
         yield lineOf(type, data)
         lines += 1
       }

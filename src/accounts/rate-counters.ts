@@ -1,6 +1,6 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import type { Scope } from '../db/scope.ts'
 import { statement } from '../db/statements.ts'
-import type { Database, Scope } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { SessionIds } from './sessions.ts'
 
@@ -49,8 +49,8 @@ const countHitStatement = statement('count_hit', (values: SessionIds & Counter) 
  * @returns the window, including this hit.
  * @throws {ApiError} `unauthorized` when the session has ended. The hit is then not counted.
  */
-export async function countHit(db: Kysely<Database>, session: SessionIds, counter: Counter): Promise<Window> {
-  const [window] = await countHitStatement.execute(db, { ...session, ...counter })
+export async function countHit(scope: Scope, sessionId: string, counter: Counter): Promise<Window> {
+  const [window] = await countHitStatement.execute(scope, { userId: scope.userId, sessionId, ...counter })
   if (!window) throw new ApiError('unauthorized')
   return window
 }

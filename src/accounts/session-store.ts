@@ -1,6 +1,7 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { Database, Scope } from '../db/tables.ts'
+import type { QueryScope, Scope } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
 
 export interface NewSession {
   tokenHash: Buffer
@@ -38,7 +39,7 @@ export async function pruneSessions({ db, userId }: Scope, keep: number): Promis
 }
 
 /** A query for a session that has not ended. */
-export function activeSession({ db, userId }: Scope, sessionId: string) {
+export function activeSession({ db, userId }: QueryScope, sessionId: string) {
   return db
     .selectFrom('sessions')
     .where('sessions.user_id', '=', userId)
@@ -53,10 +54,8 @@ export async function selectActiveIds(
 ): Promise<string[]> {
   const users = sessions.map(({ userId }) => userId)
   const ids = sessions.map(({ sessionId }) => sessionId)
-  const { rows } = await sql<{ id: string }>`
-    select id from sessions
-    join unnest(${users}::uuid[], ${ids}::uuid[]) as open_session (user_id, id) using (user_id, id)
-    where expires_at > now()`.execute(db)
+  const active = sql<{ id: string }>`select id from active_sessions(${users}::uuid[], ${ids}::uuid[]) as id`
+  const { rows } = await active.execute(db)
   return rows.map(row => row.id)
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Session, User } from '../contract/components.ts'
+import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { ApiError, notFound } from '../errors.ts'
@@ -69,7 +70,7 @@ export function createSessionService({
 
     /** The user of a session. @throws {ApiError} `unauthorized` when it has ended. */
     async userOf({ userId, sessionId }: SessionIds): Promise<User> {
-      const user = await selectUserOfSession({ db, userId }, sessionId)
+      const user = await selectUserOfSession(scopeOf(db, userId), sessionId)
       if (!user) throw new ApiError('unauthorized')
       return userView(user)
     },
@@ -79,20 +80,20 @@ export function createSessionService({
       { userId, sessionId }: SessionIds,
       { limit, before }: { limit: number; before?: string | undefined }
     ): Promise<Slice<Session>> {
-      const rows = await selectSessions({ db, userId }, { limit: limit + 1, before })
+      const rows = await selectSessions(scopeOf(db, userId), { limit: limit + 1, before })
       const views = rows.map(row => sessionView(row, sessionId))
       return sliceOf(views, limit, session => [session.id])
     },
 
     /** @throws {ApiError} `not_found` when the session does not exist or belongs to another user. */
     async end({ userId, sessionId }: SessionIds): Promise<void> {
-      if (!(await deleteSession({ db, userId }, sessionId))) throw notFound('session')
+      if (!(await deleteSession(scopeOf(db, userId), sessionId))) throw notFound('session')
     },
 
     /** Ends the session of the refresh token and the session of the access token, if present. */
     async logOut(token: string | undefined, session: SessionIds | undefined): Promise<void> {
       for (const ended of [decodeToken(token), session])
-        if (ended) await deleteSession({ db, userId: ended.userId }, ended.sessionId)
+        if (ended) await deleteSession(scopeOf(db, ended.userId), ended.sessionId)
     }
   }
 }
@@ -128,7 +129,7 @@ async function beginSession(
   db: Kysely<Database>,
   { userId, passwordHash, userAgent, days }: Login
 ): Promise<RefreshToken> {
-  return await inTransaction({ db, userId }, async scope => {
+  return await inTransaction(scopeOf(db, userId), async scope => {
     // The lock makes a concurrent password change wait for this session and then end it.
     if (!(await lockUser(scope, passwordHash))) throw new ApiError('invalid_credentials')
     await pruneSessions(scope, maxSessionsPerUser - 1)
@@ -162,7 +163,7 @@ async function refresh(
   { userId, sessionId, secret }: RefreshToken,
   { db, derivationKey, days }: RefreshOptions
 ): Promise<RefreshToken | 'ended' | undefined> {
-  const scope = { db, userId }
+  const scope = scopeOf(db, userId)
   const next = nextSecret(derivationKey, secret)
   const exchange = { from: hashOf(secret), to: hashOf(next) }
   const isAccepted =

@@ -1,7 +1,10 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { User } from '../contract/components.ts'
-import type { Database, Scope } from '../db/tables.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
+
+type UserWithPassword = Pick<Selectable<Database['users']>, (typeof columns)[number] | 'password_hash'>
 
 const columns = ['id', 'email', 'created_at'] as const
 
@@ -12,9 +15,10 @@ function emailKey(email: string): string {
 
 /** Inserts a user; undefined when the address is taken. */
 export async function insertUser(db: Kysely<Database>, email: string, passwordHash: string) {
-  return await db
-    .insertInto('users')
-    .values({ id: uuid(), email, email_key: emailKey(email), password_hash: passwordHash })
+  const id = uuid()
+  return await scopeOf(db, id)
+    .db.insertInto('users')
+    .values({ id, email, email_key: emailKey(email), password_hash: passwordHash })
     .onConflict(conflict => conflict.column('email_key').doNothing())
     .returning(columns)
     .executeTakeFirst()
@@ -22,9 +26,8 @@ export async function insertUser(db: Kysely<Database>, email: string, passwordHa
 
 export async function selectUserByEmail(db: Kysely<Database>, email: string) {
   return await db
-    .selectFrom('users')
-    .where('email_key', '=', emailKey(email))
-    .select([...columns, 'password_hash'])
+    .selectFrom(sql<UserWithPassword>`user_with_email(${emailKey(email)})`.as('found'))
+    .selectAll()
     .executeTakeFirst()
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { User } from '../contract/components.ts'
-import type { Database, Scope } from '../db/tables.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
@@ -15,7 +16,7 @@ export type AccountService = ReturnType<typeof createAccountService>
 export function createAccountService({ db }: { db: Kysely<Database> }) {
   /** Also ends all sessions but `except`, so that no session that began with the old password remains. */
   async function replace(userId: string, passwords: { from?: string; to: string }, except?: string) {
-    return await inTransaction({ db, userId }, async scope => {
+    return await inTransaction(scopeOf(db, userId), async scope => {
       const isReplaced = await replacePassword(scope, passwords)
       if (isReplaced) await deleteSessions(scope, except)
       return isReplaced
@@ -48,7 +49,7 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
      */
     async changePassword({ userId, sessionId }: SessionIds, current: string, next: string): Promise<void> {
       const pointer = '/current_password'
-      const from = await confirmPassword({ db, userId }, current, pointer)
+      const from = await confirmPassword(scopeOf(db, userId), current, pointer)
       const to = await hashPassword(next)
       // A concurrent change can have replaced it since.
       if (!(await replace(userId, { from, to }, sessionId))) throw wrongPassword(pointer)

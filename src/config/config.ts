@@ -95,6 +95,8 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     log: { level: values.LOG_LEVEL },
     database: {
       url: values.DATABASE_URL,
+      /** Of the owner of the tables, not through a pooler. */
+      directUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
       dataDir: resolve(values.DATA_DIR),
       poolMax: values.DATABASE_POOL_MAX,
       preparedStatements: values.PREPARED_STATEMENTS === 'on',
@@ -187,6 +189,8 @@ function dependencyProblems(values: Environment): string[] {
   const problems: string[] = []
   if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
     problems.push('GEMINI_API_KEY is required for MODEL=gemini')
+  if (values.DATABASE_DIRECT_URL && !values.DATABASE_URL)
+    problems.push('DATABASE_DIRECT_URL is an addition to DATABASE_URL: set both, or only DATABASE_URL')
   if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE))
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or neither')
   if (values.COOKIE_SAMESITE === 'none' && !canUseHttps(values))

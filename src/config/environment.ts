@@ -65,6 +65,10 @@ const schema = Type.Object({
     'postgres-url',
     'a postgres:// URL, with special characters in the password percent-encoded'
   ),
+  DATABASE_DIRECT_URL: formatted(
+    'postgres-url',
+    'a postgres:// URL, with special characters in the password percent-encoded'
+  ),
   DATA_DIR: Type.String({ default: '.data', expected: 'a folder' }),
   DATABASE_POOL_MAX: integer(1, 1000, 10),
   PREPARED_STATEMENTS: Type.Union([Type.Literal('on'), Type.Literal('off')], {
@@ -120,7 +124,7 @@ const schema = Type.Object({
 export type Environment = Static<typeof schema>
 
 /** Variables whose values must not appear in error messages. */
-const secrets = new Set(['JWT_SECRET', 'GEMINI_API_KEY', 'DATABASE_URL'])
+const secrets = new Set(['JWT_SECRET', 'GEMINI_API_KEY', 'DATABASE_URL', 'DATABASE_DIRECT_URL'])
 
 /** Converts and validates the environment. `values` is valid only if `problems` is empty. */
 export function readEnvironment(env: Record<string, string | undefined>): {

@@ -1,8 +1,8 @@
 import { type InferResult, sql } from 'kysely'
 import type { Conversation } from '../contract/components.ts'
 import { cutToPage, type Page as RowPage } from '../db/page.ts'
+import type { Scope } from '../db/scope.ts'
 import { executePrepared } from '../db/statements.ts'
-import type { Scope } from '../db/tables.ts'
 import { notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 
@@ -122,7 +122,7 @@ export async function readConversations(
   { isSearch = false } = {}
 ): Promise<FoundConversation[]> {
   const query = conversationRows(scope, page).compile()
-  const rows = isSearch ? (await scope.db.executeQuery(query)).rows : await executePrepared(scope.db, query)
+  const rows = isSearch ? (await scope.db.executeQuery(query)).rows : await executePrepared(scope, query)
   return rows.map(row => ({
     view: viewOf(row),
     key: { updatedAt: row.updated_at_us, id: row.id },

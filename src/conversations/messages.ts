@@ -1,7 +1,7 @@
 import { type InferResult, sql } from 'kysely'
 import type { Message, ToolCall } from '../contract/components.ts'
 import { jsonBytesOf, type Page, type PageOptions, selectPage } from '../db/page.ts'
-import type { Scope } from '../db/tables.ts'
+import type { Scope } from '../db/scope.ts'
 import type { Range } from '../http/paging.ts'
 import { toolCallView } from './tool-calls.ts'
 
@@ -38,7 +38,7 @@ type MessageRows = ReturnType<typeof messageRows>
 
 async function readPage(scope: Scope, messages: MessageRows, options: PageOptions): Promise<Page<Message>> {
   const first = messages.orderBy(options.order).limit(options.limit + 1)
-  const { rows, hasMore } = await selectPage(scope.db, first, options)
+  const { rows, hasMore } = await selectPage(scope, first, options)
   return { rows: await viewsOf(scope, rows), hasMore }
 }
 

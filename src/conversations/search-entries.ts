@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { Database, Scope } from '../db/tables.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Scope } from '../db/scope.ts'
 import { lexemesOf, type Term } from './words.ts'
 
 /** The position of a title's entry; those of messages begin at 1. */
@@ -13,10 +13,7 @@ export interface EntryKey {
 }
 
 /** Adds entries for texts. Entries that exist are kept. */
-export async function insertEntries(
-  db: Kysely<Database>,
-  texts: (EntryKey & { text: string })[]
-): Promise<void> {
+export async function insertEntries({ db }: Scope, texts: (EntryKey & { text: string })[]): Promise<void> {
   const words: string[] = []
   for (const { user_id, text } of texts) {
     // Requests are served in between.
@@ -46,10 +43,10 @@ export async function replaceTitle(
     on conflict (user_id, conversation_id, position) do update set words = excluded.words`.execute(db)
 }
 
-/** The terms of a search as a condition on the words of entries. */
-export function matches(words: string, userId: string, terms: Term[]): RawBuilder<boolean> {
+/** The terms of a search as a `tsquery` on the words of entries. */
+export function queryOf(userId: string, terms: Term[]): RawBuilder<unknown> {
   const query = terms.map(({ lexeme, isPrefix }) => `${quoted(userId, lexeme)}${isPrefix ? ':*' : ''}`)
-  return sql<boolean>`${sql.ref(words)} @@ ${query.join(' & ')}::tsquery`
+  return sql`${query.join(' & ')}::tsquery`
 }
 
 /** The words of a text as a `tsvector`. */

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely'
-import { exclusively } from '../db/exclusively.ts'
+import { tryLock } from '../db/locks.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
+import { inTransaction } from '../db/transaction.ts'
 import { type EntryKey, insertEntries, titlePosition } from './search-entries.ts'
 
 // A turn writes nothing for searches. Its messages are indexed shortly afterwards, in the background; until then a
@@ -91,21 +93,8 @@ interface KeyPage {
 
 /** The next messages of all users in the order of their times, and those with the same time as the last one. */
 async function selectPage(db: Kysely<Database>, after: string, size: number): Promise<KeyPage> {
-  // The lateral join makes the planner look up each entry by its key, also in tables without statistics.
   const { rows } = await sql<KeyPage>`
-    with page as materialized (
-      select user_id, conversation_id, position, octet_length(content) as bytes, created_at
-      from messages where created_at > ${after}::timestamptz
-      order by created_at fetch first ${sql.lit(size)} rows with ties
-    )
-    select count(*)::int as size, max(created_at)::text as last,
-      coalesce(json_agg(page order by created_at) filter (where is_indexed is null), '[]') as missing
-    from page left join lateral (
-      select true as is_indexed from search_entries as entry
-      where entry.user_id = page.user_id and entry.conversation_id = page.conversation_id
-        and entry.position = page.position
-      limit 1
-    ) as entry on true`.execute(db)
+    select size, last::text, missing from unindexed_messages(${after}::timestamptz, ${size})`.execute(db)
   if (!rows[0]) throw new Error('an aggregate has one row')
   return rows[0]
 }
@@ -113,19 +102,22 @@ async function selectPage(db: Kysely<Database>, after: string, size: number): Pr
 /** Bytes of texts that are indexed in one transaction, so that it is short: the words take several times as much. */
 const maxBatchBytes = 200_000
 
+/** Batches of messages of one user each. */
 function* batchesOf(keys: MessageKey[], size: number): Generator<MessageKey[]> {
-  let batch: MessageKey[] = []
-  let bytes = 0
-  for (const key of keys) {
-    if (batch.length === size || (batch.length > 0 && bytes + key.bytes > maxBatchBytes)) {
-      yield batch
-      batch = []
-      bytes = 0
+  for (const ofUser of Map.groupBy(keys, key => key.user_id).values()) {
+    let batch: MessageKey[] = []
+    let bytes = 0
+    for (const key of ofUser) {
+      if (batch.length === size || (batch.length > 0 && bytes + key.bytes > maxBatchBytes)) {
+        yield batch
+        batch = []
+        bytes = 0
+      }
+      batch.push(key)
+      bytes += key.bytes
     }
-    batch.push(key)
-    bytes += key.bytes
+    yield batch
   }
-  if (batch.length > 0) yield batch
 }
 
 async function indexPage(
@@ -134,8 +126,10 @@ async function indexPage(
   { batchSize, signal }: { batchSize: number; signal: AbortSignal | undefined }
 ) {
   let indexed = 0
-  for (const batch of batchesOf(missing, batchSize)) {
-    const count = signal?.aborted ? undefined : await indexBatch(db, batch)
+  for (const [first, ...others] of batchesOf(missing, batchSize)) {
+    if (!first) continue
+    const scope = scopeOf(db, first.user_id)
+    const count = signal?.aborted ? undefined : await indexBatch(scope, [first, ...others])
     if (count === undefined) return { indexed, isStopped: true }
     indexed += count
   }
@@ -149,11 +143,12 @@ interface MessageText extends EntryKey {
 }
 
 /** @returns the number of messages; undefined if another replica indexes messages. */
-async function indexBatch(db: Kysely<Database>, keys: MessageKey[]): Promise<number | undefined> {
-  return await exclusively(db, 'searchIndex', async db => {
-    const messages = await selectTexts(db, keys)
+async function indexBatch(scope: Scope, keys: MessageKey[]): Promise<number | undefined> {
+  return await inTransaction(scope, async scope => {
+    if (!(await tryLock(scope.db, 'searchIndex'))) return undefined
+    const messages = await selectTexts(scope, keys)
     const untitled = new Map(messages.filter(row => !row.has_title).map(row => [row.conversation_id, row]))
-    await insertEntries(db, [
+    await insertEntries(scope, [
       ...messages.map(({ content, ...key }) => ({ ...key, text: content })),
       ...[...untitled.values()].map(({ title, ...key }) => ({ ...key, text: title, position: titlePosition }))
     ])
@@ -165,7 +160,7 @@ async function indexBatch(db: Kysely<Database>, keys: MessageKey[]): Promise<num
  * The texts of messages without an entry. Locks their conversations, and skips those that are being deleted: so it does
  * not wait for other transactions, and they do not wait long.
  */
-async function selectTexts(db: Kysely<Database>, keys: MessageKey[]): Promise<MessageText[]> {
+async function selectTexts({ db }: Scope, keys: MessageKey[]): Promise<MessageText[]> {
   // The lateral joins make the planner look up each row by its key, also in tables without statistics.
   const { rows } = await sql<MessageText>`
     select key.*, message.content, conversation.title, coalesce(entry.has_title, false) as has_title

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Scope } from '../db/tables.ts'
+import type { Scope } from '../db/scope.ts'
 import { extractOf } from './extract.ts'
 import { inListOrder, type ListedConversation, type PageBounds, readConversations } from './lists.ts'
-import { matches, titlePosition } from './search-entries.ts'
+import { queryOf, titlePosition } from './search-entries.ts'
 import { indexedBefore } from './search-index.ts'
 import { containsAll, type Term, termsOf } from './words.ts'
 
@@ -35,12 +35,11 @@ interface Query {
   recent: Match[]
 }
 
-/** The entries that match, and nothing else: the only query that uses the index of words. */
+/** The entries that match, one more than `maxSorted` at most: the only query that uses the index of words. */
 function indexedMatches({ db, userId }: Scope, { terms }: Query) {
+  const query = queryOf(userId, terms)
   return db
-    .selectFrom('search_entries')
-    .where('user_id', '=', userId)
-    .where(matches('words', userId, terms))
+    .selectFrom(sql<Match>`matching_entries(${query}, ${sql.lit(maxSorted + 1)})`.as('entry'))
     .select(['conversation_id', 'position'])
 }
 
@@ -50,11 +49,7 @@ const maxSorted = 2000
 /** Whether the index has more than `maxSorted` matches. */
 async function areCommon(scope: Scope, query: Query): Promise<boolean> {
   const { count } = await scope.db
-    .selectFrom(
-      indexedMatches(scope, query)
-        .limit(maxSorted + 1)
-        .as('hit')
-    )
+    .selectFrom(indexedMatches(scope, query).as('hit'))
     .select(sql<number>`count(*)::int`.as('count'))
     .executeTakeFirstOrThrow()
   return count > maxSorted
@@ -90,7 +85,7 @@ function pageByScan(scope: Scope, { terms, recent }: Query, bounds: PageBounds) 
       sql<{ position: number | null }>`(
         (
           select position from search_entries
-          where user_id = ${userId} and conversation_id = conversation.id and ${matches('words', userId, terms)}
+          where user_id = ${userId} and conversation_id = conversation.id and words @@ ${queryOf(userId, terms)}
           order by position desc limit 1
         )
         union all (select position from ${rowsOf(recent)} as recent where conversation_id = conversation.id)

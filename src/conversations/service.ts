@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Conversation, Message } from '../contract/components.ts'
+import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { notFound } from '../errors.ts'
@@ -39,7 +40,7 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
   return {
     /** The most recently updated conversations come first. */
     async list(userId: string, { limit, after, q = '' }: Listing): Promise<Slice<Conversation>> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       const bounds: PageBounds = { limit: limit + 1, after }
       const listed: ListedConversation[] = q.trim()
         ? await search(scope, q, bounds)
@@ -49,12 +50,12 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
     },
 
     async get(userId: string, id: string): Promise<Conversation> {
-      return await readConversation({ db, userId }, id)
+      return await readConversation(scopeOf(db, userId), id)
     },
 
     /** White space around the title is not stored. */
     async rename(userId: string, id: string, title: string): Promise<Conversation> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       const isFound = await inTransaction(scope, scope => setTitle(scope, id, title.trim()))
       if (!isFound) throw notFound('conversation')
       return await readConversation(scope, id)
@@ -62,7 +63,7 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
 
     /** Deletes a conversation with its messages and turns in one transaction. @throws {ApiError} `conversation_busy` */
     async remove(userId: string, id: string, log: Log): Promise<void> {
-      await inTransaction({ db, userId }, async scope => {
+      await inTransaction(scopeOf(db, userId), async scope => {
         // Locked before the check: a turn that starts concurrently is either found by the check, or gets `not_found`.
         await lockConversation(scope, id)
         if (await runningTurn(scope, id)) throw await conversationBusy(scope, id)
@@ -74,7 +75,7 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
 
     /** The messages of a conversation. The sort key is the position. */
     async messages(userId: string, id: string, bounds: MessageBounds): Promise<Slice<Message>> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       const page = await readMessages(scope, id, bounds)
       if (page.rows.length === 0 && !(await hasConversation(scope, id))) throw notFound('conversation')
       return sliceOfPage(page, message => [message.position])

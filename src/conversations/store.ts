@@ -1,4 +1,4 @@
-import type { Scope } from '../db/tables.ts'
+import type { Scope } from '../db/scope.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { replaceTitle } from './search-entries.ts'
 

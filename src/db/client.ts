@@ -1,7 +1,8 @@
-import { Kysely, PostgresAdapter, PostgresDialect, type PostgresPool } from 'kysely'
+import { type Driver, Kysely, PostgresAdapter, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
 import { ConnectionError } from './errors.ts'
+import { inspectRowSecurity, type RowSecurity } from './row-security.ts'
 import type { Database } from './tables.ts'
 
 interface DatabaseOptions {
@@ -62,34 +63,61 @@ export function createDatabase({
   handleConnectionErrors(pool, log)
   const connections = withConnectionErrors(pool)
   const db = new Kysely<Database>({ dialect: new Dialect({ pool: connections }) })
-  pools.set(db, { connect: connections.connect, isPrepared: preparedStatements })
+  pools.set(db, { connect: connections.connect, isPrepared: preparedStatements, rowSecurity: undefined })
   return db
 }
 
+/** A connection for the queries of a user. */
 export interface Connection {
   client: pg.PoolClient
   /** Whether it keeps the plans of named statements. */
   isPrepared: boolean
+  rowSecurity: RowSecurity
 }
 
-const pools = new WeakMap<Kysely<Database>, { connect(): Promise<pg.PoolClient>; isPrepared: boolean }>()
+interface Pool {
+  connect(): Promise<pg.PoolClient>
+  isPrepared: boolean
+  /** Undefined until the first connection for a user. */
+  rowSecurity: RowSecurity | undefined
+}
 
-/** Whether this is the handle of a pool, and not of a transaction. */
-export function hasPool(db: Kysely<Database>): boolean {
-  return pools.has(db)
+const pools = new WeakMap<Kysely<Database>, Pool>()
+
+function poolOf(db: Kysely<Database>): Pool {
+  const pool = pools.get(db)
+  if (!pool) throw new Error('this is not the handle of a pool')
+  return pool
 }
 
 /** Takes a connection of the handle's pool. The caller releases it. @throws {ConnectionError} */
 export async function connect(db: Kysely<Database>): Promise<Connection> {
-  const pool = pools.get(db)
-  if (!pool) throw new Error('a transaction cannot begin in another one')
-  return { client: await pool.connect(), isPrepared: pool.isPrepared }
+  const pool = poolOf(db)
+  const { isPrepared } = pool
+  const client = await pool.connect()
+  try {
+    pool.rowSecurity ??= await inspectRowSecurity(client)
+    return { client, isPrepared, rowSecurity: pool.rowSecurity }
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
 }
 
-/** A handle whose queries are sent on this connection, without waiting for those before. */
-export function handleOf(client: pg.PoolClient): Kysely<Database> {
-  const pool = { connect: async () => client, end: async () => undefined }
-  return new Kysely<Database>({ dialect: new Dialect({ pool: pool as unknown as PostgresPool }) })
+/** Whether Postgres hides the rows of other users. */
+export async function rowSecurityOf(db: Kysely<Database>): Promise<RowSecurity> {
+  const pool = poolOf(db)
+  if (!pool.rowSecurity) (await connect(db)).client.release()
+  return pool.rowSecurity ?? (await rowSecurityOf(db))
+}
+
+/** A handle whose queries are sent by `client`, without waiting for those before. */
+export function handleOf(client: {
+  query(text: string, values: unknown[]): Promise<pg.QueryResult>
+}): Kysely<Database> {
+  const connection = { ...client, release: () => undefined }
+  const pool = { connect: async () => connection, end: async () => undefined }
+  return new Kysely<Database>({ dialect: new UserDialect({ pool: pool as unknown as PostgresPool }) })
 }
 
 /** Without Kysely's migration lock: see `migrator.ts`. */
@@ -101,6 +129,17 @@ class Adapter extends PostgresAdapter {
 class Dialect extends PostgresDialect {
   override createAdapter(): Adapter {
     return new Adapter()
+  }
+}
+
+/** Without Kysely's transactions: each query already is in one. */
+class UserDialect extends Dialect {
+  override createDriver(): Driver {
+    return Object.assign(super.createDriver(), {
+      async beginTransaction() {
+        throw new Error('use inTransaction')
+      }
+    })
   }
 }
 

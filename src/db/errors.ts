@@ -55,8 +55,8 @@ export function ignoreIfDown(error: unknown): undefined {
   if (!isDatabaseDown(error)) throw error
 }
 
-/** SQLSTATEs of a missing table and a missing column. */
-const missingSchemaStates = new Set(['42P01', '42703'])
+/** SQLSTATEs of a missing table, column or function. */
+const missingSchemaStates = new Set(['42P01', '42703', '42883'])
 
 /** A text for the operator: what is wrong with the database, and what to do. Undefined for other errors. */
 export function describeDatabaseError(error: Error): string | undefined {

@@ -9,6 +9,7 @@ import type { Log } from '../lib/log.ts'
 import { hasCode } from '../lib/objects.ts'
 import { createDatabase, noTimeouts } from './client.ts'
 import { isDatabaseDown } from './errors.ts'
+import { prepareRuntimeRole } from './row-security.ts'
 import type { Database } from './tables.ts'
 
 export const migrationFolder = path.join(import.meta.dirname, '../../migrations')
@@ -38,7 +39,12 @@ interface MigrateOptions {
  * or another process migrates for too long.
  */
 export function migrateUp<T>(db: Kysely<T>, options?: MigrateOptions): Promise<string[]> {
-  return migrate(db, migrator => migrator.migrateToLatest(), options)
+  const work: Work = async (migrator, db) => {
+    const result = await migrator.migrateToLatest()
+    if (result.error === undefined) await prepareRuntimeRole(db)
+    return result
+  }
+  return migrate(db, work, options)
 }
 
 /**
@@ -65,7 +71,7 @@ export async function migrationStatus<T>(
   return migrations.map(({ name, executedAt }) => ({ name, executedAt }))
 }
 
-type Work = (migrator: Migrator) => Promise<MigrationResultSet>
+type Work = <T>(migrator: Migrator, db: Kysely<T>) => Promise<MigrationResultSet>
 
 const lockTimeoutMs = 300_000
 const lockPollMs = 200
@@ -116,7 +122,7 @@ async function tryToMigrate<T>(db: Kysely<T>, work: Work, folder: string): Promi
     const { rows } = await sql<{ isOurs: boolean }>`
       select pg_try_advisory_xact_lock(${lockId}) as "isOurs", set_config('statement_timeout', '0', true),
         set_config('idle_in_transaction_session_timeout', '0', true)`.execute(trx)
-    return rows[0]?.isOurs ? namesOf(await work(migratorOf(trx, folder))) : undefined
+    return rows[0]?.isOurs ? namesOf(await work(migratorOf(trx, folder), trx)) : undefined
   })
 }
 

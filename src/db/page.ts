@@ -1,6 +1,6 @@
-import { type Expression, type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Expression, type RawBuilder, sql } from 'kysely'
+import type { Scope } from './scope.ts'
 import { executePrepared } from './statements.ts'
-import type { Database } from './tables.ts'
 
 /**
  * The maximum number of bytes of a page, in addition to its maximum number of rows. While a page is converted to JSON, the
@@ -32,7 +32,7 @@ export interface Page<Row> {
  * @param rows a query for `limit + 1` rows: the extra row shows that rows follow. `bytes` is the size of a row.
  */
 export async function selectPage<Row extends { bytes: number }>(
-  db: Kysely<Database>,
+  scope: Scope,
   rows: Expression<Row>,
   { limit, order, maxBytes = maxPageBytes }: PageOptions
 ): Promise<Page<Row>> {
@@ -43,7 +43,7 @@ export async function selectPage<Row extends { bytes: number }>(
     ) as measured
     where total_bytes <= ${maxBytes} or total_bytes = bytes
     order by ${order}`
-  const measured = await executePrepared(db, query.compile(db))
+  const measured = await executePrepared(scope, query.compile(scope.db))
   const selected = measured[0]?.selected ?? 0
   const first = measured.slice(0, limit)
   return { rows: first, hasMore: selected > first.length }

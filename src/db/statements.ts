@@ -7,8 +7,8 @@ import {
   PostgresQueryCompiler,
   type QueryExecutorProvider
 } from 'kysely'
+import type { Scope } from './scope.ts'
 import type { Database } from './tables.ts'
-import { execute } from './transaction.ts'
 
 /** A query builder, or a template of `sql`. */
 interface Compilable<Row> {
@@ -21,7 +21,7 @@ interface Compilable<Row> {
  */
 export interface Statement<Values, Row> {
   /** Sends the statement. In a transaction it is sent before this returns: its promise need not be awaited first. */
-  execute(db: Kysely<Database>, values: Values): Promise<Row[]>
+  execute(scope: Scope, values: Values): Promise<Row[]>
 }
 
 /** Stands for a value when a statement is compiled. */
@@ -60,10 +60,10 @@ export function statement<Values extends object, Row = never>(
   names.add(name)
   let compiled: CompiledQuery<Row> | undefined
   return {
-    execute(db, values) {
+    execute(scope, values) {
       compiled ??= compile(build)
       const parameters = compiled.parameters.map(value => boundValue(value, values))
-      return execute(db, name, { ...compiled, parameters })
+      return scope.execute(name, { ...compiled, parameters })
     }
   }
 }
@@ -103,8 +103,8 @@ const namesOfQueries = new Map<string, string>()
  * Executes a query of a builder as a prepared statement: for queries whose planning takes longer than their execution, and
  * for which one plan is good for all values. Their texts should depend on few conditions.
  */
-export async function executePrepared<Row>(db: Kysely<Database>, query: CompiledQuery<Row>): Promise<Row[]> {
+export async function executePrepared<Row>(scope: Scope, query: CompiledQuery<Row>): Promise<Row[]> {
   if (namesOfQueries.size < maxQueries && !namesOfQueries.has(query.sql))
     namesOfQueries.set(query.sql, `query_${namesOfQueries.size + 1}`)
-  return await execute(db, namesOfQueries.get(query.sql), query)
+  return await scope.execute(namesOfQueries.get(query.sql), query)
 }

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Task } from '../contract/components.ts'
 import type { Content, JsonObject, ResetReason } from '../lib/content.ts'
 
@@ -204,11 +204,4 @@ export interface Database {
   search_entries: SearchEntryTable
   search_progress: SearchProgressTable
   rate_counters: RateCounterTable
-}
-
-/** The user whose data a query accesses, and the database handle: the first argument of every store function. */
-export interface Scope {
-  /** The database, or a transaction. */
-  db: Kysely<Database>
-  userId: string
 }

@@ -1,12 +1,8 @@
-import type { Writable } from 'node:stream'
-import type { CompiledQuery, Kysely } from 'kysely'
+import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
-import { type Connection, connect, handleOf, hasPool } from './client.ts'
+import { connect, handleOf } from './client.ts'
 import { retryOnDeadlock } from './errors.ts'
-import type { Database, Scope } from './tables.ts'
-
-/** The connections of transactions, by their handles. */
-const transactions = new WeakMap<Kysely<Database>, Connection>()
+import { connectionOf, PooledScope, queryConfig, type Scope, userConfig } from './scope.ts'
 
 /**
  * Sends a statement whose result is not needed: the commit is sent without waiting for it. @throws if it is not sent at
@@ -15,9 +11,9 @@ const transactions = new WeakMap<Kysely<Database>, Connection>()
 type Final = (send: () => Promise<unknown>) => void
 
 /**
- * Runs `work` in a transaction. After a deadlock the transaction is retried, with at most three attempts in total.
- * `work` must use only the scope that it receives: another handle would wait for a second connection, and its
- * statements would not be rolled back.
+ * Runs `work` in a transaction of the scope's user. After a deadlock the transaction is retried, with at most three
+ * attempts in total. `work` must use only the scope that it receives: another one would wait for a second connection,
+ * and its statements would not be rolled back.
  *
  * Statements are sent without waiting for those before: a `Statement` at once, in the order of the calls, and a
  * query of Kysely a little later. So the transaction commits in the round trip of the `final` ones.
@@ -26,32 +22,44 @@ export async function inTransaction<T>(
   scope: Scope,
   work: (scope: Scope, final: Final) => Promise<T>
 ): Promise<T> {
-  return await retryOnDeadlock(async () => {
-    const { client, isPrepared } = await connect(scope.db)
-    const guard = createGuard(client)
-    const db = handleOf(guard.client)
-    transactions.set(db, { client: guard.client, isPrepared })
-    let isClean = true
-    try {
-      return await transact(client, guard, final => work({ ...scope, db }, final))
-    } catch (error) {
-      guard.close()
-      isClean = await isRolledBack(client)
-      throw error
-    } finally {
-      client.release(!isClean)
-    }
-  })
+  if (!(scope instanceof PooledScope)) throw new Error('a transaction cannot begin in another one')
+  return await retryOnDeadlock(() => transact(scope, work))
 }
 
 async function transact<T>(
-  client: pg.PoolClient,
-  guard: ReturnType<typeof createGuard>,
+  { pool, userId }: PooledScope,
+  work: (scope: Scope, final: Final) => Promise<T>
+): Promise<T> {
+  const connection = await connect(pool)
+  const { client, isPrepared } = connection
+  const guard = createGuard(client)
+  const begun = Promise.all([guard.send('begin'), guard.send(userConfig(connection, userId))])
+  // It is awaited later.
+  begun.catch(() => undefined)
+  let isClean = true
+  try {
+    // If only this failed, statements that were sent with it would be committed one by one. Without the transaction there is
+    // no user either, so this is only possible where Postgres does not require one.
+    if (connection.rowSecurity !== 'forced') await begun
+    return await commit(guard, begun, final => work(guardedScope(guard, { userId, isPrepared }), final))
+  } catch (error) {
+    guard.close()
+    isClean = await isRolledBack(client)
+    await begun
+    throw error
+  } finally {
+    client.release(!isClean)
+  }
+}
+
+type Guard = ReturnType<typeof createGuard>
+
+async function commit<T>(
+  guard: Guard,
+  begun: Promise<unknown>,
   work: (final: Final) => Promise<T>
 ): Promise<T> {
   const finals: Promise<unknown>[] = []
-  // Awaited: if only this failed, statements that were sent with it would be committed one by one.
-  await client.query('begin')
   const result = await work(send => {
     const count = guard.count()
     const statement = send()
@@ -60,9 +68,9 @@ async function transact<T>(
     if (guard.count() === count) throw new Error('a final statement must be sent at once')
     finals.push(statement)
   })
+  const committed = guard.send('commit')
   guard.close()
-  guard.cork()
-  const [{ command }] = await Promise.all([client.query('commit'), ...finals])
+  const [{ command }] = await Promise.all([committed, begun, ...finals])
   // A transaction with a failed statement is rolled back, without an error.
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back')
   return result
@@ -75,9 +83,21 @@ async function isRolledBack(client: pg.PoolClient): Promise<boolean> {
   )
 }
 
+function guardedScope(guard: Guard, options: { userId: string; isPrepared: boolean }): Scope {
+  const { userId } = options
+  const db = handleOf({ query: (text, values) => guard.send({ text, values }) })
+  return {
+    userId,
+    db,
+    async execute<Row>(name: string | undefined, query: CompiledQuery<Row>) {
+      return (await guard.send<Row & pg.QueryResultRow>(queryConfig(options, name, query))).rows
+    }
+  }
+}
+
 /**
- * A connection that sends the statements of one tick in one write, and refuses them once it is closed, before the commit
- * or the rollback: a part of `work` can continue.
+ * A connection that sends the statements of one tick in one write, and refuses them once it is closed, after the commit
+ * or before the rollback: a part of `work` can continue.
  */
 function createGuard(client: pg.PoolClient) {
   let isOpen = true
@@ -96,59 +116,17 @@ function createGuard(client: pg.PoolClient) {
     })
   }
 
-  async function query(...args: Parameters<typeof client.query>) {
-    if (!isOpen) throw new Error('the transaction has ended')
-    count += 1
-    cork()
-    return await client.query(...args)
-  }
-
   return {
-    client: { query, release: () => undefined } as unknown as pg.PoolClient,
-    /** Delays what is sent in this tick until its end. */
-    cork,
+    async send<Row extends pg.QueryResultRow>(query: string | pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+      if (!isOpen) throw new Error('the transaction has ended')
+      count += 1
+      cork()
+      return await client.query<Row>(query)
+    },
     /** The number of statements that were sent. */
     count: () => count,
     close(): void {
       isOpen = false
     }
   }
-}
-
-/** The types of pg leave it out. */
-function connectionOf(client: pg.PoolClient): { stream: Writable } {
-  return Reflect.get(client, 'connection')
-}
-
-/**
- * Executes a compiled query: in the transaction of the handle, or on a connection of its pool.
- * @param name under which the connection keeps its plan; undefined if it does not.
- */
-export async function execute<Row>(
-  db: Kysely<Database>,
-  name: string | undefined,
-  query: CompiledQuery<Row>
-): Promise<Row[]> {
-  const transaction = transactions.get(db)
-  if (transaction) return await send(transaction, name, query)
-  if (!hasPool(db)) return (await db.executeQuery(query)).rows
-  const connection = await connect(db)
-  try {
-    return await send(connection, name, query)
-  } finally {
-    connection.client.release()
-  }
-}
-
-async function send<Row>(
-  { client, isPrepared }: Connection,
-  name: string | undefined,
-  { sql, parameters }: CompiledQuery<Row>
-): Promise<Row[]> {
-  const { rows } = await client.query<Row & pg.QueryResultRow>({
-    ...(isPrepared && name && { name }),
-    text: sql,
-    values: [...parameters]
-  })
-  return rows
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Scope } from './tables.ts'
+import type { Scope } from './scope.ts'
 
 /** How much one user can store, and how many turns of one user can run. */
 export interface UserLimits {

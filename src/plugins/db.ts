@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Kysely } from 'kysely'
-import { createDatabase } from '../db/client.ts'
+import { createDatabase, rowSecurityOf } from '../db/client.ts'
+import { ignoreIfDown } from '../db/errors.ts'
+import { describeRowSecurity } from '../db/row-security.ts'
 import type { Database } from '../db/tables.ts'
 
 declare module 'fastify' {
@@ -20,6 +22,11 @@ async function db(app: FastifyInstance, options: DbOptions) {
   const { url, poolMax, preparedStatements } = options
   const database = createDatabase({ url, poolMax, preparedStatements, log: app.log })
   app.decorate('db', database)
+  app.addHook('onReady', async () => {
+    // Described once it is available: requests find out themselves.
+    const rowSecurity = await rowSecurityOf(database).catch(ignoreIfDown)
+    if (rowSecurity) app.log[rowSecurity === 'off' ? 'warn' : 'info'](describeRowSecurity(rowSecurity))
+  })
   app.addHook('onClose', () => database.destroy())
 }
 

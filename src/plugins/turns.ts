@@ -21,7 +21,7 @@ declare module 'fastify' {
 }
 
 interface TurnsOptions {
-  database: { url: string }
+  database: { directUrl: string }
   user: UserLimits & { /** Open streams in this process. */ maxStreams: number }
   turns: {
     timeoutMs: number
@@ -40,7 +40,7 @@ async function turns(app: FastifyInstance, { database, user, turns: config }: Tu
   const { maxStreams, ...limits } = user
   const stop = new AbortController()
   const stopping = stop.signal
-  const notifications = openNotifications({ url: database.url, channel: turnsChannel, log })
+  const notifications = openNotifications({ url: database.directUrl, channel: turnsChannel, log })
   const wakeUps = createWakeUps({ db, notifications: notifications.events, stopping })
   const liveTurns = createLiveTurns({ db, wakeUps })
   const attemptOptions = { model: agent.model, timeoutMs: config.timeoutMs, limits }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { checkWindow, countHit, readWindow, type Window } from '../accounts/rate-counters.ts'
 import { ignoreIfDown } from '../db/errors.ts'
+import { scopeOf } from '../db/scope.ts'
 import { isObject } from '../lib/objects.ts'
 import { messageCounter } from '../turns/acceptance.ts'
 import type { MessageRateLimit } from '../turns/transactions.ts'
@@ -42,7 +43,8 @@ function countByUser(
   async function count(request: FastifyRequest) {
     const limit = limitOf(request)
     if (!limit) return
-    const window = await countHit(app.db, request.user.session, { name: limit.name, windowMs })
+    const { userId, sessionId } = request.user.session
+    const window = await countHit(scopeOf(app.db, userId), sessionId, { name: limit.name, windowMs })
     request.userWindow = { ...window, max: limit.max }
     checkWindow(window, limit.max)
   }
@@ -64,7 +66,7 @@ function describeLimit(app: FastifyInstance, described?: UserRateLimit): void {
     if (userWindow || !described || !user || reply.statusCode === 401 || reply.statusCode >= 500)
       return userWindow
     const { name, max } = described
-    const window = await readWindow({ db: app.db, userId: user.id }, { name, windowMs }).catch(ignoreIfDown)
+    const window = await readWindow(scopeOf(app.db, user.id), { name, windowMs }).catch(ignoreIfDown)
     return window && { ...window, max }
   }
 

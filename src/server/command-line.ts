@@ -81,7 +81,7 @@ async function runOn(
   action: (db: Kysely<Database>) => Promise<string[]>
 ): Promise<string[]> {
   const log = { warn: () => undefined }
-  const db = createDatabase({ url: postgres.url, poolMax: 1, log, timeouts: noTimeouts })
+  const db = createDatabase({ url: postgres.directUrl, poolMax: 1, log, timeouts: noTimeouts })
   try {
     return await action(db)
   } finally {

@@ -43,10 +43,10 @@ async function serve(
   config: Config,
   logger: FastifyBaseLogger,
   opened: Opened,
-  { url }: OpenPostgres
+  { url, directUrl }: OpenPostgres
 ): Promise<void> {
-  const database = { ...config.database, url }
-  await prepareSchema(database, logger)
+  const database = { ...config.database, url, directUrl }
+  await prepareSchema({ ...database, url: directUrl }, logger)
   const secret = config.auth.secret ?? (await loadOrCreateSecret(config.database.dataDir))
   const app = createServer(config.server, logger)
   await buildApp(app, { ...config, database, auth: { ...config.auth, secret } })

@@ -1,4 +1,4 @@
-import type { Scope } from '../db/tables.ts'
+import type { Scope } from '../db/scope.ts'
 import { isStorageFull, type UserLimits } from '../db/user-limits.ts'
 import { isVisible } from '../lib/text.ts'
 import { dueOf } from './due.ts'

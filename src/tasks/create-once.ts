@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Task } from '../contract/components.ts'
-import type { Scope } from '../db/tables.ts'
+import type { Scope } from '../db/scope.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
 import { type IdempotencyKey, keyLifetimeHours } from '../http/idempotency.ts'

@@ -44,15 +44,15 @@ interface Order {
 
 export type TaskSort = keyof typeof orders
 
-/** The due day for sorting. Tasks without one sort last. */
-export const dueDayColumn = sql<string>`coalesce(due_day, 'infinity')`
+/** The due day for sorting. Tasks without one sort last. With the policies, `coalesce` would keep indexes from being used. */
+export const dueDayColumn = sql<string>`(case when due_day is null then 'infinity' else due_day end)`
 
 const number = integer(sql`number`, sortKeyPatterns.number)
 const priorityRank = integer(
   sql`(case priority when 'high' then 1 when 'normal' then 2 else 3 end)`,
   /^[123]$/
 )
-const due = [day(dueDayColumn), time(sql`coalesce(due_at, 'infinity')`), number]
+const due = [day(dueDayColumn), time(sql`(case when due_at is null then 'infinity' else due_at end)`), number]
 
 const orders = {
   due: { by: due, direction: 'asc' },

@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import { jsonBytesOf, type Page, selectPage } from '../db/page.ts'
+import type { Scope } from '../db/scope.ts'
 import { executePrepared } from '../db/statements.ts'
-import type { Scope, TaskTable } from '../db/tables.ts'
+import type { TaskTable } from '../db/tables.ts'
 import { dueDayColumn, isAfter, orderOf, sortKeyOf, type TaskSort } from './order.ts'
 import { contains, containsBeginnings, type TaskRow, taskColumns } from './store.ts'
 
@@ -35,13 +36,13 @@ export async function selectTasks(
     .select([...taskColumns, ({ fn }) => fn.countAll<string>().over().as('total')])
     .orderBy(orderOf('due'))
     .limit(limit)
-  const rows = await executePrepared(scope.db, query.compile())
+  const rows = await executePrepared(scope, query.compile())
   return { tasks: rows.map(({ total, ...task }) => task), total: Number(rows[0]?.total ?? 0) }
 }
 
 /** A page of the tasks that match the filter, each with its sort key. */
 export function selectTaskRange(
-  { db, userId }: Scope,
+  scope: Scope,
   filter: TaskFilter,
   { sort, after, ...page }: TaskRange
 ): Promise<Page<TaskRow & { sortKey: string[] }>> {
@@ -50,18 +51,18 @@ export function selectTaskRange(
   // Each order has one index per status. A page of all tasks is merged from the first rows of both.
   const statuses = status === 'all' ? (['open', 'completed'] as const) : [status]
   const parts = statuses.map(status => {
-    const tasks = matching({ db, userId }, { ...filter, status })
+    const tasks = matching(scope, { ...filter, status })
       .selectAll()
       .orderBy(order)
       .limit(page.limit + 1)
     return after ? tasks.where(isAfter(sort, after)) : tasks
   })
-  const tasks = db
+  const tasks = scope.db
     .selectFrom(sql<Selectable<TaskTable>>`(${sql.join(parts, sql` union all `)})`.as('tasks'))
     .select([...taskColumns, sortKeyOf(sort).as('sortKey'), taskBytes.as('bytes')])
     .orderBy(order)
     .limit(page.limit + 1)
-  return selectPage(db, tasks, { ...page, order })
+  return selectPage(scope, tasks, { ...page, order })
 }
 
 /** A task without its texts. */

@@ -1,4 +1,4 @@
-import type { Scope } from '../db/tables.ts'
+import type { Scope } from '../db/scope.ts'
 import { TaskRefusal } from './refusal.ts'
 import { type Candidate, selectCandidates } from './store.ts'
 import { containsWords, stemOf, wordsOf } from './words.ts'

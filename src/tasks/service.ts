@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Task } from '../contract/components.ts'
-import type { Database, Scope } from '../db/tables.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
 import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { idempotencyKey } from '../http/idempotency.ts'
@@ -28,14 +29,16 @@ export function createTaskService({ db, limits }: { db: Kysely<Database>; limits
     async list(userId: string, { sort, cursor, limit, ...filter }: TaskPageRequest): Promise<Slice<Task>> {
       const [, ...after] = afterCursor(cursor, cursorPatterns(sort)) ?? []
       const range = { sort, limit, ...(after.length > 0 && { after }) }
-      const page = await selectTaskRange({ db, userId }, filter, range)
+      const page = await selectTaskRange(scopeOf(db, userId), filter, range)
       const { items, next } = sliceOfPage(page, ({ sortKey }) => [sort, ...sortKey])
       return { items: items.map(taskView), next }
     },
 
     /** @throws {ApiError} `not_found` */
     async get(userId: string, id: string): Promise<Task> {
-      return taskView((await selectTask({ db, userId }, id)) ?? (await missing({ db, userId }, { id })))
+      return taskView(
+        (await selectTask(scopeOf(db, userId), id)) ?? (await missing(scopeOf(db, userId), { id }))
+      )
     },
 
     /**
@@ -50,20 +53,20 @@ export function createTaskService({ db, limits }: { db: Kysely<Database>; limits
     ): Promise<{ task: Task; replayed: boolean }> {
       const create = async (scope: Scope) =>
         taskView(await addTask(scope, fields, { turnId: null, timeZone }, limits).catch(throwLimit))
-      if (key === undefined) return { task: await create({ db, userId }), replayed: false }
-      return await createOnce({ db, userId }, idempotencyKey(key, requestFields(fields)), create)
+      if (key === undefined) return { task: await create(scopeOf(db, userId)), replayed: false }
+      return await createOnce(scopeOf(db, userId), idempotencyKey(key, requestFields(fields)), create)
     },
 
     /** @throws {ApiError} `not_found`, or `stale` when the version of the task differs. */
     async change(userId: string, target: TaskTarget, fields: TaskFields, timeZone: string): Promise<Task> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       const changed = await changeTask(scope, target, fields, { turnId: null, timeZone })
       return taskView(changed ?? (await missing(scope, target)))
     },
 
     /** @throws {ApiError} as `change`. */
     async remove(userId: string, target: TaskTarget): Promise<void> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       if (!(await deleteTask(scope, target))) await missing(scope, target)
     }
   }

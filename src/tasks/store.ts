@@ -1,7 +1,8 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
 import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Scope } from '../db/scope.ts'
 import { statement } from '../db/statements.ts'
-import type { Database, Scope, TaskTable } from '../db/tables.ts'
+import type { Database, TaskTable } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'
 import { stemOf } from './words.ts'
 
@@ -44,11 +45,11 @@ const insertion = statement('insert_task', (values: InsertionValues) => {
  * @returns undefined when the user has reached a limit. Concurrent insertions can each take the last free place.
  */
 export async function insertTask(
-  { db, userId }: Scope,
+  scope: Scope,
   task: NewTask,
   limits: UserLimits
 ): Promise<TaskRow | undefined> {
-  const [row] = await insertion.execute(db, { ...task, ...limits, userId, id: uuid() })
+  const [row] = await insertion.execute(scope, { ...task, ...limits, userId: scope.userId, id: uuid() })
   return row
 }
 

@@ -3,8 +3,8 @@ import type { Content, Usage } from '../agent/model.ts'
 import { maxRequestBytes, type PastTurn } from '../agent/transcript.ts'
 import { type RecordedCall, type RecordedStep, usageOf } from '../agent/turn.ts'
 import { jsonBytesOf } from '../db/page.ts'
+import type { Scope } from '../db/scope.ts'
 import { statement } from '../db/statements.ts'
-import type { Scope } from '../db/tables.ts'
 import type { OwnedTurn } from './leases.ts'
 
 /** The number of a conversation's messages that are sent to the model, including the new one. */
@@ -86,10 +86,10 @@ const history = statement(
  * The most recent turns up to and including this one, oldest first, as many as a request to the model can have. Turns
  * after this one are left out: they exist when the turn is retried. The history starts with a user's message.
  */
-export async function selectHistory({ db, userId }: Scope, turn: OwnedTurn): Promise<PastTurn[]> {
+export async function selectHistory(scope: Scope, turn: OwnedTurn): Promise<PastTurn[]> {
   const { conversationId, position, id: turnId } = turn
-  const values = { userId, conversationId, position, turnId, usedBytes: 0 }
-  const [row] = await history.execute(db, values)
+  const values = { userId: scope.userId, conversationId, position, turnId, usedBytes: 0 }
+  const [row] = await history.execute(scope, values)
   return pastTurns(row?.history ?? [])
 }
 

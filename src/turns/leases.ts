@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
 import { isViolation } from '../db/errors.ts'
-import type { Database, Scope, TurnTable } from '../db/tables.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
+import type { Database, TurnTable } from '../db/tables.ts'
 import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError } from '../errors.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -52,18 +53,13 @@ export const renewedLease = sql<Date>`
  * the lock renews the lease itself, or its server has died.
  */
 export async function renewLeases(db: Kysely<Database>, turns: OwnedTurn[]): Promise<Set<OwnedTurn>> {
+  const users = turns.map(turn => turn.userId)
+  const ids = turns.map(turn => turn.id)
+  const epochs = turns.map(turn => turn.epoch)
   const { rows } = await sql<{ id: string; epoch: number }>`
-    with owned as (
-      select turns.user_id, turns.id, turns.epoch
-      from turns join ${asTable(turns)} using (user_id, id, epoch)
-      where status = 'running'
-    ), unlocked as (
-      select turns.user_id, turns.id from turns join owned using (user_id, id) for update of turns skip locked
-    ), renewed as (
-      update turns set lease_until = ${leaseEnd()} from unlocked
-      where turns.user_id = unlocked.user_id and turns.id = unlocked.id and status = 'running'
-    )
-    select id, epoch from owned`.execute(db)
+    select turn_id as id, epoch from renew_leases(
+      ${users}::uuid[], ${ids}::uuid[], ${epochs}::integer[], ${leaseSeconds} * interval '1 second'
+    )`.execute(db)
   return new Set(turns.filter(({ id, epoch }) => rows.some(row => row.id === id && row.epoch === epoch)))
 }
 
@@ -109,14 +105,6 @@ export function freeSlot(userId: string, { maxRunningTurns }: UserLimits): RawBu
   )`
 }
 
-/** The turns as a table, to join with `turns`. */
-function asTable(turns: OwnedTurn[]): RawBuilder<unknown> {
-  const users = turns.map(turn => turn.userId)
-  const ids = turns.map(turn => turn.id)
-  const epochs = turns.map(turn => turn.epoch)
-  return sql`unnest(${users}::uuid[], ${ids}::uuid[], ${epochs}::int[]) as candidate (user_id, id, epoch)`
-}
-
 /** A turn that this process has just claimed or reopened. */
 export interface ClaimedTurn extends OwnedTurn {
   /** How often the turn was recovered after its server died, this time included. */
@@ -136,34 +124,33 @@ export async function claimExpired(
   db: Kysely<Database>,
   { limit, ...options }: AttemptOptions & { limit: number }
 ): Promise<ClaimedTurn[]> {
-  const expired = db
-    .selectFrom('turns')
-    .where('status', '=', 'running')
-    .where('lease_until', '<=', sql<Date>`now()`)
-    .orderBy('lease_until')
-    .limit(limit)
-    .select(['user_id', 'id'])
-    .forUpdate()
-    .skipLocked()
-  const rows = await claiming(db, options)
-    .set({ recoveries: sql`recoveries + 1` })
-    .where(eb => eb(eb.refTuple('turns.user_id', 'turns.id'), 'in', expired.$asTuple('user_id', 'id')))
-    .execute()
-  return rows.map(ownedTurn)
+  const expired = sql<{ user_id: string; turn_id: string }>`select * from expired_turns(${limit})`
+  const claimed: ClaimedTurn[] = []
+  for (const { user_id, turn_id } of (await expired.execute(db)).rows) {
+    const turn = await claimTurn(scopeOf(db, user_id), turn_id, options)
+    if (turn) claimed.push(turn)
+  }
+  return claimed
 }
 
-/** Claims one turn if its lease has expired. */
+/** Claims one turn if its lease has expired. If its row is locked, it is not: its owner is writing to it. */
 export async function claimTurn(
-  { db, userId }: Scope,
+  scope: Scope,
   id: string,
   options: AttemptOptions
 ): Promise<ClaimedTurn | undefined> {
-  const row = await claiming(db, options)
-    .set({ recoveries: sql`recoveries + 1` })
-    .where('turns.user_id', '=', userId)
-    .where('turns.id', '=', id)
+  const expired = scope.db
+    .selectFrom('turns')
+    .where('user_id', '=', scope.userId)
+    .where('id', '=', id)
     .where('status', '=', 'running')
     .where('lease_until', '<=', sql<Date>`now()`)
+    .select('id')
+    .forUpdate()
+    .skipLocked()
+  const row = await claiming(scope, options)
+    .set({ recoveries: sql`recoveries + 1` })
+    .where('turns.id', 'in', expired)
     .executeTakeFirst()
   return row && ownedTurn(row)
 }
@@ -192,11 +179,10 @@ export async function reopenTurn(
   }
 }
 
-function reopening({ db, userId }: Scope, id: string, options: AttemptOptions) {
-  const slot = freeSlot(userId, options.limits)
-  return claiming(db, options)
+function reopening(scope: Scope, id: string, options: AttemptOptions) {
+  const slot = freeSlot(scope.userId, options.limits)
+  return claiming(scope, options)
     .set({ status: 'running', slot: sql<number>`${slot}`, ended_at: null, error_code: null, recoveries: 0 })
-    .where('turns.user_id', '=', userId)
     .where('turns.id', '=', id)
     .where('status', '=', 'failed')
     .where(sql<boolean>`exists ${slot}`)
@@ -222,8 +208,8 @@ async function hasFailed({ db, userId }: Scope, id: string): Promise<boolean> {
   return turn !== undefined
 }
 
-/** Gives a turn to this process: a new epoch, lease and deadline. */
-function claiming(db: Kysely<Database>, { model, timeoutMs }: AttemptOptions) {
+/** Gives a turn of the user to this process: a new epoch, lease and deadline. */
+function claiming({ db, userId }: Scope, { model, timeoutMs }: AttemptOptions) {
   const deadline = new Date(Date.now() + timeoutMs)
   return db
     .updateTable('turns')
@@ -232,6 +218,7 @@ function claiming(db: Kysely<Database>, { model, timeoutMs }: AttemptOptions) {
     .whereRef('message.user_id', '=', 'turns.user_id')
     .whereRef('message.turn_id', '=', 'turns.id')
     .where('message.role', '=', 'user')
+    .where('turns.user_id', '=', userId)
     .returning(['turns.id', 'turns.user_id', 'turns.conversation_id', 'message.position'])
     .returning(['epoch', 'recoveries', 'time_zone', 'started_at', 'deadline_at', 'stream'])
 }

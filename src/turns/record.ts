@@ -5,7 +5,7 @@ import type { ChatResponse, ToolCall, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
 import { toolCallView } from '../conversations/tool-calls.ts'
 import { jsonBytesOf, type Page, type PageOptions, selectPage } from '../db/page.ts'
-import type { Scope } from '../db/tables.ts'
+import type { Scope } from '../db/scope.ts'
 import { ApiError, catalogue, type ErrorCode, notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 import type { OwnedTurn } from './leases.ts'
@@ -91,7 +91,7 @@ async function readPage(
 ): Promise<Page<Turn>> {
   const { limit, order } = options
   const first = turns.orderBy(order).limit(limit + 1)
-  const { rows, hasMore } = await selectPage(scope.db, first.select(turnBytes.as('bytes')), options)
+  const { rows, hasMore } = await selectPage(scope, first.select(turnBytes.as('bytes')), options)
   const calls = await selectCalls(
     scope,
     rows.map(row => row.id)

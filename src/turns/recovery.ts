@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { ChatResponse } from '../contract/components.ts'
+import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -67,7 +68,7 @@ export function createRecovery({ db, runner, wakeUps, attemptOptions, everyMs, l
   }
 
   async function abandon(turn: ClaimedTurn, turnLog: Log): Promise<ApiError> {
-    await failTurn({ db, userId: turn.userId }, turn, 'turn_abandoned')
+    await failTurn(scopeOf(db, turn.userId), turn, 'turn_abandoned')
     turnLog.error({}, 'turn abandoned after too many recoveries')
     wakeUps.notifyEnd(turn.id)
     return new ApiError('turn_abandoned').withTurn(turn.conversationId, turn.id)

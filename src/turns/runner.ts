@@ -5,7 +5,8 @@ import { type PastTurn, transcript } from '../agent/transcript.ts'
 import type { AgentTurn } from '../agent/turn.ts'
 import type { ChatResponse } from '../contract/components.ts'
 import { toApiError } from '../db/errors.ts'
-import type { Database, Scope } from '../db/tables.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
 import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -50,7 +51,7 @@ export function createTurnRunner(options: TurnRunnerOptions) {
 
   async function releaseAll(): Promise<void> {
     for (const [turn, { cause }] of unreleased) {
-      await releaseLease({ db, userId: turn.userId }, turn, { isHandedOver: cause.code === 'draining' })
+      await releaseLease(scopeOf(db, turn.userId), turn, { isHandedOver: cause.code === 'draining' })
       unreleased.delete(turn)
     }
   }
@@ -132,7 +133,7 @@ class TurnReleased extends Error {
 async function runTurn(turn: OwnedTurn, options: RunOptions): Promise<ChatResponse> {
   const { db, agent, limits, log, history, abort } = options
   const live = turn.isStreamed ? options.liveTurns.begin(turn, log) : undefined
-  const scope = { db, userId: turn.userId }
+  const scope = scopeOf(db, turn.userId)
   const timer = setTimeout(
     () => abort.abort(new ApiError('model_timeout')),
     turn.deadline.getTime() - Date.now()
@@ -201,7 +202,7 @@ async function recordFailure(turn: OwnedTurn, error: unknown, { db, log }: RunOp
   }
   log.warn({ code: reason.code, ...(reason.code === 'internal_error' && { err: error }) }, 'turn failed')
   try {
-    await failTurn({ db, userId: turn.userId }, turn, reason.code, isRefusal(error) ? { refused: true } : {})
+    await failTurn(scopeOf(db, turn.userId), turn, reason.code, isRefusal(error) ? { refused: true } : {})
     return reason
   } catch (failure) {
     if (failure instanceof TurnLost) return failure

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely'
 import type { SessionIds } from '../accounts/sessions.ts'
 import type { ChatResponse, Turn } from '../contract/components.ts'
 import { conversationBusy, hasConversation } from '../conversations/store.ts'
-import type { Database, Scope } from '../db/tables.ts'
+import { type Scope, scopeOf } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
 import { ApiError, type ErrorCode, notFound } from '../errors.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { type Slice, sliceOfPage } from '../http/paging.ts'
@@ -142,7 +143,7 @@ function createTurnStart(options: TurnServiceOptions) {
      */
     async begin(session: SessionIds, message: SendMessage, log: Log): Promise<TurnHandle> {
       const { userId, sessionId } = session
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       const now = new Date()
       const { model, timeoutMs, limits } = attemptOptions
       const accepted = await accept(
@@ -167,7 +168,7 @@ function createTurnStart(options: TurnServiceOptions) {
      * @throws {ApiError} `conversation_busy`, `too_many_turns`. `answer` throws `turn_cancelled`, and the error of this attempt.
      */
     async retry(userId: string, ids: TurnIds, log: Log): Promise<TurnHandle> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       const turn = await readTurn(scope, ids)
       if (turn.status === 'running') throw await conversationBusy(scope, turn.conversation_id)
       return await resume(scope, turn, log, 'conversation_busy')
@@ -179,7 +180,7 @@ function createTurnStart(options: TurnServiceOptions) {
 function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wakeUps'>) {
   return {
     async get(userId: string, ids: TurnIds): Promise<Turn> {
-      return await readTurn({ db, userId }, ids)
+      return await readTurn(scopeOf(db, userId), ids)
     },
 
     /** The turns of a conversation older than `before`, newest first. The sort key is the id. */
@@ -188,7 +189,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
       conversationId: string,
       { limit, before }: { limit: number; before?: string | undefined }
     ): Promise<Slice<Turn>> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       const page = await readTurns(scope, conversationId, { limit, before })
       if (page.rows.length === 0 && !(await hasConversation(scope, conversationId)))
         throw notFound('conversation')
@@ -197,7 +198,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
 
     /** Cancels a running turn, on any server. The effects of its tools stay. No effect on a turn that has ended. */
     async cancel(userId: string, ids: TurnIds, log: Log): Promise<Turn> {
-      const scope = { db, userId }
+      const scope = scopeOf(db, userId)
       if (await cancelTurn(scope, ids)) {
         log.info({ turn: ids.turnId }, 'turn cancelled')
         wakeUps.notifyEnd(ids.turnId)
@@ -207,7 +208,7 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
 
     /** Cancels all running turns of a user, on any server. */
     async cancelAll(userId: string, log: Log): Promise<void> {
-      for (const turnId of await cancelTurns({ db, userId })) {
+      for (const turnId of await cancelTurns(scopeOf(db, userId))) {
         log.info({ turn: turnId }, 'turn cancelled')
         wakeUps.notifyEnd(turnId)
       }

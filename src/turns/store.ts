@@ -2,8 +2,9 @@ import { randomUUIDv7 as uuid } from 'node:crypto'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Content, Usage } from '../agent/model.ts'
 import { noUsage, type RecordedCall } from '../agent/turn.ts'
+import type { QueryScope, Scope } from '../db/scope.ts'
 import { statement } from '../db/statements.ts'
-import type { Scope, TurnTable } from '../db/tables.ts'
+import type { TurnTable } from '../db/tables.ts'
 import type { ErrorCode } from '../errors.ts'
 import { keyLifetimeHours } from '../http/idempotency.ts'
 import { type OwnedTurn, renewedLease, TurnLost } from './leases.ts'
@@ -126,7 +127,7 @@ const addedStep = statement(
  * @throws {TurnLost}
  */
 export async function addStep(scope: Scope, key: StepKey, step: NewStep): Promise<void> {
-  const rows = await addedStep.execute(scope.db, stepValues(scope, key, step))
+  const rows = await addedStep.execute(scope, stepValues(scope, key, step))
   if (rows.length === 0) throw new TurnLost(key.turn.id)
 }
 
@@ -158,13 +159,13 @@ const addedCalls = statement(
  * @param recordBytes the bytes of the turn's record, with this step.
  */
 export async function addToolCalls(
-  { db, userId }: Scope,
+  scope: Scope,
   { turn, step }: StepKey,
   calls: RecordedCall[],
   recordBytes: number
 ): Promise<void> {
-  await addedCalls.execute(db, {
-    userId,
+  await addedCalls.execute(scope, {
+    userId: scope.userId,
     turnId: turn.id,
     step,
     tools: calls.map(call => call.tool),
@@ -231,7 +232,7 @@ export async function completeTurn(
 ): Promise<{ id: string; created_at: Date }> {
   const id = uuid()
   const { withStep, withoutStep } = completions
-  const [message] = await (finalStep ? withStep : withoutStep).execute(scope.db, {
+  const [message] = await (finalStep ? withStep : withoutStep).execute(scope, {
     ...stepValues(scope, key, finalStep ?? noStep),
     ...completion,
     messageId: id,
@@ -282,7 +283,7 @@ export async function turnOfKey(scope: Scope, key: string): Promise<KeyedTurn | 
 }
 
 /** A query for what `turnOfKey` returns. */
-export function turnsOfKey({ db, userId }: Scope, key: string) {
+export function turnsOfKey({ db, userId }: QueryScope, key: string) {
   return db
     .selectFrom('turns')
     .where('user_id', '=', userId)

@@ -8,7 +8,7 @@ import type { Outcome, PlannedCall, PlannedStep, RecordedCall, RecordedStep } fr
 import { conversationBusy, countConversations, hasConversation, runningTurn } from '../conversations/store.ts'
 import { titleOf } from '../conversations/titles.ts'
 import { isViolation, retryOnDeadlock } from '../db/errors.ts'
-import type { Scope } from '../db/tables.ts'
+import type { Scope } from '../db/scope.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { isStorageFull, type UserLimits } from '../db/user-limits.ts'
 import { ApiError, notFound } from '../errors.ts'
@@ -102,7 +102,7 @@ async function tryToAccept(
   const { isCounted, ...limits } = options
   const statement = acceptance(message.conversationId === undefined, key !== undefined)
   const [row] = await retryOnDeadlock(() =>
-    statement.execute(scope.db, {
+    statement.execute(scope, {
       ...limits,
       userId,
       sessionId: message.sessionId,

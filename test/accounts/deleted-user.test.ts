@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { insertSession } from '../../src/accounts/session-store.ts'
 import { toApiError } from '../../src/db/errors.ts'
+import { scopeOf } from '../../src/db/scope.ts'
 import { accept } from '../../src/turns/transactions.ts'
 import { testDatabase } from '../support/database.ts'
 import { highLimits } from '../support/limits.ts'
@@ -9,7 +10,7 @@ import { newMessage } from '../support/message.ts'
 
 const { db } = await testDatabase(t)
 /** A user who is deleted after their request was authenticated. */
-const nobody = { db, userId: randomUUID() }
+const nobody = scopeOf(db, randomUUID())
 
 t.test(
   'a write of a user whose account was deleted during the request is refused as unauthorized',

@@ -6,6 +6,7 @@ import type {
   Task,
   TurnPage
 } from '../../src/contract/components.ts'
+import { scopeOf } from '../../src/db/scope.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
@@ -135,7 +136,7 @@ t.test('an export is complete and has no duplicates, however many pages it takes
 t.test('records that are larger than a page today are exported too', async t => {
   const account = await newAccount(t, app)
   const { token } = await account.signIn()
-  const scope = { db: database.db, userId: account.user.id }
+  const scope = scopeOf(database.db, account.user.id)
   const { turnIds } = await seedRecords(scope, [1000, 5_000_000, 5_000_000, ...Array(20).fill(300_000), 1000])
   const lines = await exported(token)
   const idsOf = (type: string) =>

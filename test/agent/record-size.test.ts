@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import t from 'tap'
 import type { Turn } from '../../src/contract/components.ts'
-import type { Scope } from '../../src/db/tables.ts'
+import type { Scope } from '../../src/db/scope.ts'
 import { client } from '../support/client.ts'
 import { calls, type FakeCall, type FakeRequest, parts, text } from '../support/fake-gemini/index.ts'
 import { tasksOf } from '../support/record.ts'

@@ -54,7 +54,7 @@ async function openApp(url: string, generate: (request: ModelRequest) => Promise
   const app = createServer(config.server, createLogger('silent'))
   await buildApp(app, {
     ...config,
-    database: { ...config.database, url },
+    database: { ...config.database, url, directUrl: url },
     auth: { ...config.auth, secret: url }
   })
   const account = { email: 'grace.hopper@example.com', password: 'correct horse battery staple' }

@@ -1,5 +1,6 @@
 import { createConversationService } from '../../src/conversations/service.ts'
 import { createDatabase, noTimeouts } from '../../src/db/client.ts'
+import { scopeOf } from '../../src/db/scope.ts'
 import type { TaskSort } from '../../src/tasks/order.ts'
 import { selectTaskRange } from '../../src/tasks/queries.ts'
 import { readTurns } from '../../src/turns/record.ts'
@@ -35,7 +36,7 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
     {
       name: '50,000 turns of a conversation',
       async page(limit, [before] = []) {
-        const { rows } = await readTurns({ db, userId: talker }, longConversation, { limit, before })
+        const { rows } = await readTurns(scopeOf(db, talker), longConversation, { limit, before })
         return rows.at(-1) && [rows.at(-1)?.turn_id ?? '']
       }
     }
@@ -43,7 +44,7 @@ export async function measurePages(postgres: Postgres, far: number): Promise<voi
   const tasks = (sort: TaskSort): Listing => ({
     name: `18,000 open tasks by ${sort}`,
     async page(limit, after) {
-      const scope = { db, userId: heavyUser }
+      const scope = scopeOf(db, heavyUser)
       const { rows } = await selectTaskRange(scope, { status: 'open' }, { sort, limit, after })
       return rows.at(-1)?.sortKey
     }

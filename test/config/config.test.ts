@@ -17,6 +17,7 @@ t.test('in development no variable is required', t => {
     log: { level: 'info' },
     database: {
       url: undefined,
+      directUrl: undefined,
       dataDir: join(process.cwd(), '.data'),
       poolMax: 10,
       preparedStatements: true,
@@ -70,6 +71,7 @@ t.test('every setting can be changed', t => {
     PUBLIC_URL: 'https://todo.example.com/',
     TRUST_PROXY: '10.0.0.0/8, ::1',
     LOG_LEVEL: 'warn',
+    DATABASE_DIRECT_URL: 'postgres://owner@db/todobot',
     DATA_DIR: '/srv/data',
     DATABASE_POOL_MAX: '25',
     PREPARED_STATEMENTS: 'off',
@@ -115,6 +117,7 @@ t.test('every setting can be changed', t => {
     log: { level: 'warn' },
     database: {
       url: production.DATABASE_URL,
+      directUrl: 'postgres://owner@db/todobot',
       dataDir: '/srv/data',
       poolMax: 25,
       preparedStatements: false,
@@ -179,6 +182,14 @@ t.test('empty and blank variables count as unset', t => {
   for (const value of ['', '  ']) {
     t.strictSame(loadConfig(Object.fromEntries(names.map(name => [name, value]))), loadConfig({}))
   }
+  t.end()
+})
+
+t.test('a direct URL of the database requires a URL', t => {
+  t.strictSame(configProblems({ DATABASE_DIRECT_URL: 'postgres://owner@db/todobot' }), [
+    'DATABASE_DIRECT_URL is an addition to DATABASE_URL: set both, or only DATABASE_URL'
+  ])
+  t.equal(loadConfig(production).database.directUrl, production.DATABASE_URL)
   t.end()
 })
 

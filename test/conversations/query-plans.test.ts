@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { createConversationService } from '../../src/conversations/service.ts'
+import { scopeOf } from '../../src/db/scope.ts'
 import { readTurns } from '../../src/turns/record.ts'
 import { seed, seeded, wordOf } from '../bench/seed.ts'
 import { seedMessages } from '../routes/conversations/seed-messages.ts'
@@ -71,7 +72,7 @@ t.test('a page of messages reads no more rows than it has, wherever it is and in
 
 t.test('a page of turns reads no more rows than it has, wherever it is', async t => {
   const limit = 20
-  const scope = { db, userId: talker }
+  const scope = scopeOf(db, talker)
   const { rows } = await readTurns(scope, longConversation, { limit: 1, before: undefined })
   for (const before of [undefined, rows[0]?.turn_id.replace(/^./, '8')]) {
     const nodes = await plansOf(t, () => readTurns(scope, longConversation, { limit, before }))
@@ -102,7 +103,7 @@ t.test('rare words are found by the index, among the user’s words only', async
 t.test('a search reads few messages that may not be indexed yet, also in a long conversation', async t => {
   const used = db.updateTable('conversations').set({ updated_at: new Date() })
   await used.where('id', '=', longConversation).execute()
-  await seedMessages({ db, userId: talker }, longConversation, { count: 1, content: 'a new word' })
+  await seedMessages(scopeOf(db, talker), longConversation, { count: 1, content: 'a new word' })
   const find = () => conversations.list(talker, { limit: 20, q: 'new word' })
   const { result, reads } = await readsOf(t, find, /^\s*with talk/)
   t.equal(result.items.length, 1)

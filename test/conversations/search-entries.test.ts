@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
-import { insertEntries, matches } from '../../src/conversations/search-entries.ts'
+import { insertEntries, queryOf } from '../../src/conversations/search-entries.ts'
 import { indexMessages } from '../../src/conversations/search-index.ts'
 import { termsOf } from '../../src/conversations/words.ts'
+import { scopeOf } from '../../src/db/scope.ts'
 import { seedMessages } from '../routes/conversations/seed-messages.ts'
 import { testDatabase } from '../support/database.ts'
 import { seedConversation } from './seed-conversation.ts'
@@ -32,7 +33,7 @@ const adversarial = {
 }
 
 t.test('any answer can be indexed, however long it and its words are', async t => {
-  const scope = { db, userId: randomUUID() }
+  const scope = scopeOf(db, randomUUID())
   const id = await seedConversation(scope)
   for (const content of Object.values(adversarial)) await seedMessages(scope, id, { count: 1, content })
   t.equal(await indexMessages(db), Object.keys(adversarial).length)
@@ -42,10 +43,10 @@ t.test('any answer can be indexed, however long it and its words are', async t =
 })
 
 t.test('the index finds what a comparison of the texts finds', async t => {
-  const scope = { db, userId: randomUUID() }
+  const scope = scopeOf(db, randomUUID())
   const id = await seedConversation(scope)
   const key = { user_id: scope.userId, conversation_id: id }
-  await insertEntries(db, [{ ...key, position: 1, text: 'It’s MILK, 東京都庁 🥛' }])
+  await insertEntries(scope, [{ ...key, position: 1, text: 'It’s MILK, 東京都庁 🥛' }])
   for (const [query, isFound] of [
     ['milk', true],
     ['mil', true],
@@ -58,7 +59,7 @@ t.test('the index finds what a comparison of the texts finds', async t => {
     const found = await db
       .selectFrom('search_entries')
       .where('user_id', '=', scope.userId)
-      .where(matches('words', scope.userId, termsOf(query)))
+      .where(sql<boolean>`words @@ ${queryOf(scope.userId, termsOf(query))}`)
       .select('position')
       .execute()
     t.equal(found.length, isFound ? 1 : 0, query)

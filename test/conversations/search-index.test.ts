@@ -4,9 +4,10 @@ import pg from 'pg'
 import t, { type Test } from 'tap'
 import { indexMessages } from '../../src/conversations/search-index.ts'
 import { createDatabase, noTimeouts } from '../../src/db/client.ts'
-import { locks } from '../../src/db/exclusively.ts'
+import { locks } from '../../src/db/locks.ts'
 import { migrateDown, migrateUp } from '../../src/db/migrator.ts'
-import type { Scope } from '../../src/db/tables.ts'
+import { type Scope, scopeOf } from '../../src/db/scope.ts'
+import { inTransaction } from '../../src/db/transaction.ts'
 import { seedMessages } from '../routes/conversations/seed-messages.ts'
 import { build } from '../support/app.ts'
 import { testDatabase } from '../support/database.ts'
@@ -17,7 +18,7 @@ import { seedConversation } from './seed-conversation.ts'
 /** A database with messages in a conversation. */
 async function setUp(t: Test, count: number, content = 'milk') {
   const database = await testDatabase(t)
-  const scope = { db: database.db, userId: randomUUID() }
+  const scope = scopeOf(database.db, randomUUID())
   const id = await seedConversation(scope)
   await seedMessages(scope, id, { count, content })
   return { ...database, scope, id }
@@ -45,9 +46,9 @@ t.test('a pass indexes all messages and titles in batches, and the next one none
   const { db, scope } = await setUp(t, 10)
   const queries = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query)
   t.equal(await indexMessages(db, { pageSize: 4, batchSize: 3 }), 10)
-  const inserts = queries().filter(({ args: [text] }) => /^\s*insert into search_entries/.test(String(text)))
+  const inserts = queries().filter(({ args: [text] }) => /^\s*insert into search_entries/.test(Object(text).text))
   t.strictSame(
-    inserts.map(({ args: [, values] }) => Object(values)[2].length),
+    inserts.map(({ args: [query] }) => Object(query).values[2].length),
     [4, 3, 3, 1],
     'the first with the title'
   )
@@ -102,10 +103,10 @@ t.test(
   'a message that is committed after the pass that it should have been in is indexed by the next',
   async t => {
     const { db, scope, id } = await setUp(t, 1)
-    const late = await db.startTransaction().execute()
-    await seedMessages({ ...scope, db: late }, id, { count: 1, content: 'late' })
-    t.equal(await indexMessages(db), 1)
-    await late.commit().execute()
+    await inTransaction(scope, async late => {
+      await seedMessages(late, id, { count: 1, content: 'late' })
+      t.equal(await indexMessages(db), 1)
+    })
     const { created_at } = await db
       .selectFrom('messages')
       .where('content', '=', 'late')
@@ -124,7 +125,7 @@ t.test(
   'a pass does not wait for a conversation that is being deleted, and indexes it if that fails',
   async t => {
     const { db, scope, id } = await setUp(t, 2)
-    const other = { db, userId: randomUUID() }
+    const other = scopeOf(db, randomUUID())
     await seedMessages(other, await seedConversation(other), { count: 1, content: 'bread' })
     await age(scope)
     const deletion = await db.startTransaction().execute()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Scope } from '../../src/db/tables.ts'
+import type { Scope } from '../../src/db/scope.ts'
 
 /** Adds a conversation without messages, of a user who is added if necessary. @returns its id. */
 export async function seedConversation({ db, userId }: Scope, title = 'A title'): Promise<string> {

@@ -2,6 +2,7 @@ import t from 'tap'
 import { insertUser } from '../../src/accounts/user-store.ts'
 import { createDatabase, noTimeouts } from '../../src/db/client.ts'
 import { migrateDown, migrateUp } from '../../src/db/migrator.ts'
+import { scopeOf } from '../../src/db/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { seedRecords } from '../support/seed-records.ts'
 
@@ -9,7 +10,7 @@ t.test('the sizes of records that exist already are stored by the migration', as
   const { db, url } = await testDatabase(t)
   const user = await insertUser(db, 'ada@example.com', 'none')
   if (!user) throw new Error('The address is taken.')
-  const { turnIds } = await seedRecords({ db, userId: user.id }, [1000, 70_000, 2_000_000])
+  const { turnIds } = await seedRecords(scopeOf(db, user.id), [1000, 70_000, 2_000_000])
   const sizes = () => db.selectFrom('turns').orderBy('id').select(['id', 'record_bytes']).execute()
   const before = await sizes()
   t.strictSame(

@@ -26,15 +26,19 @@ export interface BuildOptions {
   /** The maximum number of connections to it. */
   modelConnections?: number
   /** The database of another app; the default is a new one. */
-  database?: { url: string; db: Kysely<Database> }
+  database?: { url: string; db: Kysely<Database>; directUrl?: string }
 }
 
 /** Builds an app as `server.ts` does, on a new migrated database; closes it at the end of `t`. */
 export async function build(t: Test, options: BuildOptions = {}): Promise<TestApp> {
-  const { url, db } = options.database ?? (await testDatabase(t))
+  const {
+    url,
+    db,
+    directUrl = url
+  }: NonNullable<BuildOptions['database']> = options.database ?? (await testDatabase(t))
   const logs: Record<string, unknown>[] = []
   const logger = createLogger('debug', collect(logs))
-  const config = configOf(url, options)
+  const config = configOf({ url, directUrl }, options)
   const app = createServer(config.server, logger)
   await buildApp(app, config)
   t.teardown(() => app.close())
@@ -42,7 +46,10 @@ export async function build(t: Test, options: BuildOptions = {}): Promise<TestAp
   return { app, db, logs }
 }
 
-function configOf(url: string, { config = {}, gemini, modelConnections = 1024 }: BuildOptions): AppConfig {
+function configOf(
+  urls: { url: string; directUrl: string },
+  { config = {}, gemini, modelConnections = 1024 }: BuildOptions
+): AppConfig {
   const model = { GEMINI_API_KEY: 'test-key', MODEL_CONNECTIONS: String(modelConnections) }
   const defaults = loadConfig(gemini ? { ...model, GEMINI_BASE_URL: gemini } : {})
   return {
@@ -54,7 +61,7 @@ function configOf(url: string, { config = {}, gemini, modelConnections = 1024 }:
       migrateOnStart: false,
       preparedStatements: !process.env.TEST_PGBOUNCER,
       ...config.database,
-      url
+      ...urls
     },
     auth: {
       ...defaults.auth,

@@ -4,6 +4,7 @@ import { encodeToken, hashOf, newSecret } from '../../src/accounts/refresh-token
 import { insertSession } from '../../src/accounts/session-store.ts'
 import type { RecordedCall } from '../../src/agent/turn.ts'
 import type { ChatResponse, Problem, User } from '../../src/contract/components.ts'
+import { scopeOf } from '../../src/db/scope.ts'
 import { contractViolation } from './contract.ts'
 import { withTimeout } from './until.ts'
 
@@ -77,7 +78,7 @@ export async function signUp(
 export async function signIn(app: FastifyInstance, userId: string) {
   const secret = newSecret()
   const session = { tokenHash: hashOf(secret), userAgent: undefined, days: 1 }
-  const sessionId = await insertSession({ db: app.db, userId }, session)
+  const sessionId = await insertSession(scopeOf(app.db, userId), session)
   return {
     sessionId,
     token: app.accessToken({ userId, sessionId }).access_token,

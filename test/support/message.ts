@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { insertSession } from '../../src/accounts/session-store.ts'
-import type { Scope } from '../../src/db/tables.ts'
+import type { Scope } from '../../src/db/scope.ts'
 import type { UserLimits } from '../../src/db/user-limits.ts'
 import { type AcceptedMessage, accept, type IncomingMessage } from '../../src/turns/transactions.ts'
 import { highLimits } from './limits.ts'

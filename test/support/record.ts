@@ -1,5 +1,5 @@
 import type { Content } from '../../src/agent/model.ts'
-import type { Scope } from '../../src/db/tables.ts'
+import type { Scope } from '../../src/db/scope.ts'
 
 /** All stored data of a turn, without ids and times. */
 export async function recordOf({ db, userId }: Scope, turnId: string) {

@@ -1,6 +1,6 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Scope } from '../../src/db/tables.ts'
+import type { Scope } from '../../src/db/scope.ts'
 
 /** A conversation of completed turns, each with one call of a tool. */
 export interface SeededConversation {
@@ -13,7 +13,8 @@ export interface SeededConversation {
  * Inserts a conversation whose turns have results of these sizes, as if they had been run.
  * @param sizes the bytes of each turn's result, oldest turn first.
  */
-export async function seedRecords({ db, userId }: Scope, sizes: number[]): Promise<SeededConversation> {
+export async function seedRecords(scope: Scope, sizes: number[]): Promise<SeededConversation> {
+  const { db, userId } = scope
   const conversationId = uuid()
   // Those of one millisecond are in no order.
   const turnIds = sizes.map(() => uuid()).toSorted()
@@ -38,7 +39,7 @@ export async function seedRecords({ db, userId }: Scope, sizes: number[]): Promi
     select ${user}, gen_random_uuid(), ${talk}, id, 2 * n - 2 + position, role,
       case role when 'user' then 'question ' || n else 'Done.' end
     from ${turns}, (values (1, 'user'), (2, 'assistant')) as message (position, role)`.execute(db)
-  await measureRecords({ db, userId })
+  await measureRecords(scope)
   return { conversationId, turnIds }
 }
 

@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import { insertUser } from '../../src/accounts/user-store.ts'
 import type { Problem } from '../../src/contract/components.ts'
-import type { Scope } from '../../src/db/tables.ts'
+import { type Scope, scopeOf } from '../../src/db/scope.ts'
 import { type BuildOptions, build, type TestApp } from './app.ts'
 import { type ApiResponse, type ChatAnswer, client, signIn } from './client.ts'
 import { testDatabase } from './database.ts'
@@ -97,7 +97,7 @@ export async function setUp(
       }
     }
 
-    return { scope: { db: database.db, userId: user.id }, token, send, sendRefused: send }
+    return { scope: scopeOf(database.db, user.id), token, send, sendRefused: send }
   }
 
   return { ...app, fake, database, newUser, answer: (message, answers) => void scripts.set(message, answers) }

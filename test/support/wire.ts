@@ -5,9 +5,9 @@ import { once } from './until.ts'
 export interface QueryRecorder {
   /** The URL of the same database through the proxy. */
   url: string
-  /** The SQL of each statement since the last call of this function or `takeTrips`. */
+  /** The SQL of each statement since the last call of this function or `takeTrips`, without those of `withoutFrames`. */
   take(): string[]
-  /** As `take`, by round trip: statements that were sent without an answer in between share one. */
+  /** The statements by round trip: those that were sent without an answer in between share one. */
   takeTrips(): string[][]
 }
 
@@ -49,7 +49,7 @@ export async function recordQueries(t: Test, databaseUrl: string): Promise<Query
   const port = typeof address === 'object' ? address?.port : undefined
   return {
     url: Object.assign(new URL(target), { hostname: '127.0.0.1', port: String(port) }).href,
-    take: () => takeAll().map(({ sql }) => sql),
+    take: () => withoutFrames(takeAll().map(({ sql }) => sql)),
     takeTrips: () =>
       [...Map.groupBy(takeAll(), ({ trip }) => trip).values()].map(ofTrip => ofTrip.map(({ sql }) => sql))
   }
@@ -59,6 +59,11 @@ export async function recordQueries(t: Test, databaseUrl: string): Promise<Query
     recorded = []
     return taken
   }
+}
+
+/** Without the statements that begin and commit transactions, and set their users. */
+export function withoutFrames(statements: string[]): string[] {
+  return statements.filter(sql => sql !== 'begin' && sql !== 'commit' && !sql.includes('set_config'))
 }
 
 /**

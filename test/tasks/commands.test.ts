@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Scope } from '../../src/db/tables.ts'
+import type { Scope } from '../../src/db/scope.ts'
 import { changeTask } from '../../src/tasks/commands.ts'
 import { findTask } from '../../src/tasks/references.ts'
 import { deleteTask, selectTask } from '../../src/tasks/store.ts'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import t from 'tap'
+import { inTransaction } from '../../src/db/transaction.ts'
 import { openToolkit } from '../agent/tools/toolkit.ts'
 
 const { owner } = await openToolkit(t)
@@ -18,7 +19,7 @@ t.test('deleting a conversation of 2,000 turns reads the tasks of its turns, and
     scope.db
   )
 
-  const { read, left } = await scope.db.transaction().execute(async trx => {
+  const { read, left } = await inTransaction(scope, async ({ db: trx }) => {
     await trx.deleteFrom('conversations').where('user_id', '=', userId).execute()
     const { rows } = await sql<{ read: string }>`
       select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'tasks'`.execute(

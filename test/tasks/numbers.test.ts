@@ -1,4 +1,5 @@
 import t from 'tap'
+import { inTransaction } from '../../src/db/transaction.ts'
 import { addTask } from '../../src/tasks/commands.ts'
 import { openToolkit, titlesOf } from '../agent/tools/toolkit.ts'
 import { highLimits } from '../support/limits.ts'
@@ -43,8 +44,8 @@ t.test('twenty tasks added at the same time get twenty consecutive numbers', asy
 t.test('a transaction that is rolled back uses no number', async t => {
   const { run, scope, add } = await owner()
   await add(['a'])
-  const failed = scope.db.transaction().execute(async db => {
-    await addTask({ ...scope, db }, { title: 'never' }, { turnId: null, timeZone: 'UTC' }, highLimits)
+  const failed = inTransaction(scope, async tx => {
+    await addTask(tx, { title: 'never' }, { turnId: null, timeZone: 'UTC' }, highLimits)
     throw new Error('undone')
   })
   await t.rejects(failed, new Error('undone'))

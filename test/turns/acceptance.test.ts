@@ -2,7 +2,7 @@ import { type KyselyPlugin, sql } from 'kysely'
 import t, { type Test } from 'tap'
 import type { Window } from '../../src/accounts/rate-counters.ts'
 import { insertUser } from '../../src/accounts/user-store.ts'
-import type { Scope } from '../../src/db/tables.ts'
+import { type Scope, scopeOf } from '../../src/db/scope.ts'
 import { ApiError } from '../../src/errors.ts'
 import { idempotencyKey } from '../../src/http/idempotency.ts'
 import { selectHistory } from '../../src/turns/history.ts'
@@ -12,6 +12,7 @@ import { type AcceptedMessage, accept, finish, type IncomingMessage } from '../.
 import { testDatabase } from '../support/database.ts'
 import { highLimits } from '../support/limits.ts'
 import { acceptMessage, newMessage } from '../support/message.ts'
+import { scopeOn } from '../support/scope.ts'
 import { seedRecords } from '../support/seed-records.ts'
 import { until } from '../support/until.ts'
 
@@ -23,7 +24,7 @@ let people = 0
 async function newUser(): Promise<Scope> {
   people += 1
   const user = await insertUser(db, `accepting${people}@example.com`, 'none')
-  return { db, userId: String(user?.id) }
+  return scopeOf(db, String(user?.id))
 }
 
 /** Answers a turn. */
@@ -87,8 +88,8 @@ async function acceptDuring<T>(
   work: (scope: Scope) => Promise<unknown>,
   accepting: () => Promise<T>
 ): Promise<T> {
-  const pending = await scope.db.transaction().execute(async db => {
-    await work({ ...scope, db })
+  const pending = await db.transaction().execute(async trx => {
+    await work(scopeOn(trx, scope.userId))
     const pending = accepting()
     pending.catch(() => undefined)
     await until(isWaiting)
@@ -117,7 +118,7 @@ function afterFirstStatement(scope: Scope, work: () => Promise<unknown>): Scope 
       return result
     }
   }
-  return { ...scope, db: scope.db.withPlugin(plugin) }
+  return scopeOn(scope.db.withPlugin(plugin), scope.userId)
 }
 
 /** A rate limit, and the windows with which it was called. */

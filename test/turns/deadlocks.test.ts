@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import t from 'tap'
-import type { Scope } from '../../src/db/tables.ts'
+import type { Scope } from '../../src/db/scope.ts'
 import { changeTask } from '../../src/tasks/commands.ts'
 import { findTask } from '../../src/tasks/references.ts'
 import { build } from '../support/app.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
+import { scopeOn } from '../support/scope.ts'
 import { setUp } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 
@@ -28,9 +29,9 @@ type Rename = (name: string) => Promise<unknown>
 
 /** Runs a transaction that changes this task first. */
 function having<T>(scope: Scope, name: string, then: (rename: Rename) => Promise<T>): Promise<T> {
-  return scope.db.transaction().execute(async db => {
+  return setup.db.transaction().execute(async db => {
     await sql`set local deadlock_timeout = '1min'`.execute(db)
-    const other = { ...scope, db }
+    const other = scopeOn(db, scope.userId)
     const actor = { turnId: null, timeZone: 'UTC' }
     const rename: Rename = async name =>
       changeTask(other, await findTask(other, name), { description: 'fresh' }, actor)

@@ -1,6 +1,6 @@
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import { Ajv, type ValidateFunction } from 'ajv'
-import type { Scope } from '../../db/tables.ts'
+import type { Scope } from '../../db/scope.ts'
 import type { UserLimits } from '../../db/user-limits.ts'
 import { isStorableJson } from '../../lib/text.ts'
 import type { Actor } from '../../tasks/commands.ts'

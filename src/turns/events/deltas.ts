@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ResetReason } from '../../agent/model.ts'
-import type { Scope } from '../../db/tables.ts'
+import type { Scope } from '../../db/scope.ts'
 import type { OwnedTurn } from '../leases.ts'
 import { type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 

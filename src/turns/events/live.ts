@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { AnswerListener, ResetReason } from '../../agent/model.ts'
-import type { Database, Scope } from '../../db/tables.ts'
+import { type Scope, scopeOf } from '../../db/scope.ts'
+import type { Database } from '../../db/tables.ts'
 import type { Log } from '../../lib/log.ts'
 import type { OwnedTurn } from '../leases.ts'
 import type { WakeUps } from '../wake-ups.ts'
@@ -112,7 +113,7 @@ export function createLiveTurns({ db, wakeUps }: LiveTurnsOptions) {
 
     begin(turn: OwnedTurn, log: Log): LiveTurn {
       const liveTurn = createLiveTurn({
-        scope: { db, userId: turn.userId },
+        scope: scopeOf(db, turn.userId),
         turn,
         log,
         onChange: () => wakeUps.wakeLocally(turn.id),

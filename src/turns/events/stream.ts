@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { Kysely } from 'kysely'
 import { ignoreIfDown } from '../../db/errors.ts'
-import type { Database, Scope } from '../../db/tables.ts'
+import { type Scope, scopeOf } from '../../db/scope.ts'
+import type { Database } from '../../db/tables.ts'
 import { ApiError } from '../../errors.ts'
 import { eventStream, type ServerSentEvent } from '../../http/event-stream.ts'
 import { problemOf } from '../../http/problem.ts'
@@ -51,7 +52,7 @@ export function createStreams({ db, wakeUps, liveOf, stopping, ...options }: Str
 
   async function* eventsOf(turn: StreamedTurn, reader: Reader, signal: AbortSignal) {
     const { session, lastEventId, requestId } = reader
-    const scope = { db, userId: session.userId }
+    const scope = scopeOf(db, session.userId)
     let isOver = false
     for await (const event of watch({ ...turn, scope, lastEventId, signal })) {
       yield serverSentEvent(event, requestId)
@@ -92,7 +93,7 @@ export function createStreams({ db, wakeUps, liveOf, stopping, ...options }: Str
      * @throws {ApiError} `overloaded`, `too_many_streams`; `not_found` when the turn does not exist or belongs to another user.
      */
     async resume(ids: TurnIds, reader: Reader): Promise<Readable | undefined> {
-      const page = await readStoredEvents({ db, userId: reader.session.userId }, ids, reader.lastEventId)
+      const page = await readStoredEvents(scopeOf(db, reader.session.userId), ids, reader.lastEventId)
       if (page.isOver && page.events.length === 0) return undefined
       const { turnId } = page
       return await openStream(async () => (page.isOver ? { turnId, page } : { turnId }), reader)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import type { Scope } from '../../../src/db/tables.ts'
+import type { Scope } from '../../../src/db/scope.ts'
 import { shareOf } from '../../support/share-of-runs.ts'
 import { conversation, type Event } from './events.ts'
 import { talk } from './talk.ts'

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { Database, Scope } from '../../../src/db/tables.ts'
+import type { Scope } from '../../../src/db/scope.ts'
+import type { Database } from '../../../src/db/tables.ts'
 import type { Damage } from './events.ts'
 
 const thoughts = { role: 'model', parts: [{ text: 'Hm.', thought: true }] }

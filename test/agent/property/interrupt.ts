@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Database, Scope } from '../../../src/db/tables.ts'
+import type { Scope } from '../../../src/db/scope.ts'
+import type { Database } from '../../../src/db/tables.ts'
 import { until } from '../../support/until.ts'
 import type { Interruption } from './events.ts'
 import type { TestUser } from './world.ts'

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
-import type { Scope } from '../../../src/db/tables.ts'
+import { type Scope, scopeOf } from '../../../src/db/scope.ts'
 import { build } from '../../support/app.ts'
 import { client, signIn } from '../../support/client.ts'
 import { testDatabase } from '../../support/database.ts'
@@ -45,7 +45,7 @@ export async function openWorld(t: Test): Promise<World> {
       ({ app }: typeof first) =>
       (url: string, body?: unknown, headers: Record<string, string> = {}) =>
         client(t, app).post<Posted['body']>(url, body, { token, headers })
-    return { scope: { db: database.db, userId: user.id }, here: poster(first), there: poster(second) }
+    return { scope: scopeOf(database.db, user.id), here: poster(first), there: poster(second) }
   }
 
   return { fake, person, script: (message, answers) => void scripts.set(message, answers) }

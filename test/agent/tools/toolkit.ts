@@ -3,7 +3,7 @@ import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { JsonObject } from '../../../src/agent/model.ts'
 import { runTool } from '../../../src/agent/tools/toolbox.ts'
 import type { RecordedCall } from '../../../src/agent/turn.ts'
-import type { Scope } from '../../../src/db/tables.ts'
+import { type Scope, scopeOf } from '../../../src/db/scope.ts'
 import { testDatabase } from '../../support/database.ts'
 import { highLimits } from '../../support/limits.ts'
 import { acceptMessage } from '../../support/message.ts'
@@ -33,7 +33,7 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
     people += 1
     const user = await insertUser(db, `owner${people}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')
-    const scope = { db, userId: user.id }
+    const scope = scopeOf(db, user.id)
     const { turn } = await acceptMessage(scope)
     const actor = { turnId: turn.id, timeZone }
     const record = (name: string, args: JsonObject = {}) =>

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { insertSession } from '../../../src/accounts/session-store.ts'
 import { insertUser } from '../../../src/accounts/user-store.ts'
+import { scopeOf } from '../../../src/db/scope.ts'
 import type { Database } from '../../../src/db/tables.ts'
 import { newTurnSpec, type Shape, type TurnSpec } from './shapes.ts'
 
@@ -25,7 +26,7 @@ export async function newUser(db: Kysely<Database>): Promise<TestUser> {
   const user = await insertUser(db, `${randomUUID()}@example.com`, 'none')
   if (!user) throw new Error('The address is taken.')
   const session = { tokenHash: randomBytes(32), userAgent: undefined, days: 1 }
-  const sid = await insertSession({ db, userId: user.id }, session)
+  const sid = await insertSession(scopeOf(db, user.id), session)
   return { userId: user.id, token: tokenOf({ sub: user.id, sid }) }
 }
 

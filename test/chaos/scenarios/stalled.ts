@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { scopeOf } from '../../../src/db/scope.ts'
 import type { Script } from '../../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../../support/record.ts'
 import { deliver, post } from '../harness/post.ts'
@@ -141,7 +142,7 @@ async function settled(replica: Replica): Promise<void> {
 
 /** The stored state of a request's turn, without its lease, which its owner renews. */
 async function snapshot({ db }: Environment, { userId, key }: KeyedRequest) {
-  const scope = { db, userId }
+  const scope = scopeOf(db, userId)
   const turn = (await turnsByKey(db)).get(key)
   return { turn, tasks: await tasksOf(scope), record: await recordOf(scope, turn?.id ?? '') }
 }

@@ -5,6 +5,7 @@ import { calls, text } from '../../support/fake-gemini/index.ts'
 import { acceptMessage } from '../../support/message.ts'
 import { tasksOf } from '../../support/record.ts'
 import { isMissing, isProblem } from '../../support/refusal.ts'
+import { scopeOn } from '../../support/scope.ts'
 import { setUp, type TestUser } from '../../support/setup.ts'
 import { until } from '../../support/until.ts'
 import { addMilk, rejected, stuck, turnsOf } from '../turns/requests.ts'
@@ -94,7 +95,7 @@ t.test('a conversation is not deleted while a message to it is being accepted', 
   const { remove, look } = conversationsOf(t, setup, person)
   const conversationId = await begin(person, 'one')
   const accepting = await setup.db.startTransaction().execute()
-  const scope = { ...person.scope, db: accepting }
+  const scope = scopeOn(accepting, person.scope.userId)
   const { turn } = await acceptMessage(scope, { conversationId, message: 'two' })
   const removed = remove(conversationId)
   await untilWaiting(removed)

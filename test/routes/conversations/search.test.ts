@@ -1,5 +1,6 @@
 import t from 'tap'
 import { indexMessages } from '../../../src/conversations/search-index.ts'
+import type { Scope } from '../../../src/db/scope.ts'
 import { client } from '../../support/client.ts'
 import { calls, text } from '../../support/fake-gemini/index.ts'
 import { isProblem } from '../../support/refusal.ts'
@@ -142,15 +143,15 @@ for (const [kind, word] of [
 }
 
 /** Makes a word common, by many messages in the user's oldest conversation. */
-async function fill({ db, userId }: typeof person.scope, word: string): Promise<void> {
-  const { id } = await db
+async function fill(scope: Scope, word: string): Promise<void> {
+  const { id } = await scope.db
     .selectFrom('conversations')
-    .where('user_id', '=', userId)
+    .where('user_id', '=', scope.userId)
     .orderBy('created_at')
     .select('id')
     .executeTakeFirstOrThrow()
-  await seedMessages({ db, userId }, id, { count: 2100, content: word })
-  await indexMessages(db)
+  await seedMessages(scope, id, { count: 2100, content: word })
+  await indexMessages(setup.db)
 }
 
 t.test('a query has at most 200 characters', async t => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Scope } from '../../../src/db/tables.ts'
+import type { Scope } from '../../../src/db/scope.ts'
 
 /** Adds user messages to a conversation, each with an ended turn, without changing when it was last used. */
 export async function seedMessages(

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import type { ChatResponse, TurnEvent } from '../../../src/contract/components.ts'
-import type { Scope } from '../../../src/db/tables.ts'
+import type { Scope } from '../../../src/db/scope.ts'
 import { build } from '../../support/app.ts'
 import { openEvents } from '../../support/event-reader.ts'
 import { type Answer, calls, type FakeOptions, perWord } from '../../support/fake-gemini/index.ts'

@@ -1,4 +1,5 @@
 import { type KyselyPlugin, OperationNodeTransformer, type SelectQueryNode } from 'kysely'
+import type { Scope } from '../../../src/db/scope.ts'
 import type { Sabotage } from '../sabotage.ts'
 
 class LockRemover extends OperationNodeTransformer {
@@ -32,10 +33,11 @@ export const dataSabotages: Sabotage[] = [
     what: 'a turn is retried without a lock on its conversation',
     overrides: {
       'turns/leases.ts': {
-        reopenTurn:
-          real =>
-          ({ db, userId }, id, options) =>
-            real({ db: db.withPlugin(withoutLocks), userId }, id, options)
+        reopenTurn: real => (scope, id, options) => {
+          const { db, userId } = scope
+          const execute: Scope['execute'] = (name, query) => scope.execute(name, query)
+          return real({ db: db.withPlugin(withoutLocks), userId, execute }, id, options)
+        }
       }
     },
     test: 'test/routes/conversations/delete.test.ts',
@@ -48,10 +50,14 @@ export const dataSabotages: Sabotage[] = [
       'tasks/store.ts': {
         updateTask: real => async (scope, target, change) => {
           const owner = scope.db.selectFrom('tasks').where('id', '=', target.id).select('user_id as userId')
-          return await real({ ...scope, ...(await owner.executeTakeFirst()) }, target, change)
+          const { db } = scope
+          const execute: Scope['execute'] = (name, query) => scope.execute(name, query)
+          const { userId } = (await owner.executeTakeFirst()) ?? scope
+          return await real({ db, userId, execute }, target, change)
         }
       }
     },
+    sql: 'alter table tasks disable row level security',
     test: 'test/tasks/commands.test.ts',
     fails: 'a task of another user is not found, even if its id is known'
   },
@@ -60,16 +66,17 @@ export const dataSabotages: Sabotage[] = [
     what: 'the tasks of all users are listed',
     overrides: {
       'tasks/queries.ts': {
-        selectTasks:
-          real =>
-          async ({ db }, filter, limit) => {
-            const users = await db.selectFrom('users').orderBy('id').select('id as userId').execute()
-            const lists = await Promise.all(users.map(({ userId }) => real({ db, userId }, filter, limit)))
-            const tasks = lists.flatMap(list => list.tasks)
-            return { tasks, total: tasks.length }
-          }
+        selectTasks: real => async (scope, filter, limit) => {
+          const users = await scope.db.selectFrom('users').orderBy('id').select('id as userId').execute()
+          const lists = await Promise.all(
+            users.map(({ userId }) => real({ ...scope, userId }, filter, limit))
+          )
+          const tasks = lists.flatMap(list => list.tasks)
+          return { tasks, total: tasks.length }
+        }
       }
     },
+    sql: 'alter table tasks disable row level security; alter table users disable row level security',
     test: 'test/agent/tools/toolbox.test.ts',
     fails: 'list_tasks never finds another user’s task'
   },

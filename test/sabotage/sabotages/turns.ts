@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type ControlledTransaction, type Selectable, sql } from 'kysely'
-import type { Database, Scope } from '../../../src/db/tables.ts'
-import type { inTransaction } from '../../../src/db/transaction.ts'
+import type { Scope } from '../../../src/db/scope.ts'
+import type { Database } from '../../../src/db/tables.ts'
+import { inTransaction } from '../../../src/db/transaction.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
 import type { Sabotage } from '../sabotage.ts'
 
@@ -136,13 +137,13 @@ export const turnSabotages: Sabotage[] = [
       'turns/store.ts': {
         completeTurn: real => async (scope, key, step, completion) => {
           await insertAnswer(scope, key.turn, completion.answer)
-          return await scope.db.transaction().execute(async db => {
-            await db
+          return await inTransaction(scope, async tx => {
+            await tx.db
               .deleteFrom('messages')
               .where('turn_id', '=', key.turn.id)
               .where('role', '=', 'assistant')
               .execute()
-            return await real({ ...scope, db }, key, step, completion)
+            return await real(tx, key, step, completion)
           })
         }
       }

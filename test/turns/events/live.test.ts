@@ -1,5 +1,6 @@
 import t from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
+import { scopeOf } from '../../../src/db/scope.ts'
 import type { Log } from '../../../src/lib/log.ts'
 import { currentText, insertDeltas, selectDeltas } from '../../../src/turns/events/deltas.ts'
 import { kinds } from '../../../src/turns/events/event-id.ts'
@@ -19,7 +20,7 @@ let people = 0
 async function begin() {
   people += 1
   const user = await insertUser(db, `live${people}@example.com`, 'none')
-  const scope = { db, userId: String(user?.id) }
+  const scope = scopeOf(db, String(user?.id))
   const { turn } = await acceptMessage(scope, { isStreamed: true })
   return { scope, turn }
 }

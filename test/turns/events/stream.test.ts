@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import t from 'tap'
 import { createDatabase } from '../../../src/db/client.ts'
+import { type Scope, scopeOf } from '../../../src/db/scope.ts'
 import { createWatch } from '../../../src/turns/events/stream.ts'
 import { createWakeUps, type WakeUps } from '../../../src/turns/wake-ups.ts'
 import { testDatabase } from '../../support/database.ts'
@@ -36,14 +37,22 @@ t.test('while the database is unavailable no event is sent, and the stream stays
   const options = { poolMax: 1, log, timeouts: { statement: 5000, read: 5000 } }
   const away = createDatabase({ ...options, url: 'postgres://localhost:1/' })
   t.teardown(() => away.destroy())
-  const scope = { db: away, userId: person.scope.userId }
+  const { userId } = person.scope
+  let current = scopeOf(away, userId)
+  const scope: Scope = {
+    userId,
+    get db() {
+      return current.db
+    },
+    execute: (name, query) => current.execute(name, query)
+  }
   const watch = createWatch({ wakeUps, liveOf: () => undefined })
   const gone = new AbortController()
   const watched = { scope, turnId: body.turn_id, lastEventId: undefined, signal: gone.signal }
   const events = watch(watched)
   const first = events.next()
   // Each wake-up reads the turn again; the database is available by then.
-  scope.db = setup.db
+  current = scopeOf(setup.db, userId)
   wakeUps.wakeLocally(body.turn_id)
   t.match(await first, { done: false, value: { event: 'turn.started' } })
   t.equal(count.subscribed, 1)
@@ -60,7 +69,7 @@ t.test('any other error than one of the database ends a stream, and leaves no su
   const { wakeUps, count } = countedWakeUps()
   const watch = createWatch({ wakeUps, liveOf: () => undefined })
   const person = await setup.newUser(t)
-  const scope = { db, userId: person.scope.userId }
+  const scope = scopeOf(db, person.scope.userId)
   const signal = new AbortController().signal
   const events = watch({ scope, turnId: person.scope.userId, lastEventId: undefined, signal })
   await t.rejects(events.next(), { code: 'not_found' })

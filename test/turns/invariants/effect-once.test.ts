@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { insertUser } from '../../../src/accounts/user-store.ts'
+import { scopeOf } from '../../../src/db/scope.ts'
 import { prepare } from '../../../src/turns/runner.ts'
 import { calls, held, type Script, text } from '../../support/fake-gemini/index.ts'
 import { highLimits } from '../../support/limits.ts'
@@ -13,12 +14,12 @@ const addMilk = () => calls([{ name: 'add_task', args: { title: 'milk' } }])
 async function acceptedTurn(t: Test, script: Script) {
   const { fake, one, other } = await twoReplicas(t, script)
   const user = await insertUser(one.db, 'somebody@example.com', 'none')
-  const scope = { db: one.db, userId: user?.id ?? '' }
+  const scope = scopeOf(one.db, user?.id ?? '')
   const { turn } = await acceptMessage(scope, { message: 'milk' })
   const { signal } = new AbortController()
   const workers = [one, other].map(({ app }) => async () => {
     const options = { signal, live: undefined, limits: highLimits, log: app.log, history: undefined }
-    return await app.agent.run(await prepare({ ...scope, db: app.db }, turn, options))
+    return await app.agent.run(await prepare(scopeOf(app.db, scope.userId), turn, options))
   })
   return { fake, scope, turn, workers }
 }

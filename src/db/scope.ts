@@ -1,0 +1,105 @@
+import type { Writable } from 'node:stream'
+import type { CompiledQuery, Kysely } from 'kysely'
+import type pg from 'pg'
+import { type Connection, connect, handleOf } from './client.ts'
+import { settingUser } from './row-security.ts'
+import type { Database } from './tables.ts'
+
+/**
+ * The user whose data queries access: the first argument of every store function. Postgres knows the user too, and hides
+ * the rows of all others (see `row-security.ts`).
+ */
+export interface Scope {
+  readonly userId: string
+  readonly db: Kysely<Database>
+  /**
+   * Executes a compiled query.
+   * @param name under which the connection keeps its plan; undefined if it does not.
+   */
+  execute<Row>(name: string | undefined, query: CompiledQuery<Row>): Promise<Row[]>
+}
+
+/** A scope as statements are built: they are not executed. */
+export type QueryScope = Pick<Scope, 'userId' | 'db'>
+
+/** A scope in which each query is a transaction of its own. @param db the handle of a pool. */
+export function scopeOf(db: Kysely<Database>, userId: string): PooledScope {
+  return new PooledScope(db, userId)
+}
+
+export class PooledScope implements Scope {
+  readonly pool: Kysely<Database>
+  readonly userId: string
+  #db: Kysely<Database> | undefined
+
+  constructor(pool: Kysely<Database>, userId: string) {
+    this.pool = pool
+    this.userId = userId
+  }
+
+  /** Created when it is used: named statements do not need it. */
+  get db(): Kysely<Database> {
+    this.#db ??= handleOf({
+      query: async (text, values) => {
+        const connection = await connect(this.pool)
+        return await executeAlone(connection, this.userId, { text, values })
+      }
+    })
+    return this.#db
+  }
+
+  async execute<Row>(name: string | undefined, query: CompiledQuery<Row>): Promise<Row[]> {
+    const connection = await connect(this.pool)
+    const config = queryConfig(connection, name, query)
+    return (await executeAlone<Row & pg.QueryResultRow>(connection, this.userId, config)).rows
+  }
+}
+
+/** Executes a statement as a transaction of the user, in one round trip, and releases the connection. */
+async function executeAlone<Row extends pg.QueryResultRow>(
+  connection: Connection,
+  userId: string,
+  query: pg.QueryConfig
+): Promise<pg.QueryResult<Row>> {
+  const { client } = connection
+  try {
+    const { stream } = connectionOf(client)
+    stream.cork()
+    const sent = [
+      client.query('begin'),
+      client.query(userConfig(connection, userId)),
+      client.query<Row>(query),
+      client.query('commit')
+    ] as const
+    stream.uncork()
+    const [begun, set, result, committed] = await Promise.allSettled(sent)
+    // If only the begin has failed, the statement was committed nevertheless.
+    if (result.status === 'fulfilled' && committed.status === 'fulfilled') return result.value
+    // The first error is the cause of the others.
+    for (const outcome of [begun, set, result, committed])
+      if (outcome.status === 'rejected') throw outcome.reason
+    throw new Error('one of the statements has failed')
+  } finally {
+    client.release()
+  }
+}
+
+/** The statement that sets the user of a transaction. */
+export function userConfig(connection: Connection, userId: string): pg.QueryConfig {
+  const { name, ...query } = settingUser(connection.rowSecurity, userId)
+  return queryConfig(connection, name, query)
+}
+
+/** The query as pg expects it. */
+export function queryConfig(
+  { isPrepared }: Pick<Connection, 'isPrepared'>,
+  name: string | undefined,
+  { sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>
+): pg.QueryConfig {
+  return { ...(isPrepared && name && { name }), text: sql, values: [...parameters] }
+}
+
+/** The types of pg leave it out. */
+export function connectionOf(client: pg.PoolClient): { stream: Writable } {
+  return Reflect.get(client, 'connection')
+}
