@@ -6,6 +6,7 @@ import {
   type Models,
   ThinkingLevel
 } from '@google/genai'
+import { asciiJson } from '../../lib/text.ts'
 import type { Content, Model, ModelAnswer, ModelRequest, ToolChoice } from '../model.ts'
 import { contentsJson } from '../transcript.ts'
 import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
@@ -111,8 +112,23 @@ const placeholders = { contents: 'the contents', system: 'the system instruction
 const placeholderContents = JSON.stringify([{ parts: [{ text: placeholders.contents }], role: 'user' }])
 const placeholderSystem = JSON.stringify(placeholders.system)
 
-/** The bodies that the SDK has made, with placeholders, for each list of tools and each choice among them. */
-type Templates = WeakMap<ModelRequest['tools'], Partial<Record<ToolChoice, string>>>
+/** The parts of a body that the SDK has made: before the contents, before the system instruction, and after it. */
+type Template = [start: string, between: string, end: string]
+
+/** The templates for each list of tools and each choice among them. */
+type Templates = WeakMap<ModelRequest['tools'], Partial<Record<ToolChoice, Template>>>
+
+function templateOf(body: string): Template {
+  // Strings with other characters than Latin-1 ones have twice the size, and take longer to send.
+  const [start, rest] = splitAt(asciiJson(body), placeholderContents)
+  return [start, ...splitAt(rest, placeholderSystem)]
+}
+
+function splitAt(text: string, placeholder: string): [string, string] {
+  const start = text.indexOf(placeholder)
+  if (start < 0) throw new Error('the SDK has changed a placeholder')
+  return [text.slice(0, start), text.slice(start + placeholder.length)]
+}
 
 /**
  * A `fetch` that replaces the placeholders in the body. The SDK would drop unknown fields of a part and throw for some
@@ -123,21 +139,12 @@ function fetchWith({ fetch, templates }: Sdk, request: ModelRequest): typeof fet
   const { tools, toolChoice, system, contents, signal } = request
   return async (input, init) => {
     const known = templates.get(tools) ?? {}
-    const template = known[toolChoice] ?? String(init?.body)
+    const template = known[toolChoice] ?? templateOf(String(init?.body))
     templates.set(tools, { ...known, [toolChoice]: template })
-    const body = replaced(
-      replaced(template, placeholderSystem, JSON.stringify(system)),
-      placeholderContents,
-      contentsJson(contents)
-    )
+    const [start, between, end] = template
+    const body = start + contentsJson(contents) + between + JSON.stringify(system) + end
     return await fetch(input, { ...init, signal, body })
   }
-}
-
-function replaced(text: string, placeholder: string, value: string): string {
-  const start = text.indexOf(placeholder)
-  if (start < 0) throw new Error('the SDK has changed a placeholder')
-  return text.slice(0, start) + value + text.slice(start + placeholder.length)
 }
 
 /**
