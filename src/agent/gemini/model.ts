@@ -80,7 +80,8 @@ function createAttempts(sdk: Sdk, options: GeminiOptions, request: ModelRequest)
   let attempts = 0
 
   async function ask(contents: Content[], signal: AbortSignal, keepAlive: () => void): Promise<GeminiAnswer> {
-    const parameters = toParameters(options, sdk, { ...request, contents, signal })
+    const json = contents === request.contents ? request.json : undefined
+    const parameters = toParameters(options, sdk, { ...request, contents, json, signal })
     if (!listener) return readAnswer(await sdk.models.generateContent(parameters))
     if (attempts++ > 0) listener.reset('model_retry')
     return await readChunks(await sdk.models.generateContentStream(parameters), listener, keepAlive)
@@ -136,13 +137,13 @@ function splitAt(text: string, placeholder: string): [string, string] {
  * only for the first request. The signal goes directly to the request: the SDK would link it to another one.
  */
 function fetchWith({ fetch, templates }: Sdk, request: ModelRequest): typeof fetch {
-  const { tools, toolChoice, system, contents, signal } = request
+  const { tools, toolChoice, system, contents, json = contentsJson(contents), signal } = request
   return async (input, init) => {
     const known = templates.get(tools) ?? {}
     const template = known[toolChoice] ?? templateOf(String(init?.body))
     templates.set(tools, { ...known, [toolChoice]: template })
     const [start, between, end] = template
-    const body = start + contentsJson(contents) + between + JSON.stringify(system) + end
+    const body = start + json + between + JSON.stringify(system) + end
     return await fetch(input, { ...init, signal, body })
   }
 }
