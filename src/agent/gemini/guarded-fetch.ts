@@ -12,8 +12,16 @@ export interface GuardOptions {
   maxBytes?: number
 }
 
+interface Post {
+  headers: Record<string, string>
+  body: string
+  signal: AbortSignal
+}
+
+export type GuardedFetch = ReturnType<typeof createGuardedFetch>
+
 /**
- * The `fetch` for the SDK. It keeps connections alive, limits their number and the size of responses, and does not
+ * Sends the requests to Gemini. It keeps connections alive, limits their number and the size of responses, and does not
  * follow redirects, which would forward the API key. It resolves only with a 2xx response.
  *
  * @throws {GeminiFailure} for everything else, also while the body of an event stream is read.
@@ -21,26 +29,18 @@ export interface GuardOptions {
 export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
   const dispatcher = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
 
-  async function send(url: URL, { headers, body, signal }: RequestInit): Promise<Dispatcher.ResponseData> {
-    const { origin, pathname, search } = url
+  async function send({ origin, pathname, search }: URL, request: Post): Promise<Dispatcher.ResponseData> {
     return await dispatcher
-      .request({
-        origin,
-        path: pathname + search,
-        method: 'POST',
-        headers: Object.fromEntries(new Headers(headers)),
-        body: String(body),
-        signal: signal ?? null
-      })
+      .request({ origin, path: pathname + search, method: 'POST', ...request })
       .catch(error => {
         throw networkFailure(error)
       })
   }
 
   return {
-    async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-      const url = new URL(String(input))
-      const response = await send(url, init)
+    /** @returns what the SDK uses of a `Response`. */
+    async post(url: URL, request: Post): Promise<Response> {
+      const response = await send(url, request)
       const { statusCode: httpStatus } = response
       const ok = httpStatus >= 200 && httpStatus < 300
       if (redirects.includes(httpStatus)) {
