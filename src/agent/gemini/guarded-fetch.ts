@@ -4,6 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { Agent, type Dispatcher } from 'undici'
 import { assertObject, framesOf } from './event-stream.ts'
 import { GeminiFailure, networkFailure, readErrorBody } from './failure.ts'
+import { receive, tooLarge } from './whole-response.ts'
 
 export interface GuardOptions {
   /** The maximum number of requests in flight, each with a connection of its own. Further attempts wait. */
@@ -29,51 +30,44 @@ export type GuardedFetch = ReturnType<typeof createGuardedFetch>
 export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
   const dispatcher = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
 
-  async function send({ origin, pathname, search }: URL, request: Post): Promise<Dispatcher.ResponseData> {
-    return await dispatcher
-      .request({ origin, path: pathname + search, method: 'POST', ...request })
-      .catch(error => {
-        throw networkFailure(error)
-      })
+  async function events(request: Dispatcher.RequestOptions): Promise<Response> {
+    const response = await dispatcher.request(request).catch(error => {
+      throw networkFailure(error)
+    })
+    const bytes = bytesOf(response, maxBytes)
+    if (!isOk(response.statusCode)) throw failureOf(response.statusCode, await text(bytes))
+    return new Response(ReadableStream.from(framesOf(bytes)))
   }
 
   return {
     /** @returns what the SDK uses of a `Response`. */
-    async post(url: URL, request: Post): Promise<Response> {
-      const response = await send(url, request)
-      const { statusCode: httpStatus } = response
-      const ok = httpStatus >= 200 && httpStatus < 300
-      if (redirects.includes(httpStatus)) {
-        await response.body.dump()
-        throw new GeminiFailure('network', { status: 'REDIRECT' })
-      }
-      const bytes = bytesOf(response, maxBytes)
-      if (ok && url.searchParams.get('alt') === 'sse')
-        return new Response(ReadableStream.from(framesOf(bytes)))
-      const body = isShort(response, maxBytes) ? await bodyText(response) : await text(bytes)
-      if (!ok) throw new GeminiFailure('http', { httpStatus, ...readErrorBody(body) })
-      assertObject(body, httpStatus)
-      return jsonResponse(body)
+    async post(
+      { origin, pathname, search, searchParams }: URL,
+      { signal, ...post }: Post
+    ): Promise<Response> {
+      const request = { origin, path: pathname + search, method: 'POST', ...post } as const
+      if (searchParams.get('alt') === 'sse') return await events({ ...request, signal })
+      const { httpStatus, text } = await receive(dispatcher, request, { signal, maxBytes })
+      if (!isOk(httpStatus)) throw failureOf(httpStatus, text)
+      assertObject(text, httpStatus)
+      return jsonResponse(text)
     },
     /** Closes the pool; requests in flight fail. */
     close: () => dispatcher.destroy()
   }
 }
 
-/** Whether the body is not compressed and states a size within the limit, so that it need not be counted. */
-function isShort({ headers }: Dispatcher.ResponseData, maxBytes: number): boolean {
-  const { 'content-length': length, 'content-encoding': encoding } = headers
-  return encoding === undefined && typeof length === 'string' && Number(length) <= maxBytes
-}
-
-/** @throws {GeminiFailure} when the connection is lost. */
-async function bodyText({ body }: Dispatcher.ResponseData): Promise<string> {
-  return await body.text().catch(error => {
-    throw networkFailure(error)
-  })
+function isOk(httpStatus: number): boolean {
+  return httpStatus >= 200 && httpStatus < 300
 }
 
 const redirects = [301, 302, 303, 307, 308]
+
+function failureOf(httpStatus: number, body: string): GeminiFailure {
+  if (redirects.includes(httpStatus)) return new GeminiFailure('network', { status: 'REDIRECT' })
+  return new GeminiFailure('http', { httpStatus, ...readErrorBody(body) })
+}
+
 const noHeaders = new Headers()
 
 /** What the SDK uses of a response. One with a stream as its body takes longer to make and to read. */
@@ -100,8 +94,7 @@ async function* bytesOf(response: Dispatcher.ResponseData, maxBytes: number): As
   try {
     for await (const chunk of decoded(response)) {
       size += chunk.length
-      if (size > maxBytes)
-        throw new GeminiFailure('unreadable', { httpStatus: response.statusCode, status: 'TOO_LARGE' })
+      if (size > maxBytes) throw tooLarge(response.statusCode)
       yield chunk
     }
   } catch (error) {
