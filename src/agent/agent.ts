@@ -5,7 +5,6 @@ import { Draft } from './draft.ts'
 import { fallbackReply, refusalReply } from './fallback-replies.ts'
 import { hasReachedLimit, hasRoomFor, planCalls } from './limits.ts'
 import {
-  type Content,
   type Model,
   type ModelAnswer,
   ModelError,
@@ -15,7 +14,7 @@ import {
 } from './model.ts'
 import { systemInstruction } from './system-instruction.ts'
 import { declarations } from './tools/toolbox.ts'
-import { maxRequestBytes, newestTurns, stepContents } from './transcript.ts'
+import { maxRequestBytes, newestTurns, stepContents, type TurnContents, turnContents } from './transcript.ts'
 import { type AgentTurn, addUsage, noUsage, type Outcome, type RecordedStep } from './turn.ts'
 
 /** The in-memory state of a running turn. Another server can rebuild it from the database. */
@@ -25,7 +24,7 @@ interface RunState {
   /** Bytes of a request for its contents. */
   maxContentBytes: number
   /** The history, the message, and the steps. */
-  contents: Content[]
+  contents: TurnContents
   steps: RecordedStep[]
   /** The usage of answers that are not stored yet. */
   pendingUsage: Usage
@@ -66,7 +65,7 @@ function begin(turn: AgentTurn): RunState {
   const system = systemInstruction(turn.clock)
   const maxContentBytes = maxRequestBytes - jsonBytes(system) - fixedBytes
   const draft = turn.listener && new Draft(turn.listener, turn.log)
-  const [contents, steps] = [[...turn.contents], [...turn.steps]]
+  const [contents, steps] = [turnContents(turn.contents), [...turn.steps]]
   return { turn, system, maxContentBytes, contents, steps, pendingUsage: noUsage, draft }
 }
 
@@ -114,10 +113,11 @@ const fixedBytes = jsonBytes(declarations) + 2 ** 12
 function requestOf(state: RunState): Omit<ModelRequest, 'toolChoice'> {
   const { turn, system, draft } = state
   const { signal, deadline, log } = turn
-  const contents = newestTurns(state.contents, state.maxContentBytes)
+  const { contents, json } = newestTurns(state.contents, state.maxContentBytes)
   if (contents.length === 0)
     throw new ModelError('model_failed', { cause: 'the turn is too large for a request', refused: true })
-  return { system, contents, tools: declarations, signal, deadline, ...(draft && { listener: draft }), log }
+  const listener = draft && { listener: draft }
+  return { system, contents, json, tools: declarations, signal, deadline, ...listener, log }
 }
 
 /** Handles an answer. @returns the outcome of the turn, or undefined when the model must be asked again. */
@@ -149,7 +149,7 @@ async function runCalls(
   const planned = planCalls(state.steps, calls)
   const step = await state.turn.commit({ content, finishReason, usage: state.pendingUsage, calls: planned })
   state.steps.push(step)
-  state.contents.push(...stepContents(step))
+  state.contents.latest.push(...stepContents(step))
   state.pendingUsage = noUsage
 }
 

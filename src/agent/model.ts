@@ -37,6 +37,8 @@ export interface ModelRequest {
   system: string
   /** The history, then this turn so far. It starts with a user's text and never ends with a model content. */
   contents: Content[]
+  /** Their short form as JSON, if it is known: see `shortForm` in `transcript.ts`. */
+  json?: string | undefined
   tools: ToolDeclaration[]
   /** With `none` the model must answer in text. */
   toolChoice: ToolChoice

@@ -24,51 +24,70 @@ export function transcript(turns: PastTurn[]): Content[] {
   const current = turns.at(-1)
   return turns
     .filter(turn => !turn.refused)
-    .flatMap(turn => [userText(turn.message), ...turnContents(turn.steps, turn !== current)])
+    .flatMap(turn => [userText(turn.message), ...sentSteps(turn.steps, turn !== current)])
 }
 
 /** Bytes of a request to the model, as it is sent: with the system instruction and the declarations of the tools. */
 export const maxRequestBytes = 2 ** 20
 
+/** The contents of the requests of a turn, with the text of the earlier turns, which all of its requests send. */
+export interface TurnContents {
+  earlier: Content[]
+  /** Their short form as JSON, without the bracket at its end. */
+  earlierJson: string
+  latest: Content[]
+}
+
+/** @param contents of a transcript. */
+export function turnContents(contents: Content[]): TurnContents {
+  const latest = latestTurn(contents)
+  const earlier = contents.slice(0, contents.length - latest.length)
+  return { earlier, earlierJson: JSON.stringify(earlier.map(withCounts)).slice(0, -1), latest }
+}
+
+/** The contents of a request. */
+export interface RequestContents {
+  contents: Content[]
+  /** Their short form. */
+  json: string
+}
+
 /**
  * The most recent turns of contents, as many as fit into this number of bytes in their short form; none if not even the
  * latest one fits. Turns are never cut.
  */
-export function newestTurns(contents: Content[], maxBytes: number): Content[] {
-  const sizes = shortTexts(contents).map(text => Buffer.byteLength(text) + separator.length)
+export function newestTurns(
+  { earlier, earlierJson, latest }: TurnContents,
+  maxBytes: number
+): RequestContents {
+  const contents = [...earlier, ...latest]
+  const json = `${earlierJson}${earlier.length > 0 ? ',' : ''}${JSON.stringify(latest.map(shortened)).slice(1)}`
+  if (Buffer.byteLength(json) <= maxBytes) return { contents, json }
+  const newest = contents.slice(startWithin(contents, maxBytes))
+  return { contents: newest, json: contentsJson(newest) }
+}
+
+/** The index of the first turn that fits into this number of bytes together with those after it. */
+function startWithin(contents: Content[], maxBytes: number): number {
+  const sizes = shortForm(contents).map(
+    content => Buffer.byteLength(JSON.stringify(content)) + separatorBytes
+  )
   let start = contents.length
-  let bytes = 0
-  for (const [index, content] of [...contents.entries()].reverse()) {
+  let bytes = separatorBytes
+  for (let index = contents.length - 1; index >= 0; index--) {
     bytes += sizes[index] ?? 0
     if (bytes > maxBytes) break
-    if (isUserText(content)) start = index
+    if (isUserText(contents[index] ?? {})) start = index
   }
-  return contents.slice(start)
+  return start
 }
 
-const separator = ','
+/** Bytes between two elements of a JSON array; it begins and ends with one more. */
+const separatorBytes = 1
 
-/** Contents in their short form, as a JSON array. */
+/** Contents in their short form, as JSON. */
 export function contentsJson(contents: Content[]): string {
-  return `[${shortTexts(contents).join(separator)}]`
-}
-
-/** The short forms as JSON. Each is made once: the contents of a turn are measured and sent several times. */
-function shortTexts(contents: Content[]): string[] {
-  return mapByTurn(
-    contents,
-    content => shortText(earlierTexts, content, countsOf),
-    content => shortText(latestTexts, content, shortResult)
-  )
-}
-
-const earlierTexts = new WeakMap<Content, string>()
-const latestTexts = new WeakMap<Content, string>()
-
-function shortText(known: WeakMap<Content, string>, content: Content, convert: ConvertResult): string {
-  const text = known.get(content) ?? JSON.stringify(withResults(content, convert))
-  known.set(content, text)
-  return text
+  return JSON.stringify(shortForm(contents))
 }
 
 /** The contents of the latest turn: the last text of the user, and what follows it. */
@@ -94,7 +113,7 @@ function isUserText({ role, parts = [] }: Content): boolean {
  * Leaves out steps without calls, except for the last step of an ended turn: no content of the model may follow its
  * text, and the request must end with a content of the user.
  */
-function turnContents(steps: RecordedStep[], isOver: boolean): Content[] {
+function sentSteps(steps: RecordedStep[], isOver: boolean): Content[] {
   const sent = steps.map(stepContents).filter(contents => contents.length > 0)
   return sent.filter((contents, index) => contents.length > 1 || (isOver && index === sent.length - 1)).flat()
 }
@@ -142,11 +161,15 @@ function resultsOf(calls: FunctionCall[], recorded: RecordedCall[]): (JsonObject
  * same contents always have the same short form.
  */
 export function shortForm(contents: Content[]): Content[] {
-  return mapByTurn(
-    contents,
-    content => withResults(content, countsOf),
-    content => withResults(content, shortResult)
-  )
+  return mapByTurn(contents, withCounts, shortened)
+}
+
+function withCounts(content: Content): Content {
+  return withResults(content, countsOf)
+}
+
+function shortened(content: Content): Content {
+  return withResults(content, shortResult)
 }
 
 type ConvertResult = (result: JsonObject) => JsonObject

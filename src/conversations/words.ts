@@ -18,21 +18,21 @@ const unspaced = String.raw`[[${scripts.map(script => String.raw`\p{scx=${script
 const character = String.raw`${unspaced}[\uff9e\uff9f${marks}]*`
 const emoji = String.raw`(?:\p{RI}{2}|[\p{RI}\p{ExtPict}])[\p{EMod}\u{e0020}-\u{e007f}${marks}]*`
 const letter = String.raw`[[\p{L}\p{N}]--${unspaced}]`
-const pattern = new RegExp(`(?<part>${character}|${emoji})|${letter}[${letter}${marks}]*`, 'gv')
+const pattern = new RegExp(`(${character}|${emoji})|${letter}[${letter}${marks}]*`, 'gv')
 
 /** Longer texts are cut, in UTF-16 code units. The text of an answer has at most 20,000. */
 const maxText = 50_000
 
 /** The words of a text, in their order. */
 export function wordsOf(text: string): Word[] {
-  return [...text.slice(0, maxText).matchAll(pattern)]
-    .map(({ 0: word, index, groups }) => ({
-      start: index,
-      end: index + word.length,
-      text: normalized(word),
-      isPart: groups?.part !== undefined
-    }))
-    .filter(word => word.text !== '')
+  const words: Word[] = []
+  // A loop, because each message is indexed.
+  for (const { 0: word, 1: part, index } of text.slice(0, maxText).matchAll(pattern)) {
+    const normal = normalized(word)
+    if (normal !== '')
+      words.push({ start: index, end: index + word.length, text: normal, isPart: part !== undefined })
+  }
+  return words
 }
 
 /** Compatibility forms (such as full-width letters) and encodings of accents match each other; skin tones are ignored. */
@@ -111,7 +111,7 @@ export function lexemesOf(text: string): Set<string> {
   const words = wordsOf(text)
   const lexemes = new Set<string>()
   let bytes = 0
-  for (const index of words.keys()) {
+  for (let index = 0; index < words.length; index++) {
     const lexeme = lexemeAt(words, index)
     if (!lexemes.has(lexeme)) bytes += Buffer.byteLength(lexeme) + overhead
     if (bytes > maxBytes) break

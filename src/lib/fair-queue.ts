@@ -88,13 +88,15 @@ export class FairQueue {
 
   /** The caller that has waited longest, of the key with the fewest callers that work. */
   #next() {
-    let next: { key: string; group: Group; resolve: () => void } | undefined
+    let next: { key: string; group: Group } | undefined
     for (const [key, group] of this.#groups) {
-      const [resolve] = group.waiting
       const isFirst = group.working < (next?.group.working ?? this.#perKey)
-      if (resolve && isFirst) next = { key, group, resolve }
+      if (isFirst && group.waiting.size > 0) next = { key, group }
+      // No other key has fewer.
+      if (next?.group.working === 0) break
     }
-    return next
+    const [resolve] = next?.group.waiting ?? []
+    return next && resolve && { ...next, resolve }
   }
 
   #dropIfEmpty(key: string, { working, waiting }: Group): void {

@@ -18,9 +18,18 @@ export function isVisible(value: string): boolean {
  * or Python's `splitlines` end a line: they are escaped.
  */
 export function jsonLine(value: unknown): string {
-  return JSON.stringify(value).replaceAll(
-    /[\u0085\u2028\u2029]/g,
-    separator => `\\u${separator.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return escaped(JSON.stringify(value), /[\u0085\u2028\u2029]/g)
+}
+
+/** The same JSON in ASCII. */
+export function asciiJson(json: string): string {
+  return escaped(json, /[\u0080-\uffff]/g)
+}
+
+function escaped(json: string, characters: RegExp): string {
+  return json.replaceAll(
+    characters,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   )
 }
 

@@ -68,17 +68,19 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
     const waitMs = pacer.use(id, 1)
     const isFree = waitMs === 0 && open.isFree(id)
     const patience = isFree ? undefined : createPatience(reply, user.maxWaitMs)
-    request.release = await open.acquire(id, patience)
+    request.release = await open.acquire(id, patience?.signal)
     reply.onEnd(request.release)
     if (waitMs > 0)
-      await setTimeout(waitMs, undefined, { signal: patience }).catch(() => patience?.throwIfAborted())
+      await setTimeout(waitMs, undefined, patience).catch(() => patience?.signal.throwIfAborted())
+    patience?.end()
   })
   // The request is complete. Before, it has no share: the client may never send the rest.
   app.addHook('preValidation', async (request, reply) => {
     const { id } = request.user
     const close = request.release
     const patience = working.isFree(id) ? undefined : createPatience(reply, user.maxWaitMs)
-    const end = await working.acquire(id, patience)
+    const end = await working.acquire(id, patience?.signal)
+    patience?.end()
     request.release = () => {
       end()
       close()
@@ -112,15 +114,21 @@ function isSized(payload: unknown): payload is string | Buffer {
 /** It is the same for all requests, because nobody reads it, and the stack trace of an error costs time. */
 const disconnected = tooManyOpenRequests()
 
-/** Aborted when the client disconnects, or has waited too long. */
-function createPatience(reply: FastifyReply, maxWaitMs: number): AbortSignal {
+/** Its signal is aborted when the client disconnects, or has waited too long, until its end. */
+function createPatience(reply: FastifyReply, maxWaitMs: number): { signal: AbortSignal; end(): void } {
   const controller = new AbortController()
   const timer = globalThis.setTimeout(() => controller.abort(tooManyOpenRequests()), maxWaitMs)
-  reply.onEnd(() => {
+  let hasEnded = false
+  function end(): void {
     clearTimeout(timer)
+    hasEnded = true
+  }
+  reply.onEnd(() => {
+    if (hasEnded) return
+    end()
     controller.abort(disconnected)
   })
-  return controller.signal
+  return { signal: controller.signal, end }
 }
 
 function tooManyOpenRequests(): ApiError {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isVisible } from '../../src/lib/text.ts'
+import { asciiJson, isVisible } from '../../src/lib/text.ts'
 
 const blank: Record<string, string> = {
   'no characters': '',
@@ -38,3 +38,10 @@ const visible: Record<string, string> = {
 
 for (const [what, text] of Object.entries(visible))
   t.test(`${what} is visible`, async t => t.ok(isVisible(text)))
+
+t.test('JSON in ASCII has the same value', async t => {
+  const value = { clé: 'the user’s 👩‍👩‍👧, “\u2028”, \ud800' }
+  const ascii = asciiJson(JSON.stringify(value))
+  t.match(ascii, /^[ -~]*$/)
+  t.strictSame(JSON.parse(ascii), value)
+})

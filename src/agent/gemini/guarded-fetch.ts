@@ -4,6 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { Agent, type Dispatcher } from 'undici'
 import { assertObject, framesOf } from './event-stream.ts'
 import { GeminiFailure, networkFailure, readErrorBody } from './failure.ts'
+import { receive, tooLarge } from './whole-response.ts'
 
 export interface GuardOptions {
   /** The maximum number of requests in flight, each with a connection of its own. Further attempts wait. */
@@ -12,8 +13,16 @@ export interface GuardOptions {
   maxBytes?: number
 }
 
+interface Post {
+  headers: Record<string, string>
+  body: string
+  signal: AbortSignal
+}
+
+export type GuardedFetch = ReturnType<typeof createGuardedFetch>
+
 /**
- * The `fetch` for the SDK. It keeps connections alive, limits their number and the size of responses, and does not
+ * Sends the requests to Gemini. It keeps connections alive, limits their number and the size of responses, and does not
  * follow redirects, which would forward the API key. It resolves only with a 2xx response.
  *
  * @throws {GeminiFailure} for everything else, also while the body of an event stream is read.
@@ -21,59 +30,44 @@ export interface GuardOptions {
 export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
   const dispatcher = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
 
-  async function send(url: URL, { headers, body, signal }: RequestInit): Promise<Dispatcher.ResponseData> {
-    const { origin, pathname, search } = url
-    return await dispatcher
-      .request({
-        origin,
-        path: pathname + search,
-        method: 'POST',
-        headers: Object.fromEntries(new Headers(headers)),
-        body: String(body),
-        signal: signal ?? null
-      })
-      .catch(error => {
-        throw networkFailure(error)
-      })
+  async function events(request: Dispatcher.RequestOptions): Promise<Response> {
+    const response = await dispatcher.request(request).catch(error => {
+      throw networkFailure(error)
+    })
+    const bytes = bytesOf(response, maxBytes)
+    if (!isOk(response.statusCode)) throw failureOf(response.statusCode, await text(bytes))
+    return new Response(ReadableStream.from(framesOf(bytes)))
   }
 
   return {
-    async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-      const url = new URL(String(input))
-      const response = await send(url, init)
-      const { statusCode: httpStatus } = response
-      const ok = httpStatus >= 200 && httpStatus < 300
-      if (redirects.includes(httpStatus)) {
-        await response.body.dump()
-        throw new GeminiFailure('network', { status: 'REDIRECT' })
-      }
-      const bytes = bytesOf(response, maxBytes)
-      if (ok && url.searchParams.get('alt') === 'sse')
-        return new Response(ReadableStream.from(framesOf(bytes)))
-      const body = isShort(response, maxBytes) ? await bodyText(response) : await text(bytes)
-      if (!ok) throw new GeminiFailure('http', { httpStatus, ...readErrorBody(body) })
-      assertObject(body, httpStatus)
-      return jsonResponse(body)
+    /** @returns what the SDK uses of a `Response`. */
+    async post(
+      { origin, pathname, search, searchParams }: URL,
+      { signal, ...post }: Post
+    ): Promise<Response> {
+      const request = { origin, path: pathname + search, method: 'POST', ...post } as const
+      if (searchParams.get('alt') === 'sse') return await events({ ...request, signal })
+      const { httpStatus, text } = await receive(dispatcher, request, { signal, maxBytes })
+      if (!isOk(httpStatus)) throw failureOf(httpStatus, text)
+      assertObject(text, httpStatus)
+      return jsonResponse(text)
     },
     /** Closes the pool; requests in flight fail. */
     close: () => dispatcher.destroy()
   }
 }
 
-/** Whether the body is not compressed and states a size within the limit, so that it need not be counted. */
-function isShort({ headers }: Dispatcher.ResponseData, maxBytes: number): boolean {
-  const { 'content-length': length, 'content-encoding': encoding } = headers
-  return encoding === undefined && typeof length === 'string' && Number(length) <= maxBytes
-}
-
-/** @throws {GeminiFailure} when the connection is lost. */
-async function bodyText({ body }: Dispatcher.ResponseData): Promise<string> {
-  return await body.text().catch(error => {
-    throw networkFailure(error)
-  })
+function isOk(httpStatus: number): boolean {
+  return httpStatus >= 200 && httpStatus < 300
 }
 
 const redirects = [301, 302, 303, 307, 308]
+
+function failureOf(httpStatus: number, body: string): GeminiFailure {
+  if (redirects.includes(httpStatus)) return new GeminiFailure('network', { status: 'REDIRECT' })
+  return new GeminiFailure('http', { httpStatus, ...readErrorBody(body) })
+}
+
 const noHeaders = new Headers()
 
 /** What the SDK uses of a response. One with a stream as its body takes longer to make and to read. */
@@ -100,8 +94,7 @@ async function* bytesOf(response: Dispatcher.ResponseData, maxBytes: number): As
   try {
     for await (const chunk of decoded(response)) {
       size += chunk.length
-      if (size > maxBytes)
-        throw new GeminiFailure('unreadable', { httpStatus: response.statusCode, status: 'TOO_LARGE' })
+      if (size > maxBytes) throw tooLarge(response.statusCode)
       yield chunk
     }
   } catch (error) {

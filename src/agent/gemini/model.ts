@@ -6,12 +6,13 @@ import {
   type Models,
   ThinkingLevel
 } from '@google/genai'
+import { asciiJson } from '../../lib/text.ts'
 import type { Content, Model, ModelAnswer, ModelRequest, ToolChoice } from '../model.ts'
 import { contentsJson } from '../transcript.ts'
 import { type GeminiAnswer, readAnswer, readChunks, toModelAnswer } from './answer.ts'
 import { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts'
 import { createConnections } from './connections.ts'
-import { createGuardedFetch, type GuardOptions } from './guarded-fetch.ts'
+import { createGuardedFetch, type GuardedFetch, type GuardOptions } from './guarded-fetch.ts'
 import { withRepairs } from './repairs.ts'
 import { type Attempt, type RetryPolicy, runAttempt, withRetries } from './retry.ts'
 
@@ -46,7 +47,7 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
   const http = createGuardedFetch(options)
   const httpOptions = { baseUrl }
   const { models } = new GoogleGenAI({ apiKey, vertexai: false, apiVersion: 'v1beta', httpOptions })
-  const sdk = { models, fetch: http.fetch, templates: new WeakMap() }
+  const sdk = { models, http, templates: new WeakMap() }
 
   return {
     name: 'gemini',
@@ -69,7 +70,7 @@ export function createGeminiModel(options: GeminiOptions): GeminiModel {
 
 interface Sdk {
   models: Models
-  fetch: typeof fetch
+  http: GuardedFetch
   templates: Templates
 }
 
@@ -79,9 +80,11 @@ function createAttempts(sdk: Sdk, options: GeminiOptions, request: ModelRequest)
   let attempts = 0
 
   async function ask(contents: Content[], signal: AbortSignal, keepAlive: () => void): Promise<GeminiAnswer> {
-    const parameters = toParameters(options, sdk, { ...request, contents, signal })
-    if (!listener) return readAnswer(await sdk.models.generateContent(parameters))
+    const json = contents === request.contents ? request.json : undefined
+    const attempt = { ...request, contents, json, signal }
+    if (!listener) return readAnswer(await generate(sdk, options, attempt))
     if (attempts++ > 0) listener.reset('model_retry')
+    const parameters = toParameters(options, sdk, attempt)
     return await readChunks(await sdk.models.generateContentStream(parameters), listener, keepAlive)
   }
 
@@ -111,33 +114,73 @@ const placeholders = { contents: 'the contents', system: 'the system instruction
 const placeholderContents = JSON.stringify([{ parts: [{ text: placeholders.contents }], role: 'user' }])
 const placeholderSystem = JSON.stringify(placeholders.system)
 
-/** The bodies that the SDK has made, with placeholders, for each list of tools and each choice among them. */
-type Templates = WeakMap<ModelRequest['tools'], Partial<Record<ToolChoice, string>>>
+/** A request that the SDK has made. Those of its kind differ in their contents, system instruction and signal only. */
+interface Template {
+  url: URL
+  headers: Record<string, string>
+  /** The parts of the body: before the contents, before the system instruction, and after it. */
+  body: [start: string, between: string, end: string]
+}
 
-/**
- * A `fetch` that replaces the placeholders in the body. The SDK would drop unknown fields of a part and throw for some
- * others, and Gemini rejects a history with missing fields. So the contents are also converted only once, and the tools
- * only for the first request. The signal goes directly to the request: the SDK would link it to another one.
- */
-function fetchWith({ fetch, templates }: Sdk, request: ModelRequest): typeof fetch {
-  const { tools, toolChoice, system, contents, signal } = request
-  return async (input, init) => {
-    const known = templates.get(tools) ?? {}
-    const template = known[toolChoice] ?? String(init?.body)
-    templates.set(tools, { ...known, [toolChoice]: template })
-    const body = replaced(
-      replaced(template, placeholderSystem, JSON.stringify(system)),
-      placeholderContents,
-      contentsJson(contents)
-    )
-    return await fetch(input, { ...init, signal, body })
+/** Requests whose answer is streamed have another URL. */
+type Kind = `${ToolChoice} ${'unary' | 'streamed'}`
+
+/** The templates for each list of tools. */
+type Templates = WeakMap<ModelRequest['tools'], Partial<Record<Kind, Template>>>
+
+function kindOf({ toolChoice, listener }: ModelRequest): Kind {
+  return `${toolChoice} ${listener ? 'streamed' : 'unary'}`
+}
+
+function templateOf(input: string | URL | Request, { headers, body }: RequestInit = {}): Template {
+  // Strings with other characters than Latin-1 ones have twice the size, and take longer to send.
+  const [start, rest] = splitAt(asciiJson(String(body)), placeholderContents)
+  return {
+    url: new URL(String(input)),
+    headers: Object.fromEntries(new Headers(headers)),
+    body: [start, ...splitAt(rest, placeholderSystem)]
   }
 }
 
-function replaced(text: string, placeholder: string, value: string): string {
+function splitAt(text: string, placeholder: string): [string, string] {
   const start = text.indexOf(placeholder)
   if (start < 0) throw new Error('the SDK has changed a placeholder')
-  return text.slice(0, start) + value + text.slice(start + placeholder.length)
+  return [text.slice(0, start), text.slice(start + placeholder.length)]
+}
+
+/**
+ * Generates an answer. The SDK makes the first request of each kind: what it does for each request takes as long as
+ * sending it.
+ */
+async function generate(sdk: Sdk, options: GeminiOptions, request: ModelRequest): Promise<unknown> {
+  const template = sdk.templates.get(request.tools)?.[kindOf(request)]
+  if (!template) return await sdk.models.generateContent(toParameters(options, sdk, request))
+  const response = await send(sdk, template, request)
+  return await response.json()
+}
+
+/**
+ * A `fetch` that replaces the placeholders in the body. The SDK would drop unknown fields of a part and throw for some
+ * others, and Gemini rejects a history with missing fields. The tools are converted only for the first request.
+ */
+function fetchWith(sdk: Sdk, request: ModelRequest): typeof fetch {
+  const { templates } = sdk
+  const { tools } = request
+  return async (input, init) => {
+    const known = templates.get(tools) ?? {}
+    const template = known[kindOf(request)] ?? templateOf(input, init)
+    templates.set(tools, { ...known, [kindOf(request)]: template })
+    return await send(sdk, template, request)
+  }
+}
+
+/** The signal goes directly to the request: the SDK would link it to another one. */
+async function send({ http }: Sdk, template: Template, request: ModelRequest): Promise<Response> {
+  const { url, headers } = template
+  const { system, contents, json = contentsJson(contents), signal } = request
+  const [start, between, end] = template.body
+  const body = start + json + between + JSON.stringify(system) + end
+  return await http.post(url, { headers, body, signal })
 }
 
 /**
@@ -145,7 +188,7 @@ function replaced(text: string, placeholder: string, value: string): string {
  * transaction of their step.
  */
 function toParameters(options: GeminiOptions, sdk: Sdk, request: ModelRequest): GenerateContentParameters {
-  const isKnown = sdk.templates.get(request.tools)?.[request.toolChoice] !== undefined
+  const isKnown = sdk.templates.get(request.tools)?.[kindOf(request)] !== undefined
   return {
     model: options.model,
     contents: placeholders.contents,

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { createServer } from 'node:net'
 import t from 'tap'
 import { createGeminiModel } from '../../../src/agent/gemini/model.ts'
 import { runAttempt } from '../../../src/agent/gemini/retry.ts'
@@ -13,6 +14,7 @@ import {
   status,
   text
 } from '../../support/fake-gemini/index.ts'
+import { once } from '../../support/until.ts'
 
 for (const [name, stuck] of [
   ['that never comes', hang],
@@ -36,6 +38,17 @@ for (const [name, stuck] of [
     t.equal(log.length, 2)
   })
 }
+
+t.test('an attempt whose connection does not open ends when its time is up', async t => {
+  // It accepts connections, but takes no part in the TLS handshake.
+  const silent = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => silent.close())
+  await once(silent, 'listening')
+  const address = silent.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const { ask } = await startModel(t, [], { baseUrl: `https://127.0.0.1:${port}`, attemptMs: 30 })
+  t.match(await failureOf(ask()), { code: 'model_timeout', cause: 'Gemini: timeout' })
+})
 
 t.test(
   'an aborted turn ends its attempt at once with the signal’s reason, and closes the connection',

@@ -136,3 +136,21 @@ t.test('one answer takes one request, even if Gemini offers to continue', async 
   t.strictSame({ content, finishReason }, { content: half.content, finishReason: 'CONTINUATION' })
   t.equal(fake.requests.length, 1)
 })
+
+t.test(
+  'later requests differ from the first one only in their contents and their system instruction',
+  async t => {
+    const { ask, fake } = await startModel(t, [text('One.'), text('Two.'), text('Three.')])
+    const answer = { role: 'user', parts: [{ text: 'Add “oat milk” 🥛' }] }
+    await ask({ system: 'Be brief.', contents: [question] })
+    await ask({ system: 'Be kind.', contents: [answer] })
+    await ask({ toolChoice: 'none' })
+    const [first, second, third] = fake.requests.map(({ url, headers, body }) => {
+      const { 'content-length': length, ...others } = headers
+      return { url, headers: others, body }
+    })
+    const systemInstruction = { role: 'user', parts: [{ text: 'Be kind.' }] }
+    t.strictSame(second, { ...first, body: { ...first?.body, contents: [answer], systemInstruction } })
+    t.match(third?.body, { toolConfig: { functionCallingConfig: { mode: 'NONE' } } })
+  }
+)

@@ -32,8 +32,11 @@ export const historySabotages: Sabotage[] = [
     what: 'a long history is not cut at a user message',
     overrides: {
       'agent/transcript.ts': {
-        newestTurns: real => (contents, maxBytes) =>
-          real(contents, maxBytes).slice(contents.length < 20 ? 0 : 1)
+        newestTurns: real => (turn, maxBytes) => {
+          const { contents } = real(turn, maxBytes)
+          const newest = contents.slice(contents.length < 20 ? 0 : 1)
+          return { contents: newest, json: JSON.stringify(newest) }
+        }
       }
     },
     ...accepted
