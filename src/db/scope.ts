@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { type Connection, connect, handleOf } from './client.ts'
 import { settingUser } from './row-security.ts'
 import type { Database } from './tables.ts'
+import { hasPrepared, queryAs } from './user-query.ts'
 
 /**
  * The user whose data queries access: the first argument of every store function. Postgres knows the user too, and hides
@@ -55,7 +56,7 @@ export class PooledScope implements Scope {
   }
 }
 
-/** Executes a statement as a transaction of the user, in one round trip, and releases the connection. */
+/** Executes a query as a transaction of the user, and releases the connection. */
 async function executeAlone<Row extends pg.QueryResultRow>(
   connection: Connection,
   userId: string,
@@ -63,22 +64,9 @@ async function executeAlone<Row extends pg.QueryResultRow>(
 ): Promise<pg.QueryResult<Row>> {
   const { client } = connection
   try {
-    const { stream } = connectionOf(client)
-    stream.cork()
-    const sent = [
-      client.query('begin'),
-      client.query(userConfig(connection, userId)),
-      client.query<Row>(query),
-      client.query('commit')
-    ] as const
-    stream.uncork()
-    const [begun, set, result, committed] = await Promise.allSettled(sent)
-    // If only the begin has failed, the statement was committed nevertheless.
-    if (result.status === 'fulfilled' && committed.status === 'fulfilled') return result.value
-    // The first error is the cause of the others.
-    for (const outcome of [begun, set, result, committed])
-      if (outcome.status === 'rejected') throw outcome.reason
-    throw new Error('one of the statements has failed')
+    const setUser = userConfig(connection, userId)
+    if (setUser.name && !hasPrepared(client, setUser.name)) await client.query(setUser)
+    return await queryAs<Row>(client, setUser, query)
   } finally {
     client.release()
   }

@@ -46,7 +46,9 @@ t.test('a pass indexes all messages and titles in batches, and the next one none
   const { db, scope } = await setUp(t, 10)
   const queries = t.capture(pg.Client.prototype, 'query', pg.Client.prototype.query)
   t.equal(await indexMessages(db, { pageSize: 4, batchSize: 3 }), 10)
-  const inserts = queries().filter(({ args: [text] }) => /^\s*insert into search_entries/.test(Object(text).text))
+  const inserts = queries().filter(({ args: [text] }) =>
+    /^\s*insert into search_entries/.test(Object(text).text)
+  )
   t.strictSame(
     inserts.map(({ args: [query] }) => Object(query).values[2].length),
     [4, 3, 3, 1],

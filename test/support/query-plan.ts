@@ -34,7 +34,12 @@ export async function readsOf<T>(
     const [statement, values] = args as unknown[]
     const { text = String(statement), values: named = [values].flat() } = Object(statement)
     if (text.includes('set_config')) users.set(receiver, named[0])
-    else statements.push({ text, values: named, userId: users.get(receiver) })
+    else
+      statements.push({
+        text,
+        values: named,
+        userId: Object(statement).first?.values[0] ?? users.get(receiver)
+      })
   }
   queries.restore()
   return { result, reads: statements.filter(({ text }) => pattern.test(text)) }

@@ -67,7 +67,7 @@ export function withoutFrames(statements: string[]): string[] {
 }
 
 /**
- * Reads the messages of one connection. A statement ends with `Q` (a simple query) or `S` (sync of an extended one). `P`
+ * Reads the messages of one connection. A statement is `Q` (a simple query) or `E` (the execution of an extended one). `P`
  * has its SQL, under a name if it is prepared; later executions have only a `B` with the name.
  */
 function reader(onStatement: (sql: string) => void) {
@@ -84,7 +84,7 @@ function reader(onStatement: (sql: string) => void) {
       if (next.type === 'P') prepared.set(first, second)
       if (next.type === 'B') bound = prepared.get(second) ?? ''
       if (next.type === 'Q') onStatement(first)
-      if (next.type === 'S') onStatement(bound)
+      if (next.type === 'E') onStatement(bound)
     }
   }
 }
