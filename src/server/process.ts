@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from '../app.ts'
 import { type Config, loadConfig } from '../config/config.ts'
@@ -53,6 +54,8 @@ async function serve(
   if (opened.isClosing()) return
   opened.app = app
   const address = await listen(app, config.server)
+  // Otherwise compiled code is written at the exit, which a server that is killed does not reach.
+  flushCompileCache()
   logger.info(describeModel(config))
   logger.info(`ready: open ${config.server.publicUrl ?? address}/docs`)
 }

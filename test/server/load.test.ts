@@ -1,0 +1,35 @@
+import { readdir } from 'node:fs/promises'
+import t from 'tap'
+import { testDatabase } from '../support/database.ts'
+import { startServer } from '../support/server-process.ts'
+import { loadedBy } from './loaded-modules.ts'
+
+const { url: DATABASE_URL } = await testDatabase(t)
+
+function environment(NODE_COMPILE_CACHE: string) {
+  return { DATABASE_URL, JWT_SECRET: 'x'.repeat(32), MODEL: 'offline', NODE_COMPILE_CACHE }
+}
+
+/** Of Node: it removes the types from TypeScript. */
+const compiler = 'internal/deps/amaro/dist/index'
+
+t.test('a server whose predecessor was killed finds its code compiled, and loads no compiler', async t => {
+  const env = environment(t.testdir())
+  const server = startServer(t, import.meta.dirname, env)
+  await server.url()
+  server.signal('SIGKILL')
+  await server.ended()
+  t.notSame(await readdir(env.NODE_COMPILE_CACHE), [])
+  const loaded = await loadedBy(t, 'builtins', env)
+  t.notOk(loaded.includes(compiler))
+  const first = await loadedBy(t, 'builtins', environment(t.testdir()))
+  t.ok(first.includes(compiler), 'which a server without compiled code needs')
+})
+
+t.test('a server that cannot write compiled code starts, and prints nothing about it', async t => {
+  const server = startServer(t, import.meta.dirname, environment('/dev/null/cache'))
+  await server.url()
+  server.signal('SIGTERM')
+  t.equal(await server.ended(), 0)
+  t.equal(server.stderr(), '')
+})
