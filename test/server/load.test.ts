@@ -63,3 +63,14 @@ t.test(
     t.ok(['@fastify/swagger-ui', 'yaml'].every(name => documented.includes(name)))
   }
 )
+
+t.test('a server that has started returns the memory that only its start needed', async t => {
+  const gc = "globalThis.gc = options => console.log(JSON.stringify({ msg: 'gc', options }))"
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(gc)}`
+  const server = startServer(t, import.meta.dirname, { ...environment(t.testdir()), NODE_OPTIONS })
+  await server.waitForLog(/^gc$/)
+  t.match(
+    server.logs.filter(({ msg }) => /^ready|^gc/.test(String(msg))),
+    [{ msg: /^ready/ }, { options: { flavor: 'last-resort' } }]
+  )
+})
