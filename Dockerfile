@@ -15,9 +15,14 @@ COPY migrations migrations
 COPY bin bin
 COPY openapi/contracts openapi/contracts
 COPY src src
-# What was compiled once starts in half the time: see src/server.ts.
 RUN install -d -o node -g node node_modules/.cache/compile
 USER node
+# Compiles the code: a new container has the cache then. The server starts without its database, and stops.
+RUN DATABASE_URL=postgres://127.0.0.1:1/none JWT_SECRET=00000000000000000000000000000000 CORS_ORIGINS=http://localhost \
+    GEMINI_API_KEY=none timeout --preserve-status 10 node --max-semi-space-size=16 --heap-growing-percent=40 \
+    --initial-heap-size=64 --expose-gc -r ./bin/require-node-24.cjs src/server.ts
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 CMD ["node", "bin/healthcheck.ts"]
-CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=40", "src/server.ts"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
+  CMD ["node", "-r", "./bin/require-node-24.cjs", "bin/healthcheck.ts"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=40", "--initial-heap-size=64", "--expose-gc", \
+  "-r", "./bin/require-node-24.cjs", "src/server.ts"]

@@ -8,3 +8,9 @@ if (major < 24 || (major === 24 && minor < 16)) {
   )
   process.exit(1)
 }
+
+// Keeps compiled code, and TypeScript without its types, for the next start. Enabled before the first TypeScript file is
+// loaded: otherwise Node would load a compiler for that file, which takes 17 MB. NODE_COMPILE_CACHE sets another folder.
+require('node:module').enableCompileCache(
+  require('node:path').join(__dirname, '../node_modules/.cache/compile')
+)

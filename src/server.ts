@@ -1,8 +1,6 @@
-import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
+// Loaded before other modules: it enables the cache of compiled code.
+import '../bin/require-node-24.cjs'
 
-// Enabled before other modules are loaded: with cached code, the server starts in half the time and needs less memory.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compile'))
 const { takeTimeZone } = await import('./lib/clock.ts')
 const timeZone = takeTimeZone()
 const { explain, run } = await import('./server/process.ts')

@@ -69,6 +69,15 @@ for (const replica of ['api-1', 'api-2']) {
   })
 }
 
+t.test('the image runs the command of npm start, and has its compiled code', async t => {
+  const dockerfile = (await read('Dockerfile')).replaceAll(/\s*\\\n\s*/g, ' ')
+  const [, command = ''] = /^exec (.*)$/.exec(JSON.parse(await read('package.json')).scripts.start) ?? []
+  const [, words = '[]'] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? []
+  t.equal(JSON.parse(words).join(' '), command)
+  const [, compiling] = /^RUN .* timeout --preserve-status \d+ (.*)$/m.exec(dockerfile) ?? []
+  t.equal(compiling, command, 'the cache is that of the same options')
+})
+
 t.test('the model must be selected by MODEL or GEMINI_API_KEY', t => {
   const model = (file: Env) => loadConfig(environmentOf('api-1', { ...needed, ...file })).model
   t.match(model({ GEMINI_API_KEY: 'key' }), { name: 'gemini', apiKey: 'key' })

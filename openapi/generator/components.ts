@@ -10,7 +10,7 @@ export function emitComponents({ components = {} }: Oas3_1Definition): string {
   const parts = names.map(name => emitComponent(name, schemas[name] ?? {}))
   const all = names.map(name => new Call(name))
   return [
-    `import { type Static, Type } from '@sinclair/typebox'`,
+    `import type { Static } from '@sinclair/typebox'\nimport { Type } from '../lib/schema.ts'`,
     ...parts,
     `/** All component schemas in dependency order, for \`addSchema\`. */\nexport const components = ${print(all)}`
   ].join('\n\n')

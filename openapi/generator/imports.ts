@@ -10,7 +10,7 @@ export function importsFor(parts: unknown): string {
   const streams = streamedTypes.some(mediaType => text.includes(`"${mediaType}"`))
   return [
     streams && `import type { Readable } from 'node:stream'`,
-    `import { Type } from '@sinclair/typebox'`,
+    `import { Type } from '../lib/schema.ts'`,
     names.length > 0 && `import type { ${names.join(', ')} } from './components.ts'`
   ]
     .filter(line => line !== false)

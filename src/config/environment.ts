@@ -1,19 +1,21 @@
 import { isIP } from 'node:net'
-import { FormatRegistry, type Static, type TSchema, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
+import type { Static, TSchema } from '@sinclair/typebox'
+import { Ajv } from 'ajv'
 import { OperatorError } from '../errors.ts'
 import { hasCode } from '../lib/objects.ts'
+import { Type } from '../lib/schema.ts'
 
-FormatRegistry.Set('http-url', isHttpUrl)
-// Paths of the API are absolute: below another path, links, the cookie and the documentation would not work.
-FormatRegistry.Set('http-root', value => isHttpUrl(value) && URL.parse(value)?.pathname === '/')
-// The host can be missing, because `?host=` can set it: to a folder, for the Unix socket in it.
-FormatRegistry.Set('postgres-url', value =>
-  ['postgres:', 'postgresql:'].includes(URL.parse(value.replace('@/', '@localhost/'))?.protocol ?? '')
-)
-FormatRegistry.Set('secret', value => Buffer.byteLength(value) >= 32)
-FormatRegistry.Set('origins', value => value.split(',').every(isOrigin))
-FormatRegistry.Set('proxies', value => /^[1-9]\d?$/.test(value) || value.split(',').every(isAddressRange))
+const formats: Record<string, (value: string) => boolean> = {
+  'http-url': isHttpUrl,
+  // Paths of the API are absolute: below another path, links, the cookie and the documentation would not work.
+  'http-root': value => isHttpUrl(value) && URL.parse(value)?.pathname === '/',
+  // The host can be missing, because `?host=` can set it: to a folder, for the Unix socket in it.
+  'postgres-url': value =>
+    ['postgres:', 'postgresql:'].includes(URL.parse(value.replace('@/', '@localhost/'))?.protocol ?? ''),
+  secret: value => Buffer.byteLength(value) >= 32,
+  origins: value => value.split(',').every(isOrigin),
+  proxies: value => /^[1-9]\d?$/.test(value) || value.split(',').every(isAddressRange)
+}
 
 /** A URL to which paths can be appended. */
 function isHttpUrl(value: string): boolean {
@@ -123,6 +125,9 @@ const schema = Type.Object({
 
 export type Environment = Static<typeof schema>
 
+const ajv = new Ajv({ allErrors: true, useDefaults: true, meta: false, validateSchema: false, formats })
+const validate = ajv.addKeyword('expected').compile<Environment>(schema)
+
 /** Variables whose values must not appear in error messages. */
 const secrets = new Set(['JWT_SECRET', 'GEMINI_API_KEY', 'DATABASE_URL', 'DATABASE_DIRECT_URL'])
 
@@ -131,13 +136,13 @@ export function readEnvironment(env: Record<string, string | undefined>): {
   values: Environment
   problems: string[]
 } {
-  const converted: Record<string, unknown> = {}
+  const values: Record<string, unknown> = {}
   for (const [name, property] of Object.entries(schema.properties)) {
     const value = env[name]?.trim()
-    if (value) converted[name] = convert(property, value)
+    if (value) values[name] = convert(property, value)
   }
-  const values = Value.Default(schema, converted)
-  const invalid = new Set([...Value.Errors(schema, values)].map(error => error.path.split('/')[1] ?? ''))
+  validate(values)
+  const invalid = new Set(validate.errors?.map(({ instancePath }) => instancePath.split('/')[1] ?? ''))
   return { values: values as Environment, problems: [...invalid].map(name => describe(name, env[name])) }
 }
 

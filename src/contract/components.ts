@@ -1,6 +1,7 @@
 // Generated from the contract by openapi/generate.ts. Do not edit.
 
-import { type Static, Type } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+import { Type } from '../lib/schema.ts'
 
 export const ApiInfo = Type.Object(
   {

@@ -1,7 +1,7 @@
 // Generated from the contract by openapi/generate.ts. Do not edit.
 
 import type { Readable } from 'node:stream'
-import { Type } from '@sinclair/typebox'
+import { Type } from '../lib/schema.ts'
 import type { AccessToken, AccountDeletion, ApiInfo, ChatRequest, Conversation, ConversationChange, ConversationPage, Credentials, Health, Liveness, MessagePage, NewTask, PasswordChange, Problem, Registration, SessionPage, Task, TaskChange, TaskPage, TurnPage, User } from './components.ts'
 import * as responses from './responses.ts'
 

@@ -1,7 +1,7 @@
 // Generated from the contract by openapi/generate.ts. Do not edit.
 
 import type { Readable } from 'node:stream'
-import { Type } from '@sinclair/typebox'
+import { Type } from '../lib/schema.ts'
 import type { ChatResponse, Problem, Turn } from './components.ts'
 
 export const Answer = {

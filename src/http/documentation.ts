@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 
 type Fields = Record<string, unknown>
 
@@ -22,10 +22,24 @@ const file = join(import.meta.dirname, '../../openapi/contracts/chat-api.yaml')
 
 let contract: Contract | undefined
 
-/** Parses the contract on the first call, because only the documentation needs it, and caches the result. */
+/** Parses the contract on the first call, and caches the result. */
 export function readContract(): Contract {
   contract ??= parse(readFileSync(file, 'utf8')) as Contract
   return contract
+}
+
+let yaml: { head: string; tail: string } | undefined
+
+/** Serializes the contract as YAML. Everything except `servers` is serialized once and cached, because it is long. */
+export function contractAsYaml(servers = readContract().servers): string {
+  const { openapi, info, servers: _replaced, ...rest } = readContract()
+  yaml ??= { head: toYaml({ openapi, info }), tail: toYaml(rest) }
+  return yaml.head + toYaml({ servers }) + yaml.tail
+}
+
+// Quotes values that YAML 1.1 parsers would otherwise read as dates.
+function toYaml(contract: object): string {
+  return stringify(contract, { lineWidth: 0, compat: 'yaml-1.1' })
 }
 
 // These fields do not constrain values.

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream'
 import accepts from '@fastify/accepts'
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler'
-import { Ajv, type Options, type ValidateFunction } from 'ajv'
+import { Ajv, type Options } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
 import type { FastifyRouteSchemaDef } from 'fastify/types/schema.js'
 import fp from 'fastify-plugin'
 import { components } from '../contract/components.ts'
+import { operations } from '../contract/operations.ts'
 import { ApiError, notAcceptable } from '../errors.ts'
 import { isCursor } from '../http/paging.ts'
 import { isTimeZone } from '../lib/clock.ts'
@@ -56,14 +57,21 @@ function bytesOf(text: string, { user }: FastifyRequest): Buffer {
 }
 
 /**
- * Validates bodies without coercing values, removing unknown fields or applying defaults. Each schema is compiled once
- * per process, by the first request that needs it: compiling all schemas takes a third of the startup time.
+ * Whether the schemas of an operation are compiled at the start: the first message should not take longer than others.
+ * The other schemas are compiled once per process, by the first request that needs them: all of them would take a third
+ * of the time of the start.
  */
+function isCompiledAtStart(url: string): boolean {
+  return url === operations.sendMessage.url
+}
+
+/** Validates bodies without coercing values, removing unknown fields or applying defaults. */
 function validateRequests(app: FastifyInstance): void {
-  app.setValidatorCompiler(({ schema, httpPart }: FastifyRouteSchemaDef<FastifySchema>) => {
-    let compiled: ValidateFunction | undefined
+  app.setValidatorCompiler(({ schema, httpPart, url }: FastifyRouteSchemaDef<FastifySchema>) => {
+    const compile = () => (httpPart === 'body' ? bodyAjv : parameterAjv).compile(schema)
+    let compiled = isCompiledAtStart(url) ? compile() : undefined
     return (data: unknown) => {
-      compiled ??= (httpPart === 'body' ? bodyAjv : parameterAjv).compile(schema)
+      compiled ??= compile()
       return compiled(data) || { error: compiled.errors?.slice(0, maxErrors) ?? [] }
     }
   })
@@ -92,7 +100,7 @@ function createAjv(options: Options): Ajv {
 
 /**
  * Serializes responses by their schemas, with Fastify's own compiler. Many responses share a schema: each distinct
- * schema is compiled once, when it is first needed, because compiling all took most of the startup time.
+ * schema is compiled once.
  *
  * Tool calls are the exception: they are sent as recorded, without a schema. The serializer would remove the fields that
  * a schema does not have, and fail on calls that were recorded by another version.
@@ -103,11 +111,13 @@ function serializeResponses(app: FastifyInstance): void {
 
   app.setSerializerCompiler(({ schema, method, url, httpStatus = '' }) => {
     const schemaJson = JSON.stringify(schema)
-    return value => {
+    const serializer = () => {
       const serialize = compiled.get(schemaJson) ?? compile({ schema, method, url, httpStatus })
       compiled.set(schemaJson, serialize)
-      return serialize(value)
+      return serialize
     }
+    if (isCompiledAtStart(url) && httpStatus === '200') serializer()
+    return value => serializer()(value)
   })
 }
 

@@ -1,90 +1,57 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import swagger from '@fastify/swagger'
-import swaggerUi, { type FastifySwaggerUiOptions } from '@fastify/swagger-ui'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import { addContractTexts, readContract } from '../http/documentation.ts'
-import { rememberResponses, replaceExampleIds } from './docs/in-the-browser.ts'
-import { deletionsLast, fastResolver, fillInParameters, shortResponses } from './docs/on-the-page.ts'
-
-/** A getter, so that the contract is not read before the document is generated. */
-const components = {
-  get securitySchemes() {
-    return readContract().components.securitySchemes
-  }
-}
+import { ApiError } from '../errors.ts'
+import type { DocsPage } from './docs/page.ts'
 
 interface DocsOptions {
   /** The public URL: an origin. If it is not set, the page calls the server that served it. */
   publicUrl: string | undefined
 }
 
-/** Serves Swagger UI at `/docs`, and its OpenAPI document at `/docs/json` and `/docs/yaml`. */
+/**
+ * Serves Swagger UI at `/docs`, and its OpenAPI document at `/docs/json` and `/docs/yaml`. The first request to them loads
+ * the libraries, which would take a seventh of the time of the start.
+ */
 async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<void> {
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', servers: [{ url: publicUrl ?? '/' }], components },
-    convertConstToEnum: false,
-    stripBasePath: false,
-    refResolver: { buildLocalReference: schema => String(schema.$id) },
-    transformObject: generated => {
-      if (!('openapiObject' in generated)) return generated.swaggerObject
-      addContractTexts(generated.openapiObject)
-      return generated.openapiObject
-    }
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', route => void routes.push(route))
+  let opened: Promise<DocsPage> | undefined
+
+  function openPage(): Promise<DocsPage> {
+    opened ??= import('./docs/page.ts').then(({ createDocsPage }) =>
+      createDocsPage({ routes, schemas: Object.values(app.getSchemas()), publicUrl, logger: app.log })
+    )
+    return opened
+  }
+
+  const schema = { hide: true }
+  app.get('/docs/json', { schema }, async () => (await openPage()).swagger())
+  app.get('/docs/yaml', { schema }, async (_request, reply) => {
+    reply.type('application/x-yaml')
+    return (await openPage()).swagger({ yaml: true })
   })
-  await app.register(async page => {
-    page.addHook('onSend', async (_request, reply, payload) => adaptToPhones(reply, payload))
-    await page.register(swaggerUi, {
-      routePrefix: '/docs',
-      uiConfig,
-      staticCSP: contentSecurityPolicy(publicUrl),
-      theme: { title: 'TodoBot Chat API', css: styles }
-    })
-  })
+  for (const url of ['/docs', '/docs/*'])
+    app.get(url, { schema }, async (request, reply) => await forward(await openPage(), request, reply))
+  app.addHook('onClose', async () => await opened?.then(page => page.close()))
 }
 
-const viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+/** Headers of a connection. */
+const ownHeaders = ['connection', 'date', 'keep-alive', 'transfer-encoding']
 
-/** The page of the library has no viewport, so phones would show it in the width of a desktop. */
-function adaptToPhones(reply: FastifyReply, payload: unknown): unknown {
-  const isPage = String(reply.getHeader('content-type')).startsWith('text/html')
-  return isPage ? String(payload).replace('<head>', `<head>\n      ${viewport}`) : payload
+/** Answers with the response of the page. */
+async function forward(page: DocsPage, { raw, url, headers }: FastifyRequest, reply: FastifyReply) {
+  // The page would get the path without them.
+  if (/\/(\.|%2e){1,2}(?![^/?])/i.test(url)) throw new ApiError('bad_request')
+  const method = raw.method === 'HEAD' ? 'HEAD' : 'GET'
+  const response = await page.inject({ method, url, headers, payloadAsStream: true })
+  if (response.statusCode === 404) return reply.callNotFound()
+  if (response.statusCode >= 500) throw new Error(`the documentation returned ${response.statusCode}`)
+  if (response.statusCode >= 400) throw new ApiError('bad_request')
+  for (const name of ownHeaders) delete response.headers[name]
+  const body = response.stream()
+  // Otherwise the file stays open when the client disconnects.
+  body.once('close', () => response.raw.res.destroy())
+  return reply.code(response.statusCode).headers(response.headers).send(body)
 }
 
 export default fp(docs, { name: 'docs' })
-
-const uiConfig: FastifySwaggerUiOptions['uiConfig'] = {
-  deepLinking: true,
-  defaultModelsExpandDepth: 0,
-  displayRequestDuration: true,
-  docExpansion: 'list',
-  // Without the top bar, which can load other documents.
-  layout: 'BaseLayout',
-  operationsSorter: deletionsLast,
-  persistAuthorization: true,
-  plugins: [rememberResponses, fastResolver, fillInParameters, shortResponses],
-  requestInterceptor: replaceExampleIds,
-  tryItOutEnabled: true
-}
-
-const styles = [
-  { filename: 'theme.css', content: readFileSync(join(import.meta.dirname, 'docs/theme.css'), 'utf8') }
-]
-
-/**
- * Swagger UI needs `data:` URLs for its icons, and inline styles; its scripts are files. It calls the API at the public
- * URL, whose origin can differ from the page's.
- */
-function contentSecurityPolicy(publicUrl: string | undefined): Record<string, string[]> {
-  return {
-    'default-src': ["'self'"],
-    'connect-src': ["'self'", ...(publicUrl ? [publicUrl] : [])],
-    'style-src': ["'self'", "'unsafe-inline'"],
-    'img-src': ["'self'", 'data:'],
-    'base-uri': ["'self'"],
-    'form-action': ["'self'"],
-    'frame-ancestors': ["'self'"],
-    'object-src': ["'none'"]
-  }
-}

@@ -46,6 +46,8 @@ function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
     // plugins/draining.ts handles requests during shutdown.
     return503OnClosing: false,
     pluginTimeout,
+    // plugins/contract.ts sets the compiler. Fastify would load its own, with a second kind of schemas.
+    schemaController: { compilersFactory: { buildValidator: noCompiler } },
     forceCloseConnections: true,
     genReqId: request => requestId(request.headers['x-request-id']),
     logController: new RequestLog(),
@@ -57,6 +59,10 @@ function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
     },
     clientErrorHandler: handleClientError
   } satisfies FastifyHttpOptions<RawServerDefault>
+}
+
+function noCompiler(): never {
+  throw new Error('A schema needs the plugin `contract`.')
 }
 
 /** Options of Node's HTTP server, with and without TLS. */

@@ -6,6 +6,7 @@ import { measureFairness } from './fairness.ts'
 import { measureMessagePath } from './message-path.ts'
 import { measurePages } from './pages.ts'
 import { measureSlowReaders } from './slow-readers.ts'
+import { measureStart } from './start.ts'
 import { measureBusyModel } from './streams/busy-model.ts'
 import { measureFirstDelta } from './streams/first-delta.ts'
 import { measureIdle } from './streams/idle.ts'
@@ -14,7 +15,7 @@ import { durableSettings } from './turns/databases.ts'
 import { measureTurns } from './turns/index.ts'
 import { turnFlags, turnOptions } from './turns/options.ts'
 
-// npm run bench [-- NAME…] [--page 500]; the names are those below. For the options of `turns`, see docs/performance.md.
+// npm run bench [-- NAME…] [--page 500]; the names are those below. For the options of `start` and `turns`, see docs/performance.md.
 
 const { values, positionals } = parseArgs({
   options: { page: { type: 'string', default: '500' }, ...turnFlags },
@@ -29,6 +30,7 @@ const benches: Record<string, (() => Promise<void>)[]> = {
   pages: [async () => measurePages(await opened(), Number(values.page))],
   path: [async () => measureMessagePath(await opened())],
   'slow-readers': [async () => measureSlowReaders(await opened())],
+  start: [async () => measureStart(await openedDurable(), ofTurns)],
   streams: [
     async () => measureFirstDelta(await opened()),
     async () => measureIdle(await opened(), 'one'),

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stringify } from 'yaml'
@@ -47,9 +47,10 @@ export async function imported(
   parts: Parts
 ): Promise<Record<string, Record<string, unknown>>> {
   const files = await generated(t, parts)
-  const folder = join(t.testdirName, 'out')
+  const folder = join(t.testdirName, 'contract')
   await mkdir(folder)
   for (const [name, text] of files) await writeFile(join(folder, name), text)
+  await symlink(join(import.meta.dirname, '../../src/lib'), join(t.testdirName, 'lib'))
   const components = await import(pathToFileURL(join(folder, 'components.ts')).href)
   const { operations } = await import(pathToFileURL(join(folder, 'operations.ts')).href)
   return JSON.parse(JSON.stringify({ components, operations }))

@@ -10,6 +10,13 @@ const database = await testDatabase(t)
 const folder = t.testdir({ file: '' })
 const ready = { DATABASE_URL: database.url, JWT_SECRET: 'x'.repeat(32) }
 
+/** The first port that ordinary users can listen on. */
+async function firstFreePort(): Promise<number> {
+  return Number(await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => '0'))
+}
+
+const hasNone = (await firstFreePort()) <= 80 && 'every user may listen on port 80 here'
+
 const refusals = {
   'an address of another machine': {
     host: '203.0.113.1',
@@ -39,13 +46,6 @@ for (const [what, { host, says }] of Object.entries(refusals)) {
     t.ok(isClosed)
   })
 }
-
-/** The first port that ordinary users can listen on. */
-async function firstFreePort(): Promise<number> {
-  return Number(await readFile('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8').catch(() => '0'))
-}
-
-const hasNone = (await firstFreePort()) <= 80 && 'every user may listen on port 80 here'
 
 t.test('a privileged port is refused in one line to an ordinary user', { skip: hasNone }, async t => {
   const ordinary = process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-net_bind_service', '--'] : []

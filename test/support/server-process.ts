@@ -5,7 +5,9 @@ import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
 import { withTimeout } from './until.ts'
 
-const script = join(import.meta.dirname, '../../src/server.ts')
+const root = join(import.meta.dirname, '../..')
+/** The arguments of Node in `npm start` that are not about memory. */
+const command = ['-r', join(root, 'bin/require-node-24.cjs'), join(root, 'src/server.ts')]
 
 export interface ServerProcess {
   /** The log lines so far, parsed. */
@@ -35,7 +37,7 @@ export function startServer(
   env: Record<string, string>,
   { through = [], graceMs }: StartOptions = {}
 ): ServerProcess {
-  const program = graceMs === undefined ? [script] : withGrace(graceMs)
+  const program = graceMs === undefined ? command : withGrace(graceMs)
   const [file = '', ...args] = [...through, process.execPath, ...program]
   const child = spawn(file, args, {
     cwd,

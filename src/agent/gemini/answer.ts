@@ -1,5 +1,6 @@
-import { type Static, type TProperties, Type } from '@sinclair/typebox'
-import { Ajv, type ValidateFunction } from 'ajv'
+import type { Static, TProperties } from '@sinclair/typebox'
+import { Ajv } from 'ajv'
+import { Type } from '../../lib/schema.ts'
 import { maxTextLength, visibleText } from '../classification.ts'
 import type { AnswerListener, FunctionCall, ModelAnswer, Part, Usage } from '../model.ts'
 import { usageOf } from '../turn.ts'
@@ -7,14 +8,14 @@ import { GeminiFailure } from './failure.ts'
 
 /** An object whose properties are all optional; others are allowed. */
 const shape = <P extends TProperties>(properties: P) => Type.Partial(Type.Object(properties))
-const AnyObject = Type.Record(Type.String(), Type.Unknown())
+const AnyObject = Type.Unsafe<Record<string, unknown>>({ type: 'object' })
 
 const PartShape = shape({
   text: Type.String(),
   thought: Type.Boolean(),
   thoughtSignature: Type.String(),
   // Its fields are checked when the answer is classified: a malformed call is an unusable answer, not a failure.
-  functionCall: Type.Unsafe<FunctionCall>(AnyObject)
+  functionCall: Type.Unsafe<FunctionCall>({ type: 'object' })
 })
 const ContentShape = shape({ role: Type.String(), parts: Type.Array(PartShape) })
 const CandidateShape = shape({ content: ContentShape, finishReason: Type.String() })
@@ -29,8 +30,7 @@ const AnswerShape = shape({
 export type GeminiAnswer = Static<typeof AnswerShape>
 type Candidate = Static<typeof CandidateShape>
 
-const ajv = new Ajv({ meta: false, validateSchema: false })
-let validate: ValidateFunction<GeminiAnswer> | undefined
+const isAnswer = new Ajv({ meta: false, validateSchema: false }).compile<GeminiAnswer>(AnswerShape)
 
 /**
  * Checks a response of the SDK, or a chunk of a streamed one. The SDK leaves the content of a candidate unchanged.
@@ -38,9 +38,7 @@ let validate: ValidateFunction<GeminiAnswer> | undefined
  * @throws {GeminiFailure} `unreadable` if a used field has another type.
  */
 export function readAnswer(response: unknown): GeminiAnswer {
-  // Compiled on the first call: a server starts sooner.
-  validate ??= ajv.compile<GeminiAnswer>(AnswerShape)
-  if (validate(response)) return response
+  if (isAnswer(response)) return response
   throw new GeminiFailure('unreadable', { httpStatus: 200, status: 'UNKNOWN_SHAPE' })
 }
 

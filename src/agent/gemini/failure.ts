@@ -1,4 +1,4 @@
-import { ApiError } from '@google/genai'
+import { ApiError } from '@google/genai/web'
 import { isObject } from '../../lib/objects.ts'
 import type { JsonObject } from '../model.ts'
 

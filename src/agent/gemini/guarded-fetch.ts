@@ -1,7 +1,10 @@
 import { type Duplex, pipeline, type Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import request from 'undici/lib/api/api-request.js'
+// Not from 'undici', which also loads its fetch, caches and mocks: they take 12 MB.
+import Agent from 'undici/lib/dispatcher/agent.js'
 import { assertObject, framesOf } from './event-stream.ts'
 import { GeminiFailure, networkFailure, readErrorBody } from './failure.ts'
 import { receive, tooLarge } from './whole-response.ts'
@@ -30,8 +33,8 @@ export type GuardedFetch = ReturnType<typeof createGuardedFetch>
 export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
   const dispatcher = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
 
-  async function events(request: Dispatcher.RequestOptions): Promise<Response> {
-    const response = await dispatcher.request(request).catch(error => {
+  async function events(options: Dispatcher.RequestOptions): Promise<Response> {
+    const response = await request.call(dispatcher, options).catch(error => {
       throw networkFailure(error)
     })
     const bytes = bytesOf(response, maxBytes)

@@ -1,3 +1,4 @@
+// The entry for browsers does the same with an API key. The one for Node loads google-auth-library, which takes 12 MB.
 import {
   FunctionCallingConfigMode,
   type GenerateContentConfig,
@@ -5,7 +6,7 @@ import {
   GoogleGenAI,
   type Models,
   ThinkingLevel
-} from '@google/genai'
+} from '@google/genai/web'
 import { asciiJson } from '../../lib/text.ts'
 import type { Content, Model, ModelAnswer, ModelRequest, ToolChoice } from '../model.ts'
 import { contentsJson } from '../transcript.ts'

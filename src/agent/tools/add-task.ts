@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import { Type } from '../../lib/schema.ts'
 import { addTask as add } from '../../tasks/commands.ts'
 import { taskResult } from '../../tasks/view.ts'
 import { description, due, priority, title } from './parameters.ts'

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import { Type } from '../../lib/schema.ts'
 import { findTask } from '../../tasks/references.ts'
 import { taskGone } from '../../tasks/refusal.ts'
 import { deleteTask as remove } from '../../tasks/store.ts'

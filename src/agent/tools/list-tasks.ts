@@ -1,5 +1,5 @@
-import { Type } from '@sinclair/typebox'
 import type { Task } from '../../contract/components.ts'
+import { Type } from '../../lib/schema.ts'
 import { jsonBytes } from '../../lib/text.ts'
 import { dueDay } from '../../tasks/due.ts'
 import { selectTasks, type TaskFilter } from '../../tasks/queries.ts'

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox'
+import { Type } from '../../lib/schema.ts'
 
 // Use only keywords that Gemini's function declarations support. It rejects or ignores others, such as custom formats.
 

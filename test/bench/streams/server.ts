@@ -10,6 +10,7 @@ const flags = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=16',
   '--heap-growing-percent=40',
+  '--initial-heap-size=64',
   '--expose-gc',
   '--import',
   gauge

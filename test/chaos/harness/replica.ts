@@ -34,6 +34,14 @@ export interface Replica {
   waitForLog(text: RegExp, withinMs: number): Promise<string>
 }
 
+/** Those of `npm start` about memory. */
+const flags = [
+  '--max-semi-space-size=16',
+  '--heap-growing-percent=40',
+  '--initial-heap-size=64',
+  '--expose-gc'
+]
+
 export type ReplicaSettings = Record<string, string>
 
 /** Running children; none of them outlives this process. */
@@ -44,14 +52,10 @@ process.once('exit', () => {
 
 /** Starts a server and waits until it listens. @throws when it exits before. */
 export async function startReplica(env: ReplicaSettings): Promise<Replica> {
-  const child = spawn(
-    process.execPath,
-    ['--max-semi-space-size=16', '--heap-growing-percent=40', '--import', failpoints, script],
-    {
-      env: { PATH, SABOTAGE, HOST: '127.0.0.1', PORT: '0', MIGRATE_ON_START: 'false', ...env },
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc']
-    }
-  )
+  const child = spawn(process.execPath, [...flags, '--import', failpoints, script], {
+    env: { PATH, SABOTAGE, HOST: '127.0.0.1', PORT: '0', MIGRATE_ON_START: 'false', ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc']
+  })
   children.add(child)
   const passed: string[] = []
   const log: string[] = []
