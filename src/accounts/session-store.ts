@@ -1,6 +1,7 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { QueryScope, Scope } from '../db/scope.ts'
+import { statement } from '../db/statements.ts'
 import type { Database } from '../db/tables.ts'
 
 export interface NewSession {
@@ -61,11 +62,17 @@ export async function selectActiveIds(
 
 /** The user of a session; undefined when the session has ended. A single query. */
 export async function selectUserOfSession(scope: Scope, sessionId: string) {
-  return await activeSession(scope, sessionId)
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select(['users.id', 'users.email', 'users.created_at'])
-    .executeTakeFirst()
+  const [user] = await userOfSession.execute(scope, { userId: scope.userId, sessionId })
+  return user
 }
+
+const userOfSession = statement(
+  'user_of_session',
+  ({ userId, sessionId }: { userId: string; sessionId: string }, db) =>
+    activeSession({ db, userId }, sessionId)
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .select(['users.id', 'users.email', 'users.created_at'])
+)
 
 /** The hashes of a secret and of the one that replaces it. */
 export interface Exchange {

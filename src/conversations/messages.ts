@@ -2,6 +2,7 @@ import { type InferResult, sql } from 'kysely'
 import type { Message, ToolCall } from '../contract/components.ts'
 import { jsonBytesOf, type Page, type PageOptions, selectPage } from '../db/page.ts'
 import type { Scope } from '../db/scope.ts'
+import { statement } from '../db/statements.ts'
 import type { Range } from '../http/paging.ts'
 import { toolCallView } from './tool-calls.ts'
 
@@ -71,20 +72,20 @@ function messageRows({ db, userId }: Scope) {
 }
 
 /** The tool calls by turn id, in call order. */
-export async function selectCalls(
-  { db, userId }: Scope,
-  turnIds: string[]
-): Promise<Map<string, ToolCall[]>> {
+export async function selectCalls(scope: Scope, turnIds: string[]): Promise<Map<string, ToolCall[]>> {
   if (turnIds.length === 0) return new Map()
-  const rows = await db
+  const rows = await calls.execute(scope, { userId: scope.userId, turnIds })
+  const byTurn = Map.groupBy(rows, row => row.turn_id)
+  return new Map([...byTurn].map(([turnId, calls]) => [turnId, calls.map(toolCallView)]))
+}
+
+const calls = statement('calls', ({ userId, turnIds }: { userId: string; turnIds: string[] }, db) =>
+  db
     .selectFrom('tool_calls')
     .where('user_id', '=', userId)
-    .where('turn_id', 'in', turnIds)
+    .where(sql<boolean>`turn_id = any(${turnIds}::uuid[])`)
     .orderBy('turn_id')
     .orderBy('step')
     .orderBy('call_index')
     .select(['turn_id', 'tool', 'parameters', 'result'])
-    .execute()
-  const byTurn = Map.groupBy(rows, row => row.turn_id)
-  return new Map([...byTurn].map(([turnId, calls]) => [turnId, calls.map(toolCallView)]))
-}
+)

@@ -109,8 +109,12 @@ function recordedSteps(rows: StepRow[]): RecordedStep[] {
 }
 
 /** The stored steps of a turn, in order, each with its calls in call order. */
-export async function selectSteps({ db, userId }: Scope, turnId: string): Promise<RecordedStep[]> {
-  const rows = await db
+export async function selectSteps(scope: Scope, turnId: string): Promise<RecordedStep[]> {
+  return recordedSteps(await steps.execute(scope, { userId: scope.userId, turnId }))
+}
+
+const steps = statement('steps', ({ userId, turnId }: { userId: string; turnId: string }, db) =>
+  db
     .selectFrom('turn_steps as step')
     .leftJoin('tool_calls as call', join =>
       join
@@ -125,6 +129,4 @@ export async function selectSteps({ db, userId }: Scope, turnId: string): Promis
     .select(['step.step', 'step.content'])
     .select(['step.input_tokens', 'step.cached_input_tokens', 'step.output_tokens'])
     .select(['call.tool', 'call.parameters', 'call.result'])
-    .execute()
-  return recordedSteps(rows)
-}
+)

@@ -5,7 +5,8 @@ import type { ChatResponse, ToolCall, Turn } from '../contract/components.ts'
 import { selectCalls } from '../conversations/messages.ts'
 import { toolCallView } from '../conversations/tool-calls.ts'
 import { jsonBytesOf, type Page, type PageOptions, selectPage } from '../db/page.ts'
-import type { Scope } from '../db/scope.ts'
+import type { QueryScope, Scope } from '../db/scope.ts'
+import { executePrepared } from '../db/statements.ts'
 import { ApiError, catalogue, type ErrorCode, notFound } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 import type { OwnedTurn } from './leases.ts'
@@ -13,7 +14,7 @@ import type { OwnedTurn } from './leases.ts'
 type TurnRow = InferResult<ReturnType<typeof turnRows>>[number]
 
 /** Turns of a user with their messages. The caller adds the condition. */
-function turnRows({ db, userId }: Scope) {
+function turnRows({ db, userId }: QueryScope) {
   return db
     .selectFrom('turns as turn')
     .innerJoin('messages as message', join =>
@@ -45,14 +46,15 @@ export interface TurnIds {
 /** As `TurnIds`. Without a `conversationId`, the turn may belong to any conversation. */
 export type TurnSelector = Pick<TurnIds, 'turnId'> & Partial<TurnIds>
 
-export function turnRow(scope: Scope, { turnId, conversationId }: TurnSelector) {
+export function turnRow(scope: QueryScope, { turnId, conversationId }: TurnSelector) {
   const row = turnRows(scope).where('turn.id', '=', turnId)
   return conversationId === undefined ? row : row.where('turn.conversation_id', '=', conversationId)
 }
 
 /** @throws {ApiError} `not_found` when the turn does not exist or belongs to another user. */
 export async function readTurn(scope: Scope, selector: TurnSelector): Promise<Turn> {
-  const row = await turnRow(scope, selector).executeTakeFirstOrThrow(() => notFound('turn'))
+  const [row] = await executePrepared(scope, turnRow(scope, selector).compile())
+  if (!row) throw notFound('turn')
   const calls = await selectCalls(scope, [row.id])
   return viewOf(row, calls.get(row.id) ?? [])
 }

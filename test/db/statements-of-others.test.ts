@@ -72,6 +72,7 @@ async function useEverything() {
   await chat('hello', undefined, 'a-key-of-a-message')
   await chat('hello', id, 'another-key-of-a-message')
   await chat('add and stop')
+  await post('/api/chat', { message: 'add' }, { token, headers: { accept: 'text/event-stream' } })
   const failed = await chat('hello')
   await failTurn(failed.turn_id)
   await post(`/api/conversations/${failed.conversation_id}/turns/${failed.turn_id}/retry`, undefined, {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ResetReason } from '../../agent/model.ts'
 import type { Scope } from '../../db/scope.ts'
+import { statement } from '../../db/statements.ts'
 import type { OwnedTurn } from '../leases.ts'
 import { type EventId, firstEventId, isAfter, kinds } from './event-id.ts'
 
@@ -90,40 +91,72 @@ export function createDeltaWriter(write: (deltas: Delta[]) => Promise<void>) {
 
 /** Stores deltas. Ignores those that are stored already, and all when the turn has ended or has another owner. */
 export async function insertDeltas(
-  { db, userId }: Scope,
+  scope: Scope,
   { id, epoch }: Pick<OwnedTurn, 'id' | 'epoch'>,
   deltas: Delta[]
 ): Promise<void> {
-  const steps = deltas.map(delta => delta.step)
-  const counts = deltas.map(delta => delta.count)
-  const texts = deltas.map(delta => delta.text)
-  const resets = deltas.map(delta => delta.reset)
-  await sql`
+  await insertion.execute(scope, {
+    userId: scope.userId,
+    id,
+    epoch,
+    steps: deltas.map(delta => delta.step),
+    counts: deltas.map(delta => delta.count),
+    texts: deltas.map(delta => delta.text),
+    resets: deltas.map(delta => delta.reset)
+  })
+}
+
+interface DeltaValues extends Pick<OwnedTurn, 'id' | 'epoch'> {
+  userId: string
+  steps: number[]
+  counts: number[]
+  texts: string[]
+  resets: (ResetReason | null)[]
+}
+
+const insertion = statement(
+  'add_deltas',
+  ({ userId, id, epoch, steps, counts, texts, resets }: DeltaValues) => sql`
     insert into stream_deltas (user_id, turn_id, step, epoch, count, text, reset)
     select turns.user_id, turns.id, delta.step, turns.epoch, delta.count, delta.text, delta.reset
     from turns, unnest(${steps}::int[], ${counts}::int[], ${texts}::text[], ${resets}::text[])
       as delta (step, count, text, reset)
     where turns.user_id = ${userId} and turns.id = ${id} and turns.epoch = ${epoch} and turns.status = 'running'
-    on conflict do nothing
-  `.execute(db)
-}
+    on conflict do nothing`
+)
 
 /** The first deltas of a range of steps, in order. In the first step, only those after `epoch` and `count`. */
-export async function selectDeltas(
-  { db, userId }: Scope,
-  turnId: string,
-  range: { from: { step: number; epoch: number; count: number }; to: number; limit?: number }
-): Promise<Delta[]> {
-  const { step, epoch, count } = range.from
-  const deltas = db
-    .selectFrom('stream_deltas')
-    .where('user_id', '=', userId)
-    .where('turn_id', '=', turnId)
-    .where(eb => eb(eb.refTuple('step', 'epoch', 'count'), '>', eb.tuple(step, epoch, count)))
-    .where('step', '<=', range.to)
-    .orderBy('step')
-    .orderBy('epoch')
-    .orderBy('count')
-    .select(['step', 'epoch', 'count', 'text', 'reset'])
-  return await (range.limit === undefined ? deltas : deltas.limit(range.limit)).execute()
+export async function selectDeltas(scope: Scope, turnId: string, range: DeltaRange): Promise<Delta[]> {
+  const { from, to, limit = null } = range
+  return await selection.execute(scope, { userId: scope.userId, turnId, ...from, to, limit })
 }
+
+interface DeltaRange {
+  from: { step: number; epoch: number; count: number }
+  /** The last step. */
+  to: number
+  limit?: number
+}
+
+type SelectionValues = DeltaRange['from'] & {
+  userId: string
+  turnId: string
+  to: number
+  limit: number | null
+}
+
+const selection = statement(
+  'deltas',
+  ({ userId, turnId, step, epoch, count, to, limit }: SelectionValues, db) =>
+    db
+      .selectFrom('stream_deltas')
+      .where('user_id', '=', userId)
+      .where('turn_id', '=', turnId)
+      .where(eb => eb(eb.refTuple('step', 'epoch', 'count'), '>', eb.tuple(step, epoch, count)))
+      .where('step', '<=', to)
+      .orderBy('step')
+      .orderBy('epoch')
+      .orderBy('count')
+      .select(['step', 'epoch', 'count', 'text', 'reset'])
+      .limit(limit)
+)

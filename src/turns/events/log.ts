@@ -3,7 +3,8 @@ import type { ResetReason } from '../../agent/model.ts'
 import type { RecordedCall, RecordedStep } from '../../agent/turn.ts'
 import type { ChatResponse, ToolCall, ToolCallPosition } from '../../contract/components.ts'
 import { toolCallView } from '../../conversations/tool-calls.ts'
-import type { Scope } from '../../db/scope.ts'
+import type { QueryScope, Scope } from '../../db/scope.ts'
+import { statement } from '../../db/statements.ts'
 import { type ApiError, notFound } from '../../errors.ts'
 import { selectSteps } from '../history.ts'
 import { callsOf, failureOf, type TurnSelector, turnRow, viewOf } from '../record.ts'
@@ -142,7 +143,28 @@ const isAnswerStored = sql<boolean>`case when answer.content is not null then co
 
 /** A turn and the number of its committed steps. @throws {ApiError} `not_found` */
 async function selectTurn(scope: Scope, selector: TurnSelector) {
-  return await turnRow(scope, selector)
+  const { ofUser, ofConversation } = streamedTurn
+  const statement = selector.conversationId === undefined ? ofUser : ofConversation
+  const [turn] = await statement.execute(scope, { ...selector, userId: scope.userId })
+  if (!turn) throw notFound('turn')
+  return turn
+}
+
+type StreamedTurnValues = TurnSelector & { userId: string }
+
+const streamedTurn = {
+  ofUser: statement('streamed_turn', ({ userId, turnId }: StreamedTurnValues, db) =>
+    streamedTurnRow({ db, userId }, { turnId })
+  ),
+  ofConversation: statement(
+    'streamed_turn_of_conversation',
+    ({ userId, turnId, conversationId }: StreamedTurnValues, db) =>
+      streamedTurnRow({ db, userId }, { turnId, conversationId })
+  )
+}
+
+function streamedTurnRow(scope: QueryScope, selector: TurnSelector) {
+  return turnRow(scope, selector)
     .select(['turn.epoch', 'turn.stream', 'message.id as message_id'])
     .select([answerStep.as('answer_step'), isAnswerStored.as('is_answer_stored')])
     .select(turn =>
@@ -155,7 +177,6 @@ async function selectTurn(scope: Scope, selector: TurnSelector) {
         .$notNull()
         .as('step_count')
     )
-    .executeTakeFirstOrThrow(() => notFound('turn'))
 }
 
 /** The deltas and tool calls of each step. */

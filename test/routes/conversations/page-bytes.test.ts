@@ -84,7 +84,7 @@ t.test('a record that is larger than a page is on a page of its own, and read wi
   const calls = reads.filter(({ text }) => text.includes('"tool_calls"'))
   t.strictSame(
     calls.map(({ values }) => values),
-    [[person.scope.userId, turnIds[2]]]
+    [[person.scope.userId, [turnIds[2]]]]
   )
 })
 
