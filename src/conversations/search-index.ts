@@ -10,9 +10,9 @@ import { type EntryKey, insertEntries, titlePosition } from './search-entries.ts
 
 /**
  * A message gets its time when its transaction begins, and can be found once that has committed. No transaction with a
- * message takes this long: Postgres ends a statement after 1.5 s, and an idle transaction after 10 s.
+ * message takes this long: it is a single statement, which Postgres ends after 1.5 s.
  */
-const overlap = sql`interval '30 seconds'`
+const overlap = sql`interval '10 seconds'`
 
 /** Messages since then may not be indexed yet. */
 export const indexedBefore = sql<Date>`(select indexed_until - ${overlap} from search_progress)`

@@ -99,10 +99,16 @@ function messages({ users, conversations, messages }: Sizes) {
       from ${rows}, (values (1, ${call}), (2, ${closing})) as step (step, content)`,
     sql`insert into tool_calls (user_id, turn_id, step, call_index, tool, parameters, result)
       select ${userId}, ${turnId}, 1, 0, 'add_task', '{"title":"the report"}', ${result}::json from ${rows}`,
-    sql`insert into messages (user_id, id, conversation_id, turn_id, position, role, content)
+    sql`insert into messages (user_id, id, conversation_id, turn_id, position, role, content, created_at)
       select ${userId}, md5('message ' || person || ' ' || talk || ' ' || n || role)::uuid, ${conversationId}, ${turnId},
-        2 * n - 2 + position, role, content
+        2 * n - 2 + position, role, content, now() - interval '1 hour'
       from ${rows}, lateral ${both}`,
+    // They are indexed for searches: otherwise the server would do so in the meantime.
+    sql`insert into search_entries (user_id, conversation_id, position, words)
+      select user_id, conversation_id, position, array_to_tsvector(array(
+        select right(user_id::text, 8) || ' ' || word from unnest(string_to_array(lower(content), ' ')) as word
+      )) from messages`,
+    sql`update search_progress set indexed_until = now()`,
     sql`insert into floor.conversations (user_id, id) select ${userId}, ${conversationId} from ${talks}`,
     sql`insert into floor.messages (conversation_id, role, content)
       select ${conversationId}, role, content from ${rows}, lateral ${both} order by n, person, talk, position`
