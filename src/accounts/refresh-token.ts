@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** The content of the session cookie. */
 export interface RefreshToken {
@@ -27,6 +27,19 @@ export function hashOf(secret: Buffer): Buffer {
  */
 export function nextSecret(key: string, secret: Buffer): Buffer {
   return createHmac('sha256', key).update('refresh token').update(secret).digest()
+}
+
+/** After so many exchanges, a secret is not recognized any more. It bounds the time that a forged one takes. */
+export const maxExchanges = 100
+
+/** Whether a session with this hash has this secret, or had it before. */
+export function isOrWasSecret(key: string, secret: Buffer, currentHash: Buffer): boolean {
+  let derived = secret
+  for (let exchanges = 0; exchanges <= maxExchanges; exchanges++) {
+    if (timingSafeEqual(hashOf(derived), currentHash)) return true
+    derived = nextSecret(key, derived)
+  }
+  return false
 }
 
 /** Encodes a token as base64url, which needs no escaping in a cookie. */

@@ -112,6 +112,12 @@ export async function hasJustExchanged(
   return found !== undefined
 }
 
+/** The hash of the current secret; undefined when the session has ended. */
+export async function selectTokenHash(scope: Scope, sessionId: string): Promise<Buffer | undefined> {
+  const session = await activeSession(scope, sessionId).select('token_hash').executeTakeFirst()
+  return session?.token_hash
+}
+
 /** Deletes a session. @returns false when the session does not exist or has expired. */
 export async function deleteSession({ db, userId }: Scope, id: string): Promise<boolean> {
   const deleted = await db

@@ -10,6 +10,7 @@ import {
   decodeToken,
   encodeToken,
   hashOf,
+  isOrWasSecret,
   newSecret,
   nextSecret,
   type RefreshToken
@@ -22,6 +23,7 @@ import {
   pruneSessions,
   selectActiveIds,
   selectSessions,
+  selectTokenHash,
   selectUserOfSession
 } from './session-store.ts'
 import { lockUser, userView } from './user-store.ts'
@@ -92,7 +94,9 @@ export function createSessionService({
 
     /** Ends the session of the refresh token and the session of the access token, if present. */
     async logOut(token: string | undefined, session: SessionIds | undefined): Promise<void> {
-      for (const ended of [decodeToken(token), session])
+      const decoded = decodeToken(token)
+      const isGenuine = decoded && (await wasIssued(db, decoded, derivationKey))
+      for (const ended of [isGenuine ? decoded : undefined, session])
         if (ended) await deleteSession(scopeOf(db, ended.userId), ended.sessionId)
     }
   }
@@ -156,7 +160,7 @@ const graceSeconds = 10
 
 /**
  * Exchanges a refresh token for a new one. A token that is used again within `graceSeconds` gets the same new token.
- * A later reuse indicates a stolen token and ends the session.
+ * A later reuse indicates a stolen token and ends the session. Any other token has no effect.
  * @returns undefined when the session has already ended; `'ended'` when this reuse ends it.
  */
 async function refresh(
@@ -170,7 +174,18 @@ async function refresh(
     (await exchangeSecret(scope, sessionId, { ...exchange, days })) ||
     (await hasJustExchanged(scope, sessionId, { ...exchange, seconds: graceSeconds }))
   if (isAccepted) return { userId, sessionId, secret: next }
-  return (await deleteSession(scope, sessionId)) ? 'ended' : undefined
+  const isReused = await wasIssued(db, { userId, sessionId, secret }, derivationKey)
+  return isReused && (await deleteSession(scope, sessionId)) ? 'ended' : undefined
+}
+
+/** Whether a token is or was that of its session. The ids in a token are no secret: access tokens contain them, too. */
+async function wasIssued(
+  db: Kysely<Database>,
+  { userId, sessionId, secret }: RefreshToken,
+  derivationKey: string
+): Promise<boolean> {
+  const hash = await selectTokenHash(scopeOf(db, userId), sessionId)
+  return hash !== undefined && isOrWasSecret(derivationKey, secret, hash)
 }
 
 type SessionRow = Awaited<ReturnType<typeof selectSessions>>[number]

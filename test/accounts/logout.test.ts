@@ -59,6 +59,14 @@ t.test('a logout without a session, or a second one, does nothing', async t => {
   await logout(session)
 })
 
+t.test('a logout with the ids of a session and a made-up secret ends no session', async t => {
+  const session = await (await newAccount(t, app)).signIn()
+  const [name, token = ''] = session.cookie.split('=')
+  const ids = Buffer.from(token, 'base64url').subarray(0, 32)
+  await logout({ cookie: `${name}=${Buffer.concat([ids, Buffer.alloc(32, 1)]).toString('base64url')}` })
+  t.notOk(await isOver(session))
+})
+
 t.test('a forged access token ends no session', async t => {
   const session = await (await newAccount(t, app)).signIn()
   const [head, claims] = session.token.split('.')

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
+import { maxExchanges } from '../../src/accounts/refresh-token.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
@@ -99,6 +101,38 @@ t.test('a cookie from before the last two refreshes ends its session at once', a
   const last = signed(await refresh(t, app, next.cookie))
   isProblem(t, await refresh(t, app, cookie), 'unauthorized')
   isProblem(t, await refresh(t, app, last.cookie), 'unauthorized')
+})
+
+/** The cookie of this session with another secret, as whoever has seen an access token can make it. */
+function withSecret(cookie: string, secret: Buffer): string {
+  const [name, token = ''] = cookie.split('=')
+  const ids = Buffer.from(token, 'base64url').subarray(0, 32)
+  return `${name}=${Buffer.concat([ids, secret]).toString('base64url')}`
+}
+
+t.test(
+  'a cookie with the ids of a session and a made-up secret is refused, and the session goes on',
+  async t => {
+    const { token, cookie } = await (await newAccount(t, app)).signIn()
+    for (const secret of [Buffer.alloc(32), randomBytes(32), randomBytes(32)])
+      isProblem(t, await refresh(t, app, withSecret(cookie, secret)), 'unauthorized')
+    t.equal((await get('/api/auth/me', { token })).status, 200)
+    t.equal((await refresh(t, app, cookie)).status, 200)
+  }
+)
+
+t.test('an old cookie is recognized for a hundred exchanges, then it is noise', async t => {
+  for (const [exchanges, status] of [
+    [maxExchanges, 401],
+    [maxExchanges + 1, 200]
+  ] as const) {
+    const { token, cookie } = await (await newAccount(t, app)).signIn()
+    let current = cookie
+    for (let count = 0; count < exchanges; count++) current = signed(await refresh(t, app, current)).cookie
+    await age(token, '11 seconds')
+    isProblem(t, await refresh(t, app, cookie), 'unauthorized')
+    t.equal((await refresh(t, app, current)).status, status)
+  }
 })
 
 t.test('the end of one session does not affect the others', async t => {
