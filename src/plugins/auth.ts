@@ -32,6 +32,11 @@ const serviceName = 'todobot-chat-api'
 /** The number of tokens whose verification is remembered until they expire. One takes about 1 KB. */
 const cachedTokens = 1000
 
+/** A pattern alone would accept an array with an id. */
+function isId(claim: unknown): boolean {
+  return typeof claim === 'string' && sortKeyPatterns.uuid.test(claim)
+}
+
 async function issueTokens(app: FastifyInstance, { secret, accessTokenMinutes }: TokensOptions) {
   const expires_in = accessTokenMinutes * 60
   await app.register(jwt, {
@@ -46,7 +51,7 @@ async function issueTokens(app: FastifyInstance, { secret, accessTokenMinutes }:
       cache: cachedTokens
     },
     // Rejects tokens with this issuer that do not identify a session.
-    trusted: (_request, { sub, sid }) => sortKeyPatterns.uuid.test(sub) && sortKeyPatterns.uuid.test(sid),
+    trusted: (_request, { sub, sid }) => isId(sub) && isId(sid),
     formatUser: ({ sub, sid }) => ({ id: sub, session: { userId: sub, sessionId: sid } })
   })
   app.decorate('accessToken', ({ userId, sessionId }) => ({

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { normalizeIP } from '@fastify/rate-limit'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -53,6 +54,8 @@ async function connections(
 
   const openRequests = createKeyLimit(requestsPerAddress)
   app.addHook('onRequest', async (request, reply) => {
+    // Node uses the first one. A proxy in front of the server may have used the other.
+    if (hasSeveralHosts(request.raw)) throw new ApiError('bad_request', { headers: { connection: 'close' } })
     if (isHealthCheck(request)) return
     if (sockets.size > maxConnections) {
       logFull()
@@ -104,6 +107,12 @@ function createResponseEnds() {
       raw.once('finish', end).once('close', end)
     }
   }
+}
+
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  // Names and values alternate.
+  const isHost = (text: string, index: number) => index % 2 === 0 && text.length === 4 && /^host$/i.test(text)
+  return rawHeaders.findIndex(isHost) !== rawHeaders.findLastIndex(isHost)
 }
 
 /** An IPv4 address, or the /64 of an IPv6 address: what one client can have, as for the rate limit. */

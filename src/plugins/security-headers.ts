@@ -11,13 +11,18 @@ const directives = {
   frameAncestors: ["'none'"]
 }
 
+/** Old browsers do not know `frame-ancestors`. */
+const framing = { xFrameOptions: { action: 'deny' } } as const
+
 /** Browsers must not upgrade to HTTPS, because the server may not support it. */
 const httpOptions: FastifyHelmetOptions = {
+  ...framing,
   contentSecurityPolicy: { directives: { ...directives, upgradeInsecureRequests: null } },
   strictTransportSecurity: false
 }
 
 const httpsOptions: FastifyHelmetOptions = {
+  ...framing,
   contentSecurityPolicy: { directives: { ...directives, upgradeInsecureRequests: [] } },
   strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true }
 }

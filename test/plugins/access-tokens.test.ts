@@ -83,6 +83,8 @@ const refused: Record<string, string | undefined> = {
   'has a subject that is no id': `Bearer ${tokenOf({ ...claims, sub: 'admin' })}`,
   'has a number for a subject': `Bearer ${tokenOf({ ...claims, sub: 1 })}`,
   'has a session that is no id': `Bearer ${tokenOf({ ...claims, sid: 'all' })}`,
+  'has a list with a session': `Bearer ${tokenOf({ ...claims, sid: [sid] })}`,
+  'has a list with a user': `Bearer ${tokenOf({ ...claims, sub: [user.id] })}`,
   'has a number for a session': `Bearer ${tokenOf({ ...claims, sid: 1 })}`,
   'has words for an expiry': `Bearer ${tokenOf({ ...claims, exp: 'never' })}`
 }

@@ -20,6 +20,7 @@ t.test('responses over plain HTTP have no HSTS header', async t => {
     t.equal(headers['content-security-policy'], policy, url)
     t.notHas(headers, 'strict-transport-security')
     t.equal(headers['x-content-type-options'], 'nosniff')
+    t.equal(headers['x-frame-options'], 'DENY', 'as frame-ancestors')
   }
 })
 

@@ -30,6 +30,7 @@ const garbage = {
   'a method that nobody knows': 'FROB / HTTP/1.1\r\nhost: test\r\n\r\n',
   'a header without a colon': 'GET / HTTP/1.1\r\nhost: test\r\nnonsense\r\n\r\n',
   'two lengths': 'POST / HTTP/1.1\r\nhost: test\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}',
+  'two hosts': 'GET /health HTTP/1.1\r\nhost: test\r\nHost: other\r\n\r\n',
   'a chunk without a length': 'POST / HTTP/1.1\r\nhost: test\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n'
 }
 
