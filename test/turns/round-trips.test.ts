@@ -3,6 +3,7 @@ import { build } from '../support/app.ts'
 import { type ChatAnswer, client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Answer, calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { until } from '../support/until.ts'
 import { recordQueries, withoutFrames } from '../support/wire.ts'
 
 /** The message is accepted, and the turn is finished. Nobody waits for the turn, so nobody is notified. */
@@ -35,6 +36,8 @@ const { app } = await build(t, {
   config: { database: { poolMax: 1 } }
 })
 const { token } = await signUp(t, app)
+// Until it listens, the process notifies others of all its turns.
+await until(() => wire.take().some(sql => sql.startsWith('listen')))
 
 /** Runs one turn, and returns the statements sent for it, by round trip. */
 async function send(t: Test, message: string, { to, key }: { to?: string; key?: string } = {}) {
