@@ -9,7 +9,7 @@ const usage = `Usage: npm run migrate -- up | down [${deleteData}] | status
   down    reverts the latest migration, and deletes the data in the tables and columns that it created;
           requires ${deleteData} if the database contains accounts
   status  lists all migrations
-The commands use the database of DATABASE_URL or, if it is not set, the embedded database in DATA_DIR.`
+The commands use the database of DATABASE_DIRECT_URL or DATABASE_URL or, if neither is set, the embedded database in DATA_DIR.`
 
 const up: Action = async (db, report) => {
   const names = await migrateUp(db, { onWait: report })

@@ -4,7 +4,7 @@ import { type Command, main, type Program } from '../src/server/command-line.ts'
 
 const usage = `Usage: npm run user -- reset-password EMAIL
   reset-password  sets a random password for the account, prints it, and ends all sessions of the account
-The command uses the database of DATABASE_URL or, if it is not set, the embedded database in DATA_DIR.`
+The command uses the database of DATABASE_DIRECT_URL or DATABASE_URL or, if neither is set, the embedded database in DATA_DIR.`
 
 const commands: Record<string, Command> = {
   'reset-password'([email, ...rest]) {

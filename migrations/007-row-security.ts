@@ -32,9 +32,10 @@ const functions = {
       where expires_at > now()
     $$`,
 
-  'expired_turns(max_rows integer)': `returns table (user_id uuid, turn_id uuid) language sql stable as $$
+  // In random order: replicas that look at the same time claim different ones.
+  'expired_turns(max_rows integer)': `returns table (user_id uuid, turn_id uuid) language sql as $$
       select user_id, id from turns where status = 'running' and recoveries >= 0 and lease_until <= now()
-      order by lease_until limit max_rows
+      order by random() limit max_rows
     $$`,
 
   // A locked row is skipped: it must not delay the others.
@@ -53,7 +54,7 @@ const functions = {
       select id, epoch from owned
     $$`,
 
-  // At most max_rows rows of each kind, without those that others have locked.
+  // At most max_rows rows of each kind, without those that others have locked; nothing that is younger than a day.
   'remove_expired(max_rows integer, key_lifetime interval, delta_lifetime interval)': `
     returns table (removed integer, has_more boolean) language sql as $$
       with ended_sessions as (
@@ -68,18 +69,18 @@ const functions = {
         )) returning 1
       ), old_requests as (
         delete from task_requests where ctid = any (array(
-          select ctid from task_requests where created_at <= now() - key_lifetime
+          select ctid from task_requests where created_at <= now() - greatest(key_lifetime, interval '1 day')
           limit max_rows for update skip locked
         )) returning 1
       ), old_deltas as (
         delete from stream_deltas where ctid = any (array(
-          select ctid from stream_deltas where created_at <= now() - delta_lifetime
+          select ctid from stream_deltas where created_at <= now() - greatest(delta_lifetime, interval '1 day')
           limit max_rows for update skip locked
         )) returning 1
       ), old_keys as (
         update turns set idempotency_key = null, request_hash = null where ctid = any (array(
           select ctid from turns
-          where idempotency_key is not null and status <> 'running' and started_at <= now() - key_lifetime
+          where idempotency_key is not null and status <> 'running' and started_at <= now() - greatest(key_lifetime, interval '1 day')
           limit max_rows for update skip locked
         )) returning 1
       ), counts (removed) as (

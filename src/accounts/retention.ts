@@ -64,7 +64,7 @@ export async function measureStorage(
   { maxStoredBytes, limit = batchSize }: { maxStoredBytes: number; limit?: number }
 ): Promise<number> {
   const { rows } = await sql<{ id: string }>`select id from users_to_measure(
-    ${maxStoredBytes} / 2, ${relaxedMinutes} * interval '1 minute', ${limit}) as id`.execute(db)
+    ${maxStoredBytes}::bigint / 2, ${relaxedMinutes} * interval '1 minute', ${limit}) as id`.execute(db)
   let measured = 0
   for (const { id } of rows) {
     // Another replica may have measured it since.

@@ -10,9 +10,9 @@ import { type EntryKey, insertEntries, titlePosition } from './search-entries.ts
 
 /**
  * A message gets its time when its transaction begins, and can be found once that has committed. No transaction with a
- * message takes this long: it is a single statement, which Postgres ends after 1.5 s.
+ * message takes this long: it is a single statement, which Postgres ends after 1.5 s unless a pooler drops that limit.
  */
-const overlap = sql`interval '10 seconds'`
+const overlap = sql`interval '30 seconds'`
 
 /** Messages since then may not be indexed yet. */
 export const indexedBefore = sql<Date>`(select indexed_until - ${overlap} from search_progress)`
@@ -145,8 +145,9 @@ interface MessageText extends EntryKey {
 /** @returns the number of messages; undefined if another replica indexes messages. */
 async function indexBatch(scope: Scope, keys: MessageKey[]): Promise<number | undefined> {
   return await inTransaction(scope, async scope => {
-    if (!(await tryLock(scope.db, 'searchIndex'))) return undefined
-    const messages = await selectTexts(scope, keys)
+    // Sent together.
+    const [isFree, messages] = await Promise.all([tryLock(scope.db, 'searchIndex'), selectTexts(scope, keys)])
+    if (!isFree) return undefined
     const untitled = new Map(messages.filter(row => !row.has_title).map(row => [row.conversation_id, row]))
     await insertEntries(scope, [
       ...messages.map(({ content, ...key }) => ({ ...key, text: content })),

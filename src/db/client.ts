@@ -13,6 +13,8 @@ interface DatabaseOptions {
   log: Pick<Log, 'warn'>
   /** Whether connections keep the plans of statements. False for poolers that do not support prepared statements. */
   preparedStatements?: boolean
+  /** Is called when it is known whether Postgres hides the rows of other users, and when that changes. */
+  onRowSecurity?: (rowSecurity: RowSecurity) => void
   /** Overrides of the default timeouts, in milliseconds. */
   timeouts?: Partial<typeof defaultTimeouts>
 }
@@ -40,6 +42,7 @@ export function createDatabase({
   poolMax,
   log,
   preparedStatements = true,
+  onRowSecurity = () => undefined,
   timeouts
 }: DatabaseOptions): Kysely<Database> {
   const { connect, statement, idleInTransaction, read } = { ...defaultTimeouts, ...timeouts }
@@ -63,7 +66,11 @@ export function createDatabase({
   handleConnectionErrors(pool, log)
   const connections = withConnectionErrors(pool)
   const db = new Kysely<Database>({ dialect: new Dialect({ pool: connections }) })
-  pools.set(db, { connect: connections.connect, isPrepared: preparedStatements, rowSecurity: undefined })
+  pools.set(db, {
+    connect: connections.connect,
+    isPrepared: preparedStatements,
+    rowSecurity: createInspection(onRowSecurity)
+  })
   return db
 }
 
@@ -78,8 +85,24 @@ export interface Connection {
 interface Pool {
   connect(): Promise<pg.PoolClient>
   isPrepared: boolean
-  /** Undefined until the first connection for a user. */
-  rowSecurity: RowSecurity | undefined
+  rowSecurity(client: pg.PoolClient): Promise<RowSecurity>
+}
+
+/** Milliseconds after which row-level security that is off is looked for again: an administrator may have turned it on. */
+const inspectEveryMs = 60_000
+
+/** Finds out about row-level security when a user first needs a connection. `onChange` is called with what is found. */
+function createInspection(onChange: (rowSecurity: RowSecurity) => void): Pool['rowSecurity'] {
+  let known: RowSecurity | undefined
+  let inspectAt = 0
+  return async client => {
+    if (known && (known !== 'off' || Date.now() < inspectAt)) return known
+    const found = await inspectRowSecurity(client)
+    inspectAt = Date.now() + inspectEveryMs
+    if (found !== known) onChange(found)
+    known = found
+    return found
+  }
 }
 
 const pools = new WeakMap<Kysely<Database>, Pool>()
@@ -96,8 +119,7 @@ export async function connect(db: Kysely<Database>): Promise<Connection> {
   const { isPrepared } = pool
   const client = await pool.connect()
   try {
-    pool.rowSecurity ??= await inspectRowSecurity(client)
-    return { client, isPrepared, rowSecurity: pool.rowSecurity }
+    return { client, isPrepared, rowSecurity: await pool.rowSecurity(client) }
   } catch (error) {
     client.release(true)
     throw error
@@ -106,9 +128,9 @@ export async function connect(db: Kysely<Database>): Promise<Connection> {
 
 /** Whether Postgres hides the rows of other users. */
 export async function rowSecurityOf(db: Kysely<Database>): Promise<RowSecurity> {
-  const pool = poolOf(db)
-  if (!pool.rowSecurity) (await connect(db)).client.release()
-  return pool.rowSecurity ?? (await rowSecurityOf(db))
+  const { client, rowSecurity } = await connect(db)
+  client.release()
+  return rowSecurity
 }
 
 /** A handle whose queries are sent by `client`, without waiting for those before. */

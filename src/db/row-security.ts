@@ -36,8 +36,8 @@ async function isActive(client: pg.ClientBase, setRole = ''): Promise<boolean> {
   try {
     await client.query(`begin; ${setRole}`)
     const { rows } = await client.query<{ active: boolean | null }>(
-      `select row_security_active(to_regclass('users')::oid) and has_table_privilege(to_regclass('users')::oid, 'select')
-        as active`
+      `select row_security_active(to_regclass('users')::oid)
+        and has_function_privilege(to_regprocedure('user_with_email(text)')::oid, 'execute') as active`
     )
     return rows[0]?.active === true
   } catch (error) {
@@ -56,7 +56,8 @@ export function describeRowSecurity(rowSecurity: RowSecurity): string {
     return `row-level security is on: the transactions of users assume the role ${runtimeRole}`
   return (
     `row-level security is off: the database user cannot assume the role ${runtimeRole}. As an administrator, run ` +
-    `CREATE ROLE ${runtimeRole}; GRANT ${runtimeRole} TO the user of DATABASE_URL; then npm run migrate -- up`
+    `CREATE ROLE ${runtimeRole} (unless it exists); GRANT ${runtimeRole} TO the user of DATABASE_URL; then npm run ` +
+    'migrate -- up'
   )
 }
 
@@ -86,11 +87,14 @@ const hasRole = `exists (select from pg_roles where rolname = '${runtimeRole}')`
 
 // Databases of the same server share the role: another process can create it at the same time.
 const createRole = `do $$ begin
-  if not ${hasRole} then create role ${runtimeRole}; end if;
+  begin
+    if not ${hasRole} then create role ${runtimeRole}; end if;
+  exception when insufficient_privilege or duplicate_object or unique_violation then null;
+  end;
   if not (select rolsuper from pg_roles where rolname = current_user) then
     execute format('grant ${runtimeRole} to %I', current_user);
   end if;
-exception when insufficient_privilege or duplicate_object or unique_violation or undefined_object then null;
+exception when insufficient_privilege or undefined_object then null;
 end $$`
 
 const grantRights = `do $$

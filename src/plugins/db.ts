@@ -20,12 +20,16 @@ interface DbOptions {
 
 async function db(app: FastifyInstance, options: DbOptions) {
   const { url, poolMax, preparedStatements } = options
-  const database = createDatabase({ url, poolMax, preparedStatements, log: app.log })
+  const database = createDatabase({
+    ...{ url, poolMax, preparedStatements, log: app.log },
+    onRowSecurity(rowSecurity) {
+      app.log[rowSecurity === 'off' ? 'warn' : 'info'](describeRowSecurity(rowSecurity))
+    }
+  })
   app.decorate('db', database)
   app.addHook('onReady', async () => {
-    // Described once it is available: requests find out themselves.
-    const rowSecurity = await rowSecurityOf(database).catch(ignoreIfDown)
-    if (rowSecurity) app.log[rowSecurity === 'off' ? 'warn' : 'info'](describeRowSecurity(rowSecurity))
+    // It is logged. Without a connection, the first request finds it out.
+    await rowSecurityOf(database).catch(ignoreIfDown)
   })
   app.addHook('onClose', () => database.destroy())
 }

@@ -18,10 +18,20 @@ async function docs(app: FastifyInstance, { publicUrl }: DocsOptions): Promise<v
   let opened: Promise<DocsPage> | undefined
 
   function openPage(): Promise<DocsPage> {
-    opened ??= import('./docs/page.ts').then(({ createDocsPage }) =>
-      createDocsPage({ routes, schemas: Object.values(app.getSchemas()), publicUrl, logger: app.log })
-    )
+    opened ??= loadPage().catch(error => {
+      // The next request tries again.
+      opened = undefined
+      throw error
+    })
     return opened
+  }
+
+  async function loadPage(): Promise<DocsPage> {
+    const { createDocsPage } = await import('./docs/page.ts')
+    return await createDocsPage({
+      ...{ routes, schemas: Object.values(app.getSchemas()), publicUrl },
+      logger: app.log
+    })
   }
 
   const schema = { hide: true }

@@ -6,7 +6,7 @@ import { indexMessages } from '../conversations/search-index.ts'
 import { createDatabase } from '../db/client.ts'
 
 interface MaintenanceOptions {
-  database: { url: string }
+  database: { url: string; preparedStatements: boolean }
   user: { maxStoredBytes: number }
   /** Milliseconds between two passes, ± 25 %. */
   maintenance: {
@@ -26,7 +26,7 @@ async function maintenance(
   const { log } = app
   const stop = new AbortController()
   // Messages are also indexed while much data is measured.
-  const db = createDatabase({ url: database.url, poolMax: 2, log, timeouts })
+  const db = createDatabase({ ...database, poolMax: 2, log, timeouts })
   let passes: Promise<void>[] = []
 
   async function repeat(name: string, everyMs: number, runPass: () => Promise<object>): Promise<void> {

@@ -81,7 +81,8 @@ async function runOn(
   action: (db: Kysely<Database>) => Promise<string[]>
 ): Promise<string[]> {
   const log = { warn: () => undefined }
-  const db = createDatabase({ url: postgres.directUrl, poolMax: 1, log, timeouts: noTimeouts })
+  const options = { url: postgres.directUrl, preparedStatements: false, poolMax: 1, log }
+  const db = createDatabase({ ...options, timeouts: noTimeouts })
   try {
     return await action(db)
   } finally {

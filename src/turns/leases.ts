@@ -119,18 +119,25 @@ export interface AttemptOptions {
   limits: UserLimits
 }
 
-/** Claims turns of any user with expired leases, oldest first. Concurrent callers get different turns. */
+interface ClaimOptions extends AttemptOptions {
+  limit: number
+  /** Whether further turns may be claimed. */
+  isActive(): boolean
+  /** Is called with each turn at once: its lease has begun. */
+  onClaim(turn: ClaimedTurn): void
+}
+
+/** Claims turns of any user with expired leases. Concurrent callers get different turns. */
 export async function claimExpired(
   db: Kysely<Database>,
-  { limit, ...options }: AttemptOptions & { limit: number }
-): Promise<ClaimedTurn[]> {
+  { limit, isActive, onClaim, ...options }: ClaimOptions
+): Promise<void> {
   const expired = sql<{ user_id: string; turn_id: string }>`select * from expired_turns(${limit})`
-  const claimed: ClaimedTurn[] = []
   for (const { user_id, turn_id } of (await expired.execute(db)).rows) {
+    if (!isActive()) return
     const turn = await claimTurn(scopeOf(db, user_id), turn_id, options)
-    if (turn) claimed.push(turn)
+    if (turn) onClaim(turn)
   }
-  return claimed
 }
 
 /** Claims one turn if its lease has expired. If its row is locked, it is not: its owner is writing to it. */

@@ -47,9 +47,13 @@ export function createRecovery({ db, runner, wakeUps, attemptOptions, everyMs, l
   }
 
   async function claimAll(): Promise<void> {
-    const turns = await claimExpired(db, { ...attemptOptions, limit: claimBatchSize })
-    // No request waits for these turns: their outcome is stored and logged.
-    for (const turn of turns) recover(turn).catch(() => undefined)
+    await claimExpired(db, {
+      ...attemptOptions,
+      limit: claimBatchSize,
+      isActive: () => isClaiming,
+      // No request waits for these turns: their outcome is stored and logged.
+      onClaim: turn => void recover(turn).catch(() => undefined)
+    })
   }
 
   async function logFailure(step: Promise<void>): Promise<void> {

@@ -179,3 +179,7 @@ t.test(
     await until(async () => (await countsOf(gone.user.id))?.sessions === 0)
   }
 )
+
+t.test('the largest limit that can be configured is no error', async t => {
+  await t.resolves(measureStorage(db, { maxStoredBytes: 1_000_000 * 1_000_000 }))
+})

@@ -142,12 +142,27 @@ t.test(
       [
         {
           level: 40,
-          msg: /^row-level security is off: .* CREATE ROLE todobot_runtime; GRANT .* npm run migrate -- up$/
+          msg: /^row-level security is off: .* CREATE ROLE todobot_runtime .* GRANT .* npm run migrate -- up$/
         }
       ]
     )
   }
 )
+
+t.test('row-level security that is turned on later is noticed within a minute', async t => {
+  const own = await testDatabase(t)
+  const ownUrl = await urlOfUser(t, own, { isMember: false })
+  const found: string[] = []
+  const pool = createDatabase({ url: ownUrl, poolMax: 1, log, onRowSecurity: kind => found.push(kind) })
+  t.teardown(() => pool.destroy())
+  t.equal(await rowSecurityOf(pool), 'off')
+  await sql.raw(`grant ${runtimeRole} to ${new URL(ownUrl).username}`).execute(own.db)
+  t.equal(await rowSecurityOf(pool), 'off', 'it is not looked for again at once')
+  const now = Date.now()
+  t.intercept(Date, 'now', { value: () => now + 60_001 })
+  t.equal(await rowSecurityOf(pool), 'forced')
+  t.strictSame(found, ['off', 'forced'])
+})
 
 t.test('migrating again grants what is missing', async t => {
   const own = await testDatabase(t)

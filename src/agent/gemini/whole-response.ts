@@ -50,12 +50,13 @@ const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: numbe
   gzip: promisify(gunzip)
 }
 
-function dispatch(
+async function dispatch(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
   { signal, maxBytes }: ReceiveOptions
 ): Promise<ReceivedResponse> {
-  return new Promise((resolve, reject) => {
+  signal.throwIfAborted()
+  return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     let httpStatus = 0
