@@ -15,6 +15,12 @@ const withoutLocks: KyselyPlugin = {
   transformResult: async ({ result }) => result
 }
 
+/** A scope on the same connections with another user or handle. */
+function changed(scope: Scope, changes: Partial<Pick<Scope, 'db' | 'userId'>>): Scope {
+  const { db, userId } = scope
+  return { db, userId, execute: (name, query) => scope.execute(name, query), ...changes }
+}
+
 /** Ownership of rows, their keys and types, and their deletion. */
 export const dataSabotages: Sabotage[] = [
   {
@@ -33,11 +39,8 @@ export const dataSabotages: Sabotage[] = [
     what: 'a turn is retried without a lock on its conversation',
     overrides: {
       'turns/leases.ts': {
-        reopenTurn: real => (scope, id, options) => {
-          const { db, userId } = scope
-          const execute: Scope['execute'] = (name, query) => scope.execute(name, query)
-          return real({ db: db.withPlugin(withoutLocks), userId, execute }, id, options)
-        }
+        reopenTurn: real => (scope, id, options) =>
+          real(changed(scope, { db: scope.db.withPlugin(withoutLocks) }), id, options)
       }
     },
     test: 'test/routes/conversations/delete.test.ts',
@@ -50,10 +53,7 @@ export const dataSabotages: Sabotage[] = [
       'tasks/store.ts': {
         updateTask: real => async (scope, target, change) => {
           const owner = scope.db.selectFrom('tasks').where('id', '=', target.id).select('user_id as userId')
-          const { db } = scope
-          const execute: Scope['execute'] = (name, query) => scope.execute(name, query)
-          const { userId } = (await owner.executeTakeFirst()) ?? scope
-          return await real({ db, userId, execute }, target, change)
+          return await real(changed(scope, (await owner.executeTakeFirst()) ?? {}), target, change)
         }
       }
     },
@@ -69,7 +69,7 @@ export const dataSabotages: Sabotage[] = [
         selectTasks: real => async (scope, filter, limit) => {
           const users = await scope.db.selectFrom('users').orderBy('id').select('id as userId').execute()
           const lists = await Promise.all(
-            users.map(({ userId }) => real({ ...scope, userId }, filter, limit))
+            users.map(({ userId }) => real(changed(scope, { userId }), filter, limit))
           )
           const tasks = lists.flatMap(list => list.tasks)
           return { tasks, total: tasks.length }
