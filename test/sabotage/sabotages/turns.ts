@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type ControlledTransaction, type Selectable, sql } from 'kysely'
-import type { Scope } from '../../../src/db/scope.ts'
+import { PooledScope, type Scope } from '../../../src/db/scope.ts'
 import type { Database } from '../../../src/db/tables.ts'
 import { inTransaction } from '../../../src/db/transaction.ts'
 import type { OwnedTurn } from '../../../src/turns/leases.ts'
@@ -166,7 +166,8 @@ export const turnSabotages: Sabotage[] = [
       'turns/transactions.ts': {
         accept: real => async (scope, message, limits) => {
           const accepted = await real(scope, message, limits)
-          if ('turn' in accepted) held.set(accepted.turn, await scope.db.startTransaction().execute())
+          if ('turn' in accepted && scope instanceof PooledScope)
+            held.set(accepted.turn, await scope.pool.startTransaction().execute())
           return accepted
         },
         finish: real => async (scope, turn, ending) => {
