@@ -41,7 +41,11 @@ export function startServer(
   const [file = '', ...args] = [...through, process.execPath, ...program]
   const child = spawn(file, args, {
     cwd,
-    env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...env },
+    env: {
+      ...{ PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0' },
+      ...(process.env.TEST_PGBOUNCER && { PREPARED_STATEMENTS: 'off' }),
+      ...env
+    },
     stdio: ['ignore', 'pipe', 'pipe']
   })
   const exited = once(child, 'close')
