@@ -30,7 +30,7 @@ t.test('in an empty folder a server needs no configuration, and leaves no proces
     await server.waitForLog(/answers messages/),
     'the offline agent answers messages, because GEMINI_API_KEY is not set. It understands only simple English'
   )
-  t.equal(server.logs.at(-1)?.msg, `ready: open ${url.origin}/docs`)
+  t.equal(await server.waitForLog(/^ready/), `ready: open ${url.origin}/docs`)
 
   token = await signIn(url, 'ada@example.com')
   const { status, body } = await say(url, 'Add buy groceries tomorrow', token)
