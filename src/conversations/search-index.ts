@@ -103,20 +103,20 @@ async function selectPage(db: Kysely<Database>, after: string, size: number): Pr
 const maxBatchBytes = 200_000
 
 /** Batches of messages of one user each. */
-function* batchesOf(keys: MessageKey[], size: number): Generator<MessageKey[]> {
-  for (const ofUser of Map.groupBy(keys, key => key.user_id).values()) {
+function* batchesOf(keys: MessageKey[], size: number): Generator<{ userId: string; batch: MessageKey[] }> {
+  for (const [userId, ofUser] of Map.groupBy(keys, key => key.user_id)) {
     let batch: MessageKey[] = []
     let bytes = 0
     for (const key of ofUser) {
       if (batch.length === size || (batch.length > 0 && bytes + key.bytes > maxBatchBytes)) {
-        yield batch
+        yield { userId, batch }
         batch = []
         bytes = 0
       }
       batch.push(key)
       bytes += key.bytes
     }
-    yield batch
+    yield { userId, batch }
   }
 }
 
@@ -126,10 +126,8 @@ async function indexPage(
   { batchSize, signal }: { batchSize: number; signal: AbortSignal | undefined }
 ) {
   let indexed = 0
-  for (const [first, ...others] of batchesOf(missing, batchSize)) {
-    if (!first) continue
-    const scope = scopeOf(db, first.user_id)
-    const count = signal?.aborted ? undefined : await indexBatch(scope, [first, ...others])
+  for (const { userId, batch } of batchesOf(missing, batchSize)) {
+    const count = signal?.aborted ? undefined : await indexBatch(scopeOf(db, userId), batch)
     if (count === undefined) return { indexed, isStopped: true }
     indexed += count
   }

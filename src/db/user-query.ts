@@ -25,21 +25,17 @@ const ExtendedQuery = pg.Query as unknown as new (
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 class UserQuery extends ExtendedQuery {
-  readonly #first: pg.QueryConfig
+  /** The statement that sets the user. */
+  readonly first: pg.QueryConfig
   #isFirst = true
 
   constructor(first: pg.QueryConfig, query: pg.QueryConfig) {
     super({ ...query, queryMode: 'extended' })
-    this.#first = first
-  }
-
-  /** The statement that sets the user. */
-  get first(): pg.QueryConfig {
-    return this.#first
+    this.first = first
   }
 
   override prepare(connection: ProtocolConnection): void {
-    const { name, text, values = [] } = this.#first
+    const { name, text, values = [] } = this.first
     if (!name) connection.parse({ text })
     connection.bind({ statement: name, values })
     connection.execute({})
