@@ -280,7 +280,11 @@ export class ApiError extends Error {
   readonly options: ApiErrorOptions
 
   constructor(code: ErrorCode, options: ApiErrorOptions = {}) {
+    const { stackTraceLimit } = Error
+    // A refusal is no fault of the program, and whoever floods it with requests must not make it write stack traces.
+    if (catalogue[code].status < 500) Error.stackTraceLimit = 0
     super(`${code}: ${catalogue[code].title}`, { cause: options.cause })
+    Error.stackTraceLimit = stackTraceLimit
     this.code = code
     this.options = options
   }

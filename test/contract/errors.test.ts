@@ -69,3 +69,9 @@ t.test('every documented error has an example for its status', async t => {
     t.equal(statuses.size, 1, `${name}: ${codes}`)
   }
 })
+
+t.test('only an error of the program has a stack trace', async t => {
+  t.notMatch(new ApiError('rate_limited', { retryAfter: 1 }).stack, /\n/)
+  t.match(new ApiError('internal_error').stack, /errors\.test\.ts/)
+  t.match(new Error('another').stack, /errors\.test\.ts/, 'of other errors too')
+})
