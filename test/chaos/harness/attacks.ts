@@ -108,12 +108,15 @@ const late: Answer = async exchange => {
   await text('Late.')(exchange)
 }
 
-/** Attacks until the signal is aborted. `slowdown` multiplies the pauses, for attackers who do many things. */
+/**
+ * Attacks until the signal is aborted. @param slowdown multiplies the pauses, for attackers who do many things.
+ * @returns the number of requests.
+ */
 export async function attack(
   attacker: Attacker,
   { loops, pauseMs, next }: Attack,
   slowdown = 1
-): Promise<void> {
+): Promise<number> {
   let count = 0
 
   async function loop(): Promise<void> {
@@ -125,6 +128,7 @@ export async function attack(
   }
 
   await Promise.all(Array.from({ length: loops }, loop))
+  return count
 }
 
 async function send(

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startRespondent } from '../../bench/turns/processes.ts'
 import { perWord } from '../../support/fake-gemini/index.ts'
-import { attack, attacks, modelUnderAttack, seedAtLimits } from '../harness/attacks.ts'
+import type { AttackQuestion } from '../harness/attackers.ts'
+import { modelUnderAttack, seedAtLimits } from '../harness/attacks.ts'
 import { createBystanders, type Experience, p95 } from '../harness/bystander.ts'
 import type { Postgres } from '../harness/postgres.ts'
 import { residentBytes, watchMemory } from '../harness/process.ts'
@@ -8,6 +10,7 @@ import { newUser } from '../harness/requests.ts'
 import type { RunResult } from '../harness/result.ts'
 import { type Environment, inEnvironment } from '../harness/world.ts'
 
+const script = new URL('../harness/attackers.ts', import.meta.url)
 const accounts = 10
 /** All attackers together then send about 500 requests per second, ten times as many as their addresses may. */
 const slowdown = 10
@@ -39,17 +42,17 @@ async function withAttackers({ db, replica, result }: Environment, durations: Du
   const quietMemory = await residentBytes(pid)
   const over = new AbortController()
   const memory = watchMemory(pid, over.signal)
-  const attacking = attackers.map((user, index) =>
-    Promise.all(
-      Object.values(attacks).map(kind =>
-        attack({ ...user, url, address: `10.9.9.${index}`, signal: over.signal }, kind, slowdown)
-      )
-    )
-  )
+  const strangers = startRespondent<AttackQuestion, number>(script)
+  const question = {
+    attackers: attackers.map((user, index) => ({ ...user, url, address: `10.9.9.${index}` })),
+    slowdown
+  }
+  await strangers.ask(question)
   await sleep(1000)
   const attacked = await bystanders.write(durations.attackMs)
   over.abort()
-  await Promise.all(attacking)
+  result.figures['requests of attackers'] = await strangers.ask(question)
+  await strangers.stop()
 
   const ratio = p95(attacked.taken) / p95(quiet.taken)
   Object.assign(result.figures, figuresOf(quiet, attacked), { ratio: ratio.toFixed(2) })
