@@ -1,3 +1,4 @@
+import { watchHealth } from './health.ts'
 import type { TurnOptions } from './options.ts'
 import { turnsPerConversation } from './protocol.ts'
 import { plannedUsers } from './seed-turns.ts'
@@ -15,6 +16,8 @@ export interface Figures {
   /** Milliseconds. */
   p50: number
   p99: number
+  /** Milliseconds of health checks meanwhile. */
+  healthP99: number
   coldStart: number
   firstTurn: number
   /** Bytes. */
@@ -58,10 +61,12 @@ async function measureOnce(
   })
   const begun = performance.now()
   const before = usage()
+  const health = watchHealth(server.urls[0] ?? '')
   const { turns, seconds, p50, p99 } = await run({
     users: plannedUsers(options.users, options),
     turns: turnsPerConversation
   })
+  const healthP99 = await health.stop()
   const after = usage()
   const ms = performance.now() - begun
   const used = (what: keyof typeof before) => after[what] - before[what]
@@ -71,6 +76,7 @@ async function measureOnce(
     postgresCpu: used('postgres') / turns,
     p50,
     p99,
+    healthP99,
     peakMemory: sum(server.pids.map(peakMemoryOf)),
     others: Math.max(0, used('machine') - used('server') - used('postgres') - used('rest')) / ms
   }

@@ -20,6 +20,7 @@ const costs: Column<Figures>[] = [
   { title: 'Postgres CPU ms/turn', of: figures => figures.postgresCpu, digits: 2 },
   { title: 'p50 ms', of: figures => figures.p50, digits: 1 },
   { title: 'p99 ms', of: figures => figures.p99, digits: 1 },
+  { title: '/health p99 ms', of: figures => figures.healthP99, digits: 1 },
   { title: 'peak RSS MB', of: figures => mb(figures.peakMemory), digits: 0 },
   { title: 'idle RSS MB', of: figures => mb(figures.idleMemory), digits: 0 },
   { title: 'cold start ms', of: figures => figures.coldStart, digits: 0 },
