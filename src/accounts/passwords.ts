@@ -35,7 +35,10 @@ export async function verifyPassword(passwordHash: string | undefined, password:
   return matches && passwordHash !== undefined
 }
 
-/** Keyboards encode a composed character differently. NFC makes the same password equal on all of them. */
+/**
+ * Keyboards encode a composed character differently. NFC makes the same password equal on all of them, as RFC 8265 requires.
+ * Unlike NFKC, it keeps characters apart that people can tell apart.
+ */
 function normalize(password: string): string {
   return password.normalize('NFC')
 }

@@ -4,7 +4,7 @@ import type { User } from '../contract/components.ts'
 import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 
-type UserWithPassword = Pick<Selectable<Database['users']>, (typeof columns)[number] | 'password_hash'>
+export type UserWithPassword = Pick<Selectable<Database['users']>, (typeof columns)[number] | 'password_hash'>
 
 const columns = ['id', 'email', 'created_at'] as const
 
@@ -42,13 +42,12 @@ export async function replacePassword(
   return numUpdatedRows > 0n
 }
 
-export async function selectPasswordHash({ db, userId }: Scope): Promise<string | undefined> {
-  const user = await db
+export async function selectUser({ db, userId }: Scope): Promise<UserWithPassword | undefined> {
+  return await db
     .selectFrom('users')
     .where('id', '=', userId)
-    .select('password_hash')
+    .select([...columns, 'password_hash'])
     .executeTakeFirst()
-  return user?.password_hash
 }
 
 /** Locks the password of a user until the transaction ends. @returns false when its hash is another one. */

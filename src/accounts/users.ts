@@ -5,10 +5,18 @@ import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
-import { hashPassword, verifyPassword } from './passwords.ts'
+import { hashNewPassword } from './new-password.ts'
+import { verifyPassword } from './passwords.ts'
 import { deleteSessions } from './session-store.ts'
 import type { SessionIds } from './sessions.ts'
-import { insertUser, replacePassword, selectPasswordHash, selectUserByEmail, userView } from './user-store.ts'
+import {
+  insertUser,
+  replacePassword,
+  selectUser,
+  selectUserByEmail,
+  type UserWithPassword,
+  userView
+} from './user-store.ts'
 
 export type AccountService = ReturnType<typeof createAccountService>
 
@@ -24,9 +32,13 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
   }
 
   return {
-    /** @throws {ApiError} `email_taken`, also when the addresses differ only in case. */
+    /**
+     * @throws {ApiError} `email_taken`, also when the addresses differ only in case; `validation_failed` when the password
+     * is easy to guess.
+     */
     async register(email: string, password: string): Promise<User> {
-      const user = await insertUser(db, email, await hashPassword(password))
+      const passwordHash = await hashNewPassword(password, { email, pointer: '/password' })
+      const user = await insertUser(db, email, passwordHash)
       if (!user) throw new ApiError('email_taken')
       return userView(user)
     },
@@ -45,14 +57,14 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
 
     /**
      * Changes the password and ends all other sessions.
-     * @throws {ApiError} `validation_failed` when the current password is wrong.
+     * @throws {ApiError} `validation_failed` when the current password is wrong, or the new one is easy to guess.
      */
     async changePassword({ userId, sessionId }: SessionIds, current: string, next: string): Promise<void> {
       const pointer = '/current_password'
-      const from = await confirmPassword(scopeOf(db, userId), current, pointer)
-      const to = await hashPassword(next)
+      const user = await confirmPassword(scopeOf(db, userId), current, pointer)
+      const to = await hashNewPassword(next, { email: user.email, pointer: '/new_password' })
       // A concurrent change can have replaced it since.
-      if (!(await replace(userId, { from, to }, sessionId))) throw wrongPassword(pointer)
+      if (!(await replace(userId, { from: user.password_hash, to }, sessionId))) throw wrongPassword(pointer)
     },
 
     /**
@@ -63,7 +75,7 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
       const user = await selectUserByEmail(db, email)
       if (!user) return undefined
       const password = randomBytes(12).toString('base64url')
-      await replace(user.id, { to: await hashPassword(password) })
+      await replace(user.id, { to: await hashNewPassword(password, { email, pointer: '' }) })
       return password
     }
   }
@@ -72,14 +84,18 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
 /**
  * Checks the password of a signed-in user.
  * @param pointer the JSON pointer of the password in the request body.
- * @returns the password hash.
+ * @returns the user.
  * @throws {ApiError} `validation_failed` when it is wrong; not `unauthorized`, because the session stays valid.
  */
-export async function confirmPassword(scope: Scope, password: string, pointer: string): Promise<string> {
-  const hash = await selectPasswordHash(scope)
-  const matches = await verifyPassword(hash, password)
-  if (!hash || !matches) throw wrongPassword(pointer)
-  return hash
+export async function confirmPassword(
+  scope: Scope,
+  password: string,
+  pointer: string
+): Promise<UserWithPassword> {
+  const user = await selectUser(scope)
+  const matches = await verifyPassword(user?.password_hash, password)
+  if (!user || !matches) throw wrongPassword(pointer)
+  return user
 }
 
 function wrongPassword(pointer: string): ApiError {

@@ -3,14 +3,19 @@ export function isStorable(value: string): boolean {
   return !value.includes('\u0000') && value.isWellFormed()
 }
 
-const visible = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u
+const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu
 
 /**
- * Whether a text has a character that people can see: not only white space, control and format characters, characters
- * that fonts do not draw (such as zero-width ones), and the Braille pattern without dots.
+ * A text as people see it: without control and format characters, characters that fonts do not draw (such as zero-width
+ * ones), the Braille pattern without dots, and white space at its ends.
  */
+export function seen(value: string): string {
+  return value.replaceAll(invisible, '').trim()
+}
+
+/** Whether a text has a character that people can see. */
 export function isVisible(value: string): boolean {
-  return visible.test(value)
+  return seen(value) !== ''
 }
 
 /**

@@ -34,12 +34,13 @@ t.test('a server that cannot write compiled code starts, and prints nothing abou
   t.equal(server.stderr(), '')
 })
 
-/** What only the types, the documentation, a terminal, the offline agent or other kinds of credentials need. */
+/** What only the types, the documentation, new passwords, a terminal, the offline agent or other credentials need. */
 const rarelyUsed = [
   '@sinclair/typebox',
   '@fastify/static',
   '@fastify/swagger',
   '@fastify/swagger-ui',
+  '@zxcvbn-ts/language-common',
   'chrono-node',
   'google-auth-library',
   'pino-pretty',

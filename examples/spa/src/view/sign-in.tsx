@@ -45,7 +45,7 @@ export function SignIn() {
             aria-describedby={isNew ? 'password-rule' : undefined}
             required
           />
-          {isNew && <small id="password-rule">At least 8 characters.</small>}
+          {isNew && <small id="password-rule">At least 8 characters, such as several unrelated words.</small>}
         </label>
         <p className="notice" role="alert">
           {problem}
