@@ -1,4 +1,4 @@
-import { createAccountService } from '../src/accounts/users.ts'
+import { resetPassword } from '../src/accounts/users.ts'
 import { OperatorError } from '../src/errors.ts'
 import { type Command, main, type Program } from '../src/server/command-line.ts'
 
@@ -10,7 +10,7 @@ const commands: Record<string, Command> = {
   'reset-password'([email, ...rest]) {
     if (!email || rest.length > 0) return undefined
     return async db => {
-      const password = await createAccountService({ db }).resetPassword(email)
+      const password = await resetPassword(db, email)
       if (!password) throw new OperatorError(`There is no account with the email address ${email}.`)
       return [`The new password for ${email} is: ${password}`]
     }

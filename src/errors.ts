@@ -170,6 +170,14 @@ export const catalogue = {
     title: 'Too many requests',
     detail: 'Wait for the number of seconds in "retry_after", then send the request again.'
   },
+  too_many_password_attempts: {
+    status: 429,
+    title: 'Too many passwords were tried',
+    detail:
+      'Too many wrong passwords were sent for this account, by you or by somebody else. Wait for the number of ' +
+      'seconds in "retry_after", then send the request again. A browser in which you have logged in before need not ' +
+      'wait for the attempts of others, if it sends its cookies.'
+  },
   too_many_turns: {
     status: 429,
     title: 'Too many running turns',

@@ -1,14 +1,11 @@
-import type { Kysely } from 'kysely'
 import { retryOnDeadlock } from '../db/errors.ts'
 import { type Scope, scopeOf } from '../db/scope.ts'
-import type { Database } from '../db/tables.ts'
 import type { Log } from '../lib/log.ts'
+import { confirmPassword, type GivenPassword, type PasswordCheckOptions } from './password-check.ts'
 import { deleteSessions } from './session-store.ts'
 import { deleteUser } from './user-store.ts'
-import { confirmPassword } from './users.ts'
 
-interface ErasureServiceOptions {
-  db: Kysely<Database>
+interface ErasureServiceOptions extends PasswordCheckOptions {
   turns: {
     /** Cancels all running turns of a user. */
     cancelAll(userId: string, log: Log): Promise<void>
@@ -18,16 +15,16 @@ interface ErasureServiceOptions {
 export type ErasureService = ReturnType<typeof createErasureService>
 
 /** Account deletion. */
-export function createErasureService({ db, turns }: ErasureServiceOptions) {
+export function createErasureService({ turns, ...options }: ErasureServiceOptions) {
   return {
     /**
      * Deletes a user and all their data. The sessions are deleted first and the user last: if a deletion is
      * interrupted, the user can log in again and repeat it.
-     * @throws {ApiError} `validation_failed` when the password is wrong.
+     * @throws {ApiError} `validation_failed` when the password is wrong; `too_many_password_attempts`.
      */
-    async erase(userId: string, password: string, log: Log): Promise<void> {
-      const scope = scopeOf(db, userId)
-      await confirmPassword(scope, password, '/password')
+    async erase(userId: string, given: GivenPassword, log: Log): Promise<void> {
+      const scope = scopeOf(options.db, userId)
+      await confirmPassword(options, userId, given, '/password')
       await deleteSessions(scope)
       await turns.cancelAll(userId, log)
       for (const table of ['turns', 'conversations'] as const)

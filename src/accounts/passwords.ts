@@ -11,9 +11,14 @@ const limit = pLimit(4)
 /** Queued hashes. A longer queue would take longer than clients wait for a response. */
 const maxWaiting = 100
 
+/** @throws {ApiError} `overloaded` when too many are waiting. */
+export function refuseIfOverloaded(): void {
+  if (limit.pendingCount >= maxWaiting) throw new ApiError('overloaded', { retryAfter: 5 })
+}
+
 /** Runs `work` when its turn comes. @throws {ApiError} `overloaded` when too many are waiting. */
 export async function limited<T>(work: () => Promise<T>): Promise<T> {
-  if (limit.pendingCount >= maxWaiting) throw new ApiError('overloaded', { retryAfter: 5 })
+  refuseIfOverloaded()
   return await limit(work)
 }
 

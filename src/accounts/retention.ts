@@ -3,6 +3,7 @@ import { tryLock } from '../db/locks.ts'
 import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { keyLifetimeHours } from '../http/idempotency.ts'
+import { removalOfTries } from './password-tries.ts'
 
 /** Hours for which a stream can be resumed delta by delta. After that a reader gets the answer in one delta. */
 const deltaLifetimeHours = 25
@@ -15,8 +16,12 @@ const batchSize = 1000
  * rows.
  */
 export async function removeExpired(db: Kysely<Database>, limit = batchSize): Promise<number> {
-  const removal = sql<{ removed: number; has_more: boolean }>`select * from remove_expired(
-    ${limit}, ${keyLifetimeHours} * interval '1 hour', ${deltaLifetimeHours} * interval '1 hour')`
+  const removal = sql<{ removed: number; has_more: boolean }>`
+    select sum(removed)::integer as removed, bool_or(has_more) as has_more from (
+      select * from remove_expired(
+        ${limit}, ${keyLifetimeHours} * interval '1 hour', ${deltaLifetimeHours} * interval '1 hour')
+      union all ${removalOfTries(limit)}
+    ) as removals`
   for (let total = 0; ; ) {
     const batch = await db
       .transaction()

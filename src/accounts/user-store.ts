@@ -9,7 +9,7 @@ export type UserWithPassword = Pick<Selectable<Database['users']>, (typeof colum
 const columns = ['id', 'email', 'created_at'] as const
 
 /** The form in which addresses are compared: ignores case and Unicode composition. */
-function emailKey(email: string): string {
+export function emailKey(email: string): string {
   return email.normalize('NFC').toLowerCase()
 }
 

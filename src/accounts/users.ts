@@ -1,36 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { User } from '../contract/components.ts'
-import { type Scope, scopeOf } from '../db/scope.ts'
+import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { ApiError } from '../errors.ts'
+import { newDeviceToken } from './device-token.ts'
 import { hashNewPassword } from './new-password.ts'
-import { verifyPassword } from './passwords.ts'
+import {
+  confirmPassword,
+  type GivenPassword,
+  type PasswordCheckOptions,
+  type VerifiedAccount,
+  verifyLogin,
+  wrongPassword
+} from './password-check.ts'
 import { deleteSessions } from './session-store.ts'
 import type { SessionIds } from './sessions.ts'
-import {
-  insertUser,
-  replacePassword,
-  selectUser,
-  selectUserByEmail,
-  type UserWithPassword,
-  userView
-} from './user-store.ts'
+import { insertUser, replacePassword, selectUserByEmail, userView } from './user-store.ts'
 
 export type AccountService = ReturnType<typeof createAccountService>
 
 /** Registration and passwords. */
-export function createAccountService({ db }: { db: Kysely<Database> }) {
-  /** Also ends all sessions but `except`, so that no session that began with the old password remains. */
-  async function replace(userId: string, passwords: { from?: string; to: string }, except?: string) {
-    return await inTransaction(scopeOf(db, userId), async scope => {
-      const isReplaced = await replacePassword(scope, passwords)
-      if (isReplaced) await deleteSessions(scope, except)
-      return isReplaced
-    })
-  }
-
+export function createAccountService(options: PasswordCheckOptions) {
+  const { db, ...keys } = options
   return {
     /**
      * @throws {ApiError} `email_taken`, also when the addresses differ only in case; `validation_failed` when the password
@@ -45,61 +38,59 @@ export function createAccountService({ db }: { db: Kysely<Database> }) {
 
     /**
      * Verifies an address and a password.
-     * @returns the id of the user and the password hash that was verified.
-     * @throws {ApiError} `invalid_credentials`, the same for an unknown address and a wrong password.
+     * @returns the account, and a new device token for the client.
+     * @throws {ApiError} `invalid_credentials` and `too_many_password_attempts`, as `verifyLogin`.
      */
-    async verify(email: string, password: string): Promise<{ userId: string; passwordHash: string }> {
-      const user = await selectUserByEmail(db, email)
-      const matches = await verifyPassword(user?.password_hash, password)
-      if (!user || !matches) throw new ApiError('invalid_credentials')
-      return { userId: user.id, passwordHash: user.password_hash }
+    async verify(email: string, given: GivenPassword): Promise<VerifiedAccount & { deviceToken: string }> {
+      const account = await verifyLogin(options, email, given)
+      return { ...account, deviceToken: newDeviceToken(keys, account, given.device) }
     },
 
     /**
      * Changes the password and ends all other sessions.
-     * @throws {ApiError} `validation_failed` when the current password is wrong, or the new one is easy to guess.
+     * @returns a new device token for the client: those that were made before are no longer valid.
+     * @throws {ApiError} `validation_failed` when the current password is wrong, or the new one is easy to guess;
+     * `too_many_password_attempts`.
      */
-    async changePassword({ userId, sessionId }: SessionIds, current: string, next: string): Promise<void> {
+    async changePassword(
+      { userId, sessionId }: SessionIds,
+      { current, next }: { current: GivenPassword; next: string }
+    ): Promise<string> {
       const pointer = '/current_password'
-      const user = await confirmPassword(scopeOf(db, userId), current, pointer)
-      const to = await hashNewPassword(next, { email: user.email, pointer: '/new_password' })
+      const account = await confirmPassword(options, userId, current, pointer)
+      const to = await hashNewPassword(next, { email: account.email, pointer: '/new_password' })
       // A concurrent change can have replaced it since.
-      if (!(await replace(userId, { from: user.password_hash, to }, sessionId))) throw wrongPassword(pointer)
-    },
-
-    /**
-     * Sets a new random password and ends all sessions of the account.
-     * @returns the new password; undefined when the account does not exist.
-     */
-    async resetPassword(email: string): Promise<string | undefined> {
-      const user = await selectUserByEmail(db, email)
-      if (!user) return undefined
-      const password = randomBytes(12).toString('base64url')
-      await replace(user.id, { to: await hashNewPassword(password, { email, pointer: '' }) })
-      return password
+      const isReplaced = await replace(db, userId, { from: account.passwordHash, to, except: sessionId })
+      if (!isReplaced) throw wrongPassword(pointer)
+      return newDeviceToken(keys, { userId, passwordHash: to })
     }
   }
 }
 
 /**
- * Checks the password of a signed-in user.
- * @param pointer the JSON pointer of the password in the request body.
- * @returns the user.
- * @throws {ApiError} `validation_failed` when it is wrong; not `unauthorized`, because the session stays valid.
+ * Sets a new random password and ends all sessions of the account.
+ * @returns the new password; undefined when the account does not exist.
  */
-export async function confirmPassword(
-  scope: Scope,
-  password: string,
-  pointer: string
-): Promise<UserWithPassword> {
-  const user = await selectUser(scope)
-  const matches = await verifyPassword(user?.password_hash, password)
-  if (!user || !matches) throw wrongPassword(pointer)
-  return user
+export async function resetPassword(db: Kysely<Database>, email: string): Promise<string | undefined> {
+  const user = await selectUserByEmail(db, email)
+  if (!user) return undefined
+  const password = randomBytes(12).toString('base64url')
+  await replace(db, user.id, { to: await hashNewPassword(password, { email, pointer: '' }) })
+  return password
 }
 
-function wrongPassword(pointer: string): ApiError {
-  return new ApiError('validation_failed', {
-    errors: [{ pointer, message: 'is not the password of this account' }]
+interface Replacement {
+  from?: string
+  to: string
+  /** The session that continues. */
+  except?: string
+}
+
+/** Also ends all other sessions, so that none remains that began with the old password. */
+async function replace(db: Kysely<Database>, userId: string, { except, ...hashes }: Replacement) {
+  return await inTransaction(scopeOf(db, userId), async scope => {
+    const isReplaced = await replacePassword(scope, hashes)
+    if (isReplaced) await deleteSessions(scope, except)
+    return isReplaced
   })
 }

@@ -48,7 +48,7 @@ export const operations = {
         413: responses.PayloadTooLarge,
         415: responses.UnsupportedMediaType,
         422: responses.ValidationFailed,
-        429: responses.TooManyRequests,
+        429: responses.PasswordTooManyRequests,
         500: responses.InternalError,
         503: responses.PasswordUnavailable
       }
@@ -126,7 +126,7 @@ export const operations = {
         413: responses.PayloadTooLarge,
         415: responses.UnsupportedMediaType,
         422: responses.PasswordRefused,
-        429: responses.TooManyRequests,
+        429: responses.PasswordTooManyRequests,
         500: responses.InternalError,
         503: responses.PasswordUnavailable
       }
@@ -167,7 +167,7 @@ export const operations = {
         413: responses.PayloadTooLarge,
         415: responses.UnsupportedMediaType,
         422: responses.PasswordRefused,
-        429: responses.TooManyRequests,
+        429: responses.PasswordTooManyRequests,
         500: responses.InternalError,
         503: responses.PasswordUnavailable
       }

@@ -80,7 +80,10 @@ const functions = [
   'remove_expired',
   'users_to_measure',
   'unindexed_messages',
-  'matching_entries'
+  'matching_entries',
+  'count_password_try',
+  'clear_password_tries',
+  'remove_password_tries'
 ]
 
 const hasRole = `exists (select from pg_roles where rolname = '${runtimeRole}')`

@@ -190,6 +190,17 @@ interface RateCounterTable {
   window_ends: Date
 }
 
+/** Accessed only through functions: see migrations/008. */
+interface PasswordTryTable {
+  /** A keyed hash: see `counterKey`. */
+  key: Buffer
+  tries: number
+  /** The time of the last try that was counted. */
+  tried_at: RequiredTimestamp
+  /** Until then, tries are refused. */
+  next_at: RequiredTimestamp
+}
+
 export interface Database {
   users: UserTable
   sessions: SessionTable
@@ -204,4 +215,5 @@ export interface Database {
   search_entries: SearchEntryTable
   search_progress: SearchProgressTable
   rate_counters: RateCounterTable
+  password_tries: PasswordTryTable
 }

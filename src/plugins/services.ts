@@ -24,7 +24,7 @@ declare module 'fastify' {
 
 interface ServicesOptions {
   auth: {
-    /** The key from which refresh tokens are derived. All replicas must use the same secret. */
+    /** The key of refresh tokens, device tokens and counters. All replicas must use the same secret. */
     secret: string
     refreshTokenDays: number
   }
@@ -37,11 +37,11 @@ const probeMs = 800
 /** Creates all services except those that run turns, which `turns.ts` creates. */
 async function services(app: FastifyInstance, { auth, user: limits }: ServicesOptions) {
   const { db, turns } = app
-  app.decorate('accounts', createAccountService({ db }))
+  app.decorate('accounts', createAccountService({ db, ...auth }))
   app.decorate('sessions', createSessionService({ db, ...auth }))
   app.decorate('conversations', createConversationService({ db }))
   app.decorate('tasks', createTaskService({ db, limits }))
-  app.decorate('erasure', createErasureService({ db, turns }))
+  app.decorate('erasure', createErasureService({ db, turns, ...auth }))
   app.decorate('exports', createExportService({ db }))
   app.decorate('isDatabaseConnected', createProbe(db, probeMs))
 }

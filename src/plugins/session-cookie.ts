@@ -1,6 +1,8 @@
 import cookie, { type CookieSerializeOptions } from '@fastify/cookie'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { deviceTokenDays } from '../accounts/device-token.ts'
+import { cookieName } from '../http/cookie-name.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -8,6 +10,13 @@ declare module 'fastify' {
       /** Returns the refresh token of a request. */
       read(request: FastifyRequest): string | undefined
       set(reply: FastifyReply, refreshToken: string): void
+      clear(reply: FastifyReply): void
+    }
+    /** The cookie of a browser in which somebody has logged in. It stays after a logout. */
+    deviceCookie: {
+      /** Returns the device token of a request. */
+      read(request: FastifyRequest): string | undefined
+      set(reply: FastifyReply, deviceToken: string): void
       clear(reply: FastifyReply): void
     }
   }
@@ -24,18 +33,25 @@ interface SessionCookieOptions {
 
 const name = 'todobot_refresh'
 
-/** Reads and sets the cookie with the refresh token. Scripts cannot read it; browsers send it to `/api/auth` only. */
+/**
+ * Reads and sets the cookies with the refresh token and the device token. Scripts cannot read them; browsers send them to
+ * `/api/auth` only.
+ */
 async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions) {
   const { sameSite, secure } = options.cookie
   await app.register(cookie)
 
-  /** `secure` depends on the request, because browsers drop secure cookies that are set over plain HTTP. */
+  /** Depends on the request, because browsers drop secure cookies that are set over plain HTTP. */
+  function isSecure({ protocol }: FastifyRequest): boolean {
+    return secure || protocol === 'https'
+  }
+
   function attributes({ request }: FastifyReply): CookieSerializeOptions {
     return {
       path: '/api/auth',
       httpOnly: true,
       sameSite,
-      secure: secure || request.protocol === 'https',
+      secure: isSecure(request),
       // Browsers partition third-party cookies by top-level site, or block them.
       ...(sameSite === 'none' && { partitioned: true })
     }
@@ -49,6 +65,19 @@ async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions
     },
     clear(reply) {
       reply.clearCookie(name, attributes(reply))
+    }
+  })
+
+  const deviceCookieName = (request: FastifyRequest) => cookieName('todobot_device', isSecure(request))
+
+  app.decorate('deviceCookie', {
+    read: request => request.cookies[deviceCookieName(request)],
+    set(reply, deviceToken) {
+      const maxAge = deviceTokenDays * 86_400
+      reply.setCookie(deviceCookieName(reply.request), deviceToken, { ...attributes(reply), maxAge })
+    },
+    clear(reply) {
+      reply.clearCookie(deviceCookieName(reply.request), attributes(reply))
     }
   })
 }

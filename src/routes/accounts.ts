@@ -26,7 +26,9 @@ export const accountRoutes: FastifyPluginAsyncTypebox = async app => {
     ...operations.changePassword,
     async handler(request, reply) {
       const { current_password, new_password } = request.body
-      await app.accounts.changePassword(request.user.session, current_password, new_password)
+      const current = { password: current_password, device: app.deviceCookie.read(request) }
+      const passwords = { current, next: new_password }
+      app.deviceCookie.set(reply, await app.accounts.changePassword(request.user.session, passwords))
       return reply.code(204).send(null)
     }
   })
@@ -34,8 +36,10 @@ export const accountRoutes: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.deleteAccount,
     async handler(request, reply) {
-      await app.erasure.erase(request.user.id, request.body.password, request.log)
+      const given = { password: request.body.password, device: app.deviceCookie.read(request) }
+      await app.erasure.erase(request.user.id, given, request.log)
       app.sessionCookie.clear(reply)
+      app.deviceCookie.clear(reply)
       return reply.code(204).send(null)
     }
   })

@@ -5,7 +5,7 @@ import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
 import { afterCursor, pageOf, sortKeyPatterns } from '../http/paging.ts'
 
-/** Login, refresh and logout: the operations that read or set the session cookie. */
+/** Login, refresh and logout: the operations that read or set the session cookie. A login also sets the device cookie. */
 export const authentication: FastifyPluginAsyncTypebox = async app => {
   function respondWithTokens(reply: FastifyReply, session: SessionWithToken) {
     app.sessionCookie.set(reply, session.refreshToken)
@@ -15,9 +15,13 @@ export const authentication: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.loginUser,
     async handler(request, reply) {
-      const user = await app.accounts.verify(request.body.email, request.body.password)
+      const { email, password } = request.body
+      const given = { password, device: app.deviceCookie.read(request) }
+      const { deviceToken, ...account } = await app.accounts.verify(email, given)
       const userAgent = request.headers['user-agent']
-      return respondWithTokens(reply, await app.sessions.begin({ ...user, userAgent }))
+      const tokens = respondWithTokens(reply, await app.sessions.begin({ ...account, userAgent }))
+      app.deviceCookie.set(reply, deviceToken)
+      return tokens
     }
   })
 

@@ -38,9 +38,14 @@ export function signed(answer: ApiResponse<AccessToken>): Signed {
   return { token: answer.body.access_token, cookie: cookieOf(answer).pair, answer }
 }
 
-/** The only cookie that a response sets: its name and value, and its attributes. */
-export function cookieOf({ headers }: ApiResponse<unknown>): { pair: string; attributes: string[] } {
-  const [pair = '', ...attributes] = String(headers['set-cookie']).split('; ')
+/** A cookie that a response sets: its name and value, and its attributes. */
+export function cookieOf(
+  { headers }: ApiResponse<unknown>,
+  name = 'todobot_refresh'
+): { pair: string; attributes: string[] } {
+  const cookies = [headers['set-cookie']].flat().map(String)
+  const found = cookies.find(cookie => new RegExp(`^(__Secure-)?${name}=`).test(cookie))
+  const [pair = '', ...attributes] = found?.split('; ') ?? []
   return { pair, attributes }
 }
 

@@ -50,6 +50,17 @@ export const causesInAccounts: Cause[] = [
     happens: inApp('healthy', having({ body: { current_password: 'wrong', new_password: 'another horse' } }))
   },
   {
+    because: 'twenty wrong passwords were sent for the account',
+    gives: 'too_many_password_attempts',
+    to: only('loginUser', 'changePassword', 'deleteAccount'),
+    async happens(t, { healthy: { app } }, id) {
+      const request = requestOf(id, await signUp(t, app))
+      const wrong = JSON.parse(JSON.stringify(request.body).replaceAll(/"correct horse"/g, '"wrong horse"'))
+      for (let tries = 0; tries < 20; tries++) await ask(t, app, { ...request, body: wrong })
+      return ask(t, app, request)
+    }
+  },
+  {
     because: 'a hundred passwords wait to be checked',
     gives: 'overloaded',
     to: checksPassword,

@@ -27,7 +27,7 @@ const otherwise = [
 ]
 
 t.test(
-  'every table except users has rows of users only, and one row says how far the search index is',
+  'every table except users has rows of users only, but for counters of tries and the progress of the search index',
   async t => {
     const { rows } = await sql<{ name: string }>`
     select table_name as name from information_schema.tables
@@ -35,7 +35,7 @@ t.test(
   `.execute(db)
     t.strictSame(
       rows.map(({ name }) => name),
-      [...tables, 'search_progress', 'users'].toSorted()
+      [...tables, 'password_tries', 'search_progress', 'users'].toSorted()
     )
   }
 )

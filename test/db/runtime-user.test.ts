@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import t from 'tap'
 import { measureStorage, removeExpired } from '../../src/accounts/retention.ts'
-import { createAccountService } from '../../src/accounts/users.ts'
+import { resetPassword } from '../../src/accounts/users.ts'
 import { indexMessages } from '../../src/conversations/search-index.ts'
 import { createDatabase } from '../../src/db/client.ts'
 import { scopeOf } from '../../src/db/scope.ts'
@@ -96,6 +96,6 @@ t.test('expired data of all users is removed, and what they store is measured', 
 
 t.test('a password is reset', async t => {
   const { email } = (await signUp(t, app)).user
-  const next = await createAccountService({ db }).resetPassword(email)
+  const next = await resetPassword(db, email)
   t.equal((await post('/api/auth/login', { email, password: next })).status, 200)
 })

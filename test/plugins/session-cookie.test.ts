@@ -6,6 +6,7 @@ import { build } from '../support/app.ts'
 import { makeCertificate } from '../support/certificate.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
+import { isProblem } from '../support/refusal.ts'
 import { listen } from '../support/socket.ts'
 import { once } from '../support/until.ts'
 
@@ -91,6 +92,28 @@ t.test('for an app on another site the cookie is Secure and partitioned', async 
   const { attributes } = cookieOf(await refresh(t, app, ''))
   const gone = ['Max-Age=0', 'Expires=Thu, 01 Jan 1970 00:00:00 GMT', ...expected.slice(1)]
   t.strictSame(attributes.toSorted(), gone.toSorted(), 'a cookie is taken away as it was set')
+})
+
+t.test('the device cookie has the same attributes, lasts a year, and has a prefix over HTTPS', async t => {
+  const account = await newAccount(t, plain)
+  const rest = ['Path=/api/auth', 'HttpOnly', 'SameSite=Lax']
+  const { pair, attributes } = cookieOf(await account.login(), 'todobot_device')
+  t.match(pair, /^todobot_device=[\w-]{72}$/)
+  t.strictSame(attributes, ['Max-Age=31536000', ...rest])
+
+  const app = await configured(t, { TRUST_PROXY: '1' })
+  const logIn = (cookie: string, secret = password) =>
+    client(t, app).post(
+      '/api/auth/login',
+      { email: account.email, password: secret },
+      { headers: { cookie, 'x-forwarded-proto': 'https' } }
+    )
+  const secure = cookieOf(await logIn(''), 'todobot_device')
+  t.match(secure.pair, /^__Secure-todobot_device=[\w-]{72}$/)
+  t.strictSame(secure.attributes, ['Max-Age=31536000', ...rest.slice(0, 2), 'Secure', 'SameSite=Lax'])
+  for (let status = 0; status !== 429; ) ({ status } = await logIn('', 'wrong horse'))
+  isProblem(t, await logIn(secure.pair.replace('__Secure-', '')), 'too_many_password_attempts')
+  t.equal((await logIn(secure.pair)).status, 200)
 })
 
 t.test('the stored hash of a cookie is not accepted as a cookie', async t => {

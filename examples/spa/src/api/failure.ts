@@ -29,6 +29,8 @@ const uncertain: FailureCode[] = ['idempotency_in_progress', 'request_timeout']
 const words: Partial<Record<FailureCode, string>> = {
   no_answer: `No response from ${baseUrl}. Check that you are online, that the server is running, and that it allows this page (CORS_ORIGINS).`,
   rate_limited: 'Too many requests in a short time. Wait a moment, then try again.',
+  too_many_password_attempts:
+    'Too many wrong passwords were sent for this account. Wait a minute, then try again.',
   conversation_busy: 'The agent is still working on an earlier message in this conversation.',
   idempotency_in_progress: 'This is taking longer than usual, but it is still running.',
   model_unavailable: 'The agent is not available right now. Changes that it already made are kept.',

@@ -1,0 +1,56 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** The account that a device token is for. */
+interface Account {
+  userId: string
+  passwordHash: string
+}
+
+interface Keys {
+  /** Signs new tokens. */
+  secret: string
+  /** Also accepted. */
+  previousSecret?: string | undefined
+}
+
+const idBytes = 16
+const expiryBytes = 6
+const macBytes = 32
+
+/** The lifetime of a device token. Each login renews it. Browsers keep no cookie for longer than 400 days. */
+export const deviceTokenDays = 365
+
+/**
+ * Makes a token for a browser that has sent the correct password of an account. It is signed, not stored: it is valid on all
+ * replicas, for this account only, until it expires or the password changes.
+ * @param previous the token that the browser sent: if it is valid, the new one is for the same device.
+ */
+export function newDeviceToken(keys: Keys, account: Account, previous?: string): string {
+  const expiry = Buffer.alloc(expiryBytes)
+  expiry.writeUIntBE(Date.now() + deviceTokenDays * 86_400_000, 0, expiryBytes)
+  const content = Buffer.concat([deviceIdOf(keys, account, previous) ?? randomBytes(idBytes), expiry])
+  return Buffer.concat([content, macOf(keys.secret, account, content)]).toString('base64url')
+}
+
+/** The id of the device; undefined when the token is missing or expired, or not for this account and password. */
+export function deviceIdOf(
+  { secret, previousSecret }: Keys,
+  account: Account,
+  token = ''
+): Buffer | undefined {
+  const bytes = Buffer.from(token, 'base64url')
+  if (bytes.length !== idBytes + expiryBytes + macBytes) return undefined
+  const content = bytes.subarray(0, -macBytes)
+  const isGenuine = [secret, previousSecret ?? secret].some(key =>
+    timingSafeEqual(bytes.subarray(-macBytes), macOf(key, account, content))
+  )
+  const isCurrent = content.readUIntBE(idBytes, expiryBytes) > Date.now()
+  return isGenuine && isCurrent ? content.subarray(0, idBytes) : undefined
+}
+
+function macOf(secret: string, { userId, passwordHash }: Account, content: Buffer): Buffer {
+  return createHmac('sha256', secret)
+    .update(`device token ${userId} ${passwordHash} `)
+    .update(content)
+    .digest()
+}

@@ -1,0 +1,98 @@
+import type { Kysely } from 'kysely'
+import { scopeOf } from '../db/scope.ts'
+import type { Database } from '../db/tables.ts'
+import { ApiError } from '../errors.ts'
+import { deviceIdOf } from './device-token.ts'
+import { clearTries, counterKey, countTry } from './password-tries.ts'
+import { refuseIfOverloaded, verifyPassword } from './passwords.ts'
+import { emailKey, selectUser, selectUserByEmail, type UserWithPassword } from './user-store.ts'
+
+export interface PasswordCheckOptions {
+  db: Kysely<Database>
+  /** The key of device tokens and counters. All replicas must use the same one. */
+  secret: string
+  /** Another key of device tokens that are accepted, during a rotation. */
+  previousSecret?: string | undefined
+}
+
+/** A password as a client sent it. */
+export interface GivenPassword {
+  password: string
+  /** The device token of the client: see `device-token.ts`. */
+  device: string | undefined
+}
+
+/** An account whose password was verified. */
+export interface VerifiedAccount {
+  userId: string
+  email: string
+  /** The hash that the password was verified against. */
+  passwordHash: string
+}
+
+/**
+ * Verifies an address and a password.
+ * @throws {ApiError} `invalid_credentials`, the same for an unknown address and a wrong password;
+ * `too_many_password_attempts`, also the same for both.
+ */
+export async function verifyLogin(
+  options: PasswordCheckOptions,
+  email: string,
+  given: GivenPassword
+): Promise<VerifiedAccount> {
+  const user = await selectUserByEmail(options.db, email)
+  const account = await verify(options, { user, given, counter: `login ${emailKey(email)}` })
+  if (!account) throw new ApiError('invalid_credentials')
+  return account
+}
+
+/**
+ * Checks the password of a signed-in user. These tries have their own counter, so that a flood of logins does not keep the
+ * user from changing the password.
+ * @param pointer the JSON pointer of the password in the request body.
+ * @throws {ApiError} `validation_failed` when it is wrong; not `unauthorized`, because the session stays valid.
+ * `too_many_password_attempts`.
+ */
+export async function confirmPassword(
+  options: PasswordCheckOptions,
+  userId: string,
+  given: GivenPassword,
+  pointer: string
+): Promise<VerifiedAccount> {
+  const user = await selectUser(scopeOf(options.db, userId))
+  const account = await verify(options, { user, given, counter: `account ${userId}` })
+  if (!account) throw wrongPassword(pointer)
+  return account
+}
+
+export function wrongPassword(pointer: string): ApiError {
+  return new ApiError('validation_failed', {
+    errors: [{ pointer, message: 'is not the password of this account' }]
+  })
+}
+
+interface Try {
+  user: UserWithPassword | undefined
+  given: GivenPassword
+  /** The counter of the account, for clients without a valid device token. */
+  counter: string
+}
+
+/**
+ * Counts the try, then verifies the password. A device from which the owner has logged in has a counter of its own: the tries
+ * of others do not delay it, and it is no means to try more passwords than others can.
+ */
+async function verify(
+  { db, ...keys }: PasswordCheckOptions,
+  { user, given: { password, device }, counter }: Try
+): Promise<VerifiedAccount | undefined> {
+  // A try that would not be looked at is not counted.
+  refuseIfOverloaded()
+  const account = user && { userId: user.id, email: user.email, passwordHash: user.password_hash }
+  const deviceId = account && deviceIdOf(keys, account, device)
+  const key = counterKey(keys.secret, deviceId ? `device ${deviceId.toString('hex')}` : counter)
+  await countTry(db, key)
+  if (!(await verifyPassword(account?.passwordHash, password))) return undefined
+  await clearTries(db, key)
+  return account
+}
