@@ -81,6 +81,32 @@ export const dataSabotages: Sabotage[] = [
     fails: 'list_tasks never finds another user’s task'
   },
   {
+    invariant: 'passwords',
+    what: 'a try is counted after others have read the count',
+    sql: `create or replace function
+        count_password_try(try_key bytea, free_tries integer, step interval, longest interval, lifetime interval)
+      returns double precision language plpgsql security definer set search_path = public, pg_temp as $$
+      declare known record;
+      begin
+        select * into known from password_tries where key = try_key and tried_at > clock_timestamp() - lifetime;
+        perform pg_sleep(0.05);
+        if known.next_at > clock_timestamp() then return extract(epoch from known.next_at - clock_timestamp()); end if;
+        insert into password_tries values (try_key, coalesce(known.tries, 0) + 1, clock_timestamp(), clock_timestamp() +
+          least(longest, step * greatest(0, coalesce(known.tries, 0) + 2 - free_tries)))
+        on conflict (key) do update
+        set tries = excluded.tries, tried_at = excluded.tried_at, next_at = excluded.next_at;
+        return 0;
+      end $$`,
+    test: 'test/accounts/password-tries.test.ts',
+    fails: [
+      'of many simultaneous tries for an account, from many addresses, exactly 20 are looked at',
+      'of many simultaneous tries for an address without an account, from many addresses, exactly 20 are looked at',
+      'tries during the delay of an account are not counted, and it grows up to 60 seconds',
+      'tries during the delay of an address without an account are not counted, and it grows up to 60 seconds',
+      'operations that require the current password share a count, in all sessions together'
+    ]
+  },
+  {
     invariant: 'keys',
     what: 'a key does not begin with the user id',
     sql: 'alter table tasks drop constraint tasks_number, add constraint tasks_number unique (number, user_id)',
