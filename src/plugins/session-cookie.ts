@@ -31,7 +31,8 @@ interface SessionCookieOptions {
   }
 }
 
-const name = 'todobot_refresh'
+/** Its name without HTTPS, and that of all cookies that earlier versions have set. */
+const plainName = 'todobot_refresh'
 
 /**
  * Reads and sets the cookies with the refresh token and the device token. Scripts cannot read them; browsers send them to
@@ -46,6 +47,10 @@ async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions
     return secure || protocol === 'https'
   }
 
+  function nameFor(request: FastifyRequest): string {
+    return cookieName(plainName, isSecure(request))
+  }
+
   function attributes({ request }: FastifyReply): CookieSerializeOptions {
     return {
       path: '/api/auth',
@@ -57,14 +62,24 @@ async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions
     }
   }
 
+  /** Deletes the cookie of an earlier version, in whose place another one is set or deleted. */
+  function clearPlain(reply: FastifyReply): void {
+    const { request } = reply
+    if (nameFor(request) !== plainName && request.cookies[plainName] !== undefined)
+      reply.clearCookie(plainName, attributes(reply))
+  }
+
   app.decorate('sessionCookie', {
-    read: request => request.cookies[name],
+    // The plain one does not count if both are sent: somebody on the network may have set it.
+    read: request => request.cookies[nameFor(request)] ?? request.cookies[plainName],
     set(reply, refreshToken) {
       const maxAge = options.refreshTokenDays * 86_400
-      reply.setCookie(name, refreshToken, { ...attributes(reply), maxAge })
+      clearPlain(reply)
+      reply.setCookie(nameFor(reply.request), refreshToken, { ...attributes(reply), maxAge })
     },
     clear(reply) {
-      reply.clearCookie(name, attributes(reply))
+      clearPlain(reply)
+      reply.clearCookie(nameFor(reply.request), attributes(reply))
     }
   })
 

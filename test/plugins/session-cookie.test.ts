@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/config.ts'
 import { cookieOf, newAccount, password, refresh, sessionOf, signed } from '../accounts/account.ts'
 import { build } from '../support/app.ts'
 import { makeCertificate } from '../support/certificate.ts'
-import { client } from '../support/client.ts'
+import { type ApiResponse, client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { isProblem } from '../support/refusal.ts'
 import { listen } from '../support/socket.ts'
@@ -26,8 +26,14 @@ async function attributesOf(t: Test, env: Record<string, string>, headers: Recor
   const app = await configured(t, env)
   const answer = await client(t, app).post('/api/auth/login', { email, password }, { headers })
   t.equal(answer.status, 200)
-  t.match(cookieOf(answer).pair, /^todobot_refresh=[\w-]{86}$/)
-  return cookieOf(answer).attributes
+  const { pair, attributes } = cookieOf(answer)
+  const isSecure = attributes.includes('Secure')
+  t.match(pair, isSecure ? /^__Secure-todobot_refresh=[\w-]{86}$/ : /^todobot_refresh=[\w-]{86}$/)
+  return attributes
+}
+
+function cookiesOf({ headers }: ApiResponse<unknown>): string[] {
+  return [headers['set-cookie'] ?? []].flat().map(String)
 }
 
 const always = ['Max-Age=2592000', 'Path=/api/auth', 'HttpOnly']
@@ -70,7 +76,10 @@ t.test('the cookie is Secure if the server speaks TLS itself', async t => {
   const [answer] = await once(asked.end(JSON.stringify({ email, password })), 'response')
   answer.resume()
   t.equal(answer.statusCode, 200)
-  t.match(String(answer.headers['set-cookie']), /; HttpOnly; Secure; SameSite=Lax$/)
+  t.match(
+    String(answer.headers['set-cookie']),
+    /^__Secure-todobot_refresh=.*; HttpOnly; Secure; SameSite=Lax$/
+  )
 })
 
 t.test('in production the cookie is Secure, whatever the request', async t => {
@@ -130,4 +139,46 @@ t.test('the stored hash of a cookie is not accepted as a cookie', async t => {
     t.equal(secret.length, 32)
     t.notOk([row.token_hash, row.previous_hash].some(hash => hash?.equals(secret)))
   }
+})
+
+t.test(
+  'a session that began under the name of earlier versions continues over HTTPS under the new one',
+  async t => {
+    const app = await configured(t, { PUBLIC_URL: 'https://api.example.com' })
+    const { cookie } = await (await newAccount(t, plain)).signIn()
+    const [deleted, next] = cookiesOf(await refresh(t, app, cookie))
+    t.match(deleted, /^todobot_refresh=; Max-Age=0; Path=\/api\/auth; .*; HttpOnly; Secure/)
+    t.match(next, /^__Secure-todobot_refresh=[\w-]{86}; Max-Age=2592000;/)
+    const [again, ...more] = cookiesOf(await refresh(t, app, next?.split(';')[0] ?? ''))
+    t.match(again, /^__Secure-todobot_refresh=[\w-]{86}; /)
+    t.strictSame(more, [])
+  }
+)
+
+t.test('over HTTPS a cookie without the prefix does not count beside one with it', async t => {
+  const app = await configured(t, { PUBLIC_URL: 'https://api.example.com' })
+  const [account, other] = [await newAccount(t, app), await newAccount(t, app)]
+  const { cookie } = await account.signIn()
+  const injected = (await other.signIn()).cookie.replace('__Secure-', '')
+  for (const both of [`${injected}; ${cookie}`, `${cookie}; ${injected}`]) {
+    const answer = await refresh(t, app, both)
+    t.equal(answer.status, 200)
+    t.strictSame(
+      (await client(t, app).get('/api/auth/me', { token: answer.body.access_token })).body,
+      account.user
+    )
+    t.match(cookiesOf(answer)[0], /^todobot_refresh=; Max-Age=0;/, 'and it is deleted')
+  }
+  const refused = await refresh(t, app, `__Secure-todobot_refresh=; ${injected}`)
+  t.equal(refused.status, 401, 'not even if the other one is of no use')
+  t.strictSame(
+    cookiesOf(refused).map(text => text.split(';', 1)[0]),
+    ['todobot_refresh=', '__Secure-todobot_refresh=']
+  )
+})
+
+t.test('over plain HTTP only the cookie without the prefix is read', async t => {
+  const { cookie } = await (await newAccount(t, plain)).signIn()
+  t.equal((await refresh(t, plain, `__Secure-${cookie}`)).status, 401)
+  t.equal((await refresh(t, plain, cookie)).status, 200)
 })
