@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SessionIds, SessionWithToken } from '../accounts/sessions.ts'
+import type { FastifyReply } from 'fastify'
+import type { SessionWithToken } from '../accounts/sessions.ts'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
 import { afterCursor, pageOf, sortKeyPatterns } from '../http/paging.ts'
 
 /** Login, refresh and logout: the operations that read or set the session cookie. A login also sets the device cookie. */
 export const authentication: FastifyPluginAsyncTypebox = async app => {
-  function respondWithTokens(reply: FastifyReply, session: SessionWithToken) {
+  async function respondWithTokens(reply: FastifyReply, session: SessionWithToken) {
     app.sessionCookie.set(reply, session.refreshToken)
-    return app.accessToken(session)
+    return await app.accessToken(session)
   }
 
   app.route({
@@ -19,7 +19,7 @@ export const authentication: FastifyPluginAsyncTypebox = async app => {
       const given = { password, device: app.deviceCookie.read(request) }
       const { deviceToken, ...account } = await app.accounts.verify(email, given)
       const userAgent = request.headers['user-agent']
-      const tokens = respondWithTokens(reply, await app.sessions.begin({ ...account, userAgent }))
+      const tokens = await respondWithTokens(reply, await app.sessions.begin({ ...account, userAgent }))
       app.deviceCookie.set(reply, deviceToken)
       return tokens
     }
@@ -29,7 +29,7 @@ export const authentication: FastifyPluginAsyncTypebox = async app => {
     ...operations.refreshSession,
     async handler(request, reply) {
       const session = await app.sessions.refresh(app.sessionCookie.read(request), request.log)
-      if (session) return respondWithTokens(reply, session)
+      if (session) return await respondWithTokens(reply, session)
       app.sessionCookie.clear(reply)
       throw new ApiError('unauthorized')
     }
@@ -38,19 +38,13 @@ export const authentication: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.logoutUser,
     async handler(request, reply) {
-      await app.sessions.logOut(app.sessionCookie.read(request), await sessionOf(request))
+      // A missing or invalid access token is none.
+      const session = await app.authenticate(request).catch(() => undefined)
+      await app.sessions.logOut(app.sessionCookie.read(request), session)
       app.sessionCookie.clear(reply)
       return reply.code(204).send(null)
     }
   })
-}
-
-/** Returns the session of the request's access token; undefined if the token is missing or invalid. */
-async function sessionOf(request: FastifyRequest): Promise<SessionIds | undefined> {
-  return await request.jwtVerify().then(
-    () => request.user.session,
-    () => undefined
-  )
 }
 
 /** The sessions of the signed-in user. */

@@ -50,7 +50,8 @@ t.test('a repeated message is refused after the session has ended, and none is s
 t.test('a token with the session of another user is refused', async t => {
   const [one, two] = [await newAccount(t, app), await newAccount(t, app)]
   const { token } = await two.signIn()
-  const mixed = app.accessToken({ userId: one.user.id, sessionId: sessionOf(token) }).access_token
+  const session = { userId: one.user.id, sessionId: sessionOf(token) }
+  const { access_token: mixed } = await app.accessToken(session)
   for (const id of ['getCurrentUser', 'sendMessage', 'listSessions'] as const) {
     const { method, url } = operations[id]
     isProblem(

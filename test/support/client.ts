@@ -81,7 +81,7 @@ export async function signIn(app: FastifyInstance, userId: string) {
   const sessionId = await insertSession(scopeOf(app.db, userId), session)
   return {
     sessionId,
-    token: app.accessToken({ userId, sessionId }).access_token,
+    token: (await app.accessToken({ userId, sessionId })).access_token,
     cookie: `todobot_refresh=${encodeToken({ userId, sessionId, secret })}`
   }
 }

@@ -1,0 +1,62 @@
+import { createSecretKey } from 'node:crypto'
+import { SignJWT } from 'jose/jwt/sign'
+import { jwtVerify } from 'jose/jwt/verify'
+import type { AccessToken } from '../contract/components.ts'
+import { sortKeyPatterns } from '../http/paging.ts'
+import type { SessionIds } from './sessions.ts'
+
+/** An access token whose signature and claims are valid. Its session may have ended. */
+export interface VerifiedToken {
+  session: SessionIds
+  /** Milliseconds since 1970. */
+  validUntil: number
+}
+
+export type AccessTokens = ReturnType<typeof createAccessTokens>
+
+interface AccessTokensOptions {
+  /** At least 32 bytes. All replicas must use the same secret. */
+  secret: string
+  accessTokenMinutes: number
+}
+
+/** Issuer and audience: rejects tokens of another service that uses the same secret. */
+const serviceName = 'todobot-chat-api'
+
+const ownAlgorithm = 'HS256'
+
+/** The access tokens of sessions. */
+export function createAccessTokens({ secret, accessTokenMinutes }: AccessTokensOptions) {
+  const key = createSecretKey(Buffer.from(secret))
+  const seconds = accessTokenMinutes * 60
+
+  return {
+    /** Creates an access token for a session, in the format of the login response. */
+    async issue({ userId, sessionId }: SessionIds): Promise<AccessToken> {
+      const issuedAt = Math.floor(Date.now() / 1000)
+      const token = new SignJWT({ sub: userId, sid: sessionId, iss: serviceName, aud: serviceName })
+        .setProtectedHeader({ alg: ownAlgorithm, typ: 'JWT' })
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + seconds)
+      return { access_token: await token.sign(key), token_type: 'bearer', expires_in: seconds }
+    },
+
+    /** @throws {Error} with the failed check. */
+    async verify(token: string): Promise<VerifiedToken> {
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: [ownAlgorithm],
+        issuer: serviceName,
+        audience: serviceName,
+        requiredClaims: ['exp']
+      })
+      const { sub, sid, exp = 0 } = payload
+      if (!isId(sub) || !isId(sid)) throw new Error('the token does not identify a session')
+      return { session: { userId: sub, sessionId: sid }, validUntil: exp * 1000 }
+    }
+  }
+}
+
+/** A pattern alone would accept an array with an id. */
+function isId(claim: unknown): claim is string {
+  return typeof claim === 'string' && sortKeyPatterns.uuid.test(claim)
+}
