@@ -1,4 +1,5 @@
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import { JWSSignatureVerificationFailed } from 'jose/errors'
 import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
 import type { AccessToken } from '../contract/components.ts'
@@ -17,6 +18,8 @@ export type AccessTokens = ReturnType<typeof createAccessTokens>
 interface AccessTokensOptions {
   /** At least 32 bytes. All replicas must use the same secret. */
   secret: string
+  /** Verifies tokens, too: signed before a rotation, or by a replica that already has the next secret. */
+  previousSecret?: string | undefined
   accessTokenMinutes: number
 }
 
@@ -25,9 +28,21 @@ const serviceName = 'todobot-chat-api'
 
 const ownAlgorithm = 'HS256'
 
+const checks = {
+  algorithms: [ownAlgorithm],
+  issuer: serviceName,
+  audience: serviceName,
+  requiredClaims: ['exp']
+}
+
+function keyOf(secret: string): KeyObject {
+  return createSecretKey(Buffer.from(secret))
+}
+
 /** The access tokens of sessions. */
-export function createAccessTokens({ secret, accessTokenMinutes }: AccessTokensOptions) {
-  const key = createSecretKey(Buffer.from(secret))
+export function createAccessTokens({ secret, previousSecret, accessTokenMinutes }: AccessTokensOptions) {
+  const key = keyOf(secret)
+  const previousKey = previousSecret === undefined ? undefined : keyOf(previousSecret)
   const seconds = accessTokenMinutes * 60
 
   return {
@@ -43,11 +58,9 @@ export function createAccessTokens({ secret, accessTokenMinutes }: AccessTokensO
 
     /** @throws {Error} with the failed check. */
     async verify(token: string): Promise<VerifiedToken> {
-      const { payload } = await jwtVerify(token, key, {
-        algorithms: [ownAlgorithm],
-        issuer: serviceName,
-        audience: serviceName,
-        requiredClaims: ['exp']
+      const { payload } = await jwtVerify(token, key, checks).catch(error => {
+        if (!previousKey || !(error instanceof JWSSignatureVerificationFailed)) throw error
+        return jwtVerify(token, previousKey, checks)
       })
       const { sub, sid, exp = 0 } = payload
       if (!isId(sub) || !isId(sid)) throw new Error('the token does not identify a session')

@@ -29,17 +29,31 @@ export function nextSecret(key: string, secret: Buffer): Buffer {
   return createHmac('sha256', key).update('refresh token').update(secret).digest()
 }
 
+/** One key, or two during a rotation. New secrets are derived from the first one. */
+export type DerivationKeys = [current: string, ...previous: string[]]
+
+/** The secret with this hash, if it is the one that replaces `secret`. */
+export function derivedSecret(keys: DerivationKeys, secret: Buffer, hash: Buffer): Buffer | undefined {
+  return keys.map(key => nextSecret(key, secret)).find(next => hashOf(next).equals(hash))
+}
+
 /** After so many exchanges, a secret is not recognized any more. It bounds the time that a forged one takes. */
 export const maxExchanges = 100
+/** The same for exchanges before and after a rotation of the key. Each of them doubles the time. */
+export const maxMixedExchanges = 6
 
 /** Whether a session with this hash has this secret, or had it before. */
-export function isOrWasSecret(key: string, secret: Buffer, currentHash: Buffer): boolean {
-  let derived = secret
-  for (let exchanges = 0; exchanges <= maxExchanges; exchanges++) {
-    if (timingSafeEqual(hashOf(derived), currentHash)) return true
-    derived = nextSecret(key, derived)
-  }
-  return false
+export function isOrWasSecret(keys: DerivationKeys, secret: Buffer, currentHash: Buffer): boolean {
+  return (
+    keys.some(key => leadsTo(currentHash, secret, [key], maxExchanges)) ||
+    (keys.length > 1 && leadsTo(currentHash, secret, keys, maxMixedExchanges))
+  )
+}
+
+function leadsTo(currentHash: Buffer, secret: Buffer, keys: string[], exchanges: number): boolean {
+  if (timingSafeEqual(hashOf(secret), currentHash)) return true
+  if (exchanges === 0) return false
+  return keys.some(key => leadsTo(currentHash, nextSecret(key, secret), keys, exchanges - 1))
 }
 
 /** Encodes a token as base64url, which needs no escaping in a cookie. */

@@ -97,19 +97,18 @@ export async function exchangeSecret(
   return numUpdatedRows > 0n
 }
 
-/** Whether this exchange is the most recent one of the session, and at most `seconds` old. */
-export async function hasJustExchanged(
+/** The hash of the current secret, if it has replaced `from` at most `seconds` ago. */
+export async function selectJustExchanged(
   scope: Scope,
   sessionId: string,
-  { from, to, seconds }: Exchange & { seconds: number }
-): Promise<boolean> {
-  const found = await activeSession(scope, sessionId)
+  { from, seconds }: Pick<Exchange, 'from'> & { seconds: number }
+): Promise<Buffer | undefined> {
+  const session = await activeSession(scope, sessionId)
     .where('previous_hash', '=', from)
-    .where('token_hash', '=', to)
     .where('last_used_at', '>', sql<Date>`now() - ${seconds} * interval '1 second'`)
-    .select('id')
+    .select('token_hash')
     .executeTakeFirst()
-  return found !== undefined
+  return session?.token_hash
 }
 
 /** The hash of the current secret; undefined when the session has ended. */

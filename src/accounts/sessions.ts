@@ -7,7 +7,9 @@ import { ApiError, notFound } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
+  type DerivationKeys,
   decodeToken,
+  derivedSecret,
   encodeToken,
   hashOf,
   isOrWasSecret,
@@ -18,10 +20,10 @@ import {
 import {
   deleteSession,
   exchangeSecret,
-  hasJustExchanged,
   insertSession,
   pruneSessions,
   selectActiveIds,
+  selectJustExchanged,
   selectSessions,
   selectTokenHash,
   selectUserOfSession
@@ -43,6 +45,8 @@ interface SessionServiceOptions {
   db: Kysely<Database>
   /** The key from which the secrets of refresh tokens are derived. All replicas must use the same one. */
   secret: string
+  /** The key of exchanges before a rotation, or of replicas that already have the next one. */
+  previousSecret?: string | undefined
   /** A session expires after this time unless it is refreshed. */
   refreshTokenDays: number
 }
@@ -52,9 +56,12 @@ export type SessionService = ReturnType<typeof createSessionService>
 /** Login sessions. A session begins with a login. Each refresh exchanges its token for a new one. */
 export function createSessionService({
   db,
-  secret: derivationKey,
+  secret,
+  previousSecret,
   refreshTokenDays: days
 }: SessionServiceOptions) {
+  const derivationKeys: DerivationKeys = previousSecret === undefined ? [secret] : [secret, previousSecret]
+
   return {
     /** @throws {ApiError} `invalid_credentials` when the password has changed since it was verified. */
     async begin(login: Omit<Login, 'days'>): Promise<SessionWithToken> {
@@ -64,7 +71,7 @@ export function createSessionService({
     /** Exchanges a refresh token for a new one; undefined when the session has ended or this exchange ends it. */
     async refresh(token: string | undefined, log: Log): Promise<SessionWithToken | undefined> {
       const decoded = decodeToken(token)
-      const next = decoded && (await refresh(decoded, { db, derivationKey, days }))
+      const next = decoded && (await refresh(decoded, { db, derivationKeys, days }))
       if (next !== 'ended') return next && withEncodedToken(next)
       log.warn({ session: decoded?.sessionId }, 'refresh token reused: session ended')
       return undefined
@@ -95,7 +102,7 @@ export function createSessionService({
     /** Ends the session of the refresh token and the session of the access token, if present. */
     async logOut(token: string | undefined, session: SessionIds | undefined): Promise<void> {
       const decoded = decodeToken(token)
-      const isGenuine = decoded && (await wasIssued(db, decoded, derivationKey))
+      const isGenuine = decoded && (await wasIssued(db, decoded, derivationKeys))
       for (const ended of [isGenuine ? decoded : undefined, session])
         if (ended) await deleteSession(scopeOf(db, ended.userId), ended.sessionId)
     }
@@ -149,8 +156,7 @@ async function beginSession(
 
 interface RefreshOptions {
   db: Kysely<Database>
-  /** The key from which new secrets are derived. */
-  derivationKey: string
+  derivationKeys: DerivationKeys
   /** The session expires after this time unless it is refreshed again. */
   days: number
 }
@@ -165,16 +171,17 @@ const graceSeconds = 10
  */
 async function refresh(
   { userId, sessionId, secret }: RefreshToken,
-  { db, derivationKey, days }: RefreshOptions
+  { db, derivationKeys, days }: RefreshOptions
 ): Promise<RefreshToken | 'ended' | undefined> {
   const scope = scopeOf(db, userId)
-  const next = nextSecret(derivationKey, secret)
-  const exchange = { from: hashOf(secret), to: hashOf(next) }
-  const isAccepted =
-    (await exchangeSecret(scope, sessionId, { ...exchange, days })) ||
-    (await hasJustExchanged(scope, sessionId, { ...exchange, seconds: graceSeconds }))
-  if (isAccepted) return { userId, sessionId, secret: next }
-  const isReused = await wasIssued(db, { userId, sessionId, secret }, derivationKey)
+  const from = hashOf(secret)
+  const next = nextSecret(derivationKeys[0], secret)
+  if (await exchangeSecret(scope, sessionId, { from, to: hashOf(next), days }))
+    return { userId, sessionId, secret: next }
+  const current = await selectJustExchanged(scope, sessionId, { from, seconds: graceSeconds })
+  const repeated = current && derivedSecret(derivationKeys, secret, current)
+  if (repeated) return { userId, sessionId, secret: repeated }
+  const isReused = await wasIssued(db, { userId, sessionId, secret }, derivationKeys)
   return isReused && (await deleteSession(scope, sessionId)) ? 'ended' : undefined
 }
 
@@ -182,10 +189,10 @@ async function refresh(
 async function wasIssued(
   db: Kysely<Database>,
   { userId, sessionId, secret }: RefreshToken,
-  derivationKey: string
+  derivationKeys: DerivationKeys
 ): Promise<boolean> {
   const hash = await selectTokenHash(scopeOf(db, userId), sessionId)
-  return hash !== undefined && isOrWasSecret(derivationKey, secret, hash)
+  return hash !== undefined && isOrWasSecret(derivationKeys, secret, hash)
 }
 
 type SessionRow = Awaited<ReturnType<typeof selectSessions>>[number]

@@ -104,6 +104,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     },
     auth: {
       secret: values.JWT_SECRET,
+      previousSecret: values.JWT_SECRET_PREVIOUS,
       accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
       refreshTokenDays: values.REFRESH_TOKEN_DAYS,
       cookie: {
@@ -186,7 +187,7 @@ function combinationProblems(values: Environment): string[] {
 }
 
 function dependencyProblems(values: Environment): string[] {
-  const problems: string[] = []
+  const problems = secretProblems(values)
   if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
     problems.push('GEMINI_API_KEY is required for MODEL=gemini')
   if (values.DATABASE_DIRECT_URL && !values.DATABASE_URL)
@@ -199,6 +200,15 @@ function dependencyProblems(values: Environment): string[] {
         'or an https PUBLIC_URL'
     )
   return problems
+}
+
+function secretProblems({ JWT_SECRET, JWT_SECRET_PREVIOUS }: Environment): string[] {
+  if (!JWT_SECRET_PREVIOUS) return []
+  if (!JWT_SECRET) return ['JWT_SECRET_PREVIOUS is an addition to JWT_SECRET: set both, or only JWT_SECRET']
+  if (JWT_SECRET !== JWT_SECRET_PREVIOUS) return []
+  return [
+    'JWT_SECRET_PREVIOUS must not be the same as JWT_SECRET: change one of them, or remove JWT_SECRET_PREVIOUS'
+  ]
 }
 
 function canUseHttps(values: Environment): boolean {

@@ -79,6 +79,7 @@ const schema = Type.Object({
   }),
   MIGRATE_ON_START: Type.Optional(Type.Boolean({ expected: 'true or false' })),
   JWT_SECRET: formatted('secret', 'at least 32 bytes long'),
+  JWT_SECRET_PREVIOUS: formatted('secret', 'at least 32 bytes long'),
   ACCESS_TOKEN_MINUTES: integer(1, 1440, 30),
   REFRESH_TOKEN_DAYS: integer(1, 365, 30),
   COOKIE_SAMESITE: Type.Union([Type.Literal('lax'), Type.Literal('strict'), Type.Literal('none')], {
@@ -129,7 +130,13 @@ const ajv = new Ajv({ allErrors: true, useDefaults: true, meta: false, validateS
 const validate = ajv.addKeyword('expected').compile<Environment>(schema)
 
 /** Variables whose values must not appear in error messages. */
-const secrets = new Set(['JWT_SECRET', 'GEMINI_API_KEY', 'DATABASE_URL', 'DATABASE_DIRECT_URL'])
+const secrets = new Set([
+  'JWT_SECRET',
+  'JWT_SECRET_PREVIOUS',
+  'GEMINI_API_KEY',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL'
+])
 
 /** Converts and validates the environment. `values` is valid only if `problems` is empty. */
 export function readEnvironment(env: Record<string, string | undefined>): {

@@ -23,6 +23,7 @@ declare module 'fastify' {
 
 interface TokensOptions {
   secret: string
+  previousSecret?: string | undefined
   accessTokenMinutes: number
 }
 

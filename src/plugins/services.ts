@@ -26,6 +26,7 @@ interface ServicesOptions {
   auth: {
     /** The key of refresh tokens, device tokens and counters. All replicas must use the same secret. */
     secret: string
+    previousSecret?: string | undefined
     refreshTokenDays: number
   }
   user: UserLimits

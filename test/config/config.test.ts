@@ -25,6 +25,7 @@ t.test('in development no variable is required', t => {
     },
     auth: {
       secret: undefined,
+      previousSecret: undefined,
       accessTokenMinutes: 30,
       refreshTokenDays: 30,
       cookie: { sameSite: 'lax', secure: false }
@@ -55,6 +56,7 @@ t.test('in development no variable is required', t => {
 })
 
 const secret = '0123456789abcdef0123456789abcdef'
+const previousSecret = 'fedcba9876543210fedcba9876543210'
 const production = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://todobot@db/todobot',
@@ -76,6 +78,7 @@ t.test('every setting can be changed', t => {
     DATABASE_POOL_MAX: '25',
     PREPARED_STATEMENTS: 'off',
     MIGRATE_ON_START: 'true',
+    JWT_SECRET_PREVIOUS: previousSecret,
     ACCESS_TOKEN_MINUTES: '5',
     REFRESH_TOKEN_DAYS: '7',
     COOKIE_SAMESITE: 'none',
@@ -125,6 +128,7 @@ t.test('every setting can be changed', t => {
     },
     auth: {
       secret,
+      previousSecret,
       accessTokenMinutes: 5,
       refreshTokenDays: 7,
       cookie: { sameSite: 'none', secure: true }
@@ -190,6 +194,19 @@ t.test('a direct URL of the database requires a URL', t => {
     'DATABASE_DIRECT_URL is an addition to DATABASE_URL: set both, or only DATABASE_URL'
   ])
   t.equal(loadConfig(production).database.directUrl, production.DATABASE_URL)
+  t.end()
+})
+
+t.test('a previous secret requires a secret, and is another one', t => {
+  t.strictSame(configProblems({ JWT_SECRET_PREVIOUS: secret }), [
+    'JWT_SECRET_PREVIOUS is an addition to JWT_SECRET: set both, or only JWT_SECRET'
+  ])
+  t.strictSame(configProblems({ JWT_SECRET: secret, JWT_SECRET_PREVIOUS: secret }), [
+    'JWT_SECRET_PREVIOUS must not be the same as JWT_SECRET: change one of them, or remove JWT_SECRET_PREVIOUS'
+  ])
+  t.strictSame(configProblems({ JWT_SECRET: secret, JWT_SECRET_PREVIOUS: 'short' }), [
+    'JWT_SECRET_PREVIOUS must be at least 32 bytes long'
+  ])
   t.end()
 })
 
