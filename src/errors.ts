@@ -222,6 +222,13 @@ export const catalogue = {
     title: 'The model returned no usable answer',
     detail: `${stored} Rephrase the message and send it as a new one, or ${resume}`
   },
+  identity_provider_unavailable: {
+    status: 503,
+    title: 'The identity provider is not available',
+    detail:
+      'The access token cannot be verified, because the keys of its issuer could not be read. Send the request again ' +
+      'after the number of seconds in "retry_after".'
+  },
   model_unavailable: {
     status: 503,
     title: 'The model is not available',

@@ -1,4 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
+import { decodeProtectedHeader } from 'jose/decode/protected_header'
 import { JWSSignatureVerificationFailed } from 'jose/errors'
 import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
@@ -11,6 +12,15 @@ export interface VerifiedToken {
   session: SessionIds
   /** Milliseconds since 1970. */
   validUntil: number
+}
+
+/** The message says why, for the log. */
+export class InvalidToken extends Error {
+  override readonly name = 'InvalidToken'
+
+  constructor(reason: unknown) {
+    super(String(reason))
+  }
 }
 
 export type AccessTokens = ReturnType<typeof createAccessTokens>
@@ -26,6 +36,7 @@ interface AccessTokensOptions {
 /** Issuer and audience: rejects tokens of another service that uses the same secret. */
 const serviceName = 'todobot-chat-api'
 
+/** No other issuer's tokens have it. */
 const ownAlgorithm = 'HS256'
 
 const checks = {
@@ -56,16 +67,29 @@ export function createAccessTokens({ secret, previousSecret, accessTokenMinutes 
       return { access_token: await token.sign(key), token_type: 'bearer', expires_in: seconds }
     },
 
-    /** @throws {Error} with the failed check. */
+    /** @throws {InvalidToken} when a check fails. */
     async verify(token: string): Promise<VerifiedToken> {
-      const { payload } = await jwtVerify(token, key, checks).catch(error => {
-        if (!previousKey || !(error instanceof JWSSignatureVerificationFailed)) throw error
-        return jwtVerify(token, previousKey, checks)
-      })
+      const { payload } = await jwtVerify(token, key, checks)
+        .catch(error => {
+          if (!previousKey || !(error instanceof JWSSignatureVerificationFailed)) throw error
+          return jwtVerify(token, previousKey, checks)
+        })
+        .catch(error => {
+          throw new InvalidToken(error)
+        })
       const { sub, sid, exp = 0 } = payload
-      if (!isId(sub) || !isId(sid)) throw new Error('the token does not identify a session')
+      if (!isId(sub) || !isId(sid)) throw new InvalidToken('it does not identify a session')
       return { session: { userId: sub, sessionId: sid }, validUntil: exp * 1000 }
     }
+  }
+}
+
+/** Whether a token is one of this API, according to its header. */
+export function isOwnToken(token: string): boolean {
+  try {
+    return decodeProtectedHeader(token).alg === ownAlgorithm
+  } catch (error) {
+    throw new InvalidToken(error)
   }
 }
 

@@ -1,7 +1,7 @@
 import { retryOnDeadlock } from '../db/errors.ts'
 import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Log } from '../lib/log.ts'
-import { confirmPassword, type GivenPassword, type PasswordCheckOptions } from './password-check.ts'
+import { confirmDeletion, type GivenConfirmation, type PasswordCheckOptions } from './password-check.ts'
 import { deleteSessions } from './session-store.ts'
 import { deleteUser } from './user-store.ts'
 
@@ -20,11 +20,11 @@ export function createErasureService({ turns, ...options }: ErasureServiceOption
     /**
      * Deletes a user and all their data. The sessions are deleted first and the user last: if a deletion is
      * interrupted, the user can log in again and repeat it.
-     * @throws {ApiError} `validation_failed` when the password is wrong; `too_many_password_attempts`.
+     * @throws {ApiError} `validation_failed` when the password is missing or wrong; `too_many_password_attempts`.
      */
-    async erase(userId: string, given: GivenPassword, log: Log): Promise<void> {
+    async erase(userId: string, given: GivenConfirmation, log: Log): Promise<void> {
       const scope = scopeOf(options.db, userId)
-      await confirmPassword(options, userId, given, '/password')
+      await confirmDeletion(options, userId, given)
       await deleteSessions(scope)
       await turns.cancelAll(userId, log)
       for (const table of ['turns', 'conversations'] as const)

@@ -22,6 +22,11 @@ export interface GivenPassword {
   device: string | undefined
 }
 
+/** What confirms a deletion: the password is undefined if the account has none. */
+export interface GivenConfirmation extends Omit<GivenPassword, 'password'> {
+  password: string | undefined
+}
+
 /** An account whose password was verified. */
 export interface VerifiedAccount {
   userId: string
@@ -46,29 +51,67 @@ export async function verifyLogin(
   return account
 }
 
+/** A field of a request body with the password of a signed-in user. */
+interface PasswordField {
+  /** Its JSON pointer. */
+  pointer: string
+  /** The message if the account has no password. */
+  ifNone: string
+}
+
+const noPassword = 'this account has no password, because its user logs in at an identity provider'
+export const currentPassword: PasswordField = {
+  pointer: '/current_password',
+  ifNone: `cannot be changed: ${noPassword}. Change it there`
+}
+const confirmation: PasswordField = { pointer: '/password', ifNone: `must be left out: ${noPassword}` }
+
 /**
  * Checks the password of a signed-in user. These tries have their own counter, so that a flood of logins does not keep the
  * user from changing the password.
- * @param pointer the JSON pointer of the password in the request body.
- * @throws {ApiError} `validation_failed` when it is wrong; not `unauthorized`, because the session stays valid.
- * `too_many_password_attempts`.
+ * @throws {ApiError} `validation_failed` when it is wrong, or the account has none; not `unauthorized`, because the session
+ * stays valid. `too_many_password_attempts`.
  */
 export async function confirmPassword(
   options: PasswordCheckOptions,
   userId: string,
   given: GivenPassword,
-  pointer: string
+  field: PasswordField
 ): Promise<VerifiedAccount> {
   const user = await selectUser(scopeOf(options.db, userId))
+  if (user && !hasPassword(user)) throw invalid(field.pointer, field.ifNone)
   const account = await verify(options, { user, given, counter: `account ${userId}` })
-  if (!account) throw wrongPassword(pointer)
+  if (!account) throw wrongPassword(field)
   return account
 }
 
-export function wrongPassword(pointer: string): ApiError {
-  return new ApiError('validation_failed', {
-    errors: [{ pointer, message: 'is not the password of this account' }]
-  })
+/**
+ * Checks that a signed-in user confirms the deletion of the account: with its password, if it has one.
+ * @throws {ApiError} as `confirmPassword`; also when the password is missing.
+ */
+export async function confirmDeletion(
+  options: PasswordCheckOptions,
+  userId: string,
+  { password, device }: GivenConfirmation
+): Promise<void> {
+  if (password !== undefined) {
+    await confirmPassword(options, userId, { password, device }, confirmation)
+    return
+  }
+  const user = await selectUser(scopeOf(options.db, userId))
+  if (user && hasPassword(user)) throw invalid(confirmation.pointer, 'is required')
+}
+
+function hasPassword(user: { email: string | null; password_hash: string | null }): user is UserWithPassword {
+  return user.email !== null && user.password_hash !== null
+}
+
+export function wrongPassword({ pointer }: PasswordField): ApiError {
+  return invalid(pointer, 'is not the password of this account')
+}
+
+function invalid(pointer: string, message: string): ApiError {
+  return new ApiError('validation_failed', { errors: [{ pointer, message }] })
 }
 
 interface Try {

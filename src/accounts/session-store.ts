@@ -3,6 +3,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { QueryScope, Scope } from '../db/scope.ts'
 import { statement } from '../db/statements.ts'
 import type { Database } from '../db/tables.ts'
+import { userColumns } from './user-store.ts'
 
 export interface NewSession {
   tokenHash: Buffer
@@ -71,7 +72,7 @@ const userOfSession = statement(
   ({ userId, sessionId }: { userId: string; sessionId: string }, db) =>
     activeSession({ db, userId }, sessionId)
       .innerJoin('users', 'users.id', 'sessions.user_id')
-      .select(['users.id', 'users.email', 'users.created_at'])
+      .select(userColumns)
 )
 
 /** The hashes of a secret and of the one that replaces it. */
@@ -118,20 +119,26 @@ export async function selectTokenHash(scope: Scope, sessionId: string): Promise<
 }
 
 /** Deletes a session. @returns false when the session does not exist or has expired. */
-export async function deleteSession({ db, userId }: Scope, id: string): Promise<boolean> {
-  const deleted = await db
-    .deleteFrom('sessions')
-    .where('user_id', '=', userId)
-    .where('id', '=', id)
-    .returning(sql<boolean>`expires_at > now()`.as('was_active'))
-    .executeTakeFirst()
-  return deleted?.was_active === true
+export async function deleteSession(scope: Scope, id: string): Promise<boolean> {
+  const ended = await deleting(scope, sql`id = ${id}`).execute(scope.db)
+  return ended.rows[0]?.was_active === true
 }
 
 /** Deletes all sessions of a user, except one if it is given. */
-export async function deleteSessions({ db, userId }: Scope, except?: string): Promise<void> {
-  const sessions = db.deleteFrom('sessions').where('user_id', '=', userId)
-  await (except === undefined ? sessions : sessions.where('id', '<>', except)).execute()
+export async function deleteSessions(scope: Scope, except?: string): Promise<void> {
+  await deleting(scope, sql`id is distinct from ${except ?? null}::uuid`).execute(scope.db)
+}
+
+/** Deletes sessions. Tokens that an identity provider has issued for them are refused from now on. */
+function deleting({ userId }: Scope, condition: RawBuilder<unknown>): RawBuilder<{ was_active: boolean }> {
+  return sql`
+    with ended as (
+      delete from sessions where user_id = ${userId} and ${condition} returning expires_at > now() as was_active
+    ), refused as (
+      update users set tokens_refused_until = now()
+      where id = ${userId} and issuer is not null and exists (select from ended where was_active)
+    )
+    select was_active from ended`
 }
 
 /** The sessions that have not ended, newest first. `before` is the id of the last session of the previous page. */

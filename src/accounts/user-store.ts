@@ -4,9 +4,20 @@ import type { User } from '../contract/components.ts'
 import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 
-export type UserWithPassword = Pick<Selectable<Database['users']>, (typeof columns)[number] | 'password_hash'>
+/** A user who logs in with a password. */
+export interface UserWithPassword {
+  id: string
+  email: string
+  password_hash: string
+}
 
-const columns = ['id', 'email', 'created_at'] as const
+export const userColumns = [
+  'users.id',
+  'users.email',
+  'users.issuer',
+  'users.subject',
+  'users.created_at'
+] as const
 
 /** The form in which addresses are compared: ignores case and Unicode composition. */
 export function emailKey(email: string): string {
@@ -20,7 +31,7 @@ export async function insertUser(db: Kysely<Database>, email: string, passwordHa
     .db.insertInto('users')
     .values({ id, email, email_key: emailKey(email), password_hash: passwordHash })
     .onConflict(conflict => conflict.column('email_key').doNothing())
-    .returning(columns)
+    .returning(userColumns)
     .executeTakeFirst()
 }
 
@@ -42,11 +53,11 @@ export async function replacePassword(
   return numUpdatedRows > 0n
 }
 
-export async function selectUser({ db, userId }: Scope): Promise<UserWithPassword | undefined> {
+export async function selectUser({ db, userId }: Scope) {
   return await db
     .selectFrom('users')
     .where('id', '=', userId)
-    .select([...columns, 'password_hash'])
+    .select(['id', 'email', 'password_hash'])
     .executeTakeFirst()
 }
 
@@ -62,11 +73,19 @@ export async function lockUser({ db, userId }: Scope, passwordHash: string): Pro
   return user !== undefined
 }
 
-/** Deletes a user and, by cascade, all their rows. */
+/** Deletes a user and, by cascade, all their rows. Tokens that an identity provider has issued for it stay invalid. */
 export async function deleteUser({ db, userId }: Scope): Promise<void> {
-  await db.deleteFrom('users').where('id', '=', userId).execute()
+  const remembered = sql`remember_erased(issuer, subject)`.as('remembered')
+  await db.deleteFrom('users').where('id', '=', userId).returning(remembered).execute()
 }
 
-export function userView({ id, email, created_at }: Omit<User, 'created_at'> & { created_at: Date }): User {
-  return { id, email, created_at: created_at.toISOString() }
+type UserRow = Pick<Selectable<Database['users']>, 'id' | 'email' | 'issuer' | 'subject' | 'created_at'>
+
+export function userView({ id, email, issuer, subject, created_at }: UserRow): User {
+  return {
+    id,
+    email,
+    created_at: created_at.toISOString(),
+    ...(issuer !== null && subject !== null && { issuer, subject })
+  }
 }

@@ -9,6 +9,7 @@ import { newDeviceToken } from './device-token.ts'
 import { hashNewPassword } from './new-password.ts'
 import {
   confirmPassword,
+  currentPassword,
   type GivenPassword,
   type PasswordCheckOptions,
   type VerifiedAccount,
@@ -49,19 +50,18 @@ export function createAccountService(options: PasswordCheckOptions) {
     /**
      * Changes the password and ends all other sessions.
      * @returns a new device token for the client: those that were made before are no longer valid.
-     * @throws {ApiError} `validation_failed` when the current password is wrong, or the new one is easy to guess;
+     * @throws {ApiError} `validation_failed` when the current password is wrong, the account has none, or the new one is easy to guess;
      * `too_many_password_attempts`.
      */
     async changePassword(
       { userId, sessionId }: SessionIds,
       { current, next }: { current: GivenPassword; next: string }
     ): Promise<string> {
-      const pointer = '/current_password'
-      const account = await confirmPassword(options, userId, current, pointer)
+      const account = await confirmPassword(options, userId, current, currentPassword)
       const to = await hashNewPassword(next, { email: account.email, pointer: '/new_password' })
       // A concurrent change can have replaced it since.
       const isReplaced = await replace(db, userId, { from: account.passwordHash, to, except: sessionId })
-      if (!isReplaced) throw wrongPassword(pointer)
+      if (!isReplaced) throw wrongPassword(currentPassword)
       return newDeviceToken(keys, { userId, passwordHash: to })
     }
   }

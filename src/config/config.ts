@@ -105,6 +105,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     auth: {
       secret: values.JWT_SECRET,
       previousSecret: values.JWT_SECRET_PREVIOUS,
+      provider: identityProvider(values),
       accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
       refreshTokenDays: values.REFRESH_TOKEN_DAYS,
       cookie: {
@@ -137,6 +138,15 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     },
     model: modelOf(values)
   }
+}
+
+/** Undefined if only tokens of this API are accepted. */
+function identityProvider({
+  JWT_JWKS_URL: jwksUrl,
+  JWT_ISSUER: issuer,
+  JWT_AUDIENCE: audience
+}: Environment) {
+  return jwksUrl && issuer && audience ? { jwksUrl, issuer, audience } : undefined
 }
 
 /** The model and its settings. Only the Gemini client gets the API key. */
@@ -187,7 +197,7 @@ function combinationProblems(values: Environment): string[] {
 }
 
 function dependencyProblems(values: Environment): string[] {
-  const problems = secretProblems(values)
+  const problems = [...secretProblems(values), ...providerProblems(values)]
   if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
     problems.push('GEMINI_API_KEY is required for MODEL=gemini')
   if (values.DATABASE_DIRECT_URL && !values.DATABASE_URL)
@@ -208,6 +218,16 @@ function secretProblems({ JWT_SECRET, JWT_SECRET_PREVIOUS }: Environment): strin
   if (JWT_SECRET !== JWT_SECRET_PREVIOUS) return []
   return [
     'JWT_SECRET_PREVIOUS must not be the same as JWT_SECRET: change one of them, or remove JWT_SECRET_PREVIOUS'
+  ]
+}
+
+function providerProblems({ JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Environment): string[] {
+  const variables = Object.entries({ JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE })
+  const missing = variables.filter(([, value]) => !value).map(([name]) => name)
+  if (missing.length === 0 || missing.length === variables.length) return []
+  const isMissing = missing.length === 1 ? 'is missing' : 'are missing'
+  return [
+    `${missing.join(' and ')} ${isMissing}: JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE belong together, set all or none`
   ]
 }
 

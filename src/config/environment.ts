@@ -12,6 +12,7 @@ const formats: Record<string, (value: string) => boolean> = {
   // The host can be missing, because `?host=` can set it: to a folder, for the Unix socket in it.
   'postgres-url': value =>
     ['postgres:', 'postgresql:'].includes(URL.parse(value.replace('@/', '@localhost/'))?.protocol ?? ''),
+  'jwks-url': isKeyUrl,
   secret: value => Buffer.byteLength(value) >= 32,
   origins: value => value.split(',').every(isOrigin),
   proxies: value => /^[1-9]\d?$/.test(value) || value.split(',').every(isAddressRange)
@@ -21,6 +22,17 @@ const formats: Record<string, (value: string) => boolean> = {
 function isHttpUrl(value: string): boolean {
   const { protocol = '', username, password, search, hash } = URL.parse(value) ?? {}
   return ['http:', 'https:'].includes(protocol) && !username && !password && !search && !hash
+}
+
+/** Keys that came over plain HTTP from elsewhere could be anybody's. */
+function isKeyUrl(value: string): boolean {
+  const { protocol, hostname = '', username, password, hash } = URL.parse(value) ?? {}
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+  return isSafe && !username && !password && !hash
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }
 
 function isOrigin(item: string): boolean {
@@ -80,6 +92,9 @@ const schema = Type.Object({
   MIGRATE_ON_START: Type.Optional(Type.Boolean({ expected: 'true or false' })),
   JWT_SECRET: formatted('secret', 'at least 32 bytes long'),
   JWT_SECRET_PREVIOUS: formatted('secret', 'at least 32 bytes long'),
+  JWT_JWKS_URL: formatted('jwks-url', 'an https URL, or an http URL of this machine'),
+  JWT_ISSUER: Type.Optional(Type.String({ maxLength: 500, expected: 'a text of at most 500 characters' })),
+  JWT_AUDIENCE: Type.Optional(Type.String({ maxLength: 500, expected: 'a text of at most 500 characters' })),
   ACCESS_TOKEN_MINUTES: integer(1, 1440, 30),
   REFRESH_TOKEN_DAYS: integer(1, 365, 30),
   COOKIE_SAMESITE: Type.Union([Type.Literal('lax'), Type.Literal('strict'), Type.Literal('none')], {

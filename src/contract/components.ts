@@ -74,7 +74,7 @@ export const PasswordChange = Type.Object(
 export type PasswordChange = Static<typeof PasswordChange>
 
 export const AccountDeletion = Type.Object(
-  { password: Type.String({ format: 'storable-text', minLength: 1, maxLength: 256 }) },
+  { password: Type.Optional(Type.String({ format: 'storable-text', minLength: 1, maxLength: 256 })) },
   { $id: 'AccountDeletion', additionalProperties: false }
 )
 export type AccountDeletion = Static<typeof AccountDeletion>
@@ -104,7 +104,9 @@ export type SessionPage = Static<typeof SessionPage>
 export const User = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
-    email: Type.String({ format: 'email' }),
+    email: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'email' }),
+    issuer: Type.Optional(Type.String()),
+    subject: Type.Optional(Type.String()),
     created_at: Type.String({ format: 'date-time' })
   },
   { $id: 'User' }
@@ -413,7 +415,7 @@ export const MessagePage = Type.Object(
 )
 export type MessagePage = Static<typeof MessagePage>
 
-export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'task_limit_reached' | 'conversation_limit_reached' | 'storage_limit_reached' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'too_many_password_attempts' | 'too_many_turns' | 'too_many_streams' | 'too_many_open_requests' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
+export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'task_limit_reached' | 'conversation_limit_reached' | 'storage_limit_reached' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'too_many_password_attempts' | 'too_many_turns' | 'too_many_streams' | 'too_many_open_requests' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'identity_provider_unavailable' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
   $id: 'ErrorCode',
   type: 'string',
   enum: [
@@ -450,6 +452,7 @@ export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unautho
     'internal_error',
     'turn_abandoned',
     'model_failed',
+    'identity_provider_unavailable',
     'model_unavailable',
     'database_unavailable',
     'overloaded',

@@ -69,7 +69,7 @@ export const operations = {
         422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
-        503: responses.ServiceUnavailable
+        503: responses.RefreshUnavailable
       }
     }
   },
@@ -128,7 +128,7 @@ export const operations = {
         422: responses.PasswordRefused,
         429: responses.PasswordTooManyRequests,
         500: responses.InternalError,
-        503: responses.PasswordUnavailable
+        503: responses.ConfirmationUnavailable
       }
     }
   },
@@ -169,7 +169,7 @@ export const operations = {
         422: responses.PasswordRefused,
         429: responses.PasswordTooManyRequests,
         500: responses.InternalError,
-        503: responses.PasswordUnavailable
+        503: responses.ConfirmationUnavailable
       }
     }
   },

@@ -83,7 +83,10 @@ const functions = [
   'matching_entries',
   'count_password_try',
   'clear_password_tries',
-  'remove_password_tries'
+  'remove_password_tries',
+  'identity_session',
+  'remember_erased',
+  'remove_erased_identities'
 ]
 
 const hasRole = `exists (select from pg_roles where rolname = '${runtimeRole}')`

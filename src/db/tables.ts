@@ -9,11 +9,17 @@ type RequiredTimestamp = ColumnType<Date, Date, Date>
 
 interface UserTable {
   id: string
-  /** As the user entered it. */
-  email: string
+  /** As the user entered it. Null, as the next two, if the user logs in at an identity provider. */
+  email: string | null
   /** The normalized address, which is unique: see `emailKey`. */
-  email_key: string
-  password_hash: string
+  email_key: string | null
+  password_hash: string | null
+  /** The identity provider; null if the user logs in with a password. */
+  issuer: string | null
+  /** The user's id at the identity provider. */
+  subject: string | null
+  /** When the session of the identity was last ended: tokens issued by then are refused. */
+  tokens_refused_until: Date | null
   next_task_number: Generated<number>
   /** The size of the user's data when it was last measured; a `bigint`, which arrives as a string. */
   stored_bytes: ColumnType<string, number | undefined, number>

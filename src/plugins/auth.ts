@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { type AccessTokens, createAccessTokens } from '../accounts/access-tokens.ts'
+import { type AccessTokens, createAccessTokens, InvalidToken, isOwnToken } from '../accounts/access-tokens.ts'
+import type { IdentityProvider } from '../accounts/identity-tokens.ts'
 import type { SessionIds } from '../accounts/sessions.ts'
 import { rememberVerified } from '../accounts/verified-tokens.ts'
 import type { User } from '../contract/components.ts'
@@ -11,7 +12,7 @@ declare module 'fastify' {
     accessToken: AccessTokens['issue']
     /**
      * Verifies the access token of a request. The session may have ended.
-     * @throws {ApiError} `unauthorized` when it is missing or invalid.
+     * @throws {ApiError} `unauthorized` when it is missing or invalid; `identity_provider_unavailable`.
      */
     authenticate(request: FastifyRequest): Promise<SessionIds>
   }
@@ -25,6 +26,8 @@ interface TokensOptions {
   secret: string
   previousSecret?: string | undefined
   accessTokenMinutes: number
+  refreshTokenDays: number
+  provider: IdentityProvider | undefined
 }
 
 /** RFC 6750. */
@@ -32,20 +35,31 @@ const bearer = /^Bearer +([\w.~+/-]+=*)$/i
 
 async function provideTokens(app: FastifyInstance, options: TokensOptions) {
   const tokens = createAccessTokens(options)
-  const verify = rememberVerified(tokens.verify)
+  const identityTokens = await openIdentityTokens(app, options)
+  const verify = rememberVerified(token =>
+    identityTokens && !isOwnToken(token) ? identityTokens.verify(token) : tokens.verify(token)
+  )
 
   app.decorate('accessToken', tokens.issue)
   app.decorate('authenticate', async ({ headers, log }) => {
     try {
       const [, token] = bearer.exec(headers.authorization ?? '') ?? []
-      if (!token) throw new Error('there is no bearer token')
+      if (!token) throw new InvalidToken('there is none')
       return (await verify(token)).session
     } catch (cause) {
+      if (!(cause instanceof InvalidToken)) throw cause
       // The response is the same for every reason. Only the log contains the failed check, without the claims.
-      log.debug({ reason: String(cause) }, 'access token rejected')
+      log.debug({ reason: cause.message }, 'access token rejected')
       throw new ApiError('unauthorized')
     }
   })
+}
+
+/** Loaded only if there is a provider: most servers have none. */
+async function openIdentityTokens(app: FastifyInstance, { provider, refreshTokenDays }: TokensOptions) {
+  if (!provider) return undefined
+  const { createIdentityTokens } = await import('../accounts/identity-tokens.ts')
+  return createIdentityTokens({ provider, refreshTokenDays, db: app.db, log: app.log })
 }
 
 /**
@@ -79,7 +93,7 @@ async function checkSession(app: FastifyInstance) {
   })
 }
 
-export const tokens = fp(provideTokens, { name: 'tokens' })
+export const tokens = fp(provideTokens, { name: 'tokens', dependencies: ['db'] })
 export const auth = fp(requireToken, { name: 'auth', dependencies: ['tokens', 'errors'] })
 export const requireSession = fp(checkSession, {
   name: 'require-session',

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { removeErasedIdentities } from '../accounts/identities.ts'
 import { measureStorage, removeExpired } from '../accounts/retention.ts'
 import { indexMessages } from '../conversations/search-index.ts'
 import { createDatabase } from '../db/client.ts'
@@ -44,7 +45,7 @@ async function maintenance(
   app.addHook('onReady', async () => {
     passes = [
       repeat('maintenance', everyMs, async () => ({
-        removed: await removeExpired(db),
+        removed: (await removeExpired(db)) + (await removeErasedIdentities(db)),
         measured: await measureStorage(db, user)
       })),
       repeat('search index', indexEveryMs, async () => ({

@@ -38,13 +38,17 @@ export const authentication: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.logoutUser,
     async handler(request, reply) {
-      // A missing or invalid access token is none.
-      const session = await app.authenticate(request).catch(() => undefined)
+      const session = await app.authenticate(request).catch(ignoreUnauthorized)
       await app.sessions.logOut(app.sessionCookie.read(request), session)
       app.sessionCookie.clear(reply)
       return reply.code(204).send(null)
     }
   })
+}
+
+/** A missing or invalid access token is none. */
+function ignoreUnauthorized(error: unknown): undefined {
+  if (!(error instanceof ApiError) || error.code !== 'unauthorized') throw error
 }
 
 /** The sessions of the signed-in user. */

@@ -26,6 +26,7 @@ t.test('in development no variable is required', t => {
     auth: {
       secret: undefined,
       previousSecret: undefined,
+      provider: undefined,
       accessTokenMinutes: 30,
       refreshTokenDays: 30,
       cookie: { sameSite: 'lax', secure: false }
@@ -79,6 +80,9 @@ t.test('every setting can be changed', t => {
     PREPARED_STATEMENTS: 'off',
     MIGRATE_ON_START: 'true',
     JWT_SECRET_PREVIOUS: previousSecret,
+    JWT_JWKS_URL: 'https://id.example.com/keys?version=2',
+    JWT_ISSUER: 'https://id.example.com/',
+    JWT_AUDIENCE: 'todobot',
     ACCESS_TOKEN_MINUTES: '5',
     REFRESH_TOKEN_DAYS: '7',
     COOKIE_SAMESITE: 'none',
@@ -129,6 +133,11 @@ t.test('every setting can be changed', t => {
     auth: {
       secret,
       previousSecret,
+      provider: {
+        jwksUrl: 'https://id.example.com/keys?version=2',
+        issuer: 'https://id.example.com/',
+        audience: 'todobot'
+      },
       accessTokenMinutes: 5,
       refreshTokenDays: 7,
       cookie: { sameSite: 'none', secure: true }
@@ -206,6 +215,40 @@ t.test('a previous secret requires a secret, and is another one', t => {
   ])
   t.strictSame(configProblems({ JWT_SECRET: secret, JWT_SECRET_PREVIOUS: 'short' }), [
     'JWT_SECRET_PREVIOUS must be at least 32 bytes long'
+  ])
+  t.end()
+})
+
+t.test('the settings of an identity provider are all set or none', t => {
+  const all = { JWT_JWKS_URL: 'https://id.example.com/keys', JWT_ISSUER: 'a', JWT_AUDIENCE: 'b' }
+  const rule = 'JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE belong together, set all or none'
+  for (const name of Object.keys(all))
+    t.strictSame(configProblems({ ...all, [name]: ' ' }), [`${name} is missing: ${rule}`])
+  t.strictSame(configProblems({ JWT_ISSUER: 'a' }), [`JWT_JWKS_URL and JWT_AUDIENCE are missing: ${rule}`])
+  t.end()
+})
+
+t.test('the keys of an identity provider come over HTTPS, or from this machine', t => {
+  const rest = { JWT_ISSUER: 'a', JWT_AUDIENCE: 'b' }
+  for (const JWT_JWKS_URL of [
+    'https://id.example.com/keys',
+    'http://localhost:8080/keys',
+    'http://127.0.0.1/keys',
+    'http://[::1]:8080/keys'
+  ])
+    t.equal(loadConfig({ ...rest, JWT_JWKS_URL }).auth.provider?.jwksUrl, JWT_JWKS_URL)
+  for (const JWT_JWKS_URL of [
+    'http://id.example.com/keys',
+    'http://127.0.0.1.example.com/keys',
+    'https://user:password@id.example.com/keys',
+    'file:///keys',
+    'keys'
+  ])
+    t.match(configProblems({ ...rest, JWT_JWKS_URL }), [
+      /^JWT_JWKS_URL must be an https URL, or an http URL of this machine/
+    ])
+  t.match(configProblems({ ...rest, JWT_JWKS_URL: 'https://a/', JWT_ISSUER: 'x'.repeat(501) }), [
+    /^JWT_ISSUER must be a text of at most 500 characters/
   ])
   t.end()
 })

@@ -1,6 +1,6 @@
 import { signUp } from '../support/client.ts'
 import { ask, askOnSocket } from './asking.ts'
-import { type Cause, inApp } from './cause.ts'
+import { type Cause, having, inApp } from './cause.ts'
 import {
   asksModel,
   every,
@@ -8,12 +8,18 @@ import {
   only,
   requestOf,
   saying,
+  signedIn,
   type TestRequest,
   usesData
 } from './requests.ts'
 import type { PreparedApp } from './worlds.ts'
 
 let addresses = 0
+
+/** Its signature is never looked at. */
+const tokenOfProvider = [{ alg: 'RS256', kid: 'one' }, {}, {}]
+  .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
+  .join('.')
 
 /** From an unused address. */
 function fromElsewhere(request: TestRequest): TestRequest {
@@ -78,6 +84,12 @@ export const causesInServers: Cause[] = [
     gives: 'database_unavailable',
     to: usesData,
     happens: inApp('noDatabase')
+  },
+  {
+    because: 'the keys of the identity provider cannot be read',
+    gives: 'identity_provider_unavailable',
+    to: id => signedIn(id) || id === 'logoutUser',
+    happens: inApp('noIdentityProvider', having({ token: tokenOfProvider }))
   },
   { because: 'there is no database', gives: 503, to: only('getHealth'), happens: inApp('noDatabase') },
   {

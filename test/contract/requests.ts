@@ -12,7 +12,7 @@ export interface TestRequest {
 
 /** A user with a token. */
 export interface TestUser {
-  user: { id: string; email: string }
+  user: { id: string; email: string | null }
   token: string
   sessionId: string
   /** The cookie as clients send it. */

@@ -65,6 +65,8 @@ export async function openTestApps(t: Test) {
       config: { user: { maxRunningTurns: 1, maxStreams: 1, maxTasks: 1, maxConversations: 1 } }
     }),
     missingTables: await breakTables(t),
+    /** Nothing listens where the keys of the identity provider should be. */
+    noIdentityProvider: await withOptions({ config: { auth: { provider: unreachableProvider } } }),
     /** Nothing listens where the database should be. */
     noDatabase: await withOptions({ database: { ...database, url: 'postgres://localhost:1/' } }),
     /** The limit of one open stream is reached once this has been called. */
@@ -84,6 +86,12 @@ export async function openTestApps(t: Test) {
     /** The server starts closing at the first call, and waits for a turn. */
     closing: once(async () => beginClosing(t, await withOptions({}), hold))
   }
+}
+
+const unreachableProvider = {
+  jwksUrl: 'http://127.0.0.1:1/',
+  issuer: 'https://id.example.com',
+  audience: 'todobot'
 }
 
 /** A model that answers hello to all but a few messages. */

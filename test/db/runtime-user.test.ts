@@ -96,6 +96,6 @@ t.test('expired data of all users is removed, and what they store is measured', 
 
 t.test('a password is reset', async t => {
   const { email } = (await signUp(t, app)).user
-  const next = await resetPassword(db, email)
+  const next = await resetPassword(db, String(email))
   t.equal((await post('/api/auth/login', { email, password: next })).status, 200)
 })

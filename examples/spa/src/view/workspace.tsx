@@ -55,7 +55,7 @@ export function Workspace({ user }: { user: User }) {
   )
 }
 
-function Header({ email }: { email: string }) {
+function Header({ email }: { email: string | null }) {
   const [problem, setProblem] = useState('')
   const leave = () => signOut().catch(error => setProblem(failureOf(error).message))
   return (

@@ -1,0 +1,40 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../db/tables.ts'
+import type { SessionIds } from './sessions.ts'
+
+/** A token is refused when it was issued so long ago. Until then, identities of deleted accounts are remembered. */
+export const maxTokenDays = 30
+
+/** The user of an identity provider whom a valid token identifies. */
+export interface Identity {
+  issuer: string
+  subject: string
+  /** Seconds since 1970. */
+  issuedAt: number
+  /** Seconds since 1970. */
+  expiresAt: number
+}
+
+/**
+ * The session of an identity. All its tokens have the same one, until it is ended. The first token creates the user.
+ * @param days a session ends after this time without a token.
+ * @returns undefined when the token was issued before its session was ended, or its account deleted.
+ */
+export async function identitySession(
+  db: Kysely<Database>,
+  { issuer, subject, issuedAt, expiresAt }: Identity,
+  days: number
+): Promise<SessionIds | undefined> {
+  const until = sql`least(to_timestamp(${expiresAt}), now() + ${days} * interval '1 day')`
+  const { rows } = await sql<SessionIds>`select * from identity_session(
+    ${issuer}, ${subject}, to_timestamp(${issuedAt}), ${until}, ${uuid()}, ${uuid()})`.execute(db)
+  return rows[0]
+}
+
+/** Removes identities of accounts that were deleted so long ago that no token from before is accepted. */
+export async function removeErasedIdentities(db: Kysely<Database>, limit = 1000): Promise<number> {
+  const { rows } = await sql<{ removed: string }>`
+    select remove_erased_identities(${limit}, ${maxTokenDays + 1} * interval '1 day') as removed`.execute(db)
+  return Number(rows[0]?.removed)
+}

@@ -1,0 +1,78 @@
+import type { JWTPayload } from 'jose'
+import { jwtVerify } from 'jose/jwt/verify'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/tables.ts'
+import { ApiError } from '../errors.ts'
+import type { Log } from '../lib/log.ts'
+import { isStorable } from '../lib/text.ts'
+import { InvalidToken, type VerifiedToken } from './access-tokens.ts'
+import { type Identity, identitySession, maxTokenDays } from './identities.ts'
+import { createKeySet } from './key-set.ts'
+
+/** The identity provider whose tokens are accepted. */
+export interface IdentityProvider {
+  /** The URL of its public keys, a JSON Web Key Set. */
+  jwksUrl: string
+  /** The claim `iss` of its tokens. */
+  issuer: string
+  /** The claim `aud` of its tokens for this API, or an item of it. */
+  audience: string
+}
+
+interface IdentityTokensOptions {
+  provider: IdentityProvider
+  refreshTokenDays: number
+  db: Kysely<Database>
+  log: Pick<Log, 'info' | 'warn'>
+}
+
+/** Only asymmetric ones: with a symmetric one, the public key would be the secret. */
+const algorithms = ['RS256', 'ES256', 'EdDSA']
+/** The clock of the provider can differ by so much. */
+const toleranceSeconds = 30
+/** The maximum of OpenID Connect. */
+const maxSubjectLength = 255
+/** After this time a token is verified again: its key may have been withdrawn. */
+const rememberedMs = 60_000
+
+/** The access tokens of an identity provider. Requests with one belong to the session of its subject. */
+export function createIdentityTokens({ provider, refreshTokenDays, db, log }: IdentityTokensOptions) {
+  const { jwksUrl, issuer, audience } = provider
+  const keyOf = createKeySet({ url: jwksUrl, log })
+  const checks = {
+    algorithms,
+    issuer,
+    audience,
+    requiredClaims: ['exp'],
+    clockTolerance: toleranceSeconds,
+    maxTokenAge: maxTokenDays * 86_400
+  }
+
+  return {
+    /**
+     * @throws {InvalidToken} when a check fails, or the token was issued before a logout or the deletion of the account.
+     * @throws {ApiError} `identity_provider_unavailable` when there is no key to verify it.
+     */
+    async verify(token: string): Promise<VerifiedToken> {
+      const { payload } = await jwtVerify(token, requireKeyId, checks).catch(error => {
+        throw error instanceof ApiError || error instanceof InvalidToken ? error : new InvalidToken(error)
+      })
+      const identity = identityOf(payload)
+      const session = await identitySession(db, identity, refreshTokenDays)
+      if (!session) throw new InvalidToken('it was issued before a logout or the deletion of the account')
+      return { session, validUntil: Math.min(identity.expiresAt * 1000, Date.now() + rememberedMs) }
+    }
+  }
+
+  /** Without the id, a key set with one key would accept tokens of a withdrawn one with the same algorithm. */
+  async function requireKeyId(...[header, token]: Parameters<typeof keyOf>) {
+    if (typeof header.kid !== 'string') throw new InvalidToken('it has no key id')
+    return await keyOf(header, token)
+  }
+
+  function identityOf({ sub, iat = 0, exp = 0 }: JWTPayload): Identity {
+    if (typeof sub !== 'string' || sub === '' || sub.length > maxSubjectLength || !isStorable(sub))
+      throw new InvalidToken('it has no valid subject')
+    return { issuer, subject: sub, issuedAt: iat, expiresAt: exp + toleranceSeconds }
+  }
+}
