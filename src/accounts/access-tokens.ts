@@ -84,6 +84,14 @@ export function createAccessTokens({ secret, previousSecret, accessTokenMinutes 
   }
 }
 
+/**
+ * Whether decoding and encoding a token changes nothing. The last character of a part can have bits that no byte uses: the
+ * library ignores them, and would accept several spellings of a token.
+ */
+export function isCanonical(token: string): boolean {
+  return token.split('.').every(part => Buffer.from(part, 'base64url').toString('base64url') === part)
+}
+
 /** Whether a token is one of this API, according to its header. */
 export function isOwnToken(token: string): boolean {
   try {

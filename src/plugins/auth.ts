@@ -1,6 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { type AccessTokens, createAccessTokens, InvalidToken, isOwnToken } from '../accounts/access-tokens.ts'
+import {
+  type AccessTokens,
+  createAccessTokens,
+  InvalidToken,
+  isCanonical,
+  isOwnToken
+} from '../accounts/access-tokens.ts'
 import type { IdentityProvider } from '../accounts/identity-tokens.ts'
 import type { SessionIds } from '../accounts/sessions.ts'
 import { rememberVerified } from '../accounts/verified-tokens.ts'
@@ -36,9 +42,10 @@ const bearer = /^Bearer +([\w.~+/-]+=*)$/i
 async function provideTokens(app: FastifyInstance, options: TokensOptions) {
   const tokens = createAccessTokens(options)
   const identityTokens = await openIdentityTokens(app, options)
-  const verify = rememberVerified(token =>
-    identityTokens && !isOwnToken(token) ? identityTokens.verify(token) : tokens.verify(token)
-  )
+  const verify = rememberVerified(async token => {
+    if (!isCanonical(token)) throw new InvalidToken('it has another spelling')
+    return await (identityTokens && !isOwnToken(token) ? identityTokens : tokens).verify(token)
+  })
 
   app.decorate('accessToken', tokens.issue)
   app.decorate('authenticate', async ({ headers, log }) => {

@@ -104,6 +104,7 @@ const refused: Record<string, () => Promise<string> | string> = {
     (await issuer.token()).replace(/^[^.]+/, encoded({ alg: 'ES256', kid: 'one', crit: ['x'], x: 1 })),
   'was changed': async () =>
     (await issuer.token()).replace(/\.[^.]+\./, `.${(await issuer.token({ sub: 'eve' })).split('.')[1]}.`),
+  'has a signature with another spelling': async () => respelled(await issuer.token()),
   'has no signature': async () => (await issuer.token()).replace(/[^.]+$/, ''),
   'says that it needs no signature': async () =>
     (await issuer.token()).replace(/^[^.]+/, encoded({ alg: 'none', kid: 'one' })),
@@ -120,6 +121,12 @@ const refused: Record<string, () => Promise<string> | string> = {
   'is of the identity provider and signed with the secret of this API': () => symmetric(secret),
   'is of this API and signed by the identity provider': () =>
     issuer.token({ iss: 'todobot-chat-api', aud: 'todobot-chat-api', sid: crypto.randomUUID() })
+}
+
+/** With other bits in the last character, which no byte uses. */
+function respelled(token: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return token.slice(0, -1) + alphabet[alphabet.indexOf(token.at(-1) ?? '') + 1]
 }
 
 function encoded(header: object): string {

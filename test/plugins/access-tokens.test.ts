@@ -31,6 +31,11 @@ function tokenOf(payload: object, given: object = header, key = secret, hash = '
 const good = tokenOf(claims)
 const [goodHeader, goodPayload, goodSignature = ''] = good.split('.')
 const none = Buffer.from('{"alg":"none"}').toString('base64url')
+/** Signatures that decode to the same bytes: the last character has two bits that no byte uses. */
+const spelledOtherwise = [1, 2, 3].map(bits => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  return good.slice(0, -1) + alphabet[alphabet.indexOf(good.at(-1) ?? '') + bits]
+})
 const without = (name: keyof typeof claims) => tokenOf({ ...claims, [name]: undefined })
 
 t.test('a valid token signed by the test is accepted', async t => {
@@ -101,6 +106,16 @@ for (const [why, authorization] of Object.entries(refused)) {
     }
   })
 }
+
+t.test('a token has one spelling: bits of the signature that no byte uses must be zero', async t => {
+  t.equal((await get('/api/auth/me', { token: good })).status, 200)
+  for (const token of spelledOtherwise) {
+    isProblem(t, await get('/api/auth/me', { token }), 'unauthorized')
+    isProblem(t, await post('/api/chat', { message: 'hi' }, { token }), 'unauthorized')
+    t.equal((await post('/api/auth/logout', undefined, { token })).status, 204)
+  }
+  t.equal((await get('/api/auth/me', { token: good })).status, 200, 'the logouts had no effect')
+})
 
 t.test('a token is only read from its header', async t => {
   isProblem(t, await get(`/api/auth/me?access_token=${good}&token=${good}`), 'unauthorized')
