@@ -48,6 +48,8 @@ export function createTurnRunner(options: TurnRunnerOptions) {
   })
 
   let releasing = Promise.resolve()
+  /** A pass that has not begun. */
+  let nextPass: Promise<void> | undefined
 
   async function releaseAll(): Promise<void> {
     for (const [turn, { cause }] of unreleased) {
@@ -56,9 +58,18 @@ export function createTurnRunner(options: TurnRunnerOptions) {
     }
   }
 
-  /** Calls run one after another, so that each lease is released once, even if many turns stop together. */
+  /**
+   * Passes run one after another, so that each lease is released once, even if many turns stop together. Calls during a
+   * pass share the next one: without Postgres each pass waits for a timeout.
+   */
   function release(): Promise<void> {
-    releasing = releasing.catch(() => undefined).then(releaseAll)
+    nextPass ??= releasing
+      .catch(() => undefined)
+      .then(() => {
+        nextPass = undefined
+        return releaseAll()
+      })
+    releasing = nextPass
     return releasing
   }
 
