@@ -2,6 +2,7 @@ import { type Driver, Kysely, PostgresAdapter, PostgresDialect, type PostgresPoo
 import pg from 'pg'
 import type { Log } from '../lib/log.ts'
 import { ConnectionError } from './errors.ts'
+import { PgClient } from './pg-client.ts'
 import { inspectRowSecurity, type RowSecurity } from './row-security.ts'
 import type { Database } from './tables.ts'
 
@@ -23,9 +24,15 @@ interface DatabaseOptions {
  * In milliseconds; 0 disables a timeout. A request that hits `connect`, `statement` or `read` gets a 503 response
  * within 2 s; no statement of a request is meant to take that long. `connect` covers a new connection and the wait for
  * a free one. Postgres ends a statement after `statement` and an idle transaction after `idleInTransaction`. `read`
- * applies when Postgres hangs and cannot end the statement itself.
+ * applies when Postgres hangs and cannot end the statement itself. A connection that nobody uses is closed after `idle`.
  */
-const defaultTimeouts = { connect: 1500, statement: 1500, idleInTransaction: 10_000, read: 1800 }
+const defaultTimeouts = {
+  connect: 1500,
+  statement: 1500,
+  idleInTransaction: 10_000,
+  read: 1800,
+  idle: 30_000
+}
 
 /** For migrations, which can take long or wait for the migrations of another process. */
 export const noTimeouts = { statement: 0, read: 0 } satisfies Partial<typeof defaultTimeouts>
@@ -45,10 +52,11 @@ export function createDatabase({
   onRowSecurity = () => undefined,
   timeouts
 }: DatabaseOptions): Kysely<Database> {
-  const { connect, statement, idleInTransaction, read } = { ...defaultTimeouts, ...timeouts }
+  const { connect, statement, idleInTransaction, read, idle } = { ...defaultTimeouts, ...timeouts }
   // Otherwise dates are sent in the local time of the process, without the seconds of old offsets.
   pg.defaults.parseInputDatesAsUTC = true
   const pool = new pg.Pool({
+    Client: PgClient,
     connectionString: url,
     max: poolMax,
     application_name: 'todobot',
@@ -56,7 +64,7 @@ export function createDatabase({
     statement_timeout: statement,
     idle_in_transaction_session_timeout: idleInTransaction,
     query_timeout: read,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: idle,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser },

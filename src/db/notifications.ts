@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events'
-import { Socket } from 'node:net'
-import pg from 'pg'
 import type { Log } from '../lib/log.ts'
+import { PgClient } from './pg-client.ts'
 
 interface NotificationsOptions {
   /** A `postgres://` URL. Through a pooler in transaction mode, no notifications arrive. */
@@ -19,8 +18,6 @@ export interface Notifications {
 
 /** Milliseconds between two attempts to connect. */
 const reconnectDelayMs = 1000
-/** Milliseconds that Postgres has to close the connection. */
-const closeTimeoutMs = 500
 
 /**
  * Listens on one channel over a dedicated connection, and reconnects when it is lost. Notifications can be lost, so
@@ -28,24 +25,20 @@ const closeTimeoutMs = 500
  */
 export function openNotifications({ url, channel, log }: NotificationsOptions): Notifications {
   const events: Notifications['events'] = new EventEmitter()
-  let client: pg.Client | undefined
-  let socket: Socket | undefined
+  let client: PgClient | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
   let isLost = false
 
   async function connect(): Promise<void> {
-    const own = new Socket()
-    const next = new pg.Client({
+    const next = new PgClient({
       connectionString: url,
       application_name: 'todobot notifications',
       connectionTimeoutMillis: 5000,
       query_timeout: 5000,
       keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      stream: () => own
+      keepAliveInitialDelayMillis: 10_000
     })
-    socket = own
     client = next
     next.on('notification', ({ payload = '' }) => events.emit('message', payload))
     // The `end` event, which follows each error, handles the loss.
@@ -79,10 +72,7 @@ export function openNotifications({ url, channel, log }: NotificationsOptions): 
     async close() {
       isClosed = true
       clearTimeout(timer)
-      // A Postgres that hangs does not close the connection.
-      const closeTimer = setTimeout(() => socket?.destroy(), closeTimeoutMs)
       await client?.end().catch(() => undefined)
-      clearTimeout(closeTimer)
     }
   }
 }
