@@ -76,6 +76,7 @@ export function createDatabase({
   const db = new Kysely<Database>({ dialect: new Dialect({ pool: connections }) })
   pools.set(db, {
     connect: connections.connect,
+    clients: clientsOf(pool),
     isPrepared: preparedStatements,
     rowSecurity: createInspection(onRowSecurity)
   })
@@ -92,6 +93,8 @@ export interface Connection {
 
 interface Pool {
   connect(): Promise<pg.PoolClient>
+  /** The open connections. */
+  clients: Set<PgClient>
   isPrepared: boolean
   rowSecurity(client: pg.PoolClient): Promise<RowSecurity>
 }
@@ -132,6 +135,11 @@ export async function connect(db: Kysely<Database>): Promise<Connection> {
     client.release(true)
     throw error
   }
+}
+
+/** Closes all connections at once. The queries that run fail. */
+export function cutConnections(db: Kysely<Database>): void {
+  for (const client of poolOf(db).clients) client.cut()
 }
 
 /** Whether Postgres hides the rows of other users. */
@@ -199,6 +207,17 @@ function handleConnectionErrors(pool: pg.Pool, log: Pick<Log, 'warn'>): void {
   pool.on('release', (_error, client) => {
     if (hasPendingQuery(client)) void client.end()
   })
+}
+
+/** The open connections of a pool, those in use included. */
+function clientsOf(pool: pg.Pool): Set<PgClient> {
+  const clients = new Set<PgClient>()
+  pool.on('connect', client => {
+    if (!(client instanceof PgClient)) return
+    clients.add(client)
+    client.once('end', () => clients.delete(client))
+  })
+  return clients
 }
 
 /** pg returns a connection with a pending query to the pool, where it would block its next user. */

@@ -1,10 +1,10 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { removeErasedIdentities } from '../accounts/identities.ts'
 import { measureStorage, removeExpired } from '../accounts/retention.ts'
 import { indexMessages } from '../conversations/search-index.ts'
-import { createDatabase } from '../db/client.ts'
+import { createDatabase, cutConnections } from '../db/client.ts'
 
 interface MaintenanceOptions {
   database: { url: string; preparedStatements: boolean }
@@ -18,6 +18,9 @@ interface MaintenanceOptions {
 
 /** No request waits for these statements, and measuring much data takes long. */
 const timeouts = { connect: 5000, statement: 30_000, read: 31_000 }
+
+/** Milliseconds for which a pass may continue when the app closes. The next pass of any server does the rest. */
+const stopMs = 1000
 
 /** Removes expired data, measures the storage of users and indexes messages, in the background, until the app closes. */
 async function maintenance(
@@ -33,7 +36,7 @@ async function maintenance(
   async function repeat(name: string, everyMs: number, runPass: () => Promise<object>): Promise<void> {
     for (;;) {
       const delay = everyMs * (0.75 + Math.random() / 2)
-      await setTimeout(delay, undefined, { signal: stop.signal, ref: false }).catch(() => undefined)
+      await sleep(delay, undefined, { signal: stop.signal, ref: false }).catch(() => undefined)
       if (stop.signal.aborted) return
       await runPass().then(
         result => log.debug(result, `${name} pass completed`),
@@ -55,7 +58,9 @@ async function maintenance(
   })
   app.addHook('onClose', async () => {
     stop.abort()
+    const timer = setTimeout(() => cutConnections(db), stopMs)
     await Promise.all(passes)
+    clearTimeout(timer)
     await db.destroy()
   })
 }

@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import pg from 'pg'
 import t from 'tap'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
-import { until } from '../support/until.ts'
+import { until, withTimeout } from '../support/until.ts'
 
 t.test('without prepared statements, work in the background prepares none either', async t => {
   const database = await testDatabase(t)
@@ -28,4 +29,23 @@ t.test('without prepared statements, work in the background prepares none either
     sent.filter(({ name }) => name),
     []
   )
+})
+
+/** Less than the timeout of a statement in the background. */
+const boundMs = 20_000
+
+t.test('the app closes while a statement in the background waits for Postgres', async t => {
+  const database = await testDatabase(t)
+  const { app } = await build(t, { database, config: { maintenance: { everyMs: 20, indexEveryMs: 20 } } })
+  await database.db.transaction().execute(async locked => {
+    await sql`lock table search_progress in access exclusive mode`.execute(locked)
+    await until(async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db)
+      return rows.length > 0
+    })
+    await withTimeout('the app to close', app.close(), boundMs)
+  })
+  t.pass()
 })
