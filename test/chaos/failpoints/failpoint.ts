@@ -1,10 +1,21 @@
+import { type OpenResources, openResources } from './resources.ts'
+
 /** A message of the harness to a process: sets its failpoint, such as `finish:after#1=kill`, or clears it. */
 export interface ArmCommand {
   failpoint: string | undefined
 }
 
+/** A message of the harness to a process: asks for its open resources. */
+export interface CountCommand {
+  count: 'resources'
+}
+
 /** A message of a process to the harness. */
-export type Report = { armed: true } | { passed: string } | { stopping: string }
+export type Report =
+  | { armed: true }
+  | { passed: string }
+  | { stopping: string }
+  | { resources: OpenResources }
 
 type Action = 'kill' | 'stop'
 
@@ -17,8 +28,9 @@ interface Failpoint {
 let failpoint = parse(process.env.FAILPOINT)
 const counts = new Map<string, number>()
 
-process.on('message', ({ failpoint: text }: ArmCommand) => {
-  failpoint = parse(text)
+process.on('message', (command: ArmCommand | CountCommand) => {
+  if ('count' in command) return report({ resources: openResources() })
+  failpoint = parse(command.failpoint)
   counts.clear()
   report({ armed: true })
 })

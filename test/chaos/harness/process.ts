@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 // What Linux tells about another process.
 
 const pageBytes = 4096
+/** The state of a socket in `/proc/net/tcp`. */
+const listening = '0A'
 
 /** The resident set of a process, in bytes. */
 export async function residentBytes(pid: number): Promise<number> {
@@ -21,6 +23,17 @@ export async function watchMemory(pid: number, over: AbortSignal): Promise<numbe
 /** How many file descriptors a process has open: files, connections and pipes. */
 export async function openDescriptors(pid: number): Promise<number> {
   return (await readdir(`/proc/${pid}/fd`)).length
+}
+
+/** How many connections of clients are open at a port of this machine. */
+export async function acceptedConnections(port: number): Promise<number> {
+  const [, ...sockets] = (await readFile('/proc/net/tcp', 'utf8')).trim().split('\n')
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  return sockets.filter(line => {
+    const [, local = '', , state, , , , , , inode] = line.trim().split(/\s+/)
+    // Those that only wait for the end of their time have no descriptor.
+    return local.endsWith(suffix) && state !== listening && inode !== '0'
+  }).length
 }
 
 /** The processes that a process has started and that still run. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { withTimeout } from '../../support/until.ts'
 import type { Report } from '../failpoints/failpoint.ts'
+import type { OpenResources } from '../failpoints/resources.ts'
 
 const { PATH, SABOTAGE } = process.env
 const script = join(import.meta.dirname, '../../../src/server.ts')
@@ -23,6 +24,7 @@ export interface Replica {
   isRunning(): boolean
   /** Sets a failpoint, such as `finish:after#1=kill`, or clears it. @returns the ones passed since the last call. */
   arm(failpoint?: string): Promise<string[]>
+  resources(): Promise<OpenResources>
   /** Resolves with the failpoint at which the process has stopped itself. */
   stopped: Promise<string>
   /** Resolves with the signal that ended the process. */
@@ -61,10 +63,12 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
   const log: string[] = []
   const stopped = Promise.withResolvers<string>()
   let armed = Promise.withResolvers<void>()
+  let counted = Promise.withResolvers<OpenResources>()
   child.on('message', (report: Report) => {
     if ('passed' in report) passed.push(report.passed)
     if ('stopping' in report) stopped.resolve(report.stopping)
     if ('armed' in report) armed.resolve()
+    if ('resources' in report) counted.resolve(report.resources)
   })
   const lines = createInterface(child.stdout ?? process.stdin).on('line', line => {
     log.push(line)
@@ -104,6 +108,11 @@ export async function startReplica(env: ReplicaSettings): Promise<Replica> {
       child.send({ failpoint })
       await withTimeout('a server to set its failpoint', armed.promise)
       return passed.splice(0)
+    },
+    async resources() {
+      counted = Promise.withResolvers()
+      child.send({ count: 'resources' })
+      return await withTimeout('a server to count its resources', counted.promise)
     },
     waitForLog
   }

@@ -2,8 +2,8 @@ import {
   type Answer,
   calls,
   currentTurn,
+  type FakeRequest,
   perCodeUnits,
-  type Script,
   slowly,
   text
 } from '../../support/fake-gemini/index.ts'
@@ -22,10 +22,11 @@ const pauseMs = 15
 export const chunked = { chunking: perCodeUnits(37) }
 
 /** The same id always gets the same texts, so that any server can ask. */
-export const streamScript: Script = request => {
+export function streamScript(request: FakeRequest): Answer {
   const [, id = ''] = request.userText.split(': ')
   const done = currentTurn(request.contents).filter(({ role }) => role === 'model').length
-  return slowly(pauseMs, stepOf(id, done))
+  const answer = stepOf(id, done)
+  return request.streamed ? slowly(pauseMs, answer) : answer
 }
 
 function stepOf(id: string, done: number): Answer {

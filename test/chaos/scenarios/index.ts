@@ -3,6 +3,7 @@ import type { RunResult } from '../harness/result.ts'
 import type { Shape } from '../harness/shapes.ts'
 import { aftermath } from './aftermath.ts'
 import { alone } from './alone.ts'
+import { faults } from './faults.ts'
 import { hostile } from './hostile.ts'
 import { kills } from './kills.ts'
 import { matrix } from './matrix.ts'
@@ -90,6 +91,11 @@ export const scenarios: Record<string, Scenario> = {
     what: 'Postgres and the model fail under load, then descriptors and memory are as before',
     full: postgres => aftermath(postgres, { warmUpMs: 30_000, pauseMs: 60_000 }),
     short: postgres => aftermath(postgres, { warmUpMs: 5000, pauseMs: 5000 })
+  },
+  faults: {
+    what: 'connections to Postgres and to the model fail in six ways, at three moments of a turn',
+    full: postgres => faults(postgres, { isShort: false }),
+    short: postgres => faults(postgres, { isShort: true })
   },
   sabotaged: {
     what: 'sabotaged programs fail their runs',
