@@ -47,5 +47,13 @@ export const streamSabotages: Sabotage[] = [
       }
     },
     chaos: { run: 'streams-killed', kind: 'unexpected reset' }
+  },
+  {
+    invariant: 'streams',
+    what: 'a streamed turn leaves a timer',
+    overrides: {
+      'turns/events/live.ts': { createLiveTurns: withLive(() => void setInterval(() => undefined, 60_000)) }
+    },
+    chaos: { run: 'faults', kind: 'leak' }
   }
 ]
