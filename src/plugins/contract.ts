@@ -69,16 +69,38 @@ function isCompiledAtStart(url: string): boolean {
 function validateRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(({ schema, httpPart, url }: FastifyRouteSchemaDef<FastifySchema>) => {
     const compile = () => (httpPart === 'body' ? bodyAjv : parameterAjv).compile(schema)
+    const integers = httpPart === 'querystring' ? integersIn(schema) : []
     let compiled = isCompiledAtStart(url) ? compile() : undefined
     return (data: unknown) => {
       compiled ??= compile()
+      readIntegers(data, integers)
       return compiled(data) || { error: compiled.errors?.slice(0, maxErrors) ?? [] }
     }
   })
 }
 
+/** The names of the parameters that are integers. */
+function integersIn(schema: unknown): string[] {
+  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {}
+  return Object.keys(properties).filter(
+    name => isObject(properties[name]) && properties[name].type === 'integer'
+  )
+}
+
+/**
+ * Converts integers in place. Ajv would convert whatever JavaScript does, such as `0x10`, and would accept `Infinity` as
+ * an integer to which no maximum applies.
+ */
+function readIntegers(parameters: unknown, names: string[]): void {
+  if (!isObject(parameters)) return
+  for (const name of names) {
+    const value = parameters[name]
+    if (typeof value === 'string' && /^-?\d{1,9}$/.test(value)) parameters[name] = Number(value)
+  }
+}
+
 const bodyAjv = createAjv({})
-const parameterAjv = createAjv({ coerceTypes: true, useDefaults: true })
+const parameterAjv = createAjv({ useDefaults: true })
 
 function createAjv(options: Options): Ajv {
   // verbose: the errors contain the invalid values, on which messages depend.
