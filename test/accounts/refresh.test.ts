@@ -164,6 +164,25 @@ for (const [what, cookie] of Object.entries(bad)) {
   })
 }
 
+/** Spellings of a token that decode to the same bytes. */
+const spellings: Record<string, (token: string) => string> = {
+  'a bit set that no byte uses': token =>
+    token.slice(0, -1) + String.fromCharCode((token.codePointAt(token.length - 1) ?? 0) + 1),
+  padding: token => `${token}==`,
+  'characters of base64': token => Buffer.from(token, 'base64url').toString('base64'),
+  'other characters': token => `.${token}!`,
+  'quotes in quotes': token => `""${token}""`
+}
+
+for (const [what, spell] of Object.entries(spellings)) {
+  t.test(`a cookie with ${what} is refused, and the session continues`, async t => {
+    const { cookie } = await (await newAccount(t, app)).signIn()
+    const [name, token = ''] = cookie.split('=')
+    isProblem(t, await refresh(t, app, `${name}=${spell(token)}`), 'unauthorized')
+    t.equal((await refresh(t, app, cookie)).status, 200)
+  })
+}
+
 t.test('an unavailable database does not delete the cookie', async t => {
   const away = await build(t, { database: { ...database, url: 'postgres://localhost:1/' } })
   const answer = await refresh(t, away.app, good)
