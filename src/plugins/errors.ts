@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifySchemaValidationError, SchemaErrorDataVar } from 'fastify/types/schema.js'
 import fp from 'fastify-plugin'
@@ -11,13 +12,19 @@ import { isStorable } from '../lib/text.ts'
 async function errors(app: FastifyInstance) {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    // HTTP/1.1 requires the Host header. Node's own check is disabled, because its response has no body.
-    if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-      throw new ApiError('bad_request')
+    if (!isValidHttp(request.raw)) throw new ApiError('bad_request')
   })
   // By default Node rejects an unknown `Expect` header with an empty 417. RFC 9110 also allows servers to ignore it.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.setErrorHandler(sendProblem)
+}
+
+/**
+ * HTTP/1.1 requires the Host header. Node's own check is disabled, because its response has no body. Node accepts other
+ * versions too, such as 2.0, whose messages are not text.
+ */
+function isValidHttp({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.0' || (httpVersion === '1.1' && headers.host !== undefined)
 }
 
 /** Maps Fastify's error codes. */

@@ -26,6 +26,7 @@ const garbage = {
   'no HTTP at all': 'hello\r\n\r\n',
   'the beginning of TLS': '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
   'a version that does not exist': 'GET / HTTP/3.0\r\nhost: test\r\n\r\n',
+  'a version that has another form': 'GET /health/live HTTP/2.0\r\nhost: test\r\n\r\n',
   'HTTP/2 without being asked': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
   'a method that nobody knows': 'FROB / HTTP/1.1\r\nhost: test\r\n\r\n',
   'a header without a colon': 'GET / HTTP/1.1\r\nhost: test\r\nnonsense\r\n\r\n',
