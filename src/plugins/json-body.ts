@@ -26,9 +26,9 @@ function checkCoding({ headers }: FastifyRequest): ApiError | undefined {
   return /^utf-?8$/i.test(charset) ? undefined : new ApiError('unsupported_media_type')
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+/** Keeps a byte order mark, which some clients send: the parser ignores one. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Without the byte order mark that some clients send. */
 function decode(body: Buffer): string | ApiError {
   try {
     return utf8.decode(body)

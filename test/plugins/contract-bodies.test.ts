@@ -39,6 +39,7 @@ const refused: [
   ['a type that is none', ';;;', '{}', 'unsupported_media_type'],
   ['JSON in Latin-1', json, Buffer.from('{"email": "é"}', 'latin1'), 'malformed_json'],
   ['JSON that ends in half a character', json, Buffer.from('{"email": "é').subarray(0, -1), 'malformed_json'],
+  ['two byte order marks', json, '\ufeff\ufeff{}', 'malformed_json'],
   ['JSON in UTF-16', json, Buffer.from('\ufeff{}', 'utf16le'), 'malformed_json'],
   ['an encoded surrogate', json, Buffer.from('7b2261223a22eda0bd227d', 'hex'), 'malformed_json'],
   ['JSON that says it is Latin-1', `${json}; charset=ISO-8859-1`, '{}', 'unsupported_media_type'],
