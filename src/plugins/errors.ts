@@ -21,9 +21,10 @@ async function errors(app: FastifyInstance) {
 
 /**
  * HTTP/1.1 requires the Host header. Node's own check is disabled, because its response has no body. Node accepts other
- * versions too, such as 2.0, whose messages are not text.
+ * versions too, such as 2.0, whose messages are not text. The router would take `*` for the path `/`.
  */
-function isValidHttp({ httpVersion, headers }: IncomingMessage): boolean {
+function isValidHttp({ httpVersion, headers, method, url }: IncomingMessage): boolean {
+  if (url?.startsWith('*') && method !== 'OPTIONS') return false
   return httpVersion === '1.0' || (httpVersion === '1.1' && headers.host !== undefined)
 }
 

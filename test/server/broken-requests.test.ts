@@ -49,6 +49,10 @@ t.test('a request without a host gets a problem in HTTP/1.1, but not in HTTP/1.0
   t.strictSame({ status, body }, { status: 200, body: { status: 'alive' } })
 })
 
+t.test('an asterisk is a problem, and not the path /', async t => {
+  for (const target of ['*', '*?limit=1']) isProblem(t, await ask(t, request(`GET ${target}`)), 'bad_request')
+})
+
 t.test('an unknown expectation is ignored', async t => {
   const { status, body } = await ask(t, request('GET /health/live', { expect: 'wonders' }))
   t.strictSame({ status, body }, { status: 200, body: { status: 'alive' } })
