@@ -78,7 +78,7 @@ function userOf(world: UserWorld, id: string, values: Values): FuzzUser {
   return {
     id,
     resolve(name) {
-      if (name === 'unique') return randomUUID()
+      if (name === 'unique' || name === 'new_password') return randomUUID()
       const value = values[name.replace(':upper', ':')]
       if (value === undefined) throw new Error(`There is no value for {{${name}}}.`)
       return name.includes(':upper') ? value.toUpperCase() : value

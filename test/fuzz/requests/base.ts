@@ -5,8 +5,9 @@ import { type Source, valid, validParameter } from './valid.ts'
 
 /** Values of fields without which a plain request would not succeed. */
 const known: Record<string, Record<string, unknown>> = {
+  registerUser: { password: '{{new_password}}' },
   loginUser: { email: '{{email}}', password: '{{password}}' },
-  changePassword: { current_password: '{{password}}' },
+  changePassword: { current_password: '{{password}}', new_password: '{{new_password}}' },
   deleteAccount: { password: '{{password}}' }
 }
 
