@@ -27,17 +27,21 @@ const counts = {
   requests: Number(values.requests ?? (isShort ? 1500 : 20_000)),
   tokens: Number(values.tokens ?? (isShort ? 1000 : 10_000))
 }
+/** Minutes after which the program stops. */
+const limitMinutes = isShort ? 5 : 60
 /** Milliseconds that a response may take, at most. */
 const maxMs = 1000
 /** A run ends after so many kinds of requests with a finding. */
 const maxFindings = 30
 const operations = operationsOf(values.operation)
+if (![seed, counts.requests, counts.tokens].every(Number.isSafeInteger))
+  throw new Error('--seed, --requests and --tokens are whole numbers.')
 
 console.log(`seed ${seed}, ${counts.requests} requests, ${counts.tokens} tokens`)
 const began = performance.now()
 const postgres = await openPostgres({ log_min_error_statement: 'error', log_error_verbosity: 'default' })
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void postgres.remove().finally(() => process.exit(1)))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort(`${signal}: stopped`))
+setTimeout(() => abort(`not done after ${limitMinutes} minutes`), limitMinutes * 60_000).unref()
 try {
   const { failures } = await inEnvironment(postgres, fuzz, answerTo)
   for (const { kind, what } of failures) console.log(`${kind}: ${what}`)
@@ -47,6 +51,13 @@ try {
   await postgres.remove()
 }
 
+/** Stops Postgres; the server is killed when this process exits. */
+async function abort(why: string): Promise<never> {
+  console.error(why)
+  await postgres.remove().catch(() => undefined)
+  process.exit(1)
+}
+
 async function fuzz({ db, result, replica }: Environment): Promise<void> {
   const server = await replica({ TURN_DEADLINE_MS: '600000', MODEL_CONNECTIONS: '100000' })
   const url = new URL(server.url)
@@ -54,7 +65,7 @@ async function fuzz({ db, result, replica }: Environment): Promise<void> {
   const gauge = createGauge(server, db)
   const report = createReport()
   const world = { url, db, send: client.send }
-  await fuzzRequests(world, report, {
+  const missing = await fuzzRequests(world, report, {
     seed,
     operations,
     requests: counts.requests,
@@ -66,6 +77,8 @@ async function fuzz({ db, result, replica }: Environment): Promise<void> {
   print(report)
   console.log(gauge.memory.describe())
   for (const text of descriptionsOf(report)) result.expect(false, 'finding', text)
+  const isComplete = !isShort && values.requests === undefined && report.findings.size === 0
+  result.expect(!isComplete || missing.length === 0, 'not tried', missing.join('; '))
   const slowest = report.durations().at(-1) ?? 0
   result.expect(isShort || slowest <= maxMs, 'slow', `a response took ${Math.round(slowest)} ms`)
   result.expect(isShort || gauge.memory.isFlat(), 'memory', gauge.memory.describe())

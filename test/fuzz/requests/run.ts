@@ -30,8 +30,15 @@ const maxShrinks = 100
 /** Requests of a kind that follow each other. */
 const runsOfCase = 2
 
-/** Sends random requests, and reports each kind of request whose response is not as the contract says. */
-export async function fuzzRequests(world: FuzzWorld, report: Report, options: RequestsOptions) {
+/**
+ * Sends random requests, and reports each kind of request whose response is not as the contract says.
+ * @returns the kinds for which there were too few requests.
+ */
+export async function fuzzRequests(
+  world: FuzzWorld,
+  report: Report,
+  options: RequestsOptions
+): Promise<string[]> {
   const { seed, requests, operations } = options
   const people = await createPeople(world)
   const attempt = createAttempt(world, report, people)
@@ -55,6 +62,7 @@ export async function fuzzRequests(world: FuzzWorld, report: Report, options: Re
     if (failure) report.found(kind.name, { ...failure, seed })
   }
   await people.end()
+  return kinds.flatMap(({ name }) => (report.kinds.has(name) || report.isKnown(name) ? [] : [name]))
 }
 
 interface Kind extends Case {
@@ -62,7 +70,7 @@ interface Kind extends Case {
   name: string
 }
 
-/** Valid requests are as many as all others that change the same operation. */
+/** A third of the requests of an operation are valid ones. */
 function kindsOf(operation: Operation): Kind[] {
   const cases = casesOf(operation).map(kind => ({ ...kind, name: `${operation.id}, ${kind.what}` }))
   const [plain, valid, ...others] = cases

@@ -160,7 +160,7 @@ function pathCases(operation: Operation): Case[] {
           'a%20b',
           '*',
           ':id',
-          '{id}',
+          '%7Bid%7D',
           "'",
           '%27%20or%201=1',
           '\xff',
