@@ -43,6 +43,15 @@ export async function fuzzRequests(
   const people = await createPeople(world)
   const attempt = createAttempt(world, report, people)
   const kinds = shuffled(operations.flatMap(kindsOf), seed)
+  const tried = new Map<string, number>()
+
+  /** The same for each time that a kind is tried, whatever the other operations are. */
+  function seedOf({ name }: Kind): number {
+    const times = (tried.get(name) ?? 0) + 1
+    tried.set(name, times)
+    return (seed + fc.hash(name) + times) | 0
+  }
+
   for (let sent = 0; sent < requests && report.findings.size < options.maxFindings; sent += runsOfCase) {
     const kind = kinds[(sent / runsOfCase) % kinds.length]
     if (!kind || report.isKnown(kind.name)) continue
@@ -56,7 +65,7 @@ export async function fuzzRequests(
       failure = found ?? failure
       return !found
     })
-    const { failed, errorInstance } = await fc.check(property, { seed: seed + sent, numRuns: runsOfCase })
+    const { failed, errorInstance } = await fc.check(property, { seed: seedOf(kind), numRuns: runsOfCase })
     if (failed && !failure) throw errorInstance
     report.covered(kind.name)
     if (failure) report.found(kind.name, { ...failure, seed })
