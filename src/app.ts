@@ -40,9 +40,9 @@ export interface AppConfig extends Config {
  * the rate limits are an exception: they are route hooks, which run after all other hooks of the same type.
  */
 export async function buildApp(app: FastifyInstance, config: AppConfig): Promise<void> {
+  await app.register(securityHeaders)
   await app.register(errors)
   await app.register(cors, config.cors)
-  await app.register(securityHeaders)
   await app.register(connections, config.connections)
   await app.register(draining)
   await app.register(ipRateLimit, config.limits)
@@ -59,8 +59,11 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
   await app.register(tokens, config.auth)
   await app.register(sessionCookie, config.auth)
 
-  await app.register(service)
   await app.register(openapi, config.server)
+  await app.register(async information => {
+    await information.register(noStore)
+    await information.register(service)
+  })
 
   await app.register(async api => {
     await api.register(noStore)

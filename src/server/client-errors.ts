@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyInstance } from 'fastify'
 import { ApiError, type ErrorCode } from '../errors.ts'
 import { problemHeaders, problemOf, problemType } from '../http/problem.ts'
+import { securityHeaders } from '../http/security-headers.ts'
 
 /** The origin of the last request of each connection. */
 const origins = new WeakMap<Socket, string | undefined>()
@@ -35,6 +36,7 @@ export function handleClientError(this: FastifyInstance, error: ConnectionError,
   const problem = problemOf(apiError, uuid())
   const body = JSON.stringify(problem)
   const headers = {
+    ...securityHeaders,
     ...this.corsHeaders(originIn(error.rawPacket) ?? origins.get(socket)),
     ...problemHeaders(apiError),
     'content-type': problemType,

@@ -6,6 +6,7 @@ import Fastify, {
   type RawServerDefault
 } from 'fastify'
 import type { Config } from '../config/config.ts'
+import { securityHeadersFor } from '../http/security-headers.ts'
 import { sendProblem } from '../plugins/errors.ts'
 import { handleClientError, rememberOrigins } from './client-errors.ts'
 import { RequestLog } from './logging.ts'
@@ -52,9 +53,12 @@ function serverOptions(server: Config['server'], logger: FastifyBaseLogger) {
     genReqId: request => requestId(request.headers['x-request-id']),
     logController: new RequestLog(),
     loggerInstance: logger,
-    // No hook runs for these errors, not even that of the CORS plugin.
+    // No hook runs for these errors, not even those that set headers.
     frameworkErrors: (error, request, reply) => {
-      reply.headers(request.server.corsHeaders(request.headers.origin))
+      reply.headers({
+        ...securityHeadersFor(request),
+        ...request.server.corsHeaders(request.headers.origin)
+      })
       sendProblem(error, request, reply)
     },
     clientErrorHandler: handleClientError

@@ -12,7 +12,7 @@ t.test(
     t.equal(page.headers['content-type'], 'text/html; charset=utf-8')
     t.equal(
       page.headers['content-security-policy'],
-      "default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'none';"
+      "default-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none';"
     )
     t.notMatch(page.body, /<script(?![^>]*\ssrc=)/, 'no script is inline')
     const files = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file)

@@ -106,7 +106,7 @@ function contentSecurityPolicy(publicUrl: string | undefined): Record<string, st
     'img-src': ["'self'", 'data:'],
     'base-uri': ["'self'"],
     'form-action': ["'self'"],
-    'frame-ancestors': ["'self'"],
+    'frame-ancestors': ["'none'"],
     'object-src': ["'none'"]
   }
 }
