@@ -117,6 +117,9 @@ begin
   for item in select oid::regprocedure from pg_proc where pronamespace = own
     and proname = any ('{${functions.join()}}') and not has_function_privilege('${runtimeRole}', oid, 'execute')
   loop execute format('grant execute on function %s to ${runtimeRole}', item); end loop;
+  -- So that a server without the password of the owner can check that no migration is pending.
+  if to_regclass('kysely_migration') is not null and not has_table_privilege('${runtimeRole}', 'kysely_migration', 'select')
+  then execute 'grant select on kysely_migration to ${runtimeRole}'; end if;
   if to_regclass('search_progress') is not null then
     execute 'grant select, update on search_progress to ${runtimeRole}';
   end if;

@@ -5,6 +5,7 @@ import { measureStorage, removeExpired } from '../../src/accounts/retention.ts'
 import { resetPassword } from '../../src/accounts/users.ts'
 import { indexMessages } from '../../src/conversations/search-index.ts'
 import { createDatabase } from '../../src/db/client.ts'
+import { prepareSchema } from '../../src/db/migrator.ts'
 import { scopeOf } from '../../src/db/scope.ts'
 import { build } from '../support/app.ts'
 import { type ChatAnswer, client, signUp } from '../support/client.ts'
@@ -60,6 +61,18 @@ t.test('a person does everything that the API offers', async t => {
   t.equal((await ask('DELETE', `/api/conversations/${body.conversation_id}`, { token })).status, 204)
   t.equal((await ask('DELETE', '/api/auth/me', { body: { password }, token })).status, 204)
   t.strictSame((await sql`select from tasks`.execute(owner.db)).rows, [])
+})
+
+t.test('it needs no other user: a server starts without the password of the owner', async t => {
+  await prepareSchema(
+    { url, migrateOnStart: false },
+    { info: () => undefined, warn: (_details, message) => t.fail(message) }
+  )
+  const alone = await build(t, { gemini: fake.url, database: { url, db: owner.db } })
+  const { token } = await signUp(t, alone.app)
+  const { body } = await client(t, alone.app).chat(token, 'add milk')
+  t.equal(body.response, 'I added milk.')
+  t.notOk(alone.logs.find(({ level }) => Number(level) >= 40))
 })
 
 t.test('turns of dead servers are recovered, and the leases of running ones renewed', async t => {

@@ -121,9 +121,9 @@ async function testDataDir(): Promise<string> {
   )
 }
 
-/** Creates the template once for each version of the migrations. It is renamed to its final name when complete. */
+/** Creates the template once for each version of the schema. It is renamed to its final name when complete. */
 async function ensureTemplate(url: string): Promise<string> {
-  const template = `template_${await hashOf(migrationFolder)}`
+  const template = `template_${await hashOfSchema()}`
   await asAdmin(url, async client => {
     await client.query('select pg_advisory_lock($1)', [templateLock])
     const { rowCount } = await client.query('select from pg_database where datname = $1', [template])
@@ -157,11 +157,13 @@ export async function migrateOnce(url: string): Promise<void> {
   }
 }
 
-async function hashOf(folder: string): Promise<string> {
+/** Of the migrations, and of what they grant. */
+async function hashOfSchema(): Promise<string> {
   const hash = createHash('sha256').update(schemaChange)
-  for (const name of (await readdir(folder)).toSorted()) {
-    hash.update(`${name}\n`).update(await readFile(join(folder, name)))
+  for (const name of (await readdir(migrationFolder)).toSorted()) {
+    hash.update(`${name}\n`).update(await readFile(join(migrationFolder, name)))
   }
+  hash.update(await readFile(join(root, 'src/db/row-security.ts')))
   return hash.digest('hex').slice(0, 16)
 }
 
