@@ -33,6 +33,17 @@ export function loadConfig(env: Env = process.env): Config {
   return deepFreeze(build(values, tls))
 }
 
+/**
+ * Reads the part that command-line programs need: they need no secrets but the password of the database.
+ * @throws {ConfigError} as `loadConfig`.
+ */
+export function loadDatabaseConfig(env: Env = process.env): Config['database'] {
+  const { values, problems } = readEnvironment(env)
+  problems.push(...databaseProblems(values))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return deepFreeze(databaseOf(values))
+}
+
 function deepFreeze<Value extends object>(value: Value): Value {
   for (const item of Object.values(value)) {
     // Object.freeze throws for typed arrays.
@@ -79,6 +90,18 @@ function userLimits(values: Environment) {
   }
 }
 
+function databaseOf(values: Environment) {
+  return {
+    url: values.DATABASE_URL,
+    /** Of the owner of the tables, not through a pooler. */
+    directUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
+    dataDir: resolve(values.DATA_DIR),
+    poolMax: values.DATABASE_POOL_MAX,
+    preparedStatements: values.PREPARED_STATEMENTS === 'on',
+    migrateOnStart: values.MIGRATE_ON_START ?? values.NODE_ENV !== 'production'
+  }
+}
+
 function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefined) {
   const production = values.NODE_ENV === 'production'
   return {
@@ -93,15 +116,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
       requestTimeoutMs: 15_000
     },
     log: { level: values.LOG_LEVEL },
-    database: {
-      url: values.DATABASE_URL,
-      /** Of the owner of the tables, not through a pooler. */
-      directUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
-      dataDir: resolve(values.DATA_DIR),
-      poolMax: values.DATABASE_POOL_MAX,
-      preparedStatements: values.PREPARED_STATEMENTS === 'on',
-      migrateOnStart: values.MIGRATE_ON_START ?? !production
-    },
+    database: databaseOf(values),
     auth: {
       secret: values.JWT_SECRET,
       previousSecret: values.JWT_SECRET_PREVIOUS,
@@ -197,11 +212,9 @@ function combinationProblems(values: Environment): string[] {
 }
 
 function dependencyProblems(values: Environment): string[] {
-  const problems = [...secretProblems(values), ...providerProblems(values)]
+  const problems = [...databaseProblems(values), ...secretProblems(values), ...providerProblems(values)]
   if (values.MODEL === 'gemini' && !values.GEMINI_API_KEY)
     problems.push('GEMINI_API_KEY is required for MODEL=gemini')
-  if (values.DATABASE_DIRECT_URL && !values.DATABASE_URL)
-    problems.push('DATABASE_DIRECT_URL is an addition to DATABASE_URL: set both, or only DATABASE_URL')
   if (Boolean(values.TLS_CERT_FILE) !== Boolean(values.TLS_KEY_FILE))
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or neither')
   if (values.COOKIE_SAMESITE === 'none' && !canUseHttps(values))
@@ -231,6 +244,15 @@ function providerProblems({ JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Environmen
   ]
 }
 
+function databaseProblems(values: Environment): string[] {
+  const problems: string[] = []
+  if (values.DATABASE_DIRECT_URL && !values.DATABASE_URL)
+    problems.push('DATABASE_DIRECT_URL is an addition to DATABASE_URL: set both, or only DATABASE_URL')
+  if (values.NODE_ENV === 'production' && !values.DATABASE_URL)
+    problems.push('DATABASE_URL is required in production')
+  return problems
+}
+
 function canUseHttps(values: Environment): boolean {
   return Boolean(values.TLS_CERT_FILE ?? values.TRUST_PROXY) || hasHttpsPublicUrl(values)
 }
@@ -242,7 +264,6 @@ function hasHttpsPublicUrl({ PUBLIC_URL = '' }: Environment): boolean {
 
 function productionProblems(values: Environment): string[] {
   const problems: string[] = []
-  if (!values.DATABASE_URL) problems.push('DATABASE_URL is required in production')
   if (!values.JWT_SECRET) problems.push('JWT_SECRET is required in production: at least 32 bytes')
   if (!values.CORS_ORIGINS)
     problems.push('CORS_ORIGINS is required in production: the origins of your front ends, comma-separated')

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { loadConfig } from '../config/config.ts'
+import { loadDatabaseConfig } from '../config/config.ts'
 import { loadEnvFile } from '../config/environment.ts'
 import { createDatabase, noTimeouts } from '../db/client.ts'
 import { describeDatabaseError } from '../db/errors.ts'
@@ -66,7 +66,7 @@ export async function runCommand({ commands, usage }: Program, terminal: Termina
 
 async function onDatabase(action: Action, { env, err }: Terminal): Promise<string[]> {
   const report = (line: string) => err(`${line}\n`)
-  const opened = openPostgres(loadConfig(env()).database, report)
+  const opened = openPostgres(loadDatabaseConfig(env()), report)
   const releaseAndExit = () => void opened.then(({ release }) => release()).finally(() => process.exit(1))
   for (const signal of stopSignals) process.once(signal, releaseAndExit)
   try {

@@ -54,6 +54,15 @@ t.test('while there are accounts, down deletes nothing without --delete-data', a
   t.notOk((await migrationStatus(db)).some(({ executedAt }) => executedAt))
 })
 
+t.test('in production the commands need the database, and no secrets of the server', async t => {
+  const { url } = await testDatabase(t)
+  const { out, err, code } = await migrate(['status'], { NODE_ENV: 'production', DATABASE_URL: url })
+  t.match(out, /^applied {2}001-initial {2}/)
+  t.strictSame({ err, code }, { err: '', code: 0 })
+  const without = await migrate(['status'], { NODE_ENV: 'production' })
+  t.match(without, { out: '', code: 1, err: '  - DATABASE_URL is required in production\n' })
+})
+
 t.test('without DATABASE_URL the embedded database is used, and stopped afterwards', async t => {
   const dataDir = await emptyFolder(t)
   const { out, err, code } = await commandProcess('migrate', ['down'], { DATA_DIR: dataDir })
