@@ -1,12 +1,13 @@
-# syntax=docker/dockerfile:1
+# The version of Node with which package-lock.json tests.
+FROM node:24.21.0-bookworm-slim AS base
 
-FROM node:24-bookworm-slim AS dependencies
+FROM base AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # What production runs needs no install script: node and the embedded Postgres are development's.
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 
-FROM node:24-bookworm-slim
+FROM base
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules

