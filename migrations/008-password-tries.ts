@@ -25,15 +25,20 @@ const functions = {
       delete from password_tries where key = try_key
     $$`,
 
-  // At most max_rows rows: old ones, and the oldest beyond the number that is kept.
+  // The delay that the try began ends, too.
+  'uncount_password_try(try_key bytea)': `returns void language sql as $$
+      delete from password_tries where key = try_key and tries = 1;
+      update password_tries set tries = tries - 1, next_at = clock_timestamp() where key = try_key
+    $$`,
+
+  // At most max_rows rows: old ones, and beyond the number that is kept those with the fewest tries.
   'remove_password_tries(max_rows integer, lifetime interval, kept integer)': `
     returns table (removed integer, has_more boolean) language sql as $$
       with old as (
         delete from password_tries where key = any (array(
-          select key from password_tries where tried_at <= greatest(
-            now() - lifetime,
-            (select tried_at from password_tries order by tried_at desc offset kept limit 1)
-          ) order by tried_at limit max_rows for update skip locked
+          select key from password_tries where tried_at <= now() - lifetime or (tries, tried_at) <= (
+            select tries, tried_at from password_tries order by tries desc, tried_at desc offset kept limit 1
+          ) order by tries, tried_at limit max_rows for update skip locked
         )) returning 1
       )
       select count(*)::integer, count(*) = max_rows from old
@@ -50,7 +55,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     );
     comment on column password_tries.key is 'A keyed hash of the address, account or device.';
     comment on column password_tries.next_at is 'Until then, further tries are refused without being counted.';
-    create index password_tries_age on password_tries (tried_at);
+    create index password_tries_rank on password_tries (tries, tried_at);
   `.execute(db)
   const { rows } = await sql<{ schema: string }>`select quote_ident(current_schema()) as schema`.execute(db)
   for (const [signature, definition] of Object.entries(functions)) {

@@ -3,8 +3,8 @@ import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import { deviceIdOf } from './device-token.ts'
-import { clearTries, counterKey, countTry } from './password-tries.ts'
-import { refuseIfOverloaded, verifyPassword } from './passwords.ts'
+import { clearTries, counterKey, countTry, uncountTry } from './password-tries.ts'
+import { reservePlace, verifyPassword } from './passwords.ts'
 import { emailKey, selectUser, selectUserByEmail, type UserWithPassword } from './user-store.ts'
 
 export interface PasswordCheckOptions {
@@ -129,13 +129,18 @@ async function verify(
   { db, ...keys }: PasswordCheckOptions,
   { user, given: { password, device }, counter }: Try
 ): Promise<VerifiedAccount | undefined> {
-  // A try that would not be looked at is not counted.
-  refuseIfOverloaded()
   const account = user && { userId: user.id, email: user.email, passwordHash: user.password_hash }
   const deviceId = account && deviceIdOf(keys, account, device)
   const key = counterKey(keys.secret, deviceId ? `device ${deviceId.toString('hex')}` : counter)
-  await countTry(db, key)
-  if (!(await verifyPassword(account?.passwordHash, password))) return undefined
-  await clearTries(db, key)
+  // A try that would not be looked at is not counted, and one that is not counted is not looked at.
+  const place = reservePlace()
+  try {
+    await countTry(db, key)
+    if (!(await verifyPassword(account?.passwordHash, password, place))) return undefined
+  } finally {
+    place.giveUp()
+  }
+  // Without a device, wrong passwords may be those of somebody else, who must not get further tries by the owner's logins.
+  await (deviceId ? clearTries(db, key) : uncountTry(db, key))
   return account
 }

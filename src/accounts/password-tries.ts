@@ -36,12 +36,20 @@ export async function countTry(db: Kysely<Database>, key: Buffer): Promise<void>
   if (wait > 0) throw new ApiError('too_many_password_attempts', { retryAfter: wait })
 }
 
-/** Forgets the tries after a correct password. */
+/** Takes a try back after a correct password. Those before it stay counted. */
+export async function uncountTry(db: Kysely<Database>, key: Buffer): Promise<void> {
+  await sql`select uncount_password_try(${key})`.execute(db)
+}
+
+/** Forgets the tries of a device after a correct password. */
 export async function clearTries(db: Kysely<Database>, key: Buffer): Promise<void> {
   await sql`select clear_password_tries(${key})`.execute(db)
 }
 
-/** Removes forgotten counters, and the oldest ones beyond the number that is kept: at most `limit`. */
+/**
+ * Removes forgotten counters, and beyond the number that is kept those with the fewest tries, the oldest first: a flood of
+ * new ones does not displace that of an account which is attacked. At most `limit`.
+ */
 export function removalOfTries(limit: number, kept = keptCounters) {
   return sql<{ removed: number; has_more: boolean }>`select * from remove_password_tries(
     ${limit}, ${lifetimeHours} * interval '1 hour', ${kept})`

@@ -11,15 +11,35 @@ const limit = pLimit(4)
 /** Queued hashes. A longer queue would take longer than clients wait for a response. */
 const maxWaiting = 100
 
-/** @throws {ApiError} `overloaded` when too many are waiting. */
-export function refuseIfOverloaded(): void {
-  if (limit.pendingCount >= maxWaiting) throw new ApiError('overloaded', { retryAfter: 5 })
+/** Places that are reserved for hashes which may follow. */
+let reserved = 0
+
+/** A place in the queue of hashes. */
+export type Place = ReturnType<typeof reservePlace>
+
+/** Reserves a place, which must be used or given up. @throws {ApiError} `overloaded` when too many are waiting. */
+export function reservePlace() {
+  if (limit.pendingCount + reserved >= maxWaiting) throw new ApiError('overloaded', { retryAfter: 5 })
+  reserved += 1
+  let isReserved = true
+  /** No effect if the place was used. */
+  function giveUp(): void {
+    if (isReserved) reserved -= 1
+    isReserved = false
+  }
+  return {
+    giveUp,
+    /** Runs `work` when its turn comes. */
+    async use<T>(work: () => Promise<T>): Promise<T> {
+      giveUp()
+      return await limit(work)
+    }
+  }
 }
 
 /** Runs `work` when its turn comes. @throws {ApiError} `overloaded` when too many are waiting. */
 export async function limited<T>(work: () => Promise<T>): Promise<T> {
-  refuseIfOverloaded()
-  return await limit(work)
+  return await reservePlace().use(work)
 }
 
 /** The hash of a discarded random password, made with the options above. `verifyPassword` uses it for unknown users. */
@@ -34,9 +54,14 @@ export async function hashPassword(password: string): Promise<string> {
 /**
  * Verifies a password. Without a hash (the user does not exist), it does the same work and returns false, so that
  * neither the response nor its duration reveals which addresses have accounts.
+ * @throws {ApiError} `overloaded` when too many are waiting and no place is given.
  */
-export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  const matches = await limited(() => verify(passwordHash ?? dummyHash, normalize(password)))
+export async function verifyPassword(
+  passwordHash: string | undefined,
+  password: string,
+  place: Place = reservePlace()
+): Promise<boolean> {
+  const matches = await place.use(() => verify(passwordHash ?? dummyHash, normalize(password)))
   return matches && passwordHash !== undefined
 }
 

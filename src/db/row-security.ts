@@ -82,6 +82,7 @@ const functions = [
   'unindexed_messages',
   'matching_entries',
   'count_password_try',
+  'uncount_password_try',
   'clear_password_tries',
   'remove_password_tries',
   'identity_session',

@@ -9,6 +9,7 @@ import { build } from '../support/app.ts'
 import { type ApiResponse, client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { isProblem } from '../support/refusal.ts'
+import { until } from '../support/until.ts'
 import { newAccount, password } from './account.ts'
 import { everything } from './all-data.ts'
 
@@ -131,13 +132,46 @@ t.test('a try that an overloaded server does not look at is not counted', async 
   t.strictSame(await rows(), [])
 })
 
-t.test('a correct password clears the count', async t => {
+t.test('logins of the owner leave no count, however many there are', async t => {
   const { email } = await newAccount(t, app)
+  t.strictSame(await guess(25, () => logIn(t, email, password)), Array(25).fill(200))
+  t.strictSame(await rows(), [])
+})
+
+t.test('logins of the owner from new browsers do not give a flood more tries', async t => {
+  const { email } = await newAccount(t, app)
+  t.strictSame(await guess(19, () => logIn(t, email, 'wrong horse')), Array(19).fill(401))
+  for (const _ of [1, 2, 3]) t.equal((await logIn(t, email, password)).status, 200)
+  t.match(await rows(), [{ tries: 19 }])
+  t.strictSame(await guess(2, () => logIn(t, email, 'wrong horse')), [401, 429])
+})
+
+t.test('a correct password clears the count of its device', async t => {
+  const { email } = await newAccount(t, app)
+  const cookie = [(await logIn(t, email, password)).headers['set-cookie']]
+    .flat()
+    .map(value => String(value).split(';', 1)[0])
+    .find(value => value?.startsWith('todobot_device='))
+  const again = (secret: string) =>
+    client(t, app).post('/api/auth/login', { email, password: secret }, { headers: { cookie: cookie ?? '' } })
   for (const _ of [1, 2]) {
-    t.strictSame(await guess(19, () => logIn(t, email, 'wrong horse')), Array(19).fill(401))
-    t.equal((await logIn(t, email, password)).status, 200)
+    t.strictSame(await guess(19, () => again('wrong horse')), Array(19).fill(401))
+    t.match(await rows(), [{ tries: 19 }])
+    t.equal((await again(password)).status, 200)
     t.strictSame(await rows(), [])
   }
+})
+
+t.test('of tries that fill the queue of hashes, those that are refused are not counted', async t => {
+  const email = nobody()
+  const gate = Promise.withResolvers<void>()
+  const hashes = Array.from({ length: 94 }, () => limited(() => gate.promise))
+  const tries = Array.from({ length: 20 }, () => logIn(t, email, 'wrong horse'))
+  await until(async () => (await rows())[0]?.tries === 10)
+  gate.resolve()
+  await Promise.all(hashes)
+  t.strictSame(statuses(await Promise.all(tries)).sort(), [...Array(10).fill(401), ...Array(10).fill(503)])
+  t.match(await rows(), [{ tries: 10 }])
 })
 
 t.test('an hour after the last try, the count begins anew', async t => {
@@ -221,10 +255,10 @@ t.test('counters are removed an hour after their last try', async t => {
   t.equal(await countersKept(), 0)
 })
 
-t.test('a flood of addresses leaves as many counters as are kept, and those that were used last', async t => {
-  await insertCounters(keptCounters)
+t.test('a flood of addresses does not displace the counter of an account that is attacked', async t => {
   const email = nobody()
   await guess(20, () => logIn(t, email, 'wrong horse'))
+  await insertCounters(keptCounters)
   t.equal(await countersKept(), keptCounters + 1)
   t.equal(await removeExpired(db), 1)
   t.equal(await countersKept(), keptCounters)
