@@ -8,6 +8,11 @@ const leadingWords = 4
 /** The number of characters that count as a word in a text without spaces between words. */
 const charactersPerWord = 4
 
+/** The number of words in which most search words should be. */
+const windowWords = maxWords - leadingWords
+/** Matches that are considered: a word that is searched for can be all of a long text. */
+const maxMatches = 500
+
 /** The maximum length of an extract, in UTF-16 code units: words, and the text between them, can be long. */
 const maxLength = 400
 /** The maximum length of the text before the first match. */
@@ -44,19 +49,44 @@ export function extractOf(text: string, terms: Term[]): ExtractPart[] {
   return partsOf(text, inside, shortened(text, { start, end }, inside[0]))
 }
 
+/** The chunks of a text; of a long one, those that decide about its extract. */
 function chunksOf(words: Word[], terms: Term[]): Chunk[] {
   const chunks: Chunk[] = []
   const matching = createMatcher(terms)
+  const isEnough = createBound(terms.length)
   let characters = 0
   for (const [index, { start, end }] of words.entries()) {
     const [term] = matching(lexemeAt(words, index))
-    const matches = term === undefined ? [] : [{ start, end: endOfMatch(words, index, terms[term]), term }]
-    const chunk = chunks.at(-1)
+    let chunk = chunks.at(-1)
     characters = areAdjacent(words, index) && characters < charactersPerWord ? characters + 1 : 1
-    if (chunk && characters > 1) Object.assign(chunk, { end, matches: [...chunk.matches, ...matches] })
-    else chunks.push({ start, end, matches })
+    if (!chunk || characters === 1) {
+      chunk = { start, end, matches: [] }
+      chunks.push(chunk)
+    }
+    chunk.end = end
+    if (term !== undefined) chunk.matches.push({ start, end: endOfMatch(words, index, terms[term]), term })
+    if (isEnough(chunks.length, term)) break
   }
   return chunks
+}
+
+/**
+ * Returns whether so many chunks are enough: an extract that follows a window with all terms has its end, or there are so
+ * many matches that no window that begins later is considered.
+ */
+function createBound(terms: number): (chunks: number, term: number | undefined) => boolean {
+  const newest = new Map<number, number>()
+  let matches = 0
+  let end = Number.POSITIVE_INFINITY
+  return (chunks, term) => {
+    if (term !== undefined && end === Number.POSITIVE_INFINITY) {
+      matches += 1
+      newest.set(term, chunks)
+      const near = [...newest.values()].filter(chunk => chunk > chunks - windowWords).length
+      if (near === terms || matches === maxMatches) end = chunks + maxWords
+    }
+    return chunks > end
+  }
 }
 
 /** A match ends with the word, or the character, that has the end of its term. */
@@ -97,8 +127,9 @@ function isSplitAt(text: string, index: number): boolean {
  */
 function startOf(chunks: Chunk[]): number {
   let best = { index: 0, matches: 0 }
-  for (const index of chunks.keys()) {
-    const near = chunks.slice(index, index + maxWords - leadingWords).flatMap(chunk => chunk.matches)
+  for (const [index, { matches: begun }] of chunks.entries()) {
+    if (begun.length === 0) continue
+    const near = chunks.slice(index, index + windowWords).flatMap(chunk => chunk.matches)
     const matches = new Set(near.map(match => match.term)).size
     if (matches > best.matches) best = { index, matches }
   }

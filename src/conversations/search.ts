@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
+import type { Page } from '../db/page.ts'
 import type { Scope } from '../db/scope.ts'
 import { extractOf } from './extract.ts'
 import { inListOrder, type ListedConversation, type PageBounds, readConversations } from './lists.ts'
@@ -7,20 +9,43 @@ import { indexedBefore } from './search-index.ts'
 import { containsAll, type Term, termsOf } from './words.ts'
 
 /**
- * A page of the conversations that contain all words of a text, each with an extract; empty when the text has no words.
+ * A page of the conversations that contain all words of a text, each with an extract; empty when the text has no words. It
+ * has fewer conversations than `limit` if their messages are long.
  * For rare words it is faster to select the matches by the index and sort them. For common words it is faster to scan
  * the sorted list until the page is full.
  */
-export async function search(scope: Scope, text: string, bounds: PageBounds): Promise<ListedConversation[]> {
+export async function search(
+  scope: Scope,
+  text: string,
+  { limit, after }: PageBounds
+): Promise<Page<ListedConversation>> {
   const terms = termsOf(text)
-  if (terms.length === 0) return []
+  if (terms.length === 0) return { rows: [], hasMore: false }
   const query = { terms, recent: await recentMatches(scope, terms) }
   const page = (await areCommon(scope, query)) ? pageByScan : pageByIndex
-  const listed = await readConversations(scope, page(scope, query, bounds), { isSearch: true })
-  return listed.map(({ view, key, matchedContent }) => ({
-    view: { ...view, extract: extractOf(matchedContent ?? view.title, terms) },
-    key
-  }))
+  const bounds = { limit: limit + 1, after }
+  const found = await readConversations(scope, page(scope, query, bounds), { isSearch: true })
+  const first = cutByLength(found.slice(0, limit))
+  const rows: ListedConversation[] = []
+  for (const { view, key, matchedContent } of first) {
+    rows.push({ view: { ...view, extract: extractOf(matchedContent ?? view.title, terms) }, key })
+    // Other requests do not wait for all extracts of a page.
+    await setImmediate()
+  }
+  return { rows, hasMore: found.length > first.length }
+}
+
+/** The characters of the messages that a page makes extracts of: each takes about a microsecond. */
+const maxExtracted = 100_000
+
+/** The first conversations whose messages have at most `maxExtracted` characters together, and always one. */
+function cutByLength<Row extends { matchedContent: string | null }>(rows: Row[]): Row[] {
+  let length = 0
+  const end = rows.findIndex(({ matchedContent }) => {
+    length += matchedContent?.length ?? 0
+    return length > maxExtracted
+  })
+  return end < 0 ? rows : rows.slice(0, Math.max(1, end))
 }
 
 /** A text that matches: a message, or a title. */

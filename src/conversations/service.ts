@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely'
 import type { Conversation, Message } from '../contract/components.ts'
+import { cutToPage, type Page } from '../db/page.ts'
 import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { notFound } from '../errors.ts'
-import { type Slice, sliceOf, sliceOfPage } from '../http/paging.ts'
+import { type Slice, sliceOfPage } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
   type ConversationSortKey,
   type ListedConversation,
-  type PageBounds,
   pageOfAll,
   readConversation,
   readConversations
@@ -41,11 +41,10 @@ export function createConversationService({ db }: { db: Kysely<Database> }) {
     /** The most recently updated conversations come first. */
     async list(userId: string, { limit, after, q = '' }: Listing): Promise<Slice<Conversation>> {
       const scope = scopeOf(db, userId)
-      const bounds: PageBounds = { limit: limit + 1, after }
-      const listed: ListedConversation[] = q.trim()
-        ? await search(scope, q, bounds)
-        : await readConversations(scope, pageOfAll(scope, bounds))
-      const { items, next } = sliceOf(listed, limit, ({ key }) => [key.updatedAt, key.id])
+      const page: Page<ListedConversation> = q.trim()
+        ? await search(scope, q, { limit, after })
+        : cutToPage(await readConversations(scope, pageOfAll(scope, { limit: limit + 1, after })), limit)
+      const { items, next } = sliceOfPage(page, ({ key }) => [key.updatedAt, key.id])
       return { items: items.map(item => item.view), next }
     },
 

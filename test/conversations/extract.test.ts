@@ -76,3 +76,13 @@ t.test('a character that takes two code units is not split', async t => {
     t.match(extract, /^(?:𝄞){49,50}\[milk\](?:𝄞){147,148}$/u)
   }
 })
+
+t.test('of a long text that is all matches, no more is looked at than its extract needs', async t => {
+  const text = 'milk '.repeat(20_000)
+  const matcher = t.capture(Map.prototype, 'get', Map.prototype.get)
+  t.equal(marked(text, 'milk'), Array(16).fill('[milk]').join(' '))
+  t.ok(matcher().length < 1000)
+  matcher.restore()
+  const rare = `${'milk '.repeat(300)}bread ${'milk '.repeat(20_000)}`
+  t.match(marked(rare, 'milk', 'bread'), '[bread]', 'a rarer word is found among many of another')
+})

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { ConversationPage } from '../../../src/contract/components.ts'
 import { indexMessages } from '../../../src/conversations/search-index.ts'
 import type { Scope } from '../../../src/db/scope.ts'
 import { client } from '../../support/client.ts'
@@ -153,6 +154,27 @@ async function fill(scope: Scope, word: string): Promise<void> {
   await seedMessages(scope, id, { count: 2100, content: word })
   await indexMessages(setup.db)
 }
+
+t.test('a page of results in long answers is short, and the pages have all of them once', async t => {
+  const many = await setup.newUser(t)
+  const { search } = conversationsOf(t, setup, many)
+  const names = Array.from({ length: 12 }, (_, index) => `story ${index + 1}`)
+  for (const name of names) await begin(many, name, `axolotl ${'漢字'.repeat(9000)}`)
+  await indexMessages(setup.db)
+  const pages: ConversationPage[] = []
+  for (
+    let cursor: string | null | undefined = '';
+    cursor !== null;
+    cursor = pages.at(-1)?.next_cursor ?? null
+  )
+    pages.push(await search('axolotl', `&limit=100&cursor=${cursor}`))
+  t.strictSame(pages.flatMap(titles), names.toReversed())
+  t.strictSame(
+    pages.map(({ items }) => items.length),
+    [5, 5, 2],
+    '100,000 characters at most'
+  )
+})
 
 t.test('a query has at most 200 characters', async t => {
   const errors = [{ pointer: '/query/q', message: 'must have at most 200 characters' }]
