@@ -1,5 +1,5 @@
-import type { JWTPayload } from 'jose'
-import { jwtVerify } from 'jose/jwt/verify'
+import type { JWTHeaderParameters, JWTPayload } from 'jose'
+import { type JWTVerifyGetKey, jwtVerify } from 'jose/jwt/verify'
 import type { Kysely } from 'kysely'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
@@ -32,7 +32,7 @@ const algorithms = ['RS256', 'ES256', 'EdDSA']
 const toleranceSeconds = 30
 /** The maximum of OpenID Connect. */
 const maxSubjectLength = 255
-/** After this time a token is verified again: its key may have been withdrawn. */
+/** A token is verified again after this time, or when its key may have been withdrawn. */
 const rememberedMs = 60_000
 
 /** The access tokens of an identity provider. Requests with one belong to the session of its subject. */
@@ -54,20 +54,27 @@ export function createIdentityTokens({ provider, refreshTokenDays, db, log }: Id
      * @throws {ApiError} `identity_provider_unavailable` when there is no key to verify it.
      */
     async verify(token: string): Promise<VerifiedToken> {
-      const { payload } = await jwtVerify(token, requireKeyId, checks).catch(error => {
-        throw error instanceof ApiError || error instanceof InvalidToken ? error : new InvalidToken(error)
-      })
+      const { payload, usableUntil } = await check(token)
       const identity = identityOf(payload)
       const session = await identitySession(db, identity, refreshTokenDays)
       if (!session) throw new InvalidToken('it was issued before a logout or the deletion of the account')
-      return { session, validUntil: Math.min(identity.expiresAt * 1000, Date.now() + rememberedMs) }
+      const validUntil = Math.min(identity.expiresAt * 1000, Date.now() + rememberedMs, usableUntil)
+      return { session, validUntil }
     }
   }
 
-  /** Without the id, a key set with one key would accept tokens of a withdrawn one with the same algorithm. */
-  async function requireKeyId(...[header, token]: Parameters<typeof keyOf>) {
-    if (typeof header.kid !== 'string') throw new InvalidToken('it has no key id')
-    return await keyOf(header, token)
+  async function check(token: string) {
+    let usableUntil = 0
+    const keyFor: JWTVerifyGetKey = async (header, signed) => {
+      requireKeyId(header)
+      const found = await keyOf(header, signed)
+      usableUntil = found.usableUntil
+      return found.key
+    }
+    const { payload } = await jwtVerify(token, keyFor, checks).catch(error => {
+      throw error instanceof ApiError || error instanceof InvalidToken ? error : new InvalidToken(error)
+    })
+    return { payload, usableUntil }
   }
 
   function identityOf({ sub, iat = 0, exp = 0 }: JWTPayload): Identity {
@@ -75,4 +82,9 @@ export function createIdentityTokens({ provider, refreshTokenDays, db, log }: Id
       throw new InvalidToken('it has no valid subject')
     return { issuer, subject: sub, issuedAt: iat, expiresAt: exp + toleranceSeconds }
   }
+}
+
+/** Without the id, a key set with one key would accept tokens of a withdrawn one with the same algorithm. */
+function requireKeyId({ kid }: JWTHeaderParameters): void {
+  if (typeof kid !== 'string') throw new InvalidToken('it has no key id')
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import t, { type Test } from 'tap'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
@@ -8,6 +9,7 @@ import { until } from '../support/until.ts'
 
 const database = await testDatabase(t)
 const maxBytes = 256 * 2 ** 10
+const inTwoHours = Math.floor(Date.now() / 1000) + 7200
 
 /** An identity provider with a key, and an API that accepts its tokens. Time passes with `wait`. */
 async function start(t: Test) {
@@ -17,7 +19,9 @@ async function start(t: Test) {
   const realNow = Date.now
   let waitedMs = 0
   t.intercept(Date, 'now', { value: () => realNow() + waitedMs })
+  const askWith = async (token: string) => await client(t, app).get('/api/auth/me', { token })
   return {
+    askWith,
     issuer,
     logs,
     wait(seconds: number): void {
@@ -26,7 +30,7 @@ async function start(t: Test) {
     /** The response to a new token. */
     async ask(options: Parameters<typeof issuer.token>[1] = {}) {
       const jti = crypto.randomUUID()
-      return await client(t, app).get('/api/auth/me', { token: await issuer.token({ jti }, options) })
+      return await askWith(await issuer.token({ jti }, options))
     }
   }
 }
@@ -69,16 +73,37 @@ t.test('tokens with unknown key ids cause one request in 30 seconds', async t =>
   t.equal(issuer.requests, 2)
 })
 
-t.test('a withdrawn key is refused after ten minutes, though no unknown one arrives', async t => {
+for (const [time, seconds] of Object.entries({ 'ten minutes': 601, 'a night': 36_000, 'a month': 2_592_000 }))
+  t.test(`after ${time} without tokens, the first one with a withdrawn key is refused`, async t => {
+    const { issuer, ask, wait } = await start(t)
+    const one = await issuer.addKey('one')
+    t.equal((await ask()).status, 200)
+    issuer.withdrawKey('one')
+    await issuer.addKey('two')
+    wait(seconds)
+    const forged = await Promise.all(Array.from({ length: 3 }, () => ask({ key: one })))
+    for (const answer of forged) isProblem(t, answer, 'unauthorized')
+    t.equal(issuer.requests, 2)
+    t.equal((await ask({ key: 'two' })).status, 200)
+  })
+
+t.test('keys of eight minutes are replaced while tokens use them; after ten minutes tokens wait', async t => {
   const { issuer, ask, wait } = await start(t)
   t.equal((await ask()).status, 200)
-  const one = await issuer.addKey('one')
-  await issuer.addKey('two')
-  issuer.withdrawKey('one')
-  wait(601)
-  await ask({ key: 'two' })
+  const release = issuer.holdResponses()
+  wait(470)
+  t.equal((await ask()).status, 200)
+  t.equal(issuer.requests, 1)
+  wait(20)
+  t.equal((await ask()).status, 200)
   await until(() => issuer.requests === 2)
-  await until(async () => (await ask({ key: one })).status === 401)
+  wait(120)
+  const one = await issuer.addKey('one')
+  issuer.withdrawKey('one')
+  const waiting = ask({ key: one })
+  await until(() => issuer.requests === 3)
+  release()
+  isProblem(t, await waiting, 'unauthorized')
 })
 
 t.test('a token is verified again after a minute, with the keys of that time', async t => {
@@ -100,22 +125,69 @@ t.test('a token is verified again after a minute, with the keys of that time', a
   )
 })
 
-t.test('while the provider does not respond, its last keys are used', async t => {
-  const { issuer, ask, wait, logs } = await start(t)
-  t.equal((await ask()).status, 200)
+const outages: Record<string, (t: Test) => (response: ServerResponse) => void> = {
+  'closes the connection': () => response => response.socket?.destroy(),
+  'does not respond in time': t => {
+    let timeout = new AbortController()
+    const renewed = () => {
+      timeout = new AbortController()
+      return timeout.signal
+    }
+    t.intercept(AbortSignal, 'timeout', { value: renewed })
+    return () => timeout.abort(new DOMException('the time is over', 'TimeoutError'))
+  }
+}
+
+for (const [how, outage] of Object.entries(outages))
+  t.test(`while the provider ${how}, its last keys are used for an hour`, async t => {
+    const { issuer, ask, wait, logs } = await start(t)
+    t.equal((await ask()).status, 200)
+    issuer.respondWith(outage(t))
+    wait(3500)
+    for (let count = 0; count < 3; count++) t.equal((await ask()).status, 200)
+    t.ok(logs.some(({ msg }) => msg === 'keys of the identity provider could not be loaded'))
+    isProblem(t, await ask({ kid: 'new' }), 'identity_provider_unavailable')
+    t.equal(issuer.requests, 2)
+    wait(31)
+    t.equal((await ask()).status, 200)
+    t.equal(issuer.requests, 3)
+    for (const seconds of [70, 86_400]) {
+      wait(seconds)
+      const answer = await ask()
+      isProblem(t, answer, 'identity_provider_unavailable')
+      t.ok(Number(answer.headers['retry-after']) <= 5)
+    }
+    issuer.respondWith()
+    wait(6)
+    t.equal((await ask()).status, 200)
+    isProblem(t, await ask({ kid: 'new' }), 'unauthorized')
+    t.equal(issuer.requests, 6)
+  })
+
+t.test('a verified token is verified again when its key is ten minutes old', async t => {
+  const { issuer, askWith, wait } = await start(t)
+  const token = await issuer.token({ exp: inTwoHours })
+  t.equal((await askWith(token)).status, 200)
+  const release = issuer.holdResponses()
+  wait(590)
+  t.equal((await askWith(token)).status, 200)
+  await until(() => issuer.requests === 2)
+  issuer.withdrawKey('one')
+  await issuer.addKey('two')
+  release()
+  wait(20)
+  isProblem(t, await askWith(token), 'unauthorized')
+})
+
+t.test('while the provider does not respond, a verified token is accepted for an hour', async t => {
+  const { issuer, askWith, wait } = await start(t)
+  const token = await issuer.token({ exp: inTwoHours })
+  t.equal((await askWith(token)).status, 200)
   issuer.respondWith(response => response.socket?.destroy())
-  wait(86_400)
-  for (let count = 0; count < 3; count++) t.equal((await ask()).status, 200)
-  await until(() => logs.some(({ msg }) => msg === 'keys of the identity provider could not be loaded'))
-  isProblem(t, await ask({ kid: 'new' }), 'identity_provider_unavailable')
-  t.equal(issuer.requests, 2)
-  wait(31)
-  t.equal((await ask()).status, 200)
-  await until(() => issuer.requests === 3)
-  issuer.respondWith()
-  wait(31)
-  isProblem(t, await ask({ kid: 'new' }), 'unauthorized')
-  t.equal(issuer.requests, 4)
+  wait(3590)
+  t.equal((await askWith(token)).status, 200)
+  wait(20)
+  isProblem(t, await askWith(token), 'identity_provider_unavailable')
 })
 
 const failures: Record<

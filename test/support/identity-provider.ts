@@ -55,6 +55,15 @@ export async function startIdentityProvider(t: Test) {
     respondWith(other: (response: ServerResponse) => void = sendKeys): void {
       respond = other
     },
+    /** Holds responses. @returns a function that sends them, with the keys of that time. */
+    holdResponses(): () => void {
+      const held: ServerResponse[] = []
+      respond = response => held.push(response)
+      return () => {
+        respond = sendKeys
+        for (const response of held) sendKeys(response)
+      }
+    },
     /**
      * A token with these claims in place of the usual ones; undefined removes one.
      * @param key the id of a published key, or a stranger's key; the rest are members of the header.
