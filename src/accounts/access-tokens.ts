@@ -1,4 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
+import type { JWTPayload } from 'jose'
 import { decodeProtectedHeader } from 'jose/decode/protected_header'
 import { JWSSignatureVerificationFailed } from 'jose/errors'
 import { SignJWT } from 'jose/jwt/sign'
@@ -77,6 +78,7 @@ export function createAccessTokens({ secret, previousSecret, accessTokenMinutes 
         .catch(error => {
           throw new InvalidToken(error)
         })
+      requireDates(payload)
       const { sub, sid, exp = 0 } = payload
       if (!isId(sub) || !isId(sid)) throw new InvalidToken('it does not identify a session')
       return { session: { userId: sub, sessionId: sid }, validUntil: exp * 1000 }
@@ -90,6 +92,15 @@ export function createAccessTokens({ secret, previousSecret, accessTokenMinutes 
  */
 export function isCanonical(token: string): boolean {
   return token.split('.').every(part => Buffer.from(part, 'base64url').toString('base64url') === part)
+}
+
+/** The end of the year 9999. The database has no timestamps for some larger numbers. */
+const maxDate = 253_402_300_799
+
+/** @throws {InvalidToken} when a date is not one since 1970. The library accepts any number. */
+export function requireDates({ exp = 0, iat = 0, nbf = 0 }: JWTPayload): void {
+  const isValid = [exp, iat, nbf].every(date => date >= 0 && date <= maxDate)
+  if (!isValid) throw new InvalidToken('it has a date that is none')
 }
 
 /** Whether a token is one of this API, according to its header. */

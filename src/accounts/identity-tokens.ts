@@ -5,7 +5,7 @@ import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
 import { isStorable } from '../lib/text.ts'
-import { InvalidToken, type VerifiedToken } from './access-tokens.ts'
+import { InvalidToken, requireDates, type VerifiedToken } from './access-tokens.ts'
 import { type Identity, identitySession, maxTokenDays } from './identities.ts'
 import { createKeySet } from './key-set.ts'
 
@@ -66,7 +66,7 @@ export function createIdentityTokens({ provider, refreshTokenDays, db, log }: Id
   async function check(token: string) {
     let usableUntil = 0
     const keyFor: JWTVerifyGetKey = async (header, signed) => {
-      requireKeyId(header)
+      requireHeader(header)
       const found = await keyOf(header, signed)
       usableUntil = found.usableUntil
       return found.key
@@ -77,14 +77,22 @@ export function createIdentityTokens({ provider, refreshTokenDays, db, log }: Id
     return { payload, usableUntil }
   }
 
-  function identityOf({ sub, iat = 0, exp = 0 }: JWTPayload): Identity {
+  function identityOf(payload: JWTPayload): Identity {
+    const { sub, iat = 0, exp = 0, cnf } = payload
+    requireDates(payload)
+    // Its sender must prove to have a key (RFC 7800), which this API does not check.
+    if (cnf !== undefined) throw new InvalidToken('it is bound to a key')
     if (typeof sub !== 'string' || sub === '' || sub.length > maxSubjectLength || !isStorable(sub))
       throw new InvalidToken('it has no valid subject')
     return { issuer, subject: sub, issuedAt: iat, expiresAt: exp + toleranceSeconds }
   }
 }
 
-/** Without the id, a key set with one key would accept tokens of a withdrawn one with the same algorithm. */
-function requireKeyId({ kid }: JWTHeaderParameters): void {
+/** Other types are not access tokens, for example `logout+jwt`. Many providers have none, or "JWT". */
+const types = /^(application\/)?(at\+)?jwt$/i
+
+function requireHeader({ kid, typ = 'JWT' }: JWTHeaderParameters): void {
+  // Without the id, a key set with one key would accept tokens of a withdrawn one with the same algorithm.
   if (typeof kid !== 'string') throw new InvalidToken('it has no key id')
+  if (typeof typ !== 'string' || !types.test(typ)) throw new InvalidToken('it has another type')
 }

@@ -45,6 +45,11 @@ const accepted: Record<string, () => Promise<string>> = {
   'expired 20 seconds ago, according to the clock of this server': () => issuer.token({ exp: now - 20 }),
   'is valid in 20 seconds, according to the clock of this server': () =>
     issuer.token({ iat: now + 20, nbf: now + 20 }),
+  'has the type JWT': () => issuer.token({}, { typ: 'JWT' }),
+  'has the type of an access token': () => issuer.token({}, { typ: 'at+jwt' }),
+  'has a type with a prefix, in capitals': () => issuer.token({}, { typ: 'Application/AT+JWT' }),
+  'expires at the end of the year 9999': () => issuer.token({ exp: 253_402_300_799 }),
+  'is valid since 1970': () => issuer.token({ nbf: 0 }),
   'has a subject of 255 characters': () => issuer.token({ sub: 'ä'.repeat(255) }),
   'was issued 30 days ago': () => issuer.token({ sub: 'patient', iat: now - 30 * 86_400 })
 }
@@ -72,6 +77,20 @@ const exported = (key: JWK, type: 'spki' | 'pkcs1') =>
 const refused: Record<string, () => Promise<string> | string> = {
   'expired a minute ago': () => issuer.token({ exp: now - 60 }),
   'does not expire': () => issuer.token({ exp: undefined }),
+  'expires in the year 10000': () => issuer.token({ exp: 253_402_300_800 }),
+  'expires in 3 trillion years': () => issuer.token({ exp: 1e20 }),
+  'expires after a number of 300 digits': () => issuer.token({ exp: 1e300 }),
+  'was issued before 1970': () => issuer.token({ iat: -1 }),
+  'is valid since a time before 1970': () => issuer.token({ nbf: -1e20 }),
+  'is valid in 3 trillion years': () => issuer.token({ nbf: 1e20 }),
+  'has null for an expiry': () => issuer.token({ exp: null }),
+  'has null for its beginning': () => issuer.token({ nbf: null }),
+  'is for logouts': () => issuer.token({}, { typ: 'logout+jwt' }),
+  'is a proof of a key': () => issuer.token({}, { typ: 'dpop+jwt' }),
+  'has an empty type': () => issuer.token({}, { typ: '' }),
+  'has a longer type': () => issuer.token({}, { typ: 'application/at+jwt2' }),
+  'is bound to a key': () => issuer.token({ cnf: { jkt: 'abc' } }),
+  'is bound to nothing': () => issuer.token({ cnf: null }),
   'has words for an expiry': () => issuer.token({ exp: 'never' }),
   'is not valid yet': () => issuer.token({ nbf: now + 60 }),
   'was issued in the future': () => issuer.token({ iat: now + 60 }),

@@ -23,8 +23,11 @@ const claims = {
 }
 
 /** A token signed by the test. */
-function tokenOf(payload: object, given: object = header, key = secret, hash = 'sha256'): string {
-  const text = [given, payload].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+function tokenOf(payload: object | string, given: object = header, key = secret, hash = 'sha256'): string {
+  const text = [given, payload]
+    .map(part => (typeof part === 'string' ? part : JSON.stringify(part)))
+    .map(part => Buffer.from(part).toString('base64url'))
+    .join('.')
   return `${text}.${createHmac(hash, key).update(text).digest('base64url')}`
 }
 
@@ -91,6 +94,12 @@ const refused: Record<string, string | undefined> = {
   'has a list with a session': `Bearer ${tokenOf({ ...claims, sid: [sid] })}`,
   'has a list with a user': `Bearer ${tokenOf({ ...claims, sub: [user.id] })}`,
   'has a number for a session': `Bearer ${tokenOf({ ...claims, sid: 1 })}`,
+  'expires in 3 trillion years': `Bearer ${tokenOf({ ...claims, exp: 1e20 })}`,
+  'expires after infinity': `Bearer ${tokenOf(JSON.stringify(claims).replace(/"exp":\d+/, '"exp":1e400'))}`,
+  'was issued before 1970': `Bearer ${tokenOf({ ...claims, iat: -1 })}`,
+  'was issued in 3 trillion years': `Bearer ${tokenOf({ ...claims, iat: 1e20 })}`,
+  'is valid since a time before 1970': `Bearer ${tokenOf({ ...claims, nbf: -1 })}`,
+  'has null for an expiry': `Bearer ${tokenOf({ ...claims, exp: null })}`,
   'has words for an expiry': `Bearer ${tokenOf({ ...claims, exp: 'never' })}`
 }
 
