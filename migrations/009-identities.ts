@@ -35,13 +35,17 @@ const functions = {
           ) returning id into "sessionId";
         end if;
       end if;
+      -- The clock of the provider may be ahead. The end of the session must refuse this token, too.
+      if issued_at > now() then
+        update users set newest_token_at = greatest(newest_token_at, issued_at) where id = "userId";
+      end if;
       return next;
     end $$`,
 
-  'remember_erased(of_issuer text, of_subject text)': `returns void language sql as $$
-      insert into erased_identities (key)
-      select identity_key(of_issuer, of_subject) where of_issuer is not null
-      on conflict (key) do update set erased_at = now()
+  'remember_erased(of_issuer text, of_subject text, newest_token_at timestamptz)': `returns void language sql as $$
+      insert into erased_identities (key, erased_at)
+      select identity_key(of_issuer, of_subject), greatest(now(), newest_token_at) where of_issuer is not null
+      on conflict (key) do update set erased_at = greatest(erased_identities.erased_at, excluded.erased_at)
     $$`,
 
   'remove_erased_identities(max_rows integer, lifetime interval)': `returns bigint language sql as $$
@@ -66,6 +70,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add column issuer text,
       add column subject text,
       add column tokens_refused_until timestamptz,
+      add column newest_token_at timestamptz,
       add constraint users_identity unique (issuer, subject),
       add constraint users_login check (
         num_nulls(email, email_key, password_hash) = 0 and num_nonnulls(issuer, subject) = 0
@@ -96,6 +101,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     alter table users
       drop constraint users_login,
       drop constraint users_identity,
+      drop column newest_token_at,
       drop column tokens_refused_until,
       drop column subject,
       drop column issuer,

@@ -1,5 +1,6 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
+import { retryOnDeadlock } from '../db/errors.ts'
 import type { Database } from '../db/tables.ts'
 import type { SessionIds } from './sessions.ts'
 
@@ -27,8 +28,10 @@ export async function identitySession(
   days: number
 ): Promise<SessionIds | undefined> {
   const until = sql`least(to_timestamp(${expiresAt}), now() + ${days} * interval '1 day')`
-  const { rows } = await sql<SessionIds>`select * from identity_session(
-    ${issuer}, ${subject}, to_timestamp(${issuedAt}), ${until}, ${uuid()}, ${uuid()})`.execute(db)
+  const query = sql<SessionIds>`select * from identity_session(
+    ${issuer}, ${subject}, to_timestamp(${issuedAt}), ${until}, ${uuid()}, ${uuid()})`
+  // The deletion of the account may lock the same rows in another order.
+  const { rows } = await retryOnDeadlock(() => query.execute(db))
   return rows[0]
 }
 

@@ -135,7 +135,7 @@ function deleting({ userId }: Scope, condition: RawBuilder<unknown>): RawBuilder
     with ended as (
       delete from sessions where user_id = ${userId} and ${condition} returning expires_at > now() as was_active
     ), refused as (
-      update users set tokens_refused_until = now()
+      update users set tokens_refused_until = greatest(now(), newest_token_at)
       where id = ${userId} and issuer is not null and exists (select from ended where was_active)
     )
     select was_active from ended`

@@ -75,7 +75,7 @@ export async function lockUser({ db, userId }: Scope, passwordHash: string): Pro
 
 /** Deletes a user and, by cascade, all their rows. Tokens that an identity provider has issued for it stay invalid. */
 export async function deleteUser({ db, userId }: Scope): Promise<void> {
-  const remembered = sql`remember_erased(issuer, subject)`.as('remembered')
+  const remembered = sql`remember_erased(issuer, subject, newest_token_at)`.as('remembered')
   await db.deleteFrom('users').where('id', '=', userId).returning(remembered).execute()
 }
 

@@ -20,6 +20,8 @@ interface UserTable {
   subject: string | null
   /** When the session of the identity was last ended: tokens issued by then are refused. */
   tokens_refused_until: Date | null
+  /** The latest time of issue of an accepted token that was in the future: the provider's clock may be ahead. */
+  newest_token_at: Date | null
   next_task_number: Generated<number>
   /** The size of the user's data when it was last measured; a `bigint`, which arrives as a string. */
   stored_bytes: ColumnType<string, number | undefined, number>

@@ -139,6 +139,26 @@ t.test(
   }
 )
 
+/** Two tokens of a provider whose clock is 15 and 20 seconds ahead, and a later one. */
+async function tokensAhead(sub: string) {
+  const ahead = (seconds: number, jti: string) =>
+    issuer.token({ sub, jti, iat: Math.floor(Date.now() / 1000) + seconds })
+  const [sent, unsent] = [await ahead(20, 'sent'), await Promise.all([ahead(15, '15'), ahead(20, '20')])]
+  return { sent, old: [sent, ...unsent], later: await ahead(25, 'later') }
+}
+
+t.test('tokens of a provider whose clock is ahead are refused after the deletion of the account', async t => {
+  const { sent, old, later } = await tokensAhead('erased ahead')
+  const before = (await me(sent)).body.id
+  t.equal((await erase(sent)).status, 204)
+  for (const replica of [app, other])
+    for (const token of old) isProblem(t, await me(token, replica), 'unauthorized')
+  t.strictSame(await usersOf('erased ahead'), [])
+  t.not((await me(later)).body.id, before)
+  t.equal((await erase(later)).status, 204)
+  for (const token of [...old, later]) isProblem(t, await me(token), 'unauthorized')
+})
+
 t.test('a deleted identity is forgotten when no token from before would be accepted', async t => {
   const age = (days: number) =>
     sql`update erased_identities set erased_at = erased_at - ${days} * interval '1 day'`.execute(db)
@@ -156,13 +176,15 @@ t.test('a deleted identity is forgotten when no token from before would be accep
   t.equal(await count(), 0)
 })
 
-for (const [how, end] of Object.entries({
+const endings = {
   'a logout': (token: string) => post('/api/auth/logout', undefined, { token }),
   'the end of its session in the list': async (token: string) => {
     const { body } = await get<SessionPage>('/api/auth/sessions', { token })
     return await ask('DELETE', `/api/auth/sessions/${body.items[0]?.id}`, { token })
   }
-}))
+}
+
+for (const [how, end] of Object.entries(endings))
   t.test(
     `after ${how}, all tokens that were issued before are refused, on any replica; later ones are not`,
     async t => {
@@ -178,6 +200,18 @@ for (const [how, end] of Object.entries({
       isProblem(t, await me(unused), 'unauthorized')
     }
   )
+
+for (const [how, end] of Object.entries(endings))
+  t.test(`after ${how}, tokens of a provider whose clock is ahead are refused`, async t => {
+    const { sent, old, later } = await tokensAhead(`${how} ahead`)
+    const user = (await me(sent)).body
+    t.equal((await end(sent)).status, 204)
+    for (const replica of [app, other])
+      for (const token of old) isProblem(t, await me(token, replica), 'unauthorized')
+    t.strictSame((await me(later)).body, user)
+    t.equal((await end(later)).status, 204)
+    for (const token of [...old, later]) isProblem(t, await me(token), 'unauthorized')
+  })
 
 t.test(
   'simultaneous logouts, deletions and first requests of an identity do not disturb each other',
