@@ -6,12 +6,13 @@ import { readAllMessages } from '../conversations/messages.ts'
 import { cutToPage, type Page } from '../db/page.ts'
 import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
+import { ApiError } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 import { jsonLine } from '../lib/text.ts'
 import { selectTaskRange } from '../tasks/queries.ts'
 import { taskView } from '../tasks/view.ts'
 import { readAllTurns } from '../turns/record.ts'
-import { selectSessions } from './session-store.ts'
+import { selectSessions, selectUserOfSession } from './session-store.ts'
 import { type SessionIds, sessionView } from './sessions.ts'
 
 type ExportRecord = [type: string, data: object]
@@ -28,17 +29,26 @@ export function createExportService({ db }: { db: Kysely<Database> }) {
      * Yields the export line by line. Reads one page at a time, only as fast as the caller consumes the lines; no
      * transaction is open between two pages. The last line contains the number of the others.
      * @param workFor reads a page when it is the user's turn.
+     * @throws {ApiError} `unauthorized` before the first page that was read after the session has ended.
      */
     async *lines(user: User, session: SessionIds, workFor: WorkFor): AsyncGenerator<string> {
       let lines = 0
-      const pages = pagesOf(work => workFor(user.id, maxBytes, work))
-      for await (const [type, data] of records(scopeOf(db, user.id), { user, session, pages })) {
+      const scope = scopeOf(db, user.id)
+      const pages = pagesOf(read => workFor(user.id, maxBytes, () => inSession(scope, session, read)))
+      for await (const [type, data] of records(scope, { user, session, pages })) {
         yield lineOf(type, data)
         lines += 1
       }
       yield lineOf('end', { lines })
     }
   }
+}
+
+/** Checks the session after reading: what was read is from before its end, even if it ends in the meantime. */
+async function inSession<T>(scope: Scope, { sessionId }: SessionIds, read: () => Promise<T>): Promise<T> {
+  const page = await read()
+  if (!(await selectUserOfSession(scope, sessionId))) throw new ApiError('unauthorized')
+  return page
 }
 
 interface ExportOptions {

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { build } from '../support/app.ts'
-import { signUp } from '../support/client.ts'
+import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { listen } from '../support/socket.ts'
 import { once, until, withTimeout } from '../support/until.ts'
 import { recordQueries } from '../support/wire.ts'
+import { newAccount, password, type Signed, sessionOf } from './account.ts'
 import { seed } from './seed.ts'
 
 const database = await testDatabase(t)
@@ -15,6 +16,7 @@ const wire = await recordQueries(t, database.url)
 const { app, logs } = await build(t, { database: { ...database, url: wire.url } })
 const address = await listen(app)
 const { token, user } = await signUp(t, app)
+const { ask } = client(t, app)
 // Turns and messages of 24 MB each: more than the buffers of the sockets.
 await seed(database.db, user.id, 600, 20_000)
 /** Pages of 256 KiB. */
@@ -30,10 +32,10 @@ function isPage(statement: string): boolean {
 }
 
 /** Starts an export, and reads only its first bytes. */
-async function begin(t: Test): Promise<IncomingMessage> {
+async function begin(t: Test, bearer = token): Promise<IncomingMessage> {
   pagesRead()
   const asked = request(new URL('/api/auth/me/export', address), {
-    headers: { authorization: `Bearer ${token}` }
+    headers: { authorization: `Bearer ${bearer}` }
   })
   t.teardown(() => asked.destroy())
   const [answer]: IncomingMessage[] = await once(asked, 'response')
@@ -105,3 +107,32 @@ t.test('an error breaks the export off without its last line', async t => {
   t.notMatch(text, '"type":"end"')
   await until(() => logs.some(line => JSON.stringify(line).includes('42P01')))
 })
+
+const ends = {
+  'it is ended by another one': (own: Signed, { token }: Signed) =>
+    ask('DELETE', `/api/auth/sessions/${sessionOf(own.token)}`, { token }),
+  'the user logs out': ({ token, cookie }: Signed) =>
+    ask('POST', '/api/auth/logout', { token, headers: { cookie } }),
+  'the password is changed': (_own: Signed, { token }: Signed) =>
+    ask('POST', '/api/auth/password', {
+      token,
+      body: { current_password: password, new_password: 'entirely different words' }
+    }),
+  'the account is deleted': (_own: Signed, { token }: Signed) =>
+    ask('DELETE', '/api/auth/me', { token, body: { password } })
+}
+
+for (const [name, end] of Object.entries(ends)) {
+  t.test(`an export is broken off at its next page when its session ends because ${name}`, async t => {
+    const account = await newAccount(t, app)
+    await seed(database.db, account.user.id, 100, 100_000)
+    const [own, other] = [await account.signIn(), await account.signIn()]
+    const answer = await begin(t, own.token)
+    await stalled()
+    t.equal((await end(own, other)).status, 204)
+    const { text, isCut } = await withTimeout('the rest of the export', rest(answer))
+    t.ok(isCut)
+    t.notMatch(text, '"type":"end"')
+    t.ok(pagesRead() <= 1)
+  })
+}
