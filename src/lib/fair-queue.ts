@@ -27,6 +27,11 @@ export class FairQueue {
     this.#perKey = perKey
   }
 
+  /** The number of callers with this key that work. */
+  working(key: string): number {
+    return this.#groups.get(key)?.working ?? 0
+  }
+
   /** The number of callers with this key that wait. */
   waiting(key: string): number {
     return this.#groups.get(key)?.waiting.size ?? 0
@@ -34,7 +39,7 @@ export class FairQueue {
 
   /** Whether a caller with this key can work without waiting. */
   isFree(key: string): boolean {
-    return this.#working < this.#total && (this.#groups.get(key)?.working ?? 0) < this.#perKey
+    return this.#working < this.#total && this.working(key) < this.#perKey
   }
 
   /**

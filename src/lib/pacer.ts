@@ -38,6 +38,11 @@ export class Pacer {
     return Math.max(0, paidAt - now - this.#burstMs)
   }
 
+  /** The units of a key that are not paid for yet. */
+  unpaid(key: string): number {
+    return Math.max(0, (this.#paidAt.get(key) ?? 0) - this.#now()) / this.#msPerUnit
+  }
+
   #prune(now: number): void {
     for (const [key, paidAt] of this.#paidAt) if (paidAt <= now) this.#paidAt.delete(key)
   }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { WorkFor } from '../accounts/export.ts'
+import type { SessionIds } from '../accounts/sessions.ts'
 import { ApiError } from '../errors.ts'
 import { FairQueue } from '../lib/fair-queue.ts'
 import { Pacer } from '../lib/pacer.ts'
@@ -39,11 +40,17 @@ const shareOfConnections = 0.2
 const burst = 20
 /** Bytes of a response that count as one more request. */
 const bytesPerUnit = 100_000
+/** The part of a user's share that requests can use whose sessions may have ended. */
+const uncheckedPart = 0.5
+/** Milliseconds for which the state of a session is remembered. */
+const rememberMs = 1000
 
 /**
  * Shares the process fairly between users, in the scope that registers this plugin. What exceeds a share waits:
  * - the requests of one user at the same time, until their responses are sent, are bounded;
  * - requests of one user that follow each other fast are spread; a large response counts as several requests;
+ * - requests that exceed half of a share first show that their session has not ended, so that the token of an ended
+ *   session leaves the other half to its owner;
  * - the requests of all users that are worked on are bounded, and the users take turns, so that connections of the
  *   database and time remain for turns.
  */
@@ -51,6 +58,15 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
   const open = new FairQueue({ total: Number.POSITIVE_INFINITY, perKey: user.maxRequests })
   const pacer = new Pacer({ perSecond: user.requestsPerMinute / 60, burst })
   const working = new FairQueue({ total: Math.ceil(database.poolMax * shareOfConnections) })
+
+  const checkSession = rememberBriefly(session => app.sessions.userOf(session))
+
+  function isWithinUncheckedPart(userId: string): boolean {
+    return (
+      open.working(userId) + 1 <= user.maxRequests * uncheckedPart &&
+      pacer.unpaid(userId) + 1 <= burst * uncheckedPart
+    )
+  }
 
   /** Ends the work for a request that has no handler yet. */
   const endWork = new WeakMap<FastifyRequest, () => void>()
@@ -63,7 +79,8 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
   app.decorateRequest('release', () => undefined)
   // After authentication, which is a hook of the same kind.
   app.addHook('preParsing', async (request, reply) => {
-    const { id } = request.user
+    const { id, session } = request.user
+    if (!isWithinUncheckedPart(id)) await checkSession(session)
     if (open.waiting(id) >= maxWaiting) throw tooManyOpenRequests()
     const waitMs = pacer.use(id, 1)
     const isFree = waitMs === 0 && open.isFree(id)
@@ -102,9 +119,25 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
       }
     }
   })
-  app.addHook('onSend', async (request, _reply, payload) => {
-    if (request.user && isSized(payload)) pacer.use(request.user.id, payload.length / bytesPerUnit)
+  app.addHook('onSend', async (request, reply, payload) => {
+    // Refusing the requests of an ended session takes nothing of the user's share.
+    if (request.user && reply.statusCode !== 401 && isSized(payload))
+      pacer.use(request.user.id, payload.length / bytesPerUnit)
   })
+}
+
+/** Requests of a session that arrive within `rememberMs` share one query, so that a flood of them costs little. */
+function rememberBriefly(check: (session: SessionIds) => Promise<unknown>) {
+  const recent = new Map<string, Promise<unknown>>()
+  return async (session: SessionIds): Promise<void> => {
+    const key = `${session.userId} ${session.sessionId}`
+    const checked = recent.get(key) ?? check(session)
+    if (!recent.has(key)) {
+      recent.set(key, checked)
+      globalThis.setTimeout(() => recent.delete(key), rememberMs).unref()
+    }
+    await checked
+  }
 }
 
 function isSized(payload: unknown): payload is string | Buffer {
@@ -135,4 +168,4 @@ function tooManyOpenRequests(): ApiError {
   return new ApiError('too_many_open_requests', { retryAfter })
 }
 
-export default fp(limitUserRequests, { name: 'user-requests', dependencies: ['auth'] })
+export default fp(limitUserRequests, { name: 'user-requests', dependencies: ['auth', 'services'] })

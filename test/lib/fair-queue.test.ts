@@ -17,6 +17,7 @@ t.test('at most so many callers work, and the keys take turns', async t => {
   const { order, call } = callersOf(queue)
   const working = [await call('a', 'a1'), await call('a', 'a2')]
   const waiting = [call('a', 'a3'), call('a', 'a4'), call('b', 'b1'), call('c', 'c1'), call('b', 'b2')]
+  t.strictSame([queue.working('a'), queue.working('b')], [2, 0])
   t.strictSame([queue.waiting('a'), queue.waiting('b'), queue.isFree('d')], [2, 2, false])
   const ends = [...working, ...waiting.map(end => end.then(done => done()))]
   working[0]?.()

@@ -25,7 +25,9 @@ t.test('a burst does not wait, and what follows is spread evenly', async t => {
 t.test('units in excess of the burst are paid later', async t => {
   const { pacer, pass } = pacerAt(10, 2)
   t.equal(pacer.use('a', 12), 1000)
+  t.equal(pacer.unpaid('a'), 12)
   pass(1000)
+  t.equal(pacer.unpaid('a'), 2)
   t.equal(pacer.use('a', 1), 100)
 })
 

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
+import { newAccount, sessionOf } from '../accounts/account.ts'
 import { build } from '../support/app.ts'
 import { type ApiResponse, client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
@@ -8,6 +10,7 @@ import { held, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 import { isProblem } from '../support/refusal.ts'
 import { connect, request } from '../support/socket.ts'
 import { once, until } from '../support/until.ts'
+import { recordQueries } from '../support/wire.ts'
 
 const database = await testDatabase(t)
 const answer = held(text('Done.'))
@@ -156,4 +159,60 @@ t.test('pipelined requests keep no place when their connection is closed', async
   }
   const answers = Array.from({ length: 4 }, () => client(t, app).get('/api/tasks', { token }))
   for (const { status } of await Promise.all(answers)) t.equal(status, 200)
+})
+
+/** A user with two sessions, of which the first one has ended. */
+async function withEndedSession(t: Test, app: FastifyInstance) {
+  const account = await newAccount(t, app)
+  const [{ token: ended }, { token }] = [await account.signIn(), await account.signIn()]
+  const { status } = await client(t, app).ask('DELETE', `/api/auth/sessions/${sessionOf(ended)}`, { token })
+  t.equal(status, 204)
+  return { ended, token }
+}
+
+t.test('requests of an ended session take at most half of its user’s share', async t => {
+  const { app } = await build(t, { database, config: { user: { maxRequests: 4 } } })
+  const { ended, token } = await withEndedSession(t, app)
+  const address = await addressOf(app)
+  const post = request('POST /api/chat', { authorization: `Bearer ${ended}` }, { message: 'hi' })
+  let answered = 0
+  for (let count = 0; count < 8; count++) {
+    const socket = await connect(t, address)
+    socket.send(post.slice(0, -1))
+    void socket.answer().then(
+      ({ status }) => {
+        t.equal(status, 401)
+        answered += 1
+      },
+      () => undefined
+    )
+  }
+  await until(() => answered === 6)
+  const { get, chat } = client(t, app)
+  const answers = [get('/api/tasks', { token }), get('/api/auth/me', { token }), chat(token, 'hi')]
+  for (const { status } of await Promise.all(answers)) t.equal(status, 200)
+  t.equal(answered, 6, 'the others are still open')
+})
+
+t.test('requests of an ended session leave half of the burst to its user', async t => {
+  const user = { requestsPerMinute: 0.1, maxWaitMs: 1 }
+  const { app } = await build(t, { database, config: { user } })
+  const { ended, token } = await withEndedSession(t, app)
+  const { get } = client(t, app)
+  for (let count = 0; count < 40; count++)
+    isProblem(t, await get('/api/auth/me', { token: ended }), 'unauthorized')
+  for (let count = 0; count < 9; count++) t.equal((await get('/api/auth/me', { token })).status, 200)
+})
+
+t.test('requests at the same time that exceed half of a share look up their session once', async t => {
+  const wire = await recordQueries(t, database.url)
+  const user = { requestsPerMinute: 0.1 }
+  const { app } = await build(t, { database: { ...database, url: wire.url }, config: { user } })
+  const { ended } = await withEndedSession(t, app)
+  const { get } = client(t, app)
+  for (let count = 0; count < 10; count++) await get('/api/auth/me', { token: ended })
+  wire.take()
+  const answers = Array.from({ length: 50 }, () => get('/api/auth/me', { token: ended }))
+  for (const { status } of await Promise.all(answers)) t.equal(status, 401)
+  t.ok(wire.take().length <= 1)
 })
