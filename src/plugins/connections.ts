@@ -5,6 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import fp from 'fastify-plugin'
 import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
+import { clientAddress } from '../http/client-address.ts'
 import { createKeyLimit } from '../lib/key-limit.ts'
 
 declare module 'fastify' {
@@ -61,7 +62,7 @@ async function connections(
       logFull()
       throw new ApiError('overloaded', { headers: { connection: 'close' } })
     }
-    const end = openRequests.begin(networkOf(request.ip))
+    const end = openRequests.begin(networkOf(clientAddress(request)))
     if (!end) throw new ApiError('too_many_open_requests', { retryAfter })
     reply.onEnd(end)
   })

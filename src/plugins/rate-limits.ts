@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
 import { createAddressCounters } from '../http/address-counters.ts'
+import { clientAddress } from '../http/client-address.ts'
 
 interface IpRateLimitOptions {
   /** Requests per minute from one IP address, counted in this process. */
@@ -19,7 +20,7 @@ async function limitByAddress(app: FastifyInstance, { ipPerMinute }: IpRateLimit
   await app.register(rateLimit, {
     max: ipPerMinute,
     timeWindow: windowMs,
-    ipv6Subnet: 64,
+    keyGenerator: request => normalizeIP(clientAddress(request), 64),
     store: createAddressCounters({ capacity: 20_000, networkOf: siteOf, networkFactor: 16 }),
     enableDraftSpec: true,
     errorResponseBuilder: (_request, { ttl }) => new ApiError('rate_limited', { retryAfter: ttl / 1000 })

@@ -2,6 +2,7 @@ import { finished } from 'node:stream'
 import { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import pg from 'pg'
 import { type DestinationStream, pino } from 'pino'
+import { clientAddress } from '../http/client-address.ts'
 import { timeIn } from '../lib/clock.ts'
 
 /** JSON lines on standard output, without anything that may hold a user's text, a secret or a token. */
@@ -22,8 +23,9 @@ export async function terminalOutput(timeZone: string): Promise<DestinationStrea
 const maxPathLength = 200
 
 /** Without the query string, which may hold the words of a search. */
-function describeRequest({ method, url, ip }: FastifyRequest) {
-  return { method, path: url.split('?', 1)[0]?.slice(0, maxPathLength), ip }
+function describeRequest(request: FastifyRequest) {
+  const { method, url } = request
+  return { method, path: url.split('?', 1)[0]?.slice(0, maxPathLength), ip: clientAddress(request) }
 }
 
 function describeReply({ statusCode }: FastifyReply) {

@@ -89,6 +89,31 @@ t.test('behind two proxies the address that the first one received counts', asyn
   t.equal(await leftAfter(socket, '10.0.0.2, 172.16.0.1'), 5)
 })
 
+t.test('an address counts the same with and without a port', async t => {
+  const { app, logs } = await open('1')
+  const socket = await connect(t, await listen(app))
+  t.equal(await leftAfter(socket, '10.0.0.1'), 5)
+  t.equal(await leftAfter(socket, '10.0.0.1:1234'), 4)
+  t.equal(await leftAfter(socket, '10.0.0.1:65535'), 3)
+  t.equal(await leftAfter(socket, '2001:db8:1:2::1'), 5)
+  t.equal(await leftAfter(socket, '[2001:db8:1:2::2]:1234'), 4)
+  t.equal(await leftAfter(socket, '[2001:db8:1:2::3]'), 3)
+  t.equal(await leftAfter(socket, '2001:db8:1:2::1%a'), 2)
+  t.equal(await leftAfter(socket, '[::ffff:10.0.0.1]:1234'), 2)
+  await app.inject({ url: '/nothing', headers: { 'x-forwarded-for': '10.0.0.1:1234' } })
+  t.match(logs.at(-1), { path: '/nothing', ip: '10.0.0.1' })
+})
+
+t.test('a text that is not an address counts as the address of the proxy', async t => {
+  const { app, logs } = await open('1')
+  const socket = await connect(t, await listen(app))
+  t.equal(await leftAfter(socket, 'unknown'), 5)
+  for (const [index, text] of ['_hidden', '10.0.0.1.5', '010.0.0.1', '10.0.0.1:port', '[]:1'].entries())
+    t.equal(await leftAfter(socket, text), 4 - index)
+  await app.inject({ url: '/nothing', headers: { 'x-forwarded-for': 'secret text' } })
+  t.match(logs.at(-1), { path: '/nothing', ip: '127.0.0.1' })
+})
+
 /** The remaining requests after one from this address. */
 async function leftFor(
   app: Awaited<ReturnType<typeof build>>['app'],
