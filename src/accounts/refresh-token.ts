@@ -1,19 +1,20 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { SessionIds } from './sessions.ts'
 
 /** The content of the session cookie. */
-export interface RefreshToken {
-  userId: string
-  sessionId: string
-  /** 32 random or derived bytes. Valid for one exchange. */
+export interface RefreshToken extends SessionIds {
+  /** 16 random or derived bytes, and 16 bytes that prove that a server has issued them. Valid for one exchange. */
   secret: Buffer
 }
 
 const idBytes = 16
 const secretBytes = 32
 const tokenBytes = 2 * idBytes + secretBytes
+/** The bytes of a secret before its proof. */
+const seedBytes = 16
 
-export function newSecret(): Buffer {
-  return randomBytes(secretBytes)
+export function newSecret(key: string, session: SessionIds): Buffer {
+  return issued(key, session, randomBytes(seedBytes))
 }
 
 /** The database stores only the hash of a secret. */
@@ -22,38 +23,38 @@ export function hashOf(secret: Buffer): Buffer {
 }
 
 /**
- * Derives the secret that replaces this one. The derivation is deterministic, so that two requests with the same secret
- * get the same new one although no secret is stored. Only a server with the key can derive it.
+ * Derives the secret that replaces the one of this token. The derivation is deterministic, so that two requests with the same
+ * secret get the same new one although no secret is stored. Only a server with the key can derive it.
  */
-export function nextSecret(key: string, secret: Buffer): Buffer {
-  return createHmac('sha256', key).update('refresh token').update(secret).digest()
+export function nextSecret(key: string, { secret, ...session }: RefreshToken): Buffer {
+  const derived = createHmac('sha256', key).update('refresh token').update(secret).digest()
+  return issued(key, session, derived.subarray(0, seedBytes))
 }
 
-/** One key, or two during a rotation. New secrets are derived from the first one. */
-export type DerivationKeys = [current: string, ...previous: string[]]
+/** One key, or two during a rotation. New secrets are issued with the first one. */
+export type RefreshKeys = [current: string, ...previous: string[]]
 
-/** The secret with this hash, if it is the one that replaces `secret`. */
-export function derivedSecret(keys: DerivationKeys, secret: Buffer, hash: Buffer): Buffer | undefined {
-  return keys.map(key => nextSecret(key, secret)).find(next => hashOf(next).equals(hash))
+/** The secret with this hash, if it is the one that replaces that of `token`. */
+export function derivedSecret(keys: RefreshKeys, token: RefreshToken, hash: Buffer): Buffer | undefined {
+  return keys.map(key => nextSecret(key, token)).find(next => hashOf(next).equals(hash))
 }
 
-/** After so many exchanges, a secret is not recognized any more. It bounds the time that a forged one takes. */
-export const maxExchanges = 100
-/** The same for exchanges before and after a rotation of the key. Each of them doubles the time. */
-export const maxMixedExchanges = 6
-
-/** Whether a session with this hash has this secret, or had it before. */
-export function isOrWasSecret(keys: DerivationKeys, secret: Buffer, currentHash: Buffer): boolean {
-  return (
-    keys.some(key => leadsTo(currentHash, secret, [key], maxExchanges)) ||
-    (keys.length > 1 && leadsTo(currentHash, secret, keys, maxMixedExchanges))
-  )
+/**
+ * Whether a server with one of these keys has issued the token, however often it was exchanged since. Tokens from before
+ * there were proofs are not recognized.
+ */
+export function isIssued(keys: RefreshKeys, { secret, ...session }: RefreshToken): boolean {
+  const seed = secret.subarray(0, seedBytes)
+  return keys.some(key => timingSafeEqual(secret, issued(key, session, seed)))
 }
 
-function leadsTo(currentHash: Buffer, secret: Buffer, keys: string[], exchanges: number): boolean {
-  if (timingSafeEqual(hashOf(secret), currentHash)) return true
-  if (exchanges === 0) return false
-  return keys.some(key => leadsTo(currentHash, nextSecret(key, secret), keys, exchanges - 1))
+/** A secret with its proof, which is bound to the session: with other ids, it proves nothing. */
+function issued(key: string, { userId, sessionId }: SessionIds, seed: Buffer): Buffer {
+  const proof = createHmac('sha256', key)
+    .update('refresh token issued')
+    .update(Buffer.concat([bytesOf(userId), bytesOf(sessionId), seed]))
+    .digest()
+  return Buffer.concat([seed, proof.subarray(0, secretBytes - seedBytes)])
 }
 
 /** Encodes a token as base64url, which needs no escaping in a cookie. */

@@ -6,6 +6,7 @@ import type { Database } from '../db/tables.ts'
 import { userColumns } from './user-store.ts'
 
 export interface NewSession {
+  id?: string
   tokenHash: Buffer
   userAgent: string | undefined
   /** The session expires after this time unless it is refreshed. */
@@ -13,8 +14,10 @@ export interface NewSession {
 }
 
 /** Inserts a session and returns its id. */
-export async function insertSession({ db, userId }: Scope, session: NewSession): Promise<string> {
-  const id = uuid()
+export async function insertSession(
+  { db, userId }: Scope,
+  { id = uuid(), ...session }: NewSession
+): Promise<string> {
   await db
     .insertInto('sessions')
     .values({
@@ -112,10 +115,13 @@ export async function selectJustExchanged(
   return session?.token_hash
 }
 
-/** The hash of the current secret; undefined when the session has ended. */
-export async function selectTokenHash(scope: Scope, sessionId: string): Promise<Buffer | undefined> {
-  const session = await activeSession(scope, sessionId).select('token_hash').executeTakeFirst()
-  return session?.token_hash
+/** Whether this is the hash of the secret of a session, or of the one before it. False when the session has ended. */
+export async function hasSecret(scope: Scope, sessionId: string, hash: Buffer): Promise<boolean> {
+  const session = await activeSession(scope, sessionId)
+    .where(either => either.or([either('token_hash', '=', hash), either('previous_hash', '=', hash)]))
+    .select('id')
+    .executeTakeFirst()
+  return session !== undefined
 }
 
 /** Deletes a session. @returns false when the session does not exist or has expired. */

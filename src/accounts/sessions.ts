@@ -1,3 +1,4 @@
+import { randomUUIDv7 as uuid } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Session, User } from '../contract/components.ts'
 import { scopeOf } from '../db/scope.ts'
@@ -7,25 +8,25 @@ import { ApiError, notFound } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
 import {
-  type DerivationKeys,
   decodeToken,
   derivedSecret,
   encodeToken,
   hashOf,
-  isOrWasSecret,
+  isIssued,
   newSecret,
   nextSecret,
+  type RefreshKeys,
   type RefreshToken
 } from './refresh-token.ts'
 import {
   deleteSession,
   exchangeSecret,
+  hasSecret,
   insertSession,
   pruneSessions,
   selectActiveIds,
   selectJustExchanged,
   selectSessions,
-  selectTokenHash,
   selectUserOfSession
 } from './session-store.ts'
 import { lockUser, userView } from './user-store.ts'
@@ -43,7 +44,7 @@ export interface SessionWithToken extends SessionIds {
 
 interface SessionServiceOptions {
   db: Kysely<Database>
-  /** The key from which the secrets of refresh tokens are derived. All replicas must use the same one. */
+  /** The key with which refresh tokens are issued. All replicas must use the same one. */
   secret: string
   /** The key of exchanges before a rotation, or of replicas that already have the next one. */
   previousSecret?: string | undefined
@@ -60,18 +61,18 @@ export function createSessionService({
   previousSecret,
   refreshTokenDays: days
 }: SessionServiceOptions) {
-  const derivationKeys: DerivationKeys = previousSecret === undefined ? [secret] : [secret, previousSecret]
+  const keys: RefreshKeys = previousSecret === undefined ? [secret] : [secret, previousSecret]
 
   return {
     /** @throws {ApiError} `invalid_credentials` when the password has changed since it was verified. */
-    async begin(login: Omit<Login, 'days'>): Promise<SessionWithToken> {
-      return withEncodedToken(await beginSession(db, { ...login, days }))
+    async begin(login: Omit<Login, 'key' | 'days'>): Promise<SessionWithToken> {
+      return withEncodedToken(await beginSession(db, { ...login, key: secret, days }))
     },
 
     /** Exchanges a refresh token for a new one; undefined when the session has ended or this exchange ends it. */
     async refresh(token: string | undefined, log: Log): Promise<SessionWithToken | undefined> {
       const decoded = decodeToken(token)
-      const next = decoded && (await refresh(decoded, { db, derivationKeys, days }))
+      const next = decoded && (await refresh(decoded, { db, keys, days }))
       if (next !== 'ended') return next && withEncodedToken(next)
       log.warn({ session: decoded?.sessionId }, 'refresh token reused: session ended')
       return undefined
@@ -102,7 +103,7 @@ export function createSessionService({
     /** Ends the session of the refresh token and the session of the access token, if present. */
     async logOut(token: string | undefined, session: SessionIds | undefined): Promise<void> {
       const decoded = decodeToken(token)
-      const isGenuine = decoded && (await wasIssued(db, decoded, derivationKeys))
+      const isGenuine = decoded && (await wasIssued(db, decoded, keys))
       for (const ended of [isGenuine ? decoded : undefined, session])
         if (ended) await deleteSession(scopeOf(db, ended.userId), ended.sessionId)
     }
@@ -124,6 +125,7 @@ interface Login {
   passwordHash: string
   /** The `User-Agent` header of the client. */
   userAgent: string | undefined
+  key: string
   days: number
 }
 
@@ -138,14 +140,16 @@ const maxUserAgentLength = 256
  */
 async function beginSession(
   db: Kysely<Database>,
-  { userId, passwordHash, userAgent, days }: Login
+  { userId, passwordHash, userAgent, key, days }: Login
 ): Promise<RefreshToken> {
   return await inTransaction(scopeOf(db, userId), async scope => {
     // The lock makes a concurrent password change wait for this session and then end it.
     if (!(await lockUser(scope, passwordHash))) throw new ApiError('invalid_credentials')
     await pruneSessions(scope, maxSessionsPerUser - 1)
-    const secret = newSecret()
-    const sessionId = await insertSession(scope, {
+    const sessionId = uuid()
+    const secret = newSecret(key, { userId, sessionId })
+    await insertSession(scope, {
+      id: sessionId,
       tokenHash: hashOf(secret),
       userAgent: userAgent?.slice(0, maxUserAgentLength) || undefined,
       days
@@ -156,7 +160,7 @@ async function beginSession(
 
 interface RefreshOptions {
   db: Kysely<Database>
-  derivationKeys: DerivationKeys
+  keys: RefreshKeys
   /** The session expires after this time unless it is refreshed again. */
   days: number
 }
@@ -170,29 +174,29 @@ const graceSeconds = 10
  * @returns undefined when the session has already ended; `'ended'` when this reuse ends it.
  */
 async function refresh(
-  { userId, sessionId, secret }: RefreshToken,
-  { db, derivationKeys, days }: RefreshOptions
+  token: RefreshToken,
+  { db, keys, days }: RefreshOptions
 ): Promise<RefreshToken | 'ended' | undefined> {
+  const { userId, sessionId, secret } = token
   const scope = scopeOf(db, userId)
   const from = hashOf(secret)
-  const next = nextSecret(derivationKeys[0], secret)
+  const next = nextSecret(keys[0], token)
   if (await exchangeSecret(scope, sessionId, { from, to: hashOf(next), days }))
     return { userId, sessionId, secret: next }
   const current = await selectJustExchanged(scope, sessionId, { from, seconds: graceSeconds })
-  const repeated = current && derivedSecret(derivationKeys, secret, current)
+  const repeated = current && derivedSecret(keys, token, current)
   if (repeated) return { userId, sessionId, secret: repeated }
-  const isReused = await wasIssued(db, { userId, sessionId, secret }, derivationKeys)
+  const isReused = await wasIssued(db, token, keys)
   return isReused && (await deleteSession(scope, sessionId)) ? 'ended' : undefined
 }
 
-/** Whether a token is or was that of its session. The ids in a token are no secret: access tokens contain them, too. */
-async function wasIssued(
-  db: Kysely<Database>,
-  { userId, sessionId, secret }: RefreshToken,
-  derivationKeys: DerivationKeys
-): Promise<boolean> {
-  const hash = await selectTokenHash(scopeOf(db, userId), sessionId)
-  return hash !== undefined && isOrWasSecret(derivationKeys, secret, hash)
+/**
+ * Whether a token is or was that of its session. The ids in a token are no secret: access tokens contain them, too. The hashes
+ * recognize tokens that were issued with another key, or before tokens had a proof.
+ */
+async function wasIssued(db: Kysely<Database>, token: RefreshToken, keys: RefreshKeys): Promise<boolean> {
+  const { userId, sessionId, secret } = token
+  return isIssued(keys, token) || (await hasSecret(scopeOf(db, userId), sessionId, hashOf(secret)))
 }
 
 type SessionRow = Awaited<ReturnType<typeof selectSessions>>[number]

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import { hashPassword } from '../../src/accounts/passwords.ts'
-import { encodeToken, hashOf, newSecret } from '../../src/accounts/refresh-token.ts'
+import { encodeToken, hashOf } from '../../src/accounts/refresh-token.ts'
 import { insertSession } from '../../src/accounts/session-store.ts'
 import { insertUser } from '../../src/accounts/user-store.ts'
 import { scopeOf } from '../../src/db/scope.ts'
@@ -114,7 +114,7 @@ async function accountOf({ db }: UserWorld): Promise<Account> {
 }
 
 async function signIn({ db }: UserWorld, userId: string) {
-  const secret = newSecret()
+  const secret = randomBytes(32)
   const tokenHash = hashOf(secret)
   const sessionId = await insertSession(scopeOf(db, userId), { tokenHash, userAgent: undefined, days: 1 })
   return {

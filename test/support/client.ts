@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Test } from 'tap'
-import { encodeToken, hashOf, newSecret } from '../../src/accounts/refresh-token.ts'
+import { encodeToken, hashOf } from '../../src/accounts/refresh-token.ts'
 import { insertSession } from '../../src/accounts/session-store.ts'
 import type { RecordedCall } from '../../src/agent/turn.ts'
 import type { ChatResponse, Problem, User } from '../../src/contract/components.ts'
@@ -76,7 +77,7 @@ export async function signUp(
 
 /** Creates a session without verifying a password. @returns its id, access token, and cookie as clients send it. */
 export async function signIn(app: FastifyInstance, userId: string) {
-  const secret = newSecret()
+  const secret = randomBytes(32)
   const session = { tokenHash: hashOf(secret), userAgent: undefined, days: 1 }
   const sessionId = await insertSession(scopeOf(app.db, userId), session)
   return {
