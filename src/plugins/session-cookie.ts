@@ -7,14 +7,16 @@ import { cookieName } from '../http/cookie-name.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     sessionCookie: {
-      /** Returns the refresh token of a request. */
+      /** Returns the refresh token of a request; undefined if it has several. */
       read(request: FastifyRequest): string | undefined
+      /** Whether a request has several refresh tokens. */
+      isAmbiguous(request: FastifyRequest): boolean
       set(reply: FastifyReply, refreshToken: string): void
       clear(reply: FastifyReply): void
     }
     /** The cookie of a browser in which somebody has logged in. It stays after a logout. */
     deviceCookie: {
-      /** Returns the device token of a request. */
+      /** Returns the device token of a request; undefined if it has several. */
       read(request: FastifyRequest): string | undefined
       set(reply: FastifyReply, deviceToken: string): void
       clear(reply: FastifyReply): void
@@ -33,6 +35,19 @@ interface SessionCookieOptions {
 
 /** Its name without HTTPS, and that of all cookies that earlier versions have set. */
 const plainName = 'todobot_refresh'
+
+/**
+ * Whether a request has several cookies with this name. Any host of the same site can set one for all of the site, and nothing
+ * in the request tells which one it is.
+ */
+function isRepeated({ headers }: FastifyRequest, name: string): boolean {
+  const names = headers.cookie?.split(';').map(pair => pair.split('=', 1)[0]?.trim())
+  return names !== undefined && names.indexOf(name) !== names.lastIndexOf(name)
+}
+
+function readCookie(request: FastifyRequest, name: string): string | undefined {
+  return isRepeated(request, name) ? undefined : request.cookies[name]
+}
 
 /**
  * Reads and sets the cookies with the refresh token and the device token. Scripts cannot read them; browsers send them to
@@ -62,7 +77,7 @@ async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions
     }
   }
 
-  /** Deletes the cookie of an earlier version, in whose place another one is set or deleted. */
+  /** Deletes a cookie without the prefix, in whose place another one is set or deleted. */
   function clearPlain(reply: FastifyReply): void {
     const { request } = reply
     if (nameFor(request) !== plainName && request.cookies[plainName] !== undefined)
@@ -70,8 +85,9 @@ async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions
   }
 
   app.decorate('sessionCookie', {
-    // The plain one does not count if both are sent: somebody on the network may have set it.
-    read: request => request.cookies[nameFor(request)] ?? request.cookies[plainName],
+    // Over HTTPS, one without the prefix does not count: somebody on the network may have set it.
+    read: request => readCookie(request, nameFor(request)),
+    isAmbiguous: request => isRepeated(request, nameFor(request)),
     set(reply, refreshToken) {
       const maxAge = options.refreshTokenDays * 86_400
       clearPlain(reply)
@@ -86,7 +102,7 @@ async function sessionCookie(app: FastifyInstance, options: SessionCookieOptions
   const deviceCookieName = (request: FastifyRequest) => cookieName('todobot_device', isSecure(request))
 
   app.decorate('deviceCookie', {
-    read: request => request.cookies[deviceCookieName(request)],
+    read: request => readCookie(request, deviceCookieName(request)),
     set(reply, deviceToken) {
       const maxAge = deviceTokenDays * 86_400
       reply.setCookie(deviceCookieName(reply.request), deviceToken, { ...attributes(reply), maxAge })

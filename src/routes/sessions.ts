@@ -30,7 +30,8 @@ export const authentication: FastifyPluginAsyncTypebox = async app => {
     async handler(request, reply) {
       const session = await app.sessions.refresh(app.sessionCookie.read(request), request.log)
       if (session) return await respondWithTokens(reply, session)
-      app.sessionCookie.clear(reply)
+      // To delete one of several would leave the other one, which may be that of somebody else's session.
+      if (!app.sessionCookie.isAmbiguous(request)) app.sessionCookie.clear(reply)
       throw new ApiError('unauthorized')
     }
   })

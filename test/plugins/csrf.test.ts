@@ -1,5 +1,5 @@
 import t from 'tap'
-import { newAccount } from '../accounts/account.ts'
+import { newAccount, signed } from '../accounts/account.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
@@ -22,7 +22,9 @@ const login = (headers: Record<string, string>) => account.login(headers)
 
 /** The responses of each operation that sets or reads a cookie, to a request with these headers. */
 async function statuses(headers: Record<string, string>): Promise<number[]> {
-  const { cookie } = await account.signIn()
+  // Over HTTPS, the cookie has another name.
+  const { 'x-forwarded-proto': protocol = 'http' } = headers
+  const { cookie } = signed(await login({ 'x-forwarded-proto': protocol }))
   return [
     (await login(headers)).status,
     (await post('/api/auth/refresh', undefined, { headers: { ...headers, cookie } })).status,
