@@ -78,26 +78,34 @@ const userOfSession = statement(
       .select(userColumns)
 )
 
-/** The hashes of a secret and of the one that replaces it. */
-export interface Exchange {
-  from: Buffer
+interface Exchange {
+  /** The hash of the secret that is replaced; of any if undefined. */
+  from?: Buffer
+  /** The hash of the secret that replaces it. */
   to: Buffer
+  /** The session expires after this time unless it is refreshed. */
+  days: number
 }
 
 /** Replaces the current secret. @returns false when `from` is not the current one, so only one exchange succeeds. */
 export async function exchangeSecret(
   { db, userId }: Scope,
   sessionId: string,
-  { from, to, days }: Exchange & { days: number }
+  { from, to, days }: Exchange
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const session = db
     .updateTable('sessions')
-    .set({ previous_hash: from, token_hash: to, last_used_at: now, expires_at: daysFromNow(days) })
+    .set(({ ref }) => ({
+      previous_hash: ref('token_hash'),
+      token_hash: to,
+      last_used_at: now,
+      expires_at: daysFromNow(days)
+    }))
     .where('user_id', '=', userId)
     .where('id', '=', sessionId)
-    .where('token_hash', '=', from)
     .where('expires_at', '>', now)
-    .executeTakeFirst()
+  const unchanged = from === undefined ? session : session.where('token_hash', '=', from)
+  const { numUpdatedRows } = await unchanged.executeTakeFirst()
   return numUpdatedRows > 0n
 }
 
@@ -105,7 +113,7 @@ export async function exchangeSecret(
 export async function selectJustExchanged(
   scope: Scope,
   sessionId: string,
-  { from, seconds }: Pick<Exchange, 'from'> & { seconds: number }
+  { from, seconds }: { from: Buffer; seconds: number }
 ): Promise<Buffer | undefined> {
   const session = await activeSession(scope, sessionId)
     .where('previous_hash', '=', from)

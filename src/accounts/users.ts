@@ -16,14 +16,26 @@ import {
   verifyLogin,
   wrongPassword
 } from './password-check.ts'
-import { deleteSessions } from './session-store.ts'
+import { encodeToken, hashOf, newSecret } from './refresh-token.ts'
+import { deleteSessions, exchangeSecret } from './session-store.ts'
 import type { SessionIds } from './sessions.ts'
 import { insertUser, replacePassword, selectUserByEmail, userView } from './user-store.ts'
+
+interface AccountServiceOptions extends PasswordCheckOptions {
+  /** A session expires after this time unless it is refreshed. */
+  refreshTokenDays: number
+}
+
+/** What a browser that has changed the password gets in place of its previous tokens. */
+interface NewTokens {
+  deviceToken: string
+  refreshToken: string
+}
 
 export type AccountService = ReturnType<typeof createAccountService>
 
 /** Registration and passwords. */
-export function createAccountService(options: PasswordCheckOptions) {
+export function createAccountService({ refreshTokenDays: days, ...options }: AccountServiceOptions) {
   const { db, ...keys } = options
   return {
     /**
@@ -49,20 +61,25 @@ export function createAccountService(options: PasswordCheckOptions) {
 
     /**
      * Changes the password and ends all other sessions.
-     * @returns a new device token for the client: those that were made before are no longer valid.
+     * @returns new tokens for the client: device tokens that were made before are no longer valid, nor are refresh tokens.
      * @throws {ApiError} `validation_failed` when the current password is wrong, the account has none, or the new one is easy to guess;
      * `too_many_password_attempts`.
      */
     async changePassword(
       { userId, sessionId }: SessionIds,
       { current, next }: { current: GivenPassword; next: string }
-    ): Promise<string> {
+    ): Promise<NewTokens> {
       const account = await confirmPassword(options, userId, current, currentPassword)
       const to = await hashNewPassword(next, { email: account.email, pointer: '/new_password' })
+      const secret = newSecret(keys.secret, { userId, sessionId })
+      const session = { id: sessionId, tokenHash: hashOf(secret), days }
       // A concurrent change can have replaced it since.
-      const isReplaced = await replace(db, userId, { from: account.passwordHash, to, except: sessionId })
+      const isReplaced = await replace(db, userId, { from: account.passwordHash, to, session })
       if (!isReplaced) throw wrongPassword(currentPassword)
-      return newDeviceToken(keys, { userId, passwordHash: to })
+      return {
+        deviceToken: newDeviceToken(keys, { userId, passwordHash: to }),
+        refreshToken: encodeToken({ userId, sessionId, secret })
+      }
     }
   }
 }
@@ -82,15 +99,17 @@ export async function resetPassword(db: Kysely<Database>, email: string): Promis
 interface Replacement {
   from?: string
   to: string
-  /** The session that continues. */
-  except?: string
+  /** The session that continues, with the hash of its new secret. */
+  session?: { id: string; tokenHash: Buffer; days: number }
 }
 
-/** Also ends all other sessions, so that none remains that began with the old password. */
-async function replace(db: Kysely<Database>, userId: string, { except, ...hashes }: Replacement) {
+/** Also ends all other sessions and replaces the secret of this one, so that nobody who knew the old password can refresh one. */
+async function replace(db: Kysely<Database>, userId: string, { session, ...hashes }: Replacement) {
   return await inTransaction(scopeOf(db, userId), async scope => {
     const isReplaced = await replacePassword(scope, hashes)
-    if (isReplaced) await deleteSessions(scope, except)
+    if (isReplaced) await deleteSessions(scope, session?.id)
+    if (isReplaced && session)
+      await exchangeSecret(scope, session.id, { to: session.tokenHash, days: session.days })
     return isReplaced
   })
 }

@@ -28,7 +28,9 @@ export const accountRoutes: FastifyPluginAsyncTypebox = async app => {
       const { current_password, new_password } = request.body
       const current = { password: current_password, device: app.deviceCookie.read(request) }
       const passwords = { current, next: new_password }
-      app.deviceCookie.set(reply, await app.accounts.changePassword(request.user.session, passwords))
+      const tokens = await app.accounts.changePassword(request.user.session, passwords)
+      app.sessionCookie.set(reply, tokens.refreshToken)
+      app.deviceCookie.set(reply, tokens.deviceToken)
       return reply.code(204).send(null)
     }
   })

@@ -5,7 +5,7 @@ import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
 import { afterCursor, pageOf, sortKeyPatterns } from '../http/paging.ts'
 
-/** Login, refresh and logout: the operations that read or set the session cookie. A login also sets the device cookie. */
+/** Login, refresh and logout: the operations that begin a session or read its cookie. A login also sets the device cookie. */
 export const authentication: FastifyPluginAsyncTypebox = async app => {
   async function respondWithTokens(reply: FastifyReply, session: SessionWithToken) {
     app.sessionCookie.set(reply, session.refreshToken)

@@ -3,7 +3,7 @@ import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { isProblem } from '../support/refusal.ts'
-import { newAccount, password, refresh } from './account.ts'
+import { cookieOf, newAccount, password, refresh, signed } from './account.ts'
 
 const database = await testDatabase(t)
 const [{ app }, { app: other }] = [await build(t, { database }), await build(t, { database })]
@@ -26,22 +26,59 @@ t.test('all other sessions end at once, and the current one continues', async t 
   const account = await newAccount(t, app)
   const stranger = await (await newAccount(t, app)).signIn()
   const [here, there, elsewhere] = [await account.signIn(), await account.signIn(), await account.signIn()]
-  await change(here.token, password, 'another horse')
+  const changed = await change(here.token, password, 'another horse')
   for (const { token, cookie } of [there, elsewhere]) {
     isProblem(t, await get('/api/auth/me', { token }), 'unauthorized')
     isProblem(t, await refresh(t, app, cookie), 'unauthorized')
   }
-  for (const { token, cookie } of [here, stranger]) {
+  for (const { token, cookie } of [{ ...here, cookie: cookieOf(changed).pair }, stranger]) {
     t.equal((await get('/api/auth/me', { token })).status, 200)
     t.equal((await refresh(t, app, cookie)).status, 200)
   }
 })
 
+t.test('a change replaces the cookie of the session; a copy of the previous one ends it at once', async t => {
+  const { token, cookie } = await (await newAccount(t, app)).signIn()
+  const current = signed(await refresh(t, app, cookie)).cookie
+  const { pair, attributes } = cookieOf(await change(token, password, 'another horse'))
+  t.not(pair, current)
+  t.strictSame(attributes[0], 'Max-Age=2592000')
+  const next = signed(await refresh(t, other, pair)).cookie
+  isProblem(t, await refresh(t, other, current), 'unauthorized')
+  isProblem(t, await refresh(t, app, next), 'unauthorized')
+  isProblem(t, await get('/api/auth/me', { token }), 'unauthorized')
+})
+
+t.test('a thief who exchanges the cookie at the same time does not keep the session', async t => {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const { token, cookie } = await (await newAccount(t, app)).signIn()
+    const [changed, ...exchanges] = await Promise.all([
+      change(token, password, 'another horse'),
+      ...[app, other].map(to => refresh(t, to, cookie))
+    ])
+    t.equal(changed.status, 204)
+    for (const stolen of exchanges)
+      if (stolen.status === 200) isProblem(t, await refresh(t, app, signed(stolen).cookie), 'unauthorized')
+  }
+})
+
+t.test('a client without cookies continues with its access token', async t => {
+  const { token } = await (await newAccount(t, app)).signIn()
+  t.equal((await change(token, password, 'another horse')).status, 204)
+  t.equal((await change(token, 'another horse', 'a third horse')).status, 204)
+  t.equal((await get('/api/auth/me', { token })).status, 200)
+})
+
 t.test('a wrong current password changes nothing, and ends no session', async t => {
   const account = await newAccount(t, app)
   const [here, there] = [await account.signIn(), await account.signIn()]
-  isProblem(t, await change(here.token, 'wrong horse', 'another horse'), 'validation_failed', wrong)
-  for (const { token } of [here, there]) t.equal((await get('/api/auth/me', { token })).status, 200)
+  const refused = await change(here.token, 'wrong horse', 'another horse')
+  isProblem(t, refused, 'validation_failed', wrong)
+  t.notOk('set-cookie' in refused.headers)
+  for (const { token, cookie } of [here, there]) {
+    t.equal((await get('/api/auth/me', { token })).status, 200)
+    t.equal((await refresh(t, app, cookie)).status, 200)
+  }
   t.equal((await account.login()).status, 200)
 })
 
