@@ -11,6 +11,9 @@ const { app } = await build(t, { config, database })
 const { token } = await signUp(t, app)
 const strict = (await build(t, { config: { ...config, limits: { ipPerMinute: 1 } }, database })).app
 const alone = (await build(t, { config, database: { ...database, url: 'postgres://localhost:1/' } })).app
+const hasty = await listen(
+  (await build(t, { config: { ...config, server: { requestTimeoutMs: 100 } }, database })).app
+)
 const authorization = `Bearer ${token}`
 
 /** The headers that a browser checks. */
@@ -65,9 +68,6 @@ for (const request of requests) {
   })
 }
 
-const hasty = await listen(
-  (await build(t, { config: { ...config, server: { requestTimeoutMs: 100 } }, database })).app
-)
 const post = (origin: string, more: Record<string, string>) =>
   request('POST /api/auth/register', { origin, 'content-type': 'application/json', ...more })
 
