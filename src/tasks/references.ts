@@ -1,7 +1,7 @@
 import type { Scope } from '../db/scope.ts'
 import { TaskRefusal } from './refusal.ts'
 import { type Candidate, selectCandidates } from './store.ts'
-import { containsWords, stemOf, wordsOf } from './words.ts'
+import { createPhraseTest, stemOf, wordsOf } from './words.ts'
 
 /** The maximum number of candidates that are read. */
 const candidateLimit = 1000
@@ -50,7 +50,8 @@ async function matchesOf(scope: Scope, text: string): Promise<Candidate[]> {
   if (exact.length > 0) return exact
   // With more candidates than can be read, a single match may not be the only one.
   if (candidates.length === candidateLimit) return candidates
-  return candidates.filter(task => containsWords(task.title, words))
+  const isMeant = createPhraseTest(words)
+  return candidates.filter(task => isMeant(task.title))
 }
 
 function ambiguous(reference: string, tasks: Candidate[]): TaskRefusal {

@@ -4,7 +4,7 @@ import type { Scope } from '../db/scope.ts'
 import { statement } from '../db/statements.ts'
 import type { Database, TaskTable } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'
-import { stemOf } from './words.ts'
+import { patternsOf, wordPatternsOf } from './words.ts'
 
 type TaskValues = Pick<TaskRow, 'title' | 'description' | 'due' | 'due_day' | 'due_at' | 'priority'>
 export type NewTask = TaskValues & Pick<TaskRow, 'created_by_turn' | 'updated_by_turn'>
@@ -84,33 +84,21 @@ export function selectCandidates(
   const isTitle = sql<boolean>`lower(title) = any(${filter.titles})`
   const { stems } = filter
   return tasks
-    .where(({ and, or }) => or([isTitle, ...(stems ? [and(stems.map(containsStem))] : [])]))
+    .where(({ or }) => or([isTitle, ...(stems ? [matchesAll(sql.ref('title'), patternsOf(stems))] : [])]))
     .orderBy(isTitle, 'desc')
     .orderBy('completed_at', order => order.desc().nullsFirst())
     .orderBy('number')
     .execute()
 }
 
-/** Case and accents are ignored; `stem` has none. */
-function containsStem(stem: string) {
-  return sql<boolean>`strpos(${folded(sql.ref('title'))}, ${stem}) > 0`
-}
-
-/** A text in lower case without accents, as `wordsOf` compares it. */
-function folded(text: RawBuilder<unknown>): RawBuilder<string> {
-  return sql`lower(regexp_replace(normalize(${text}, NFKD), '[\u0300-\u036f]', '', 'g'))`
-}
-
 /** Whether the title or the description has a word that begins with each of these words, as `wordsOf` returns them. */
 export function containsBeginnings(words: string[]) {
-  const text = folded(sql`title || ' ' || coalesce(description, '')`)
-  return sql.join<boolean>(
-    words.map(word =>
-      // Postgres recognizes the beginning of other words only in some locales.
-      stemOf(word) === undefined ? sql`strpos(${text}, ${word}) > 0` : sql`${text} ~ ${`\\m${word}`}`
-    ),
-    sql` and `
-  )
+  return matchesAll(sql`title || ' ' || coalesce(description, '')`, wordPatternsOf(words))
+}
+
+/** The patterns are one parameter, so that the text of the statement does not depend on their number. */
+function matchesAll(text: RawBuilder<unknown>, patterns: string[]) {
+  return sql<boolean>`(${text}) ~ all(${patterns}::text[])`
 }
 
 /** Updates a task and increments its version; undefined when no task matches the target. */

@@ -160,6 +160,16 @@ t.test('a refusal quotes at most 200 characters of the reference', async t => {
   t.equal(await text(201), await text(200))
 })
 
+t.test('the right task is found among titles of 200 characters that stand for 800 words', async t => {
+  const long = Array.from({ length: 5 }, (_, index) => `${index} ${'ﷺ'.repeat(198)}`)
+  const find = await list(...long, 'buy ﷺ', `${'乳'.repeat(195)}を`, `${'ế'.repeat(198)} x`)
+  t.equal(await find('buy ﷺ'), 6)
+  t.equal(await find(`3 ${'ﷺ'.repeat(198)}`), 4)
+  t.equal(await find('乳を'), 7)
+  t.equal(await find('x'), 8)
+  t.strictSame(await find(`9 ${'ﷺ'.repeat(298)}`), ['not_found'])
+})
+
 t.test('ambiguous tasks are listed, the open ones first and ten at most', async t => {
   const { scope, add } = await owner()
   await add(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import t from 'tap'
+import { readsOf } from '../../support/query-plan.ts'
 import { openToolkit, settled, task, titlesOf } from './toolkit.ts'
 
 const { owner } = await openToolkit(t)
@@ -118,6 +119,53 @@ t.test('a text lists the tasks with words that begin with its words, in any orde
   t.strictSame(await listed('чай'), ['5 выпить ЧАЙ'])
   t.strictSame(await listed('牛乳'), ['7 牛乳を買う'])
   t.strictSame(await listed('eak'), [])
+})
+
+t.test('accents, case, width and ligatures of a text make no difference, in any locale', async t => {
+  const { run, add } = await owner()
+  await add([
+    'Über den Fluß',
+    'U\u0308ber',
+    'ＦＵＬＬ',
+    'eﬃcient ﬁle',
+    'がくせい',
+    '한국어',
+    'Ёлка',
+    'ΜΆΘΗΜΑ',
+    'ﾐﾙｸ'
+  ])
+  const found = {
+    uber: '1 2',
+    Über: '1 2',
+    fluß: '1',
+    full: '3',
+    efficient: '4',
+    fil: '4',
+    かくせい: '5',
+    がく: '5',
+    한국: '6',
+    елка: '7',
+    ёлка: '7',
+    μαθημα: '8',
+    ミルク: '9',
+    ber: ''
+  }
+  for (const [query, numbers] of Object.entries(found)) {
+    const titles = titlesOf(await run('list_tasks', { query }))
+    t.equal(titles.map(line => line.split(' ')[0]).join(' '), numbers, query)
+  }
+})
+
+t.test('the text of the statement does not depend on the words, and no task is normalized', async t => {
+  const { run } = await owner()
+  const queries = ['a', 'milk bread', 'ﷺ'.repeat(200), 'чай a '.repeat(33)]
+  const { reads } = await readsOf(t, async () => {
+    for (const query of queries) await run('list_tasks', { query })
+  })
+  const texts = reads.map(read => read.text).filter(text => text.includes('from "tasks"'))
+  t.equal(texts.length, queries.length)
+  t.equal(new Set(texts).size, 1)
+  t.notMatch(texts[0], /normalize|regexp_replace/)
 })
 
 t.test('the first 50 are listed, and all are counted', async t => {
