@@ -55,6 +55,13 @@ export function ignoreIfDown(error: unknown): undefined {
   if (!isDatabaseDown(error)) throw error
 }
 
+/** SQLSTATE `query_canceled`: a statement has exceeded its timeout. */
+const queryCanceled = '57014'
+
+export function isStatementTimeout(error: unknown): boolean {
+  return hasCode(error, queryCanceled)
+}
+
 /** SQLSTATEs of a missing table, column or function. */
 const missingSchemaStates = new Set(['42P01', '42703', '42883'])
 

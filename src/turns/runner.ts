@@ -192,7 +192,7 @@ export async function prepare(
     async commit(planned) {
       // A reader that resumes later needs the deltas that precede the step.
       await live?.store()
-      const step = await commitStep(scope, turn, stored, planned, limits)
+      const step = await commitStep(scope, turn, stored, planned, { limits, signal })
       stored.push(step)
       live?.begin(stored.length + 1)
       return step

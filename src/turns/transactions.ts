@@ -1,7 +1,7 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
 import { checkWindow, type Window } from '../accounts/rate-counters.ts'
 import { createRecordCounter, recordBytes, surplusResult } from '../agent/limits.ts'
-import type { ToolContext } from '../agent/tools/tool.ts'
+import { SlowList, type ToolContext } from '../agent/tools/tool.ts'
 import { runTool } from '../agent/tools/toolbox.ts'
 import type { PastTurn } from '../agent/transcript.ts'
 import type { Outcome, PlannedCall, PlannedStep, RecordedCall, RecordedStep } from '../agent/turn.ts'
@@ -193,37 +193,54 @@ async function refusalOf(
   return isFull ? new ApiError('conversation_limit_reached') : undefined
 }
 
+interface StepOptions {
+  limits: UserLimits
+  /** Checked before each call. Nothing of an aborted step is stored. */
+  signal: AbortSignal
+}
+
 /**
- * Commits a step: the model's content, the effects of its tool calls, and their results.
+ * Commits a step: the model's content, the effects of its tool calls, and their results. If a list takes too long, the
+ * step is repeated without lists, and the model is told.
  * @param earlierSteps the stored steps of the turn, all of them.
- * @throws {TurnLost}
+ * @throws {TurnLost}; the reason of the signal.
  */
 export async function commitStep(
   scope: Scope,
   turn: OwnedTurn,
   earlierSteps: RecordedStep[],
   planned: PlannedStep,
-  limits: UserLimits
+  options: StepOptions
 ): Promise<RecordedStep> {
   const step = earlierSteps.length + 1
   const { content, usage } = planned
   const actor = { turnId: turn.id, timeZone: turn.clock.timeZone }
-  return await inTransaction(scope, async (scope, final) => {
-    const [, { calls, bytes }] = await Promise.all([
-      addStep(scope, { turn, step }, planned),
-      runCalls({ scope, actor, limits }, earlierSteps, planned)
-    ])
-    final(() => addToolCalls(scope, { turn, step }, calls, bytes))
-    return { content, usage, calls }
+  const commit = (areListsSlow: boolean) =>
+    inTransaction(scope, async (scope, final) => {
+      const [, { calls, bytes }] = await Promise.all([
+        addStep(scope, { turn, step }, planned),
+        runCalls({ scope, actor, ...options, areListsSlow }, earlierSteps, planned)
+      ])
+      final(() => addToolCalls(scope, { turn, step }, calls, bytes))
+      return { content, usage, calls }
+    })
+  return await commit(false).catch(error => {
+    if (!(error instanceof SlowList)) throw error
+    return commit(true)
   })
 }
 
 /** Runs the calls of a step in order. @returns their records, and the bytes of the turn's record with this step. */
-async function runCalls(context: ToolContext, earlierSteps: RecordedStep[], planned: PlannedStep) {
+async function runCalls(
+  { signal, ...context }: ToolContext & StepOptions,
+  earlierSteps: RecordedStep[],
+  planned: PlannedStep
+) {
   const earlier = earlierSteps.flatMap(step => step.calls)
   const counter = createRecordCounter(earlierSteps, planned)
   const calls: RecordedCall[] = []
   for (const call of planned.calls) {
+    signal.throwIfAborted()
     const surplus = call.surplus || !counter.hasRoom()
     const recorded = await runCall(context, { ...call, surplus }, [...earlier, ...calls])
     counter.add(call, recorded)

@@ -1,4 +1,5 @@
 import type { Task } from '../../contract/components.ts'
+import { isStatementTimeout } from '../../db/errors.ts'
 import { Type } from '../../lib/schema.ts'
 import { jsonBytes } from '../../lib/text.ts'
 import { dueDay } from '../../tasks/due.ts'
@@ -6,7 +7,7 @@ import { selectTasks, type TaskFilter } from '../../tasks/queries.ts'
 import { taskResult } from '../../tasks/view.ts'
 import { wordsOf } from '../../tasks/words.ts'
 import { dueBound, priority } from './parameters.ts'
-import { defineTool, maxResultBytes } from './tool.ts'
+import { defineTool, maxResultBytes, SlowList } from './tool.ts'
 
 /** The maximum number of tasks in one result. */
 const listLimit = 50
@@ -37,14 +38,23 @@ export const listTasks = defineTool({
     },
     { additionalProperties: false }
   ),
-  async run({ scope, actor: { timeZone } }, { status = 'open', due_after, due_before, priority, query }) {
+  async run({ scope, actor, areListsSlow }, { status = 'open', due_after, due_before, priority, query }) {
+    if (areListsSlow) return tooSlow
+    const { timeZone } = actor
     const dueFrom = due_after && dueDay(due_after, timeZone)
     const dueTo = due_before && dueDay(due_before, timeZone)
     const filter = { status, dueFrom, dueTo, priority, ...textFilter(query) }
-    const { tasks, total } = await selectTasks(scope, filter, listLimit)
+    const { tasks, total } = await selectTasks(scope, filter, listLimit).catch(error => {
+      throw isStatementTimeout(error) ? new SlowList('a list took too long', { cause: error }) : error
+    })
     return { tasks: firstOf(tasks.map(taskResult)), total }
   }
 })
+
+const tooSlow = {
+  error: 'too_slow',
+  message: 'Not listed: it took too long. Narrow the filter, such as to a few days, and list once per step.'
+}
 
 /** Without the brackets, the commas and the total of a result. */
 const maxListBytes = maxResultBytes - 256

@@ -13,6 +13,13 @@ export interface ToolContext {
   /** The turn and its time zone. */
   actor: Actor
   limits: UserLimits
+  /** Lists are not read, because one of the step took too long. */
+  areListsSlow?: boolean
+}
+
+/** Reading a list took too long. The transaction is lost: it must be repeated with `areListsSlow`. */
+export class SlowList extends Error {
+  override readonly name = 'SlowList'
 }
 
 export interface Tool {

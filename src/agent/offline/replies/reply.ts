@@ -67,6 +67,7 @@ const refusals: Record<string, (args: JsonObject, result: JsonObject) => string>
       '\n'
     ),
   invalid_arguments: (_args, { message }) => `That did not work: ${message}.`,
+  too_slow: () => 'Looking that up took too long. Please ask for less, such as for one day.',
   already_added: ({ title }) => `I added "${title}" only once.`,
   too_many_calls: ({ title, task }) =>
     `Not done, because it was too much at once: "${title ?? task}". Please ask again for that.`
