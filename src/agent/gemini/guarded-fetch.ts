@@ -86,7 +86,8 @@ const decoders: Record<string, () => Duplex> = {
 
 /** The body as it was before a proxy compressed it: requests do not ask for compression. */
 function decoded({ body, headers }: Dispatcher.ResponseData): Readable {
-  const decoder = decoders[String(headers['content-encoding'])]?.()
+  const coding = String(headers['content-encoding'])
+  const decoder = Object.hasOwn(decoders, coding) ? decoders[coding]?.() : undefined
   // An error of the body is an error of the decoder, too.
   return decoder ? pipeline(body, decoder, () => undefined) : body
 }

@@ -35,7 +35,7 @@ export async function receive(
   options: ReceiveOptions
 ): Promise<WholeResponse> {
   const { httpStatus, coding, body } = await dispatch(dispatcher, request, options)
-  const decoder = decoders[String(coding)]
+  const decoder = coding !== undefined && Object.hasOwn(decoders, coding) ? decoders[coding] : undefined
   if (!decoder) return { httpStatus, text: body.toString() }
   const decoded = await decoder(body, { maxOutputLength: options.maxBytes }).catch(error => {
     throw hasCode(error, 'ERR_BUFFER_TOO_LARGE') ? tooLarge(httpStatus) : networkFailure(error)

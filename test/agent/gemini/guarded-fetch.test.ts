@@ -5,6 +5,11 @@ import t from 'tap'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import { type Answer, held, raw, redirect, startFakeGemini, text } from '../../support/fake-gemini/index.ts'
 import { once } from '../../support/until.ts'
+import { recordingListener } from '../recording-listener.ts'
+
+const done = {
+  candidates: [{ content: { role: 'model', parts: [{ text: 'Done.' }] }, finishReason: 'STOP' }]
+}
 
 for (const code of [301, 302, 303, 307, 308]) {
   t.test(`a redirect (${code}) is refused, and the key is not sent to its target`, async t => {
@@ -42,6 +47,21 @@ t.test('the size limit applies to the uncompressed answer', async t => {
   const { ask } = await startModel(t, script, { maxBytes: 2 ** 20 })
   t.match(await failureOf(ask()), { code: 'model_failed', cause: 'Gemini: unreadable 200 TOO_LARGE' })
 })
+
+for (const [how, listener] of [
+  ['unary', undefined],
+  ['streamed', recordingListener()]
+] as const) {
+  t.test(`a content coding that is a word of JavaScript is none (${how})`, async t => {
+    const script: Answer = exchange => {
+      const [body = ''] = exchange.request.streamed ? exchange.events(done) : [JSON.stringify(done)]
+      return exchange.raw(200, body, { 'content-encoding': 'constructor' })
+    }
+    const { ask, log } = await startModel(t, [script])
+    t.match(await ask({ listener }), { content: done.candidates[0]?.content, finishReason: 'STOP' })
+    t.strictSame(log, [])
+  })
+}
 
 t.test('an answer of exactly the size limit is read', async t => {
   const body = '{"candidates": []}'
