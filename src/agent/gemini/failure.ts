@@ -53,6 +53,11 @@ export class GeminiFailure extends Error {
   }
 }
 
+/** A response that exceeds a limit: it is not parsed. */
+export function tooLarge(httpStatus: number): GeminiFailure {
+  return new GeminiFailure('unreadable', { httpStatus, status: 'TOO_LARGE' })
+}
+
 /** Keeps only the code of an undici error. */
 export function networkFailure(error: unknown): GeminiFailure {
   if (error instanceof GeminiFailure) return error

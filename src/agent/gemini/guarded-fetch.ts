@@ -5,14 +5,14 @@ import type { Dispatcher } from 'undici'
 import request from 'undici/lib/api/api-request.js'
 // Not from 'undici', which also loads its fetch, caches and mocks: they take 12 MB.
 import Agent from 'undici/lib/dispatcher/agent.js'
-import { assertObject, framesOf } from './event-stream.ts'
-import { GeminiFailure, networkFailure, readErrorBody } from './failure.ts'
-import { receive, tooLarge } from './whole-response.ts'
+import { assertReadable, framesOf } from './event-stream.ts'
+import { GeminiFailure, networkFailure, readErrorBody, tooLarge } from './failure.ts'
+import { receive } from './whole-response.ts'
 
 export interface GuardOptions {
   /** The maximum number of requests in flight, each with a connection of its own. Further attempts wait. */
   connections: number
-  /** The maximum size of a response in bytes, after decompression. */
+  /** The maximum size of a response, or of an event of a stream, in bytes after decompression. */
   maxBytes?: number
 }
 
@@ -24,22 +24,26 @@ interface Post {
 
 export type GuardedFetch = ReturnType<typeof createGuardedFetch>
 
+/** A stream may be this many times as large as a response: each of its events repeats ids and token counts. */
+const streamFactor = 4
+
 /**
  * Sends the requests to Gemini. It keeps connections alive, limits their number and the size of responses, and does not
  * follow redirects, which would forward the API key. It resolves only with a 2xx response.
  *
  * @throws {GeminiFailure} for everything else, also while the body of an event stream is read.
  */
-export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: GuardOptions) {
+export function createGuardedFetch({ connections, maxBytes = 2 ** 20 }: GuardOptions) {
   const dispatcher = new Agent({ connections, allowH2: false, headersTimeout: 0, bodyTimeout: 0 })
 
-  async function events(options: Dispatcher.RequestOptions): Promise<Response> {
-    const response = await request.call(dispatcher, options).catch(error => {
+  async function events(options: Dispatcher.RequestOptions, signal: AbortSignal): Promise<Response> {
+    const response = await request.call(dispatcher, { ...options, signal }).catch(error => {
       throw networkFailure(error)
     })
-    const bytes = bytesOf(response, maxBytes)
-    if (!isOk(response.statusCode)) throw failureOf(response.statusCode, await text(bytes))
-    return new Response(ReadableStream.from(framesOf(bytes)))
+    const { statusCode } = response
+    if (!isOk(statusCode)) throw failureOf(statusCode, await text(bytesOf(response, maxBytes)))
+    const frames = framesOf(bytesOf(response, maxBytes * streamFactor), { maxBytes, signal })
+    return new Response(ReadableStream.from(frames))
   }
 
   return {
@@ -49,10 +53,10 @@ export function createGuardedFetch({ connections, maxBytes = 8 * 2 ** 20 }: Guar
       { signal, ...post }: Post
     ): Promise<Response> {
       const request = { origin, path: pathname + search, method: 'POST', ...post } as const
-      if (searchParams.get('alt') === 'sse') return await events({ ...request, signal })
+      if (searchParams.get('alt') === 'sse') return await events(request, signal)
       const { httpStatus, text } = await receive(dispatcher, request, { signal, maxBytes })
       if (!isOk(httpStatus)) throw failureOf(httpStatus, text)
-      assertObject(text, httpStatus)
+      assertReadable(text, httpStatus)
       return jsonResponse(text)
     },
     /** Closes the pool; requests in flight fail. */

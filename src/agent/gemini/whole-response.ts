@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import { hasCode } from '../../lib/objects.ts'
-import { GeminiFailure, networkFailure } from './failure.ts'
+import { networkFailure, tooLarge } from './failure.ts'
 
 interface ReceivedResponse {
   httpStatus: number
@@ -81,8 +81,4 @@ async function dispatch(
       onResponseError: (_controller, error) => reject(networkFailure(error))
     })
   })
-}
-
-export function tooLarge(httpStatus: number): GeminiFailure {
-  return new GeminiFailure('unreadable', { httpStatus, status: 'TOO_LARGE' })
 }

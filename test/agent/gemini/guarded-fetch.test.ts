@@ -11,6 +11,13 @@ const done = {
   candidates: [{ content: { role: 'model', parts: [{ text: 'Done.' }] }, finishReason: 'STOP' }]
 }
 
+/** What an answer can add to `done` and a field for it. */
+const room = 100_000 - (JSON.stringify({ ...done, padding: '' }).match(/[[{,]/g) ?? []).length
+
+function jsonAnswer(body: object): Answer {
+  return exchange => exchange.json(200, body)
+}
+
 for (const code of [301, 302, 303, 307, 308]) {
   t.test(`a redirect (${code}) is refused, and the key is not sent to its target`, async t => {
     const elsewhere = await startFakeGemini(t, [])
@@ -61,7 +68,32 @@ for (const [how, listener] of [
     t.match(await ask({ listener }), { content: done.candidates[0]?.content, finishReason: 'STOP' })
     t.strictSame(log, [])
   })
+
+  t.test(`an answer of more than 1 MiB is not read (${how})`, async t => {
+    const padded = { ...done, padding: '' }
+    const room = 2 ** 20 - JSON.stringify(padded).length
+    const answers = [room, room + 1].map(count => jsonAnswer({ ...padded, padding: 'x'.repeat(count) }))
+    const { ask, log } = await startModel(t, [...answers, text('Again.')])
+    t.match(await ask({ listener }), { content: done.candidates[0]?.content })
+    t.match(await ask({ listener }), { content: { parts: [{ text: 'Again.' }] } })
+    t.match(log, [{ level: 'warn', fields: { failure: 'unreadable', status: 'TOO_LARGE' } }])
+  })
+
+  t.test(`an answer of more than 100,000 brackets, braces and commas is not parsed (${how})`, async t => {
+    const answers = [0, 1].map(surplus => jsonAnswer({ ...done, padding: ','.repeat(room + surplus) }))
+    const { ask, log } = await startModel(t, [...answers, text('Again.')])
+    t.match(await ask({ listener }), { content: done.candidates[0]?.content })
+    t.match(await ask({ listener }), { content: { parts: [{ text: 'Again.' }] } })
+    t.match(log, [{ level: 'warn', fields: { failure: 'unreadable', status: 'TOO_LARGE' } }])
+  })
 }
+
+t.test('a stream of more than 4 MiB is not read to its end, whatever the size of its events', async t => {
+  const event = `data: ${JSON.stringify({ padding: 'x'.repeat(2 ** 19) })}\n\n`
+  const { ask, log } = await startModel(t, [raw(event.repeat(8)), text('Again.')])
+  t.match(await ask({ listener: recordingListener() }), { content: { parts: [{ text: 'Again.' }] } })
+  t.match(log, [{ level: 'warn', fields: { failure: 'unreadable', status: 'TOO_LARGE' } }])
+})
 
 t.test('an answer of exactly the size limit is read', async t => {
   const body = '{"candidates": []}'
