@@ -51,13 +51,18 @@ export function classifyAnswer(
   return (classifier ?? unusable)(content)
 }
 
-function isTooLarge(content: Content): boolean {
+/** Whether a content, or a part of one, exceeds a limit. */
+export function isTooLarge(content: Content): boolean {
+  if (content.parts && content.parts.length > maxParts) return true
   if (!isNestedAtMost(content, maxDepth) || jsonBytes(content) > maxContentBytes) return true
   return visibleText(content).length > maxTextLength
 }
 
 /** Bytes of a content as JSON, with its calls and signatures. It is stored, and sent again with each later message. */
-const maxContentBytes = 2 ** 19
+export const maxContentBytes = 2 ** 19
+
+/** Parts of a content. Text that is streamed word by word, with a field in each part that forbids to join them, fits. */
+export const maxParts = 16_384
 
 /** Levels of arrays and objects in a content. Functions that process arguments recursively would overflow the stack. */
 const maxDepth = 64
@@ -75,7 +80,7 @@ function textOf(content: Content, complete: boolean): Classification {
 }
 
 /** The maximum number of calls in one content: more than a turn can run, and few enough to store. */
-const maxCalls = 256
+export const maxCalls = 256
 
 function callsOf(content: Content): Classification | undefined {
   if (!hasCalls(content)) return undefined

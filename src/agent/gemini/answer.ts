@@ -1,8 +1,17 @@
 import type { Static, TProperties } from '@sinclair/typebox'
 import { Ajv } from 'ajv'
 import { Type } from '../../lib/schema.ts'
-import { maxTextLength, visibleText } from '../classification.ts'
-import type { AnswerListener, FunctionCall, ModelAnswer, Part, Usage } from '../model.ts'
+import { jsonBytes } from '../../lib/text.ts'
+import {
+  callParts,
+  isTooLarge,
+  maxCalls,
+  maxContentBytes,
+  maxParts,
+  maxTextLength,
+  visibleText
+} from '../classification.ts'
+import type { AnswerListener, Content, FunctionCall, ModelAnswer, Part, Usage } from '../model.ts'
 import { usageOf } from '../turn.ts'
 import { GeminiFailure } from './failure.ts'
 
@@ -69,7 +78,8 @@ function toCount(value: unknown): number {
 }
 
 /**
- * Reads a streamed answer to its end and joins its chunks. Stops when its text is too long: it has no finish reason then.
+ * Reads a streamed answer to its end and joins its chunks. Stops as soon as it exceeds a limit of contents: it has no
+ * content and no finish reason then.
  *
  * @param onChunk called for each chunk.
  * @throws {GeminiFailure} if the stream ends without a finish reason (a lost connection can look like a regular end),
@@ -80,15 +90,16 @@ export async function readChunks(
   listener: AnswerListener,
   onChunk: () => void
 ): Promise<GeminiAnswer> {
-  let answer: GeminiAnswer = {}
-  let length = 0
+  const answer: GeminiAnswer = {}
+  const isExceededBy = createLimits()
   for await (const response of chunks) {
     onChunk()
     const chunk = readAnswer(response)
-    answer = joinAnswers(answer, chunk)
-    const delta = visibleText(chunk.candidates?.[0]?.content ?? {})
-    length += delta.length
-    if (length > maxTextLength) return answer
+    const content = chunk.candidates?.[0]?.content ?? {}
+    joinAnswers(answer, chunk)
+    const joinedParts = answer.candidates?.[0]?.content?.parts ?? []
+    if (isExceededBy(content) || joinedParts.length > maxParts) return { ...answer, candidates: [] }
+    const delta = visibleText(content)
     if (delta) listener.text(delta)
   }
   const { candidates, promptFeedback } = answer
@@ -96,38 +107,74 @@ export async function readChunks(
   throw new GeminiFailure('network', { status: 'CUT_SHORT' })
 }
 
-/** Appends a chunk. Finish reason, prompt feedback and usage are the latest ones: token counts are cumulative. */
-export function joinAnswers(before: GeminiAnswer, chunk: GeminiAnswer): GeminiAnswer {
-  const candidates = [joinCandidates(before.candidates?.[0], chunk.candidates?.[0])]
-  const counts = { ...before.usageMetadata, ...chunk.usageMetadata }
-  const usageMetadata = (before.usageMetadata || chunk.usageMetadata) && counts
-  return { ...before, ...chunk, candidates, ...(usageMetadata && { usageMetadata }) }
+/** Adds up what chunks have, to know whether their joined content will be unusable. */
+function createLimits() {
+  let [textLength, bytes, calls] = [0, 0, 0]
+  return (content: Content): boolean => {
+    // Also protects what follows, which is recursive.
+    if (isTooLarge(content)) return true
+    textLength += visibleText(content).length
+    calls += callParts(content).length
+    for (const part of content.parts ?? []) bytes += partBytes(part)
+    return textLength > maxTextLength || calls > maxCalls || bytes > maxContentBytes
+  }
 }
 
-function joinCandidates(before: Candidate = {}, next: Candidate = {}): Candidate {
-  const candidate = { ...before, ...next }
-  if (!next.content) return candidate
-  const content = { ...before.content, ...next.content }
-  if (content.parts) content.parts = joinParts(before.content?.parts, next.content.parts)
-  return { ...candidate, content }
+/** The bytes of a part in a joined content, at least. */
+function partBytes(part: Part): number {
+  return isPlainText(part) ? Buffer.byteLength(part.text) : jsonBytes(part)
+}
+
+/**
+ * Appends a chunk to an answer, which has no object in common with it. Finish reason, prompt feedback and usage are the
+ * latest ones: token counts are cumulative. It does not copy what was joined before: there can be many chunks.
+ */
+export function joinAnswers(
+  answer: GeminiAnswer,
+  { candidates, usageMetadata, ...chunk }: GeminiAnswer
+): GeminiAnswer {
+  assign(answer, chunk)
+  if (usageMetadata) answer.usageMetadata = assign(answer.usageMetadata ?? {}, usageMetadata)
+  answer.candidates ??= [{}]
+  if (answer.candidates[0] && candidates?.[0]) joinCandidates(answer.candidates[0], candidates[0])
+  return answer
+}
+
+function joinCandidates(candidate: Candidate, next: Candidate): void {
+  const content = next.content && joinContents(candidate.content, next.content)
+  assign(candidate, content ? { ...next, content } : next)
+}
+
+function joinContents(content: Content = {}, next: Content): Content {
+  const parts = content.parts ?? []
+  joinParts(parts, next.parts ?? [])
+  return assign(content, next.parts ? { ...next, parts } : next)
 }
 
 /**
  * Joins adjacent texts and drops empty ones, so that a streamed answer equals a unary one. A part with any other field
  * is kept as received: a thought signature belongs to its own part, even if its text is empty.
  */
-function joinParts(before: Part[] = [], next: Part[] = []): Part[] {
-  const joined = [...before]
+function joinParts(joined: Part[], next: Part[]): void {
   for (const part of next) {
     const last = joined.at(-1)
-    if (last && isPlainText(last) && isPlainText(part) && last.thought === part.thought) {
-      joined.splice(-1, 1, { ...last, text: `${last.text}${part.text}` })
-    } else if (!isPlainText(part) || part.text !== '') joined.push(part)
+    if (!isPlainText(part)) joined.push(part)
+    else if (part.text === '') continue
+    else if (last && isPlainText(last) && last.thought === part.thought)
+      joined[joined.length - 1] = { ...last, text: `${last.text}${part.text}` }
+    else joined.push(part)
   }
-  return joined
 }
 
 /** Whether a part has a text, perhaps a thought, and no other field. */
-function isPlainText({ text, thought, ...others }: Part): boolean {
+function isPlainText(part: Part): part is Part & { text: string } {
+  const { text, thought, ...others } = part
   return text !== undefined && Object.keys(others).length === 0
+}
+
+/** Like `Object.assign`, which would set the prototype from a property `__proto__`. */
+function assign<T extends object>(target: T, source: Partial<T>): T {
+  for (const [key, value] of Object.entries(source))
+    Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true })
+  return target
 }

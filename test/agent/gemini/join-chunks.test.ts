@@ -73,6 +73,14 @@ t.test('no chunk is changed', async t => {
   t.strictSame([first, second], [chunk(), chunk()])
 })
 
+t.test('a field __proto__ is a field like others', async t => {
+  const odd = () => JSON.parse('{"content":{"__proto__":{"parts":"odd"}},"__proto__":{"finishReason":1}}')
+  const { candidates: [candidate = {}] = [] } = join({ candidates: [odd()] }, { candidates: [odd()] })
+  t.strictSame(candidate.content?.parts, undefined)
+  t.equal(candidate.finishReason, undefined)
+  t.equal(JSON.stringify(candidate), JSON.stringify({ ...odd() }))
+})
+
 t.test('token counts of an early chunk stay if the last one lacks them', async t => {
   const chunks = [
     {

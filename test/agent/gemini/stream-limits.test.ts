@@ -1,7 +1,12 @@
 import { getEventListeners } from 'node:events'
+import { Readable } from 'node:stream'
+import { setImmediate as callLater } from 'node:timers'
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { classifyAnswer } from '../../../src/agent/classification.ts'
+import { readChunks, toModelAnswer } from '../../../src/agent/gemini/answer.ts'
+import { framesOf } from '../../../src/agent/gemini/event-stream.ts'
+import type { ModelAnswer, Part } from '../../../src/agent/model.ts'
 import { failureOf, startModel } from '../../support/fake-gemini/client.ts'
 import * as fake from '../../support/fake-gemini/index.ts'
 import { until } from '../../support/until.ts'
@@ -126,4 +131,92 @@ t.test('no listener is left on the turn’s signal', async t => {
   const bad = await startModel(t, () => fake.endAfter(1, good), { fake: perWord })
   await failureOf(bad.ask({ signal, listener: recordingListener() }))
   t.equal(getEventListeners(signal, 'abort').length, 0)
+})
+
+/** Reads this part as chunk after chunk, without end. @returns also the number of chunks that were read. */
+async function chunksRead(parts: Part[]): Promise<{ count: number; answer: ModelAnswer }> {
+  let count = 0
+  const chunk = { candidates: [{ content: { role: 'model', parts }, finishReason: 'STOP' }] }
+  async function* chunks() {
+    for (;;) yield chunk
+  }
+  const answer = await readChunks(chunks(), recordingListener(), () => count++)
+  return { count, answer: toModelAnswer(answer) }
+}
+
+const wideArgs = { x: 'x'.repeat(2 ** 18) }
+
+for (const [what, bound, ...parts] of [
+  ['calls: 256', 257, { functionCall: { name: 'add_task' } }],
+  ['calls in one chunk: 256', 1, ...Array<Part>(257).fill({ functionCall: { name: 'add_task' } })],
+  ['parts: 16,384', 16_385, { text: '', odd: 1 }],
+  ['parts of which there are many in a chunk', 2, ...Array<Part>(16_384).fill({})],
+  ['bytes of arguments: 512 KiB', 2, { functionCall: { name: 'add_task', args: wideArgs } }],
+  ['bytes of thoughts: 512 KiB', 9, { thought: true, text: 'é'.repeat(2 ** 15) }],
+  ['characters of text: 20,000', 6, { text: 'milk '.repeat(800) }],
+  ['levels of arguments: 64', 1, { functionCall: { name: 'add_task', args: JSON.parse(nested(50_000)) } }]
+] as const satisfies [string, number, ...Part[]][]) {
+  t.test(`a stream is stopped at the limit of its content (${what})`, async t => {
+    const { count, answer } = await chunksRead(parts)
+    t.equal(count, bound)
+    t.strictSame(classifyAnswer(answer), { kind: 'unusable' })
+  })
+}
+
+function nested(depth: number): string {
+  return `{"x":${'['.repeat(depth)}${']'.repeat(depth)}}`
+}
+
+t.test('a stream at all limits of its content is read to its end', async t => {
+  const calls = Array<Part>(256).fill({ functionCall: { name: 'add_task', args: {} } })
+  const others = Array<Part>(16_384 - 256 - 1).fill({ odd: 1 })
+  const chunks = [...calls, ...others, { text: 'x'.repeat(20_000) }].map(part => ({
+    candidates: [{ content: { parts: [part] } }]
+  }))
+  const end = { candidates: [{ finishReason: 'STOP' }] }
+  const answer = await readChunks(Readable.from([...chunks, end]), recordingListener(), () => {})
+  t.equal(answer.candidates?.[0]?.content?.parts?.length, 16_384)
+  t.match(classifyAnswer(toModelAnswer(answer)), { kind: 'calls' })
+})
+
+t.test('a unary answer has the same limit of parts', async t => {
+  const kindOf = (count: number) => {
+    const parts = [{ text: 'Done.' }, ...Array<Part>(count - 1).fill({ odd: 1 })]
+    const candidates = [{ content: { role: 'model', parts }, finishReason: 'STOP' }]
+    return classifyAnswer(toModelAnswer({ candidates })).kind
+  }
+  t.strictSame([16_384, 16_385].map(kindOf), ['text', 'unusable'])
+})
+
+t.test('a stream of calls is stopped at the limit, and its connection is closed', async t => {
+  const call = `data: {"candidates":[{"content":{"parts":[{"functionCall":{"name":"add_task"}}]}}]}\n\n`
+  const { ask, fake: gemini, log } = await startModel(t, [exchange => exchange.begin(call.repeat(300))])
+  t.strictSame(classifyAnswer(await ask({ listener: recordingListener() })), { kind: 'unusable' })
+  await gemini.requests[0]?.closed
+  t.strictSame(log, [], 'it says nothing about the service')
+})
+
+t.test('other work runs between chunks that have arrived together', async t => {
+  const frames = framesOf(Readable.from([Buffer.from('data: {}\n\n'.repeat(10))]), {
+    maxBytes: 2,
+    signal: new AbortController().signal
+  })
+  const order: string[] = []
+  for await (const _frame of frames) {
+    order.push('chunk')
+    callLater(() => order.push('other'))
+  }
+  t.strictSame(order, Array(10).fill(['chunk', 'other']).flat())
+})
+
+t.test('chunks that have arrived already are not passed on after the turn is aborted', async t => {
+  const controller = new AbortController()
+  const reason = new Error('cancelled')
+  const frames = framesOf(Readable.from([Buffer.from('data: {}\n\n'.repeat(10))]), {
+    maxBytes: 2,
+    signal: controller.signal
+  })
+  await frames.next()
+  controller.abort(reason)
+  t.equal(await frames.next().catch(error => error), reason)
 })
