@@ -9,6 +9,7 @@ import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
 import { jsonLine } from '../lib/text.ts'
+import { readAllChanges } from '../tasks/changes.ts'
 import { selectTaskRange } from '../tasks/queries.ts'
 import { taskView } from '../tasks/view.ts'
 import { readAllTurns } from '../turns/record.ts'
@@ -67,6 +68,10 @@ async function* records(scope: Scope, { user, session, pages }: ExportOptions): 
   yield* each(
     'task',
     pages(readAllTasks(scope), item => String(item.number))
+  )
+  yield* each(
+    'change',
+    pages(readAllChanges(scope), item => String(item.seq))
   )
   yield* each(
     'conversation',

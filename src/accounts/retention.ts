@@ -8,6 +8,15 @@ import { removalOfTries } from './password-tries.ts'
 /** Hours for which a stream can be resumed delta by delta. After that a reader gets the answer in one delta. */
 const deltaLifetimeHours = 25
 
+/** Days for which the journal of tasks is kept. */
+const changeLifetimeDays = 30
+
+/**
+ * Bytes of a user's journal. It does not count as stored data, or a user who has stored too much could not make room by
+ * deleting tasks. The oldest changes are removed when the data is measured.
+ */
+export const maxJournalBytes = 16 * 2 ** 20
+
 /** Rows of each kind that are removed in one transaction, so that none takes long. */
 const batchSize = 1000
 
@@ -21,6 +30,7 @@ export async function removeExpired(db: Kysely<Database>, limit = batchSize): Pr
       select * from remove_expired(
         ${limit}, ${keyLifetimeHours} * interval '1 hour', ${deltaLifetimeHours} * interval '1 hour')
       union all ${removalOfTries(limit)}
+      union all select * from remove_old_changes(${limit}, ${changeLifetimeDays} * interval '1 day')
     ) as removals`
   for (let total = 0; ; ) {
     const batch = await db
@@ -36,10 +46,13 @@ export async function removeExpired(db: Kysely<Database>, limit = batchSize): Pr
 /** Bytes that a row takes beside its texts, with its entries in the indexes. */
 const rowBytes = 200
 
-function sizeOf(table: keyof Database, ...texts: string[]): RawBuilder<string> {
+function rowSize(...texts: string[]): RawBuilder<number> {
   const sizes = texts.map(column => sql`coalesce(pg_column_size(${sql.ref(column)}), 0)`)
-  const size = sql.join([sql.lit(rowBytes), ...sizes], sql` + `)
-  return sql`(select coalesce(sum(${size}), 0) from ${sql.table(table)} where user_id = users.id)`
+  return sql.join([sql.lit(rowBytes), ...sizes], sql` + `)
+}
+
+function sizeOf(table: keyof Database, ...texts: string[]): RawBuilder<string> {
+  return sql`(select coalesce(sum(${rowSize(...texts)}), 0) from ${sql.table(table)} where user_id = users.id)`
 }
 
 const storedBytes = sql.join(
@@ -57,6 +70,16 @@ const storedBytes = sql.join(
   sql` + `
 )
 
+function trimming(userId: string): RawBuilder<unknown> {
+  return sql`
+    delete from task_changes where user_id = ${userId} and seq <= (
+      select max(seq) from (
+        select seq, sum(${rowSize('before', 'after')}) over (order by seq desc) as bytes
+        from task_changes where user_id = ${userId}
+      ) as measured where bytes > ${maxJournalBytes}
+    )`
+}
+
 /** A user who stores less than half of the limit is measured less often: the limit cannot be reached in this time. */
 const relaxedMinutes = 3
 
@@ -73,7 +96,8 @@ export async function measureStorage(
   let measured = 0
   for (const { id } of rows) {
     // Another replica may have measured it since.
-    const update = sql`update users set measured_at = now(), stored_bytes = ${storedBytes}
+    const update = sql`with trimmed as (${trimming(id)})
+      update users set measured_at = now(), stored_bytes = ${storedBytes}
       where id = ${id} and coalesce(measured_at, '-infinity') <= now() - interval '10 seconds'`
     const { numAffectedRows = 0n } = await update.execute(scopeOf(db, id).db)
     measured += Number(numAffectedRows)

@@ -87,7 +87,8 @@ const functions = [
   'remove_password_tries',
   'identity_session',
   'remember_erased',
-  'remove_erased_identities'
+  'remove_erased_identities',
+  'remove_old_changes'
 ]
 
 const hasRole = `exists (select from pg_roles where rolname = '${runtimeRole}')`

@@ -23,6 +23,8 @@ interface UserTable {
   /** The latest time of issue of an accepted token that was in the future: the provider's clock may be ahead. */
   newest_token_at: Date | null
   next_task_number: Generated<number>
+  /** The `seq` of the newest change of the user's tasks; a `bigint`, which arrives as a string. */
+  last_change: ColumnType<string, number | undefined, number>
   /** The size of the user's data when it was last measured; a `bigint`, which arrives as a string. */
   stored_bytes: ColumnType<string, number | undefined, number>
   /** Null if the data was never measured. */
@@ -198,6 +200,21 @@ interface RateCounterTable {
   window_ends: Date
 }
 
+/** The journal of tasks: see tasks/changes.ts. */
+export interface TaskChangeTable {
+  user_id: string
+  seq: ColumnType<string, number, never>
+  source: 'api' | 'agent'
+  /** The call of the agent; null if the user made the change without it. */
+  turn_id: string | null
+  step: number | null
+  call_index: number | null
+  task_id: string
+  before: ColumnType<object | null, string | null, never>
+  after: ColumnType<object | null, string | null, never>
+  at: Timestamp
+}
+
 /** Accessed only through functions: see migrations/008. */
 interface PasswordTryTable {
   /** A keyed hash: see `counterKey`. */
@@ -224,4 +241,5 @@ export interface Database {
   search_progress: SearchProgressTable
   rate_counters: RateCounterTable
   password_tries: PasswordTryTable
+  task_changes: TaskChangeTable
 }

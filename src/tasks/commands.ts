@@ -1,14 +1,15 @@
 import type { Scope } from '../db/scope.ts'
 import { isStorageFull, type UserLimits } from '../db/user-limits.ts'
 import { isVisible } from '../lib/text.ts'
+import type { Origin } from './changes.ts'
+import type { TaskRow } from './columns.ts'
 import { dueOf } from './due.ts'
 import { TaskRefusal } from './refusal.ts'
-import { insertTask, type TaskRow, type TaskTarget, updateTask } from './store.ts'
+import { insertTask, type TaskTarget, updateTask } from './store.ts'
 
-/** The origin of a command on tasks. */
+/** Whoever gives a command on tasks. */
 export interface Actor {
-  /** The turn of the agent; null when the user changes tasks without the agent. */
-  turnId: string | null
+  origin: Origin
   /** The user's IANA time zone. It determines the day that an instant falls on. */
   timeZone: string
 }
@@ -26,18 +27,16 @@ export interface TaskFields {
 export async function addTask(
   scope: Scope,
   { title, description, due, priority = 'normal' }: TaskFields & { title: string },
-  { turnId, timeZone }: Actor,
+  { origin, timeZone }: Actor,
   limits: UserLimits
 ): Promise<TaskRow> {
   const task = {
     title: titleOf(title),
     description: descriptionOf(description),
     priority,
-    ...dueColumns(due, timeZone),
-    created_by_turn: turnId,
-    updated_by_turn: turnId
+    ...dueColumns(due, timeZone)
   }
-  return (await insertTask(scope, task, limits)) ?? (await limitReached(scope, limits))
+  return (await insertTask(scope, task, origin, limits)) ?? (await limitReached(scope, limits))
 }
 
 /** @throws {TaskRefusal} that names the limit that kept a task from being added. */
@@ -58,16 +57,16 @@ export async function changeTask(
   scope: Scope,
   target: TaskTarget,
   { title, description, due, priority, completed }: TaskFields,
-  { turnId, timeZone }: Actor
+  { origin, timeZone }: Actor
 ): Promise<TaskRow | undefined> {
-  return await updateTask(scope, target, {
+  const change = {
     ...(title !== undefined && { title: titleOf(title) }),
     ...(description !== undefined && { description: descriptionOf(description) }),
     ...(due !== undefined && dueColumns(due, timeZone)),
-    ...(priority !== undefined && { priority }),
-    ...(completed !== undefined && { completed }),
-    updated_by_turn: turnId
-  })
+    priority,
+    completed
+  }
+  return await updateTask(scope, target, change, origin)
 }
 
 function titleOf(title: string): string {

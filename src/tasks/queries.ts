@@ -3,8 +3,9 @@ import { jsonBytesOf, type Page, selectPage } from '../db/page.ts'
 import type { Scope } from '../db/scope.ts'
 import { executePrepared } from '../db/statements.ts'
 import type { TaskTable } from '../db/tables.ts'
+import { type TaskRow, taskColumns } from './columns.ts'
 import { dueDayColumn, isAfter, orderOf, sortKeyOf, type TaskSort } from './order.ts'
-import { contains, containsBeginnings, type TaskRow, taskColumns } from './store.ts'
+import { contains, containsBeginnings } from './store.ts'
 
 /** Days are `YYYY-MM-DD`; both bounds are inclusive. */
 export interface TaskFilter {

@@ -6,6 +6,7 @@ import type { UserLimits } from '../db/user-limits.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { idempotencyKey } from '../http/idempotency.ts'
 import { afterCursor, type Slice, sliceOfPage } from '../http/paging.ts'
+import { byHand } from './changes.ts'
 import { addTask, changeTask, type TaskFields } from './commands.ts'
 import { createOnce } from './create-once.ts'
 import { cursorPatterns, type TaskSort } from './order.ts'
@@ -52,7 +53,7 @@ export function createTaskService({ db, limits }: { db: Kysely<Database>; limits
       { timeZone, key }: { timeZone: string; key: string | undefined }
     ): Promise<{ task: Task; replayed: boolean }> {
       const create = async (scope: Scope) =>
-        taskView(await addTask(scope, fields, { turnId: null, timeZone }, limits).catch(throwLimit))
+        taskView(await addTask(scope, fields, { origin: byHand, timeZone }, limits).catch(throwLimit))
       if (key === undefined) return { task: await create(scopeOf(db, userId)), replayed: false }
       return await createOnce(scopeOf(db, userId), idempotencyKey(key, requestFields(fields)), create)
     },
@@ -60,14 +61,14 @@ export function createTaskService({ db, limits }: { db: Kysely<Database>; limits
     /** @throws {ApiError} `not_found`, or `stale` when the version of the task differs. */
     async change(userId: string, target: TaskTarget, fields: TaskFields, timeZone: string): Promise<Task> {
       const scope = scopeOf(db, userId)
-      const changed = await changeTask(scope, target, fields, { turnId: null, timeZone })
+      const changed = await changeTask(scope, target, fields, { origin: byHand, timeZone })
       return taskView(changed ?? (await missing(scope, target)))
     },
 
     /** @throws {ApiError} as `change`. */
     async remove(userId: string, target: TaskTarget): Promise<void> {
       const scope = scopeOf(db, userId)
-      if (!(await deleteTask(scope, target))) await missing(scope, target)
+      if (!(await deleteTask(scope, target, byHand))) await missing(scope, target)
     }
   }
 }

@@ -1,14 +1,18 @@
 import { randomUUIDv7 as uuid } from 'node:crypto'
-import { type ExpressionBuilder, type RawBuilder, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely'
 import type { Scope } from '../db/scope.ts'
 import { statement } from '../db/statements.ts'
-import type { Database, TaskTable } from '../db/tables.ts'
+import type { Database } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'
+import { type Origin, type OriginValues, originValues, recording } from './changes.ts'
+import { returnedColumns, type TaskRow, taskColumns } from './columns.ts'
 import { patternsOf, wordPatternsOf } from './words.ts'
 
-type TaskValues = Pick<TaskRow, 'title' | 'description' | 'due' | 'due_day' | 'due_at' | 'priority'>
-export type NewTask = TaskValues & Pick<TaskRow, 'created_by_turn' | 'updated_by_turn'>
-export type TaskChange = Partial<TaskValues> & Pick<TaskRow, 'updated_by_turn'> & { completed?: boolean }
+export type NewTask = Pick<TaskRow, 'title' | 'description' | 'due' | 'due_day' | 'due_at' | 'priority'>
+/** A field that is undefined stays as it is. */
+export type TaskChange = { [Field in keyof NewTask]?: NewTask[Field] | undefined } & {
+  completed?: boolean | undefined
+}
 
 /** Identifies a task. With a version, it matches only while the task has that version. */
 export interface TaskTarget {
@@ -16,28 +20,29 @@ export interface TaskTarget {
   version?: number | undefined
 }
 
-type InsertionValues = NewTask & UserLimits & { userId: string; id: string }
+type InsertionValues = NewTask & UserLimits & OriginValues & { userId: string; id: string }
 
 const insertion = statement('insert_task', (values: InsertionValues) => {
-  const { userId, created_by_turn } = values
+  const { userId, turnId } = values
   const count = sql`select count(*) from tasks where user_id = ${userId}`
   return sql<TaskRow>`
     with counter as (
-      update users set next_task_number = next_task_number + 1
+      update users set next_task_number = next_task_number + 1, last_change = last_change + 1
       where id = ${userId} and ${hasStorage(userId, values)}
         -- Fewer tasks than the limit were ever added, or fewer are left.
         and (next_task_number <= ${values.maxTasks} or (${count}) < ${values.maxTasks})
-      returning next_task_number - 1 as number
-    )
-    insert into tasks (
-      user_id, id, number, title, description, due, due_day, due_at, priority, created_by_turn, updated_by_turn
-    )
-    select
-      ${userId}, ${values.id}, number, ${values.title}, ${values.description}, ${values.due},
-      ${values.due_day}::date, ${values.due_at}::timestamptz, ${values.priority},
-      ${created_by_turn}::uuid, ${values.updated_by_turn}::uuid
-    from counter
-    returning ${sql.join(returnedColumns)}`
+      returning next_task_number - 1 as number, last_change as seq
+    ), added as (
+      insert into tasks (
+        user_id, id, number, title, description, due, due_day, due_at, priority, created_by_turn, updated_by_turn
+      )
+      select
+        ${userId}, ${values.id}, number, ${values.title}, ${values.description}, ${values.due},
+        ${values.due_day}::date, ${values.due_at}::timestamptz, ${values.priority}, ${turnId}::uuid, ${turnId}::uuid
+      from counter
+      returning *
+    ), recorded as (${recording(values, { after: 'added' })})
+    select ${sql.join(returnedColumns)} from added as tasks`
 })
 
 /**
@@ -47,9 +52,11 @@ const insertion = statement('insert_task', (values: InsertionValues) => {
 export async function insertTask(
   scope: Scope,
   task: NewTask,
+  origin: Origin,
   limits: UserLimits
 ): Promise<TaskRow | undefined> {
-  const [row] = await insertion.execute(scope, { ...task, ...limits, userId: scope.userId, id: uuid() })
+  const values = { ...task, ...limits, ...originValues(origin), userId: scope.userId, id: uuid() }
+  const [row] = await insertion.execute(scope, values)
   return row
 }
 
@@ -101,82 +108,111 @@ function matchesAll(text: RawBuilder<unknown>, patterns: string[]) {
   return sql<boolean>`(${text}) ~ all(${patterns}::text[])`
 }
 
-/** Updates a task and increments its version; undefined when no task matches the target. */
-export function updateTask(
-  { db, userId }: Scope,
-  target: TaskTarget,
-  { completed, ...change }: TaskChange
-): Promise<TaskRow | undefined> {
-  return db
-    .updateTable('tasks')
-    .set({ ...change, ...(completed !== undefined && { completed_at: completed ? completedAt : null }) })
-    .set({ version: sql`version + 1`, updated_at: sql`clock_timestamp()` })
-    .where('user_id', '=', userId)
-    .where(isTarget(target))
-    .returning(taskColumns)
-    .executeTakeFirst()
+interface TargetValues extends OriginValues {
+  userId: string
+  id: string
+  /** Null if the task may have any version. */
+  version: number | null
 }
 
-/** Completing a completed task again keeps the original time. */
-const completedAt = sql<Date>`coalesce(completed_at, clock_timestamp())`
+function targetValues({ userId }: Scope, { id, version }: TaskTarget, origin: Origin): TargetValues {
+  return { ...originValues(origin), userId, id, version: version ?? null }
+}
+
+function isTarget({ userId, id, version }: TargetValues): RawBuilder<boolean> {
+  return sql`user_id = ${userId} and id = ${id} and (${version}::integer is null or version = ${version})`
+}
+
+/** Locks the user, then the task in `before`. If another transaction has just changed the task, it is compared again. */
+function locking(values: TargetValues): RawBuilder<unknown> {
+  return sql`
+    counter as (
+      update users set last_change = last_change + 1
+      where id = ${values.userId} and exists (select from tasks where ${isTarget(values)})
+      returning last_change as seq
+    ), before as (
+      select * from tasks where ${isTarget(values)} and exists (select from counter) for update
+    )`
+}
+
+interface UpdateValues extends TargetValues {
+  /** Null if it stays as it is, like the priority. */
+  title: string | null
+  setsDescription: boolean
+  description: string | null
+  setsDue: boolean
+  due: string | null
+  due_day: string | null
+  due_at: Date | null
+  priority: TaskRow['priority'] | null
+  /** Null if it stays open or completed. */
+  completed: boolean | null
+}
+
+const update = statement('update_task', (values: UpdateValues) => {
+  const { userId, setsDescription, setsDue, completed } = values
+  return sql<TaskRow>`
+    with ${locking(values)}, changed as (
+      update tasks set
+        title = coalesce(${values.title}, title),
+        description = case when ${setsDescription} then ${values.description} else description end,
+        due = case when ${setsDue} then ${values.due} else due end,
+        due_day = case when ${setsDue} then ${values.due_day}::date else due_day end,
+        due_at = case when ${setsDue} then ${values.due_at}::timestamptz else due_at end,
+        priority = coalesce(${values.priority}, priority),
+        -- Completing a completed task again keeps the original time.
+        completed_at = case ${completed}::boolean
+          when true then coalesce(completed_at, clock_timestamp()) when false then null else completed_at end,
+        updated_by_turn = ${values.turnId}::uuid, version = version + 1, updated_at = clock_timestamp()
+      where user_id = ${userId} and id = (select id from before)
+      returning *
+    ), recorded as (${recording(values, { before: 'before', after: 'changed' })})
+    select ${sql.join(returnedColumns)} from changed as tasks`
+})
+
+/** Updates a task and increments its version; undefined when no task matches the target. */
+export async function updateTask(
+  scope: Scope,
+  target: TaskTarget,
+  { title, description, due, due_day, due_at, priority, completed }: TaskChange,
+  origin: Origin
+): Promise<TaskRow | undefined> {
+  const [row] = await update.execute(scope, {
+    ...targetValues(scope, target, origin),
+    title: title ?? null,
+    setsDescription: description !== undefined,
+    description: description ?? null,
+    setsDue: due !== undefined,
+    due: due ?? null,
+    due_day: due_day ?? null,
+    due_at: due_at ?? null,
+    priority: priority ?? null,
+    completed: completed ?? null
+  })
+  return row
+}
+
+const deletion = statement(
+  'delete_task',
+  (values: TargetValues) => sql<TaskRow>`
+    with ${locking(values)}, deleted as (
+      delete from tasks where user_id = ${values.userId} and id = (select id from before) returning *
+    ), recorded as (${recording(values, { before: 'deleted' })})
+    select ${sql.join(returnedColumns)} from deleted as tasks`
+)
 
 /** Deletes a task and returns it; undefined when no task matches the target. */
-export function deleteTask({ db, userId }: Scope, target: TaskTarget): Promise<TaskRow | undefined> {
-  return db
-    .deleteFrom('tasks')
-    .where('user_id', '=', userId)
-    .where(isTarget(target))
-    .returning(taskColumns)
-    .executeTakeFirst()
-}
-
-function isTarget({ id, version }: TaskTarget) {
-  return ({ and }: ExpressionBuilder<Database, 'tasks'>) =>
-    and({ id, ...(version !== undefined && { version }) })
+export async function deleteTask(
+  scope: Scope,
+  target: TaskTarget,
+  origin: Origin
+): Promise<TaskRow | undefined> {
+  const [row] = await deletion.execute(scope, targetValues(scope, target, origin))
+  return row
 }
 
 /** Whether one of the columns contains a text; case-insensitive. The text has no wildcards. */
 export function contains(text: string, ...inside: ('title' | 'description')[]) {
   return (tasks: ExpressionBuilder<Database, 'tasks'>) =>
     tasks.or(inside.map(column => sql<boolean>`strpos(lower(${tasks.ref(column)}), lower(${text})) > 0`))
-}
-
-const columns = [
-  'id',
-  'number',
-  'title',
-  'description',
-  'due',
-  'due_day',
-  'due_at',
-  'priority',
-  'completed_at',
-  'version',
-  'created_by_turn',
-  'updated_by_turn',
-  'created_at',
-  'updated_at'
-] as const
-
-export type TaskRow = Pick<Selectable<TaskTable>, (typeof columns)[number]> & {
-  /** The conversation of `created_by_turn`. */
-  created_in: string | null
-  /** The conversation of `updated_by_turn`. */
-  updated_in: string | null
-}
-
-/** The columns of a `TaskRow`. */
-export const taskColumns = [
-  ...columns,
-  conversationOf('created_by_turn').as('created_in'),
-  conversationOf('updated_by_turn').as('updated_in')
-] as const
-
-/** The same columns for templates of `sql`. */
-const returnedColumns = taskColumns.map(column => (typeof column === 'string' ? sql.ref(column) : column))
-
-function conversationOf(turn: 'created_by_turn' | 'updated_by_turn') {
-  return sql<string | null>`(
-    select conversation_id from turns where turns.user_id = tasks.user_id and turns.id = ${sql.ref(`tasks.${turn}`)}
-  )`
 }

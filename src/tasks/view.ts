@@ -1,5 +1,5 @@
 import type { Task } from '../contract/components.ts'
-import type { TaskRow } from './store.ts'
+import type { TaskRow } from './columns.ts'
 
 /** A task as the API returns it. */
 export function taskView(row: TaskRow): Task {

@@ -214,12 +214,15 @@ export async function commitStep(
 ): Promise<RecordedStep> {
   const step = earlierSteps.length + 1
   const { content, usage } = planned
-  const actor = { turnId: turn.id, timeZone: turn.clock.timeZone }
+  const actorOf = (callIndex: number): ToolContext['actor'] => ({
+    origin: { turnId: turn.id, step, callIndex },
+    timeZone: turn.clock.timeZone
+  })
   const commit = (areListsSlow: boolean) =>
     inTransaction(scope, async (scope, final) => {
       const [, { calls, bytes }] = await Promise.all([
         addStep(scope, { turn, step }, planned),
-        runCalls({ scope, actor, ...options, areListsSlow }, earlierSteps, planned)
+        runCalls({ scope, actorOf, ...options, areListsSlow }, earlierSteps, planned)
       ])
       final(() => addToolCalls(scope, { turn, step }, calls, bytes))
       return { content, usage, calls }
@@ -230,9 +233,13 @@ export async function commitStep(
   })
 }
 
+interface CallsContext extends Omit<ToolContext, 'actor'>, StepOptions {
+  actorOf(callIndex: number): ToolContext['actor']
+}
+
 /** Runs the calls of a step in order. @returns their records, and the bytes of the turn's record with this step. */
 async function runCalls(
-  { signal, ...context }: ToolContext & StepOptions,
+  { signal, actorOf, ...context }: CallsContext,
   earlierSteps: RecordedStep[],
   planned: PlannedStep
 ) {
@@ -242,7 +249,10 @@ async function runCalls(
   for (const call of planned.calls) {
     signal.throwIfAborted()
     const surplus = call.surplus || !counter.hasRoom()
-    const recorded = await runCall(context, { ...call, surplus }, [...earlier, ...calls])
+    const recorded = await runCall({ ...context, actor: actorOf(calls.length) }, { ...call, surplus }, [
+      ...earlier,
+      ...calls
+    ])
     counter.add(call, recorded)
     calls.push(recorded)
   }

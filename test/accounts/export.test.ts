@@ -59,6 +59,7 @@ t.test('a text with line separators is one line of the export for every reader',
     { type: 'user' },
     { type: 'session' },
     { data: { title } },
+    { type: 'change', data: { after: { title } } },
     { type: 'end' }
   ])
 })
@@ -98,10 +99,12 @@ t.test(
       message: await parts<MessagePage>('messages')
     }
     const lines = await exported(token)
-    const byType = Object.groupBy(lines, line => line.type)
+    const { change: changes = [], ...byType } = Object.groupBy(lines, line => line.type)
+    const last = new Map(changes.map(({ data }) => [Object(data).task_id, Object(data).after]))
+    t.strictSame(sorted([...last.values()]), sorted(tasks.body.items), 'the journal ends with the tasks')
     const count = Object.values(shown).flat().length
     t.equal(count, 1 + 2 + 3 + 2 + 3 + 6)
-    t.strictSame(byType.end, [{ type: 'end', data: { lines: count } }])
+    t.strictSame(byType.end, [{ type: 'end', data: { lines: count + changes.length } }])
     for (const [type, items] of Object.entries(shown))
       t.strictSame(sorted(byType[type]?.map(({ data }) => data)), sorted(items), type)
     t.notMatch(JSON.stringify(lines), 'secret')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import t from 'tap'
-import { measureStorage, removeExpired } from '../../src/accounts/retention.ts'
+import { maxJournalBytes, measureStorage, removeExpired } from '../../src/accounts/retention.ts'
 import { build } from '../support/app.ts'
 import { client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
@@ -99,6 +99,23 @@ t.test('rows that a request has locked are skipped, and only one replica removes
   t.equal(await removeExpired(db), 1)
 })
 
+t.test('changes of tasks are kept for 30 days', async t => {
+  const { user } = await newUser()
+  const changes = db.selectFrom('task_changes').where('user_id', '=', user.id)
+  const count = async () => (await changes.selectAll().execute()).length
+  const ageBy = async (interval: string) =>
+    await sql`update task_changes set at = now() - ${interval}::interval where user_id = ${user.id}`.execute(
+      db
+    )
+  t.equal(await count(), 2)
+  await ageBy('29 days 23 hours')
+  await removeExpired(db)
+  t.equal(await count(), 2)
+  await ageBy('30 days')
+  await removeExpired(db)
+  t.equal(await count(), 0)
+})
+
 const limits = { maxStoredBytes: 1_000_000 }
 
 async function storedOf(userId: string) {
@@ -139,6 +156,31 @@ t.test(
     t.ok((await storedOf(user.id)).bytes < second.bytes)
   }
 )
+
+t.test('of a large journal the newest changes are kept; it does not count as stored data', async t => {
+  const { user } = await newUser()
+  await measureStorage(db, limits)
+  const first = await storedOf(user.id)
+  const mebibyte = 2 ** 20
+  // Texts that Postgres cannot compress.
+  await sql`insert into task_changes (user_id, seq, source, task_id, after)
+    select ${user.id}, seq, 'api', gen_random_uuid(), to_jsonb(text)
+    from generate_series(101, 120) as seq cross join lateral (
+      select string_agg(md5(random()::text || seq::text || n::text), '') as text
+      from generate_series(1, ${mebibyte / 32}::int) as n
+    ) as noise`.execute(db)
+  await wait(user.id, 4)
+  await measureStorage(db, limits)
+  const changes = await db
+    .selectFrom('task_changes')
+    .where('user_id', '=', user.id)
+    .orderBy('seq')
+    .select(['seq', sql<number>`pg_column_size(after)`.as('bytes')])
+    .execute()
+  t.equal(changes.at(-1)?.seq, '120')
+  t.equal(changes.length, Math.floor(maxJournalBytes / (mebibyte + 200)))
+  t.equal((await storedOf(user.id)).bytes, first.bytes)
+})
 
 t.test('users who do not write are not measured, and those with little data less often', async t => {
   const { user, token } = await newUser()

@@ -20,6 +20,7 @@ const otherwise = [
   'sessions_end',
   'rate_counters_end',
   'turns_key_age',
+  'task_changes_age',
   // Not for one user: new messages of all users are indexed.
   'messages_age',
   // Each of its entries begins with the last digits of the user's id.
@@ -83,6 +84,9 @@ t.test('contents of models are stored as json, which accepts values that jsonb r
     where table_schema = current_schema() and data_type like 'json%' order by 1
   `.execute(db)
   t.strictSame(rows, [
+    // Rows of tasks.
+    { name: 'task_changes.after', type: 'jsonb' },
+    { name: 'task_changes.before', type: 'jsonb' },
     { name: 'task_requests.response', type: 'json' },
     { name: 'tool_calls.parameters', type: 'json' },
     { name: 'tool_calls.result', type: 'json' },

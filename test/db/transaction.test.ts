@@ -9,6 +9,7 @@ import { type Scope, scopeOf } from '../../src/db/scope.ts'
 import { statement } from '../../src/db/statements.ts'
 import type { Database } from '../../src/db/tables.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
+import { byHand } from '../../src/tasks/changes.ts'
 import { insertTask } from '../../src/tasks/store.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
 import { highLimits } from '../support/limits.ts'
@@ -60,8 +61,7 @@ const milk = {
     due_day: null,
     due_at: null,
     priority: 'normal' as const
-  },
-  ...{ created_by_turn: null, updated_by_turn: null }
+  }
 }
 
 t.test(
@@ -115,7 +115,9 @@ t.test(
     const user = await insertUser(db, 'ada@example.com', 'none')
     const scope = scopeOf(db, user?.id ?? '')
     const add = () =>
-      inTransaction(scope, async tx => await insertTask(tx, milk, highLimits)).then(task => task?.title)
+      inTransaction(scope, async tx => await insertTask(tx, milk, byHand, highLimits)).then(
+        task => task?.title
+      )
     const tasks = async () => (await sql`select from tasks`.execute(database.db)).rows.length
     t.equal(await add(), 'milk')
     wire.take()

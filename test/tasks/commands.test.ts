@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Scope } from '../../src/db/scope.ts'
+import { byHand } from '../../src/tasks/changes.ts'
 import { changeTask } from '../../src/tasks/commands.ts'
 import { findTask } from '../../src/tasks/references.ts'
 import { deleteTask, selectTask } from '../../src/tasks/store.ts'
@@ -13,15 +14,15 @@ async function taskOf(scope: Scope, reference: string) {
   return task
 }
 
-const actor = { turnId: null, timeZone: 'UTC' }
+const actor = { origin: byHand, timeZone: 'UTC' }
 
 t.test('a task that was deleted after it was found is not changed', async t => {
   const { scope, add } = await owner()
   await add(['milk'])
   const found = await taskOf(scope, 'milk')
-  t.strictSame(await deleteTask(scope, found), found)
+  t.strictSame(await deleteTask(scope, found, byHand), found)
   t.equal(await changeTask(scope, found, { completed: true }, actor), undefined)
-  t.equal(await deleteTask(scope, found), undefined)
+  t.equal(await deleteTask(scope, found, byHand), undefined)
 })
 
 t.test('a task of another user is not found, even if its id is known', async t => {
@@ -29,7 +30,7 @@ t.test('a task of another user is not found, even if its id is known', async t =
   await ada.add(['milk'])
   const found = await taskOf(ada.scope, 'milk')
   t.equal(await changeTask(eve.scope, found, { title: 'taken over' }, actor), undefined)
-  t.equal(await deleteTask(eve.scope, found), undefined)
+  t.equal(await deleteTask(eve.scope, found, byHand), undefined)
   t.strictSame(await taskOf(ada.scope, 'milk'), found)
 })
 
@@ -40,6 +41,6 @@ t.test('a task is not changed if it has another version than the given one', asy
   const changed = await changeTask(scope, found, { title: 'oat milk' }, actor)
   t.equal(changed?.version, 2)
   t.equal(await changeTask(scope, found, { title: 'soy milk' }, actor), undefined)
-  t.equal(await deleteTask(scope, found), undefined)
+  t.equal(await deleteTask(scope, found, byHand), undefined)
   t.strictSame(await taskOf(scope, 'milk'), changed)
 })

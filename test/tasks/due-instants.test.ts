@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import t from 'tap'
+import { byHand } from '../../src/tasks/changes.ts'
 import { addTask } from '../../src/tasks/commands.ts'
 import { openToolkit } from '../agent/tools/toolkit.ts'
 import { highLimits } from '../support/limits.ts'
@@ -18,7 +19,7 @@ const instants = [
 inServerTimeZones(t, 'a due time is stored as the same instant, in any century', async t => {
   const { scope } = await owner()
   for (const due of instants) {
-    const { id } = await addTask(scope, { title: due, due }, { turnId: null, timeZone: 'UTC' }, highLimits)
+    const { id } = await addTask(scope, { title: due, due }, { origin: byHand, timeZone: 'UTC' }, highLimits)
     const stored = await scope.db
       .selectFrom('tasks')
       .where('id', '=', id)

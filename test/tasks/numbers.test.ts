@@ -1,5 +1,6 @@
 import t from 'tap'
 import { inTransaction } from '../../src/db/transaction.ts'
+import { byHand } from '../../src/tasks/changes.ts'
 import { addTask } from '../../src/tasks/commands.ts'
 import { openToolkit, titlesOf } from '../agent/tools/toolkit.ts'
 import { highLimits } from '../support/limits.ts'
@@ -45,7 +46,7 @@ t.test('a transaction that is rolled back uses no number', async t => {
   const { run, scope, add } = await owner()
   await add(['a'])
   const failed = inTransaction(scope, async tx => {
-    await addTask(tx, { title: 'never' }, { turnId: null, timeZone: 'UTC' }, highLimits)
+    await addTask(tx, { title: 'never' }, { origin: byHand, timeZone: 'UTC' }, highLimits)
     throw new Error('undone')
   })
   await t.rejects(failed, new Error('undone'))

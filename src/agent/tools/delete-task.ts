@@ -10,8 +10,8 @@ export const deleteTask = defineTool({
   name: 'delete_task',
   description: 'Deletes a task for good. To mark it as done use complete_task.',
   parameters: Type.Object({ task }, { additionalProperties: false }),
-  async run({ scope }, { task }) {
+  async run({ scope, actor }, { task }) {
     const { id } = await findTask(scope, String(task))
-    return { task: taskResult((await remove(scope, { id })) ?? taskGone()) }
+    return { task: taskResult((await remove(scope, { id }, actor.origin)) ?? taskGone()) }
   }
 })

@@ -35,7 +35,7 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
     if (!user) throw new Error('The address is taken.')
     const scope = scopeOf(db, user.id)
     const { turn } = await acceptMessage(scope)
-    const actor = { turnId: turn.id, timeZone }
+    const actor = { origin: { turnId: turn.id, step: 1, callIndex: 0 }, timeZone }
     const record = (name: string, args: JsonObject = {}) =>
       runTool({ scope, actor, limits: highLimits }, { name, args })
     const run = async (name: string, args?: JsonObject) => (await record(name, args)).result

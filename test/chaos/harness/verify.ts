@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../../../src/db/tables.ts'
+import { journalProblems } from '../../support/journal.ts'
 import type { KeyedRequest } from './requests.ts'
 import type { Failure } from './result.ts'
 import { titlesOf } from './shapes.ts'
@@ -23,11 +24,16 @@ interface Stored {
 
 /**
  * Verifies the stored state of requests whose turns must have ended: each has one turn with one user message and one
- * answer, and each of its effects and tool calls is stored exactly once.
+ * answer, each of its effects and tool calls is stored exactly once, and the journal has all changes of tasks.
  */
 export async function verify(db: Kysely<Database>, requests: KeyedRequest[]): Promise<Failure[]> {
   const stored = await read(db)
-  return [...requests.flatMap(request => verifyOne(request, stored)), ...orphans(requests, stored)]
+  const journal = (await journalProblems(db)).map(what => ({ kind: 'journal', what }))
+  return [
+    ...requests.flatMap(request => verifyOne(request, stored)),
+    ...orphans(requests, stored),
+    ...journal
+  ]
 }
 
 async function read(db: Kysely<Database>): Promise<Stored> {

@@ -51,13 +51,14 @@ export const dataSabotages: Sabotage[] = [
     what: 'a task of another user can be changed',
     overrides: {
       'tasks/store.ts': {
-        updateTask: real => async (scope, target, change) => {
+        updateTask: real => async (scope, target, change, origin) => {
           const owner = scope.db.selectFrom('tasks').where('id', '=', target.id).select('user_id as userId')
-          return await real(changed(scope, (await owner.executeTakeFirst()) ?? {}), target, change)
+          return await real(changed(scope, (await owner.executeTakeFirst()) ?? {}), target, change, origin)
         }
       }
     },
-    sql: 'alter table tasks disable row level security',
+    sql: `alter table tasks disable row level security; alter table users disable row level security;
+      alter table task_changes disable row level security`,
     test: 'test/tasks/commands.test.ts',
     fails: 'a task of another user is not found, even if its id is known'
   },
@@ -79,6 +80,19 @@ export const dataSabotages: Sabotage[] = [
     sql: 'alter table tasks disable row level security; alter table users disable row level security',
     test: 'test/agent/tools/toolbox.test.ts',
     fails: 'list_tasks never finds another user’s task'
+  },
+  {
+    invariant: 'journal',
+    what: 'one of three changes of tasks is not in the journal',
+    sql: `create function forget() returns trigger language plpgsql as
+        'begin if new.seq % 3 = 0 then return null; end if; return new; end';
+      create trigger forgotten before insert on task_changes for each row execute function forget()`,
+    test: 'test/tasks/changes.test.ts',
+    fails: [
+      'every change is in the journal: who made it, and the task before and after it',
+      'however changes meet, the journal ends with the list as it is'
+    ],
+    chaos: { run: 'kills', kind: 'journal' }
   },
   {
     invariant: 'passwords',

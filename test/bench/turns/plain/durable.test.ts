@@ -61,7 +61,7 @@ async function rowsOf(userId: string): Promise<Record<string, string[]>> {
     const { rows } = await pool.query(`select * from ${name} where user_id = $1`, [userId])
     all[name] = [...new Set(rows.map(row => JSON.stringify(row, withoutDifferences)))].toSorted()
   }
-  const { rows } = await pool.query('select next_task_number from users where id = $1', [userId])
+  const { rows } = await pool.query('select next_task_number, last_change from users where id = $1', [userId])
   return { ...all, users: rows.map(row => JSON.stringify(row)) }
 }
 

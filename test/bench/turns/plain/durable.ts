@@ -88,16 +88,21 @@ const addTask = {
       select user_id, turn_id, 1, $3::json, 'STOP', $4, $5 from owned
     ),
     counter as (
-      update users set next_task_number = next_task_number + 1 from owned where users.id = owned.user_id
-      returning next_task_number - 1 as number
+      update users set next_task_number = next_task_number + 1, last_change = last_change + 1 from owned
+      where users.id = owned.user_id
+      returning next_task_number - 1 as number, last_change as seq
     ),
     task as (
       insert into tasks (user_id, id, number, title, created_by_turn, updated_by_turn)
       select user_id, $6, number, $8, turn_id, turn_id from owned, counter
-      returning id, number, title, description, due, priority, completed_at, version, created_at, updated_at
+      returning *
+    ),
+    change as (
+      insert into task_changes (user_id, seq, source, turn_id, step, call_index, task_id, after)
+      select owned.user_id, seq, 'agent', turn_id, 1, 0, id, to_jsonb(task) - 'user_id' from owned, counter, task
     )
     insert into tool_calls (user_id, turn_id, step, call_index, tool, parameters, result)
-    select user_id, turn_id, 1, 0, 'add_task', $7::json, json_build_object('task', json_build_object(
+    select owned.user_id, turn_id, 1, 0, 'add_task', $7::json, json_build_object('task', json_build_object(
       'id', id, 'number', number, 'title', title, 'description', description, 'due', due, 'priority', priority,
       'completed_at', completed_at, 'version', version, 'created_by', ${origin}, 'updated_by', ${origin},
       'created_at', created_at, 'updated_at', updated_at

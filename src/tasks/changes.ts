@@ -1,0 +1,138 @@
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Task } from '../contract/components.ts'
+import { jsonBytesOf, type Page, selectPage } from '../db/page.ts'
+import type { Scope } from '../db/scope.ts'
+import type { TaskChangeTable } from '../db/tables.ts'
+import type { Range } from '../http/paging.ts'
+import { returnedColumns, type TaskRow } from './columns.ts'
+import { taskView } from './view.ts'
+
+// The journal: each statement that writes to `tasks` also inserts a row for each task that it changes. Whoever changes a
+// task first takes the next number from the user's row, which stays locked until the commit: so the numbers have the order
+// of the commits.
+
+/** Who changes a task: a call of the agent, or the user without the agent. */
+export type Origin = { turnId: string; step: number; callIndex: number } | ByHand
+type ByHand = { turnId: null }
+
+/** The user changes tasks without the agent. */
+export const byHand: ByHand = { turnId: null }
+
+/** The values of a statement that describe the origin. */
+export interface OriginValues {
+  source: 'api' | 'agent'
+  turnId: string | null
+  step: number | null
+  callIndex: number | null
+}
+
+export function originValues(origin: Origin): OriginValues {
+  if (origin.turnId === null) return { source: 'api', turnId: null, step: null, callIndex: null }
+  const { turnId, step, callIndex } = origin
+  return { source: 'agent', turnId, step, callIndex }
+}
+
+/**
+ * Inserts the row of the journal, as a part of a statement that has its number as `seq` in `counter`.
+ * @param states the names of the tables with the task before and after the change; without one if the change adds or deletes it.
+ */
+export function recording(
+  { userId, source, turnId, step, callIndex }: OriginValues & { userId: string },
+  states: { before?: string; after?: string }
+): RawBuilder<unknown> {
+  const { before, after } = states
+  const tables = [before, after].filter(name => name !== undefined)
+  return sql`
+    insert into task_changes (user_id, seq, source, turn_id, step, call_index, task_id, before, after)
+    select ${userId}, seq, ${source}, ${turnId}::uuid, ${step}::integer, ${callIndex}::integer, ${sql.ref(`${tables[0]}.id`)},
+      ${stateOf(before)}, ${stateOf(after)}
+    from counter, ${sql.join(tables.map(name => sql.table(name)))}`
+}
+
+function stateOf(row: string | undefined): RawBuilder<unknown> {
+  return row === undefined ? sql`null::jsonb` : sql`to_jsonb(${sql.ref(row)}) - 'user_id'`
+}
+
+/** A change as the export has it. */
+interface TaskChange {
+  /** Increases with each change of the user's tasks. */
+  seq: number
+  source: OriginValues['source']
+  turn_id: string | null
+  step: number | null
+  call_index: number | null
+  task_id: string
+  /** Null if the change added the task. */
+  before: Task | null
+  /** Null if the change deleted the task. */
+  after: Task | null
+  at: string
+}
+
+/** A user's changes, in order. The sort key is the number. */
+export function readAllChanges(scope: Scope) {
+  return async ({ after, ...page }: Range): Promise<Page<TaskChange>> => {
+    const changes = changeRows(scope)
+      .orderBy('seq')
+      .limit(page.limit + 1)
+    const following = after === undefined ? changes : changes.where('seq', '>', after)
+    const { rows, hasMore } = await selectPage(scope, following, { ...page, order: sql`seq` })
+    return { rows: rows.map(changeView), hasMore }
+  }
+}
+
+/** A change without its states. */
+const fixedBytes = sql.lit(2000)
+
+const changeBytes = sql<number>`${fixedBytes} + ${jsonBytesOf('before')} + ${jsonBytesOf('after')}`
+
+function changeRows({ db, userId }: Scope) {
+  return db
+    .selectFrom('task_changes as change')
+    .where('user_id', '=', userId)
+    .select(['seq', 'source', 'turn_id', 'step', 'call_index', 'task_id', 'at'])
+    .select([taskOf('before').as('before'), taskOf('after').as('after'), changeBytes.as('bytes')])
+}
+
+/** The task as it was, with the conversations of its turns if they exist. */
+function taskOf(state: 'before' | 'after'): RawBuilder<JsonRow | null> {
+  const row = sql.ref(`change.${state}`)
+  return sql<JsonRow | null>`(
+    select to_json(task) from (
+      select ${sql.join(returnedColumns)}
+      from jsonb_populate_record(null::tasks, ${row} || jsonb_build_object('user_id', change.user_id)) as tasks
+    ) as task where ${row} is not null
+  )`
+}
+
+type Dates = 'completed_at' | 'due_at' | 'created_at' | 'updated_at'
+type JsonRow = Omit<TaskRow, Dates> & {
+  [Column in Dates]: Column extends 'completed_at' | 'due_at' ? string | null : string
+}
+
+type ChangeRow = Pick<
+  Selectable<TaskChangeTable>,
+  'seq' | 'source' | 'turn_id' | 'step' | 'call_index' | 'task_id' | 'at'
+> & { before: JsonRow | null; after: JsonRow | null }
+
+function changeView({ seq, before, after, at, ...change }: ChangeRow): TaskChange {
+  const { source, turn_id, step, call_index, task_id } = change
+  return {
+    seq: Number(seq),
+    ...{ source, turn_id, step, call_index, task_id },
+    before: before && taskView(rowOf(before)),
+    after: after && taskView(rowOf(after)),
+    at: at.toISOString()
+  }
+}
+
+function rowOf({ completed_at, due_at, created_at, updated_at, ...row }: JsonRow): TaskRow {
+  const dateOf = (text: string | null) => (text === null ? null : new Date(text))
+  return {
+    ...row,
+    completed_at: dateOf(completed_at),
+    due_at: dateOf(due_at),
+    created_at: new Date(created_at),
+    updated_at: new Date(updated_at)
+  }
+}
