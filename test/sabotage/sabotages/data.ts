@@ -103,7 +103,7 @@ export const dataSabotages: Sabotage[] = [
       declare known record;
       begin
         select * into known from password_tries where key = try_key and tried_at > clock_timestamp() - lifetime;
-        perform pg_sleep(0.05);
+        perform pg_sleep(0.02);
         if known.next_at > clock_timestamp() then return extract(epoch from known.next_at - clock_timestamp()); end if;
         insert into password_tries values (try_key, coalesce(known.tries, 0) + 1, clock_timestamp(), clock_timestamp() +
           least(longest, step * greatest(0, coalesce(known.tries, 0) + 2 - free_tries)))
@@ -117,6 +117,7 @@ export const dataSabotages: Sabotage[] = [
       'of many simultaneous tries for an address without an account, from many addresses, exactly 20 are looked at',
       'tries during the delay of an account are not counted, and it grows up to 60 seconds',
       'tries during the delay of an address without an account are not counted, and it grows up to 60 seconds',
+      'of tries that fill the queue of hashes, those that are refused are not counted',
       'operations that require the current password share a count, in all sessions together'
     ]
   },
