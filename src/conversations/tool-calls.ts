@@ -27,11 +27,12 @@ const schemaNames = new Map(
   )
 )
 
-let ajv: Ajv | undefined
+const ajv = addFormats.default(new Ajv({ schemas: components, meta: false, validateSchema: false }))
+// The largest part of the tools' schemas. Compiled at the start: the first message should not take longer than others.
+ajv.getSchema('TaskResult')
 
 /** Compiles the schema of a tool on its first call: all schemas together take as long as a turn. */
 function isToolCall(view: { status: string; tool: string }): view is ToolCall {
-  ajv ??= addFormats.default(new Ajv({ schemas: components, meta: false, validateSchema: false }))
   const name = view.status === 'failed' ? 'FailedToolCall' : schemaNames.get(view.tool)
   return name !== undefined && ajv.validate(name, view)
 }
