@@ -1,6 +1,8 @@
-import { hash, verify } from '@node-rs/argon2'
 import pLimit from 'p-limit'
 import { ApiError } from '../errors.ts'
+
+/** Loaded by the first password: native code, which the start does not need. */
+const argon2 = () => import('@node-rs/argon2')
 
 /** For argon2id, the default algorithm of the library: 19 MiB and two passes, as OWASP recommends. */
 const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -48,7 +50,7 @@ const dummyHash =
 
 /** Returns the hash in PHC format. The password is not truncated. */
 export async function hashPassword(password: string): Promise<string> {
-  return await limited(() => hash(normalize(password), options))
+  return await limited(async () => (await argon2()).hash(normalize(password), options))
 }
 
 /**
@@ -61,7 +63,9 @@ export async function verifyPassword(
   password: string,
   place: Place = reservePlace()
 ): Promise<boolean> {
-  const matches = await place.use(() => verify(passwordHash ?? dummyHash, normalize(password)))
+  const matches = await place.use(async () =>
+    (await argon2()).verify(passwordHash ?? dummyHash, normalize(password))
+  )
   return matches && passwordHash !== undefined
 }
 

@@ -34,8 +34,9 @@ t.test('a server that cannot write compiled code starts, and prints nothing abou
   t.equal(server.stderr(), '')
 })
 
-/** What only the types, the documentation, new passwords, a terminal, the offline agent or other credentials need. */
+/** What only the types, the documentation, passwords, a terminal, the offline agent or other credentials need. */
 const rarelyUsed = [
+  '@node-rs/argon2',
   '@sinclair/typebox',
   '@fastify/static',
   '@fastify/swagger',
