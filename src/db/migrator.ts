@@ -2,7 +2,12 @@ import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
-import { FileMigrationProvider, type MigrationResultSet, Migrator } from 'kysely/migration'
+import {
+  DEFAULT_MIGRATION_TABLE,
+  FileMigrationProvider,
+  type MigrationResultSet,
+  Migrator
+} from 'kysely/migration'
 import type { Config } from '../config/config.ts'
 import { OperatorError } from '../errors.ts'
 import type { Log } from '../lib/log.ts'
@@ -62,13 +67,31 @@ export async function hasData(db: Kysely<Database>): Promise<boolean> {
   return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
-/** All migrations in order. `executedAt` is undefined for a pending migration. */
+/** All migrations in order. `executedAt` is undefined for a pending migration. It loads none of them. */
 export async function migrationStatus<T>(
   db: Kysely<T>,
   folder = migrationFolder
 ): Promise<{ name: string; executedAt: Date | undefined }[]> {
-  const migrations = await migratorOf(db, folder).getMigrations()
-  return migrations.map(({ name, executedAt }) => ({ name, executedAt }))
+  const executed = await executedMigrations(db)
+  const files = await fs.readdir(folder)
+  const names = files.map(file => path.parse(file).name).toSorted()
+  return names.map(name => ({ name, executedAt: executed.get(name) }))
+}
+
+/** SQLSTATE `undefined_table`. */
+const undefinedTable = '42P01'
+
+/** When each migration in Kysely's table was executed. */
+async function executedMigrations<T>(db: Kysely<T>): Promise<Map<string, Date>> {
+  const query = sql<{ name: string; timestamp: string }>`
+    select name, timestamp from ${sql.table(DEFAULT_MIGRATION_TABLE)}`
+  try {
+    const { rows } = await query.execute(db)
+    return new Map(rows.map(({ name, timestamp }) => [name, new Date(timestamp)]))
+  } catch (error) {
+    if (hasCode(error, undefinedTable)) return new Map()
+    throw error
+  }
 }
 
 type Work = <T>(migrator: Migrator, db: Kysely<T>) => Promise<MigrationResultSet>

@@ -34,7 +34,10 @@ t.test('a server that cannot write compiled code starts, and prints nothing abou
   t.equal(server.stderr(), '')
 })
 
-/** What only the types, the documentation, passwords, a terminal, the offline agent or other credentials need. */
+/**
+ * What only the types, the documentation, passwords, a terminal, the offline agent, other credentials or an old schema
+ * need.
+ */
 const rarelyUsed = [
   '@node-rs/argon2',
   '@sinclair/typebox',
@@ -44,6 +47,7 @@ const rarelyUsed = [
   '@zxcvbn-ts/language-common',
   'chrono-node',
   'google-auth-library',
+  'migrations',
   'pino-pretty',
   'yaml'
 ]
@@ -51,7 +55,12 @@ const rarelyUsed = [
 t.test(
   'a server with Gemini loads no package that it may never use, and the documentation on demand',
   async t => {
-    const gemini = { ...environment(t.testdir()), MODEL: 'gemini', GEMINI_API_KEY: 'key' }
+    const gemini = {
+      ...environment(t.testdir()),
+      MODEL: 'gemini',
+      GEMINI_API_KEY: 'key',
+      MIGRATE_ON_START: 'false'
+    }
     const loaded = await loadedBy(t, 'packages', gemini, url => fetch(new URL('/health', url)))
     t.ok(loaded.includes('fastify'))
     t.strictSame(

@@ -5,7 +5,10 @@ import { startServer } from '../support/server-process.ts'
 const lists = {
   /** The modules of Node itself. */
   builtins: "const list = () => process.moduleLoadList.map(text => text.split(' ').at(-1))",
-  /** The names of packages, such as `fastify` and `@fastify/cors`. With these hooks, Node caches no compiled code. */
+  /**
+   * The names of packages, such as `fastify` and `@fastify/cors`, and `migrations` if one of these is loaded. With these
+   * hooks, Node caches no compiled code.
+   */
   packages: `
     import { registerHooks } from 'node:module'
     const names = new Set()
@@ -15,6 +18,7 @@ const lists = {
         const resolved = next(specifier, context)
         const [, name] = /.*[/]node_modules[/]((?:@[^/]+[/])?[^/]+)/.exec(resolved.url) ?? []
         if (name) names.add(name)
+        if (resolved.url.includes('/migrations/')) names.add('migrations')
         return resolved
       }
     })`
