@@ -35,9 +35,8 @@ export async function identitySession(
   return rows[0]
 }
 
-/** Removes identities of accounts that were deleted so long ago that no token from before is accepted. */
-export async function removeErasedIdentities(db: Kysely<Database>, limit = 1000): Promise<number> {
-  const { rows } = await sql<{ removed: string }>`
-    select remove_erased_identities(${limit}, ${maxTokenDays + 1} * interval '1 day') as removed`.execute(db)
-  return Number(rows[0]?.removed)
+/** Removes identities of accounts that were deleted so long ago that no token from before is accepted. At most `limit`. */
+export function removalOfErasedIdentities(limit: number) {
+  return sql<{ removed: number; has_more: boolean }>`
+    select * from remove_erased_identities(${limit}, ${maxTokenDays + 1} * interval '1 day')`
 }

@@ -3,6 +3,7 @@ import { tryLock } from '../db/locks.ts'
 import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { keyLifetimeHours } from '../http/idempotency.ts'
+import { removalOfErasedIdentities } from './identities.ts'
 import { removalOfTries } from './password-tries.ts'
 
 /** Hours for which a stream can be resumed delta by delta. After that a reader gets the answer in one delta. */
@@ -30,6 +31,7 @@ export async function removeExpired(db: Kysely<Database>, limit = batchSize): Pr
       select * from remove_expired(
         ${limit}, ${keyLifetimeHours} * interval '1 hour', ${deltaLifetimeHours} * interval '1 hour')
       union all ${removalOfTries(limit)}
+      union all ${removalOfErasedIdentities(limit)}
       union all select * from remove_old_changes(${limit}, ${changeLifetimeDays} * interval '1 day')
     ) as removals`
   for (let total = 0; ; ) {

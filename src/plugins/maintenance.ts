@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { removeErasedIdentities } from '../accounts/identities.ts'
 import { measureStorage, removeExpired } from '../accounts/retention.ts'
 import { indexMessages } from '../conversations/search-index.ts'
 import { createDatabase, cutConnections } from '../db/client.ts'
@@ -48,7 +47,7 @@ async function maintenance(
   app.addHook('onReady', async () => {
     passes = [
       repeat('maintenance', everyMs, async () => ({
-        removed: (await removeExpired(db)) + (await removeErasedIdentities(db)),
+        removed: await removeExpired(db),
         measured: await measureStorage(db, user)
       })),
       repeat('search index', indexEveryMs, async () => ({

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import t from 'tap'
-import { removeErasedIdentities } from '../../src/accounts/identities.ts'
+import { removeExpired } from '../../src/accounts/retention.ts'
 import type { SessionPage, User } from '../../src/contract/components.ts'
 import { build } from '../support/app.ts'
 import { client } from '../support/client.ts'
@@ -162,17 +162,18 @@ t.test('tokens of a provider whose clock is ahead are refused after the deletion
 t.test('a deleted identity is forgotten when no token from before would be accepted', async t => {
   const age = (days: number) =>
     sql`update erased_identities set erased_at = erased_at - ${days} * interval '1 day'`.execute(db)
-  const token = await issuer.token({ sub: 'forgotten' })
-  await me(token)
-  await erase(token)
+  for (const sub of ['forgotten', 'forgotten too']) {
+    const token = await issuer.token({ sub })
+    await me(token)
+    await erase(token)
+  }
   const count = async () => (await sql`select from erased_identities`.execute(db)).rows.length
   const all = await count()
   await age(30.9)
-  t.equal(await removeErasedIdentities(db), 0)
+  t.equal(await removeExpired(db), 0)
   t.equal(await count(), all)
   await age(0.2)
-  t.equal(await removeErasedIdentities(db, 1), 1, 'in batches')
-  await removeErasedIdentities(db)
+  t.equal(await removeExpired(db, 1), all, 'one after the other')
   t.equal(await count(), 0)
 })
 
