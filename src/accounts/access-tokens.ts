@@ -6,6 +6,7 @@ import { SignJWT } from 'jose/jwt/sign'
 import { jwtVerify } from 'jose/jwt/verify'
 import type { AccessToken } from '../contract/components.ts'
 import { sortKeyPatterns } from '../http/paging.ts'
+import { fromBase64url } from '../lib/base64url.ts'
 import type { SessionIds } from './sessions.ts'
 
 /** An access token whose signature and claims are valid. Its session may have ended. */
@@ -86,12 +87,9 @@ export function createAccessTokens({ secret, previousSecret, accessTokenMinutes 
   }
 }
 
-/**
- * Whether decoding and encoding a token changes nothing. The last character of a part can have bits that no byte uses: the
- * library ignores them, and would accept several spellings of a token.
- */
+/** Whether a token has its only spelling. The library accepts others. */
 export function isCanonical(token: string): boolean {
-  return token.split('.').every(part => Buffer.from(part, 'base64url').toString('base64url') === part)
+  return token.split('.').every(part => fromBase64url(part) !== undefined)
 }
 
 /** The end of the year 9999. The database has no timestamps for some larger numbers. */

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { fromBase64url } from '../lib/base64url.ts'
 
 /** The account that a device token is for. */
 interface Account {
@@ -38,8 +39,8 @@ export function deviceIdOf(
   account: Account,
   token = ''
 ): Buffer | undefined {
-  const bytes = Buffer.from(token, 'base64url')
-  if (bytes.length !== idBytes + expiryBytes + macBytes) return undefined
+  const bytes = fromBase64url(token)
+  if (bytes?.length !== idBytes + expiryBytes + macBytes) return undefined
   const content = bytes.subarray(0, -macBytes)
   const isGenuine = [secret, previousSecret ?? secret].some(key =>
     timingSafeEqual(bytes.subarray(-macBytes), macOf(key, account, content))

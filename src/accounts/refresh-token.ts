@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { fromBase64url } from '../lib/base64url.ts'
 import type { SessionIds } from './sessions.ts'
 
 /** The content of the session cookie. */
@@ -62,13 +63,10 @@ export function encodeToken({ userId, sessionId, secret }: RefreshToken): string
   return Buffer.concat([bytesOf(userId), bytesOf(sessionId), secret]).toString('base64url')
 }
 
-/**
- * Decodes a token; undefined when the text is missing or is not a token. Node ignores characters that are not base64url,
- * and bits that no byte uses: a token has one spelling only.
- */
+/** Decodes a token; undefined when the text is missing or is not a token. A token has one spelling only. */
 export function decodeToken(text = ''): RefreshToken | undefined {
-  const bytes = Buffer.from(text, 'base64url')
-  if (bytes.length !== tokenBytes || bytes.toString('base64url') !== text) return undefined
+  const bytes = fromBase64url(text)
+  if (bytes?.length !== tokenBytes) return undefined
   return {
     userId: uuidOf(bytes.subarray(0, idBytes)),
     sessionId: uuidOf(bytes.subarray(idBytes, 2 * idBytes)),

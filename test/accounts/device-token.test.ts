@@ -150,3 +150,23 @@ t.test('a token expires, and only the key that made it accepts it, also during a
   t.intercept(Date, 'now', { value: () => end + 1000 })
   t.equal(deviceIdOf(keys, account, token), undefined)
 })
+
+/** Spellings of a token that Node decodes to the same bytes. */
+const spellings: Record<string, (token: string) => string> = {
+  padding: token => `${token}=`,
+  'characters of base64': token => `+${token.slice(1)}`,
+  'other characters': token => `.${token}!`,
+  quotes: token => `"${token}"`
+}
+
+for (const [what, spell] of Object.entries(spellings)) {
+  t.test(`a device token with ${what} is not accepted`, async t => {
+    const [keys, account] = [{ secret: 'the key' }, { userId: randomUUID(), passwordHash: 'a hash' }]
+    let token = ''
+    while (!token.startsWith('-')) token = newDeviceToken(keys, account)
+    const respelled = spell(token)
+    t.strictSame(Buffer.from(respelled, 'base64url'), Buffer.from(token, 'base64url'))
+    t.equal(deviceIdOf(keys, account, respelled), undefined)
+    t.equal(deviceIdOf(keys, account, token)?.length, 16)
+  })
+}
