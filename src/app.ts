@@ -29,10 +29,10 @@ import { authentication, sessions } from './routes/sessions.ts'
 import tasks from './routes/tasks.ts'
 import { retries, turns as turnRoutes } from './routes/turns.ts'
 
-/** The configuration with the values that are resolved at startup: the URLs of the database and the JWT secret. */
+/** The configuration with the values that are resolved at startup: the URLs of the database and the keys. */
 export interface AppConfig extends Config {
   database: Config['database'] & { url: string; directUrl: string }
-  auth: Config['auth'] & { secret: string }
+  auth: Config['auth'] & { keys: NonNullable<Config['auth']['keys']> }
 }
 
 /**

@@ -7,6 +7,7 @@ import { jwtVerify } from 'jose/jwt/verify'
 import type { AccessToken } from '../contract/components.ts'
 import { sortKeyPatterns } from '../http/paging.ts'
 import { fromBase64url } from '../lib/base64url.ts'
+import type { Keys } from '../lib/keys.ts'
 import type { SessionIds } from './sessions.ts'
 
 /** An access token whose signature and claims are valid. Its session may have ended. */
@@ -28,10 +29,7 @@ export class InvalidToken extends Error {
 export type AccessTokens = ReturnType<typeof createAccessTokens>
 
 interface AccessTokensOptions {
-  /** At least 32 bytes. All replicas must use the same secret. */
-  secret: string
-  /** Verifies tokens, too: signed before a rotation, or by a replica that already has the next secret. */
-  previousSecret?: string | undefined
+  keys: Keys
   accessTokenMinutes: number
 }
 
@@ -53,9 +51,9 @@ function keyOf(secret: string): KeyObject {
 }
 
 /** The access tokens of sessions. */
-export function createAccessTokens({ secret, previousSecret, accessTokenMinutes }: AccessTokensOptions) {
-  const key = keyOf(secret)
-  const previousKey = previousSecret === undefined ? undefined : keyOf(previousSecret)
+export function createAccessTokens({ keys, accessTokenMinutes }: AccessTokensOptions) {
+  const key = keyOf(keys[0])
+  const previousKey = keys[1] === undefined ? undefined : keyOf(keys[1])
   const seconds = accessTokenMinutes * 60
 
   return {

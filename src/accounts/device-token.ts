@@ -1,17 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { fromBase64url } from '../lib/base64url.ts'
+import type { Keys } from '../lib/keys.ts'
 
 /** The account that a device token is for. */
 interface Account {
   userId: string
   passwordHash: string
-}
-
-interface Keys {
-  /** Signs new tokens. */
-  secret: string
-  /** Also accepted. */
-  previousSecret?: string | undefined
 }
 
 const idBytes = 16
@@ -30,28 +24,19 @@ export function newDeviceToken(keys: Keys, account: Account, previous?: string):
   const expiry = Buffer.alloc(expiryBytes)
   expiry.writeUIntBE(Date.now() + deviceTokenDays * 86_400_000, 0, expiryBytes)
   const content = Buffer.concat([deviceIdOf(keys, account, previous) ?? randomBytes(idBytes), expiry])
-  return Buffer.concat([content, macOf(keys.secret, account, content)]).toString('base64url')
+  return Buffer.concat([content, macOf(keys[0], account, content)]).toString('base64url')
 }
 
 /** The id of the device; undefined when the token is missing or expired, or not for this account and password. */
-export function deviceIdOf(
-  { secret, previousSecret }: Keys,
-  account: Account,
-  token = ''
-): Buffer | undefined {
+export function deviceIdOf(keys: Keys, account: Account, token = ''): Buffer | undefined {
   const bytes = fromBase64url(token)
   if (bytes?.length !== idBytes + expiryBytes + macBytes) return undefined
   const content = bytes.subarray(0, -macBytes)
-  const isGenuine = [secret, previousSecret ?? secret].some(key =>
-    timingSafeEqual(bytes.subarray(-macBytes), macOf(key, account, content))
-  )
+  const isGenuine = keys.some(key => timingSafeEqual(bytes.subarray(-macBytes), macOf(key, account, content)))
   const isCurrent = content.readUIntBE(idBytes, expiryBytes) > Date.now()
   return isGenuine && isCurrent ? content.subarray(0, idBytes) : undefined
 }
 
-function macOf(secret: string, { userId, passwordHash }: Account, content: Buffer): Buffer {
-  return createHmac('sha256', secret)
-    .update(`device token ${userId} ${passwordHash} `)
-    .update(content)
-    .digest()
+function macOf(key: string, { userId, passwordHash }: Account, content: Buffer): Buffer {
+  return createHmac('sha256', key).update(`device token ${userId} ${passwordHash} `).update(content).digest()
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
+import type { Keys } from '../lib/keys.ts'
 import { deviceIdOf } from './device-token.ts'
 import { clearTries, counterKey, countTry, uncountTry } from './password-tries.ts'
 import { reservePlace, verifyPassword } from './passwords.ts'
@@ -9,10 +10,8 @@ import { emailKey, selectUser, selectUserByEmail, type UserWithPassword } from '
 
 export interface PasswordCheckOptions {
   db: Kysely<Database>
-  /** The key of device tokens and counters. All replicas must use the same one. */
-  secret: string
-  /** Another key of device tokens that are accepted, during a rotation. */
-  previousSecret?: string | undefined
+  /** Of device tokens and counters. */
+  keys: Keys
 }
 
 /** A password as a client sent it. */
@@ -126,12 +125,12 @@ interface Try {
  * of others do not delay it, and it is no means to try more passwords than others can.
  */
 async function verify(
-  { db, ...keys }: PasswordCheckOptions,
+  { db, keys }: PasswordCheckOptions,
   { user, given: { password, device }, counter }: Try
 ): Promise<VerifiedAccount | undefined> {
   const account = user && { userId: user.id, email: user.email, passwordHash: user.password_hash }
   const deviceId = account && deviceIdOf(keys, account, device)
-  const key = counterKey(keys.secret, deviceId ? `device ${deviceId.toString('hex')}` : counter)
+  const key = counterKey(keys[0], deviceId ? `device ${deviceId.toString('hex')}` : counter)
   // A try that would not be looked at is not counted, and one that is not counted is not looked at.
   const place = reservePlace()
   try {

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { fromBase64url } from '../lib/base64url.ts'
+import type { Keys } from '../lib/keys.ts'
 import type { SessionIds } from './sessions.ts'
 
 /** The content of the session cookie. */
@@ -32,11 +33,8 @@ export function nextSecret(key: string, { secret, ...session }: RefreshToken): B
   return issued(key, session, derived.subarray(0, seedBytes))
 }
 
-/** One key, or two during a rotation. New secrets are issued with the first one. */
-export type RefreshKeys = [current: string, ...previous: string[]]
-
 /** The secret with this hash, if it is the one that replaces that of `token`. */
-export function derivedSecret(keys: RefreshKeys, token: RefreshToken, hash: Buffer): Buffer | undefined {
+export function derivedSecret(keys: Keys, token: RefreshToken, hash: Buffer): Buffer | undefined {
   return keys.map(key => nextSecret(key, token)).find(next => hashOf(next).equals(hash))
 }
 
@@ -44,7 +42,7 @@ export function derivedSecret(keys: RefreshKeys, token: RefreshToken, hash: Buff
  * Whether a server with one of these keys has issued the token, however often it was exchanged since. Tokens from before
  * there were proofs are not recognized.
  */
-export function isIssued(keys: RefreshKeys, { secret, ...session }: RefreshToken): boolean {
+export function isIssued(keys: Keys, { secret, ...session }: RefreshToken): boolean {
   const seed = secret.subarray(0, seedBytes)
   return keys.some(key => timingSafeEqual(secret, issued(key, session, seed)))
 }

@@ -6,6 +6,7 @@ import type { Database } from '../db/tables.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { ApiError, notFound } from '../errors.ts'
 import { type Slice, sliceOf } from '../http/paging.ts'
+import type { Keys } from '../lib/keys.ts'
 import type { Log } from '../lib/log.ts'
 import {
   decodeToken,
@@ -15,7 +16,6 @@ import {
   isIssued,
   newSecret,
   nextSecret,
-  type RefreshKeys,
   type RefreshToken
 } from './refresh-token.ts'
 import {
@@ -44,10 +44,8 @@ export interface SessionWithToken extends SessionIds {
 
 interface SessionServiceOptions {
   db: Kysely<Database>
-  /** The key with which refresh tokens are issued. All replicas must use the same one. */
-  secret: string
-  /** The key of exchanges before a rotation, or of replicas that already have the next one. */
-  previousSecret?: string | undefined
+  /** Of refresh tokens. */
+  keys: Keys
   /** A session expires after this time unless it is refreshed. */
   refreshTokenDays: number
 }
@@ -55,18 +53,11 @@ interface SessionServiceOptions {
 export type SessionService = ReturnType<typeof createSessionService>
 
 /** Login sessions. A session begins with a login. Each refresh exchanges its token for a new one. */
-export function createSessionService({
-  db,
-  secret,
-  previousSecret,
-  refreshTokenDays: days
-}: SessionServiceOptions) {
-  const keys: RefreshKeys = previousSecret === undefined ? [secret] : [secret, previousSecret]
-
+export function createSessionService({ db, keys, refreshTokenDays: days }: SessionServiceOptions) {
   return {
     /** @throws {ApiError} `invalid_credentials` when the password has changed since it was verified. */
     async begin(login: Omit<Login, 'key' | 'days'>): Promise<SessionWithToken> {
-      return withEncodedToken(await beginSession(db, { ...login, key: secret, days }))
+      return withEncodedToken(await beginSession(db, { ...login, key: keys[0], days }))
     },
 
     /** Exchanges a refresh token for a new one; undefined when the session has ended or this exchange ends it. */
@@ -160,7 +151,7 @@ async function beginSession(
 
 interface RefreshOptions {
   db: Kysely<Database>
-  keys: RefreshKeys
+  keys: Keys
   /** The session expires after this time unless it is refreshed again. */
   days: number
 }
@@ -194,7 +185,7 @@ async function refresh(
  * Whether a token is or was that of its session. The ids in a token are no secret: access tokens contain them, too. The hashes
  * recognize tokens that were issued with another key, or before tokens had a proof.
  */
-async function wasIssued(db: Kysely<Database>, token: RefreshToken, keys: RefreshKeys): Promise<boolean> {
+async function wasIssued(db: Kysely<Database>, token: RefreshToken, keys: Keys): Promise<boolean> {
   const { userId, sessionId, secret } = token
   return isIssued(keys, token) || (await hasSecret(scopeOf(db, userId), sessionId, hashOf(secret)))
 }

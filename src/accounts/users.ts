@@ -36,7 +36,7 @@ export type AccountService = ReturnType<typeof createAccountService>
 
 /** Registration and passwords. */
 export function createAccountService({ refreshTokenDays: days, ...options }: AccountServiceOptions) {
-  const { db, ...keys } = options
+  const { db, keys } = options
   return {
     /**
      * @throws {ApiError} `email_taken`, also when the addresses differ only in case; `validation_failed` when the password
@@ -71,7 +71,7 @@ export function createAccountService({ refreshTokenDays: days, ...options }: Acc
     ): Promise<NewTokens> {
       const account = await confirmPassword(options, userId, current, currentPassword)
       const to = await hashNewPassword(next, { email: account.email, pointer: '/new_password' })
-      const secret = newSecret(keys.secret, { userId, sessionId })
+      const secret = newSecret(keys[0], { userId, sessionId })
       const session = { id: sessionId, tokenHash: hashOf(secret), days }
       // A concurrent change can have replaced it since.
       const isReplaced = await replace(db, userId, { from: account.passwordHash, to, session })

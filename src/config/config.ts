@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import { OperatorError } from '../errors.ts'
+import type { Keys } from '../lib/keys.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 
 type Env = Record<string, string | undefined>
@@ -102,6 +103,11 @@ function databaseOf(values: Environment) {
   }
 }
 
+function keysOf({ JWT_SECRET, JWT_SECRET_PREVIOUS }: Environment): Keys | undefined {
+  if (JWT_SECRET === undefined) return undefined
+  return JWT_SECRET_PREVIOUS === undefined ? [JWT_SECRET] : [JWT_SECRET, JWT_SECRET_PREVIOUS]
+}
+
 function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefined) {
   const production = values.NODE_ENV === 'production'
   return {
@@ -118,8 +124,7 @@ function build(values: Environment, tls: { cert: Buffer; key: Buffer } | undefin
     log: { level: values.LOG_LEVEL },
     database: databaseOf(values),
     auth: {
-      secret: values.JWT_SECRET,
-      previousSecret: values.JWT_SECRET_PREVIOUS,
+      keys: keysOf(values),
       provider: identityProvider(values),
       accessTokenMinutes: values.ACCESS_TOKEN_MINUTES,
       refreshTokenDays: values.REFRESH_TOKEN_DAYS,

@@ -12,6 +12,7 @@ import type { SessionIds } from '../accounts/sessions.ts'
 import { rememberVerified } from '../accounts/verified-tokens.ts'
 import type { User } from '../contract/components.ts'
 import { ApiError } from '../errors.ts'
+import type { Keys } from '../lib/keys.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -29,8 +30,7 @@ declare module 'fastify' {
 }
 
 interface TokensOptions {
-  secret: string
-  previousSecret?: string | undefined
+  keys: Keys
   accessTokenMinutes: number
   refreshTokenDays: number
   provider: IdentityProvider | undefined

@@ -7,6 +7,7 @@ import { type AccountService, createAccountService } from '../accounts/users.ts'
 import { type ConversationService, createConversationService } from '../conversations/service.ts'
 import { createProbe } from '../db/health.ts'
 import type { UserLimits } from '../db/user-limits.ts'
+import type { Keys } from '../lib/keys.ts'
 import { createTaskService, type TaskService } from '../tasks/service.ts'
 
 declare module 'fastify' {
@@ -24,9 +25,8 @@ declare module 'fastify' {
 
 interface ServicesOptions {
   auth: {
-    /** The key of refresh tokens, device tokens and counters. All replicas must use the same secret. */
-    secret: string
-    previousSecret?: string | undefined
+    /** Of refresh tokens, device tokens and counters. */
+    keys: Keys
     refreshTokenDays: number
   }
   user: UserLimits

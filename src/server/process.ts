@@ -50,9 +50,9 @@ async function serve(
 ): Promise<void> {
   const database = { ...config.database, url, directUrl }
   await prepareSchema({ ...database, url: directUrl }, logger)
-  const secret = config.auth.secret ?? (await loadOrCreateSecret(config.database.dataDir))
+  const keys = config.auth.keys ?? [await loadOrCreateSecret(config.database.dataDir)]
   const app = createServer(config.server, logger)
-  await buildApp(app, { ...config, database, auth: { ...config.auth, secret } })
+  await buildApp(app, { ...config, database, auth: { ...config.auth, keys } })
   if (opened.isClosing()) return
   opened.app = app
   const address = await listen(app, config.server)

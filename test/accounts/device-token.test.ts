@@ -134,12 +134,12 @@ t.test('a refused login sets no cookie', async t => {
 
 t.test('a token expires, and only the key that made it accepts it, also during a rotation', async t => {
   const account = { userId: randomUUID(), passwordHash: 'a hash' }
-  const keys = { secret: 'the key' }
+  const keys = ['the key'] as const
   const token = newDeviceToken(keys, account)
   const id = deviceIdOf(keys, account, token)
   t.equal(id?.length, 16)
-  t.equal(deviceIdOf({ secret: 'another key' }, account, token), undefined)
-  t.strictSame(deviceIdOf({ secret: 'another key', previousSecret: 'the key' }, account, token), id)
+  t.equal(deviceIdOf(['another key'], account, token), undefined)
+  t.strictSame(deviceIdOf(['another key', 'the key'], account, token), id)
   t.equal(deviceIdOf(keys, { ...account, userId: randomUUID() }, token), undefined)
   t.equal(deviceIdOf(keys, { ...account, passwordHash: 'another hash' }, token), undefined)
   t.strictSame(deviceIdOf(keys, account, newDeviceToken(keys, account, token)), id)
@@ -161,7 +161,8 @@ const spellings: Record<string, (token: string) => string> = {
 
 for (const [what, spell] of Object.entries(spellings)) {
   t.test(`a device token with ${what} is not accepted`, async t => {
-    const [keys, account] = [{ secret: 'the key' }, { userId: randomUUID(), passwordHash: 'a hash' }]
+    const keys = ['the key'] as const
+    const account = { userId: randomUUID(), passwordHash: 'a hash' }
     let token = ''
     while (!token.startsWith('-')) token = newDeviceToken(keys, account)
     const respelled = spell(token)

@@ -13,7 +13,7 @@ const { provider } = issuer
 await issuer.addKey('one')
 const rsa = await issuer.addKey('rsa', 'RS256')
 await issuer.addKey('edwards', 'EdDSA')
-const { app, logs, db } = await build(t, { config: { auth: { provider, secret } } })
+const { app, logs, db } = await build(t, { config: { auth: { provider, keys: [secret] } } })
 const { get, post } = client(t, app)
 const now = Math.floor(Date.now() / 1000)
 

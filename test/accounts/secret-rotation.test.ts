@@ -10,8 +10,8 @@ const database = await testDatabase(t)
 const { db } = database
 const [A, B] = ['the first secret, of 32 bytes or more', 'the second secret, of 32 bytes or more']
 
-async function replica(secret: string, previousSecret?: string) {
-  return (await build(t, { database, config: { auth: { secret, previousSecret } } })).app
+async function replica(...keys: [string, ...string[]]) {
+  return (await build(t, { database, config: { auth: { keys } } })).app
 }
 
 /** The steps of a rotation, as docs/operations.md describes it. */

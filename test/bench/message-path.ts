@@ -55,7 +55,7 @@ async function openApp(url: string, generate: (request: ModelRequest) => Promise
   await buildApp(app, {
     ...config,
     database: { ...config.database, url, directUrl: url },
-    auth: { ...config.auth, secret: url }
+    auth: { ...config.auth, keys: [url] }
   })
   const account = { email: 'grace.hopper@example.com', password: 'correct horse battery staple' }
   await app.inject({ method: 'POST', url: '/api/auth/register', payload: account })

@@ -24,8 +24,7 @@ t.test('in development no variable is required', t => {
       migrateOnStart: true
     },
     auth: {
-      secret: undefined,
-      previousSecret: undefined,
+      keys: undefined,
       provider: undefined,
       accessTokenMinutes: 30,
       refreshTokenDays: 30,
@@ -131,8 +130,7 @@ t.test('every setting can be changed', t => {
       migrateOnStart: true
     },
     auth: {
-      secret,
-      previousSecret,
+      keys: [secret, previousSecret],
       provider: {
         jwksUrl: 'https://id.example.com/keys?version=2',
         issuer: 'https://id.example.com/',

@@ -16,7 +16,7 @@ import { fuzzTokens } from './tokens/run.ts'
 
 const fake = await startFakeGemini(t, answerTo)
 const database = await testDatabase(t)
-const { app } = await build(t, { gemini: fake.url, database, config: { auth: { secret: jwtSecret } } })
+const { app } = await build(t, { gemini: fake.url, database, config: { auth: { keys: [jwtSecret] } } })
 const url = await listen(app)
 
 type Tamper = (answer: Answer, text: string) => Answer | undefined | Promise<Answer | undefined>

@@ -6,7 +6,7 @@ import { client, signUp, withoutIds } from '../support/client.ts'
 import { isProblem } from '../support/refusal.ts'
 
 const secret = 'a secret of the tests, of 32 bytes or more'
-const { app, db, logs } = await build(t, { config: { auth: { secret, accessTokenMinutes: 7 } } })
+const { app, db, logs } = await build(t, { config: { auth: { keys: [secret], accessTokenMinutes: 7 } } })
 const { get, post } = client(t, app)
 const { user, token: signedToken } = await signUp(t, app)
 const sid = sessionOf(signedToken)

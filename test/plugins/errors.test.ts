@@ -74,7 +74,7 @@ t.test('the log contains no message, password, token, cookie or key', async t =>
   const world = await build(t, {
     gemini: fake.url,
     database,
-    config: { auth: { secret: 'a secret of at least 32 bytes' } }
+    config: { auth: { keys: ['a secret of at least 32 bytes'] } }
   })
   const { post, chat, refusedChat } = client(t, world.app)
   const account = { email: 'ada@example.com', password: 'her gray horse' }

@@ -66,7 +66,7 @@ function configOf(
     auth: {
       ...defaults.auth,
       ...config.auth,
-      secret: config.auth?.secret ?? 'secret of the tests, 32 bytes long'
+      keys: config.auth?.keys ?? ['secret of the tests, 32 bytes long']
     },
     cors: { ...defaults.cors, ...config.cors },
     // High, except in tests of the limits.
