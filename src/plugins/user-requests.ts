@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { rememberBriefly } from '../accounts/checked-sessions.ts'
 import type { WorkFor } from '../accounts/export.ts'
-import type { SessionIds } from '../accounts/sessions.ts'
 import { ApiError } from '../errors.ts'
 import { FairQueue } from '../lib/fair-queue.ts'
 import { Pacer } from '../lib/pacer.ts'
@@ -42,8 +42,6 @@ const burst = 20
 const bytesPerUnit = 100_000
 /** The part of a user's share that requests can use whose sessions may have ended. */
 const uncheckedPart = 0.5
-/** Milliseconds for which the state of a session is remembered. */
-const rememberMs = 1000
 
 /**
  * Shares the process fairly between users, in the scope that registers this plugin. What exceeds a share waits:
@@ -124,20 +122,6 @@ async function limitUserRequests(app: FastifyInstance, { user, database }: UserR
     if (request.user && reply.statusCode !== 401 && isSized(payload))
       pacer.use(request.user.id, payload.length / bytesPerUnit)
   })
-}
-
-/** Requests of a session that arrive within `rememberMs` share one query, so that a flood of them costs little. */
-function rememberBriefly(check: (session: SessionIds) => Promise<unknown>) {
-  const recent = new Map<string, Promise<unknown>>()
-  return async (session: SessionIds): Promise<void> => {
-    const key = `${session.userId} ${session.sessionId}`
-    const checked = recent.get(key) ?? check(session)
-    if (!recent.has(key)) {
-      recent.set(key, checked)
-      globalThis.setTimeout(() => recent.delete(key), rememberMs).unref()
-    }
-    await checked
-  }
 }
 
 function isSized(payload: unknown): payload is string | Buffer {
