@@ -180,6 +180,10 @@ export const ListTasksArguments = Type.Object(
     status: Type.Optional(Type.Unsafe<'open' | 'completed' | 'all'>({ type: 'string', enum: ['open', 'completed', 'all'] })),
     due_after: Type.Optional(Type.String({ maxLength: 35 })),
     due_before: Type.Optional(Type.String({ maxLength: 35 })),
+    has_due: Type.Optional(Type.Boolean()),
+    overdue: Type.Optional(Type.Boolean()),
+    completed_since: Type.Optional(Type.String({ maxLength: 35 })),
+    completed_until: Type.Optional(Type.String({ maxLength: 35 })),
     priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),
     query: Type.Optional(Type.String({ maxLength: 200 }))
   },

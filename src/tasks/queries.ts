@@ -13,10 +13,25 @@ export interface TaskFilter {
   dueFrom?: string | undefined
   dueTo?: string | undefined
   priority?: TaskRow['priority'] | undefined
+  /** Completed at this time or later. */
+  completedFrom?: Date | undefined
+  /** Completed before this time. */
+  completedBefore?: Date | undefined
+  /** Whether the tasks have a due date. */
+  hasDue?: boolean | undefined
+  /** Whether the tasks are overdue. */
+  overdue?: Overdue | undefined
   /** A substring of the title or the description; case-insensitive. */
   query?: string | undefined
   /** Words, as `wordsOf` returns them, that begin words of the title or the description. */
   words?: string[] | undefined
+}
+
+/** Open tasks are overdue if they were due on a day before `today`, or at a time before `now`. */
+interface Overdue {
+  is: boolean
+  now: Date
+  today: string
 }
 
 interface TaskRange {
@@ -78,8 +93,24 @@ function matching({ db, userId }: Scope, filter: TaskFilter) {
   // The indexes contain `dueDayColumn`. Tasks without a due day are in no range, not even in one without an end.
   if (filter.dueFrom) tasks = tasks.where(dueDayColumn, '>=', filter.dueFrom).where('due_day', 'is not', null)
   if (filter.dueTo) tasks = tasks.where(dueDayColumn, '<=', filter.dueTo)
+  if (filter.hasDue !== undefined) tasks = tasks.where('due_day', filter.hasDue ? 'is not' : 'is', null)
+  if (filter.overdue) tasks = tasks.where(isOverdue(filter.overdue))
+  // A task changes when it is completed, or later: there is an index for the time of the change.
+  if (filter.completedFrom)
+    tasks = tasks
+      .where('completed_at', '>=', filter.completedFrom)
+      .where('updated_at', '>=', filter.completedFrom)
+  if (filter.completedBefore) tasks = tasks.where('completed_at', '<', filter.completedBefore)
   if (filter.priority) tasks = tasks.where('priority', '=', filter.priority)
   if (filter.query) tasks = tasks.where(contains(filter.query, 'title', 'description'))
   if (filter.words?.length) tasks = tasks.where(containsBeginnings(filter.words))
   return tasks
+}
+
+/** The day of a time is that in the time zone in which it was said, so it can be the day after `today`. */
+function isOverdue({ is, now, today }: Overdue) {
+  const isPast = sql<boolean>`(case when due_at is null then ${dueDayColumn} < ${today}::date else due_at < ${now} end)`
+  return is
+    ? sql<boolean>`(completed_at is null and ${dueDayColumn} <= ${today}::date + 1 and ${isPast})`
+    : sql<boolean>`(completed_at is not null or not ${isPast})`
 }

@@ -36,11 +36,17 @@ export async function findTask(
   return task
 }
 
+/** The number in a text that is the number of a task, such as `3`, `#3` or `task 3`; undefined for any other text. */
+export function numberIn(text: string): number | undefined {
+  const [, digits] = numberPattern.exec(text.trim()) ?? []
+  return digits === undefined ? undefined : Number(digits)
+}
+
 /** The tasks that match equally well, open ones first. */
 async function matchesOf(scope: Scope, text: string): Promise<Candidate[]> {
-  const number = Number(numberPattern.exec(text)?.[1])
-  if (number <= maxNumber) return await selectCandidates(scope, { number }, 1)
-  if (!Number.isNaN(number) || text === '') return []
+  const number = numberIn(text)
+  if (number !== undefined) return number <= maxNumber ? await selectCandidates(scope, { number }, 1) : []
+  if (text === '') return []
   const quoted = quotePattern.exec(text)?.slice(1).find(Boolean)
   const titles = [text, quoted?.trim() ?? text].map(title => title.toLowerCase())
   const words = quoted === undefined ? wordsOf(text) : []

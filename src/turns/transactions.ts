@@ -200,8 +200,8 @@ interface StepOptions {
 }
 
 /**
- * Commits a step: the model's content, the effects of its tool calls, and their results. If a list takes too long, the
- * step is repeated without lists, and the model is told.
+ * Commits a step: the model's content, the effects of its tool calls, and their results. If a filter takes too long,
+ * the step is repeated without lists, and the model is told.
  * @param earlierSteps the stored steps of the turn, all of them.
  * @throws {TurnLost}; the reason of the signal.
  */
@@ -222,7 +222,7 @@ export async function commitStep(
     inTransaction(scope, async (scope, final) => {
       const [, { calls, bytes }] = await Promise.all([
         addStep(scope, { turn, step }, planned),
-        runCalls({ scope, actorOf, ...options, areListsSlow }, earlierSteps, planned)
+        runCalls({ scope, actorOf, now: turn.clock.now, ...options, areListsSlow }, earlierSteps, planned)
       ])
       final(() => addToolCalls(scope, { turn, step }, calls, bytes))
       return { content, usage, calls }

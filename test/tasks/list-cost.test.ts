@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import type { TaskPage } from '../../src/contract/components.ts'
+import { inTransaction } from '../../src/db/transaction.ts'
 import { cursorOf } from '../../src/http/paging.ts'
 import type { TaskSort } from '../../src/tasks/order.ts'
-import { selectTaskRange } from '../../src/tasks/queries.ts'
+import { selectTaskRange, selectTasks, type TaskFilter } from '../../src/tasks/queries.ts'
 import { client } from '../support/client.ts'
 import { explain, readsOf, rowsRead } from '../support/query-plan.ts'
 import { setUp } from '../support/setup.ts'
@@ -84,4 +85,35 @@ t.test('twenty open tasks are found among twenty thousand completed ones', async
 t.test('a range of days is read without the days before it', async t => {
   const { items, rows } = await costOf(t, person, 'due_after=2027-01-01&due_before=2027-01-31')
   t.strictSame([items, rows <= 21], [20, true])
+})
+
+/** The cost of a list of the agent. */
+async function costOfList(t: Test, { scope }: typeof person, filter: TaskFilter) {
+  const list = () => inTransaction(scope, tx => selectTasks(tx, filter, 50))
+  const { result, reads } = await readsOf(t, list)
+  const [read] = reads.filter(({ text }) => text.includes('from "tasks"'))
+  if (!read) throw new Error('A list is one statement.')
+  const nodes = await explain(setup.database.url, read)
+  return { ...result, rows: rowsRead(nodes) }
+}
+
+t.test('tasks of the last days are read without those that were completed before', async t => {
+  const veteran = await setup.newUser(t)
+  const now = new Date()
+  await sql`
+    insert into tasks (user_id, id, number, title, completed_at, updated_at)
+    select ${veteran.scope.userId}::uuid, gen_random_uuid(), n, 'task ' || n, at, at
+    from generate_series(1, 20000) n, lateral (select ${now}::timestamptz - interval '1 minute' * n as at) as done`.execute(
+    setup.db
+  )
+  await sql`analyze tasks`.execute(setup.db)
+  const completedFrom = new Date(now.getTime() - 3_600_000)
+  const { total, rows } = await costOfList(t, veteran, { status: 'completed', completedFrom })
+  t.strictSame([total, rows], [60, 60])
+})
+
+t.test('overdue tasks are read without those that are due later', async t => {
+  const overdue = { is: true, now: new Date('2025-01-31T00:00:00Z'), today: '2025-01-31' }
+  const { total, rows } = await costOfList(t, person, { status: 'open', overdue })
+  t.ok(total > 100 && rows < 1.2 * total, `${rows} rows for ${total} tasks`)
 })

@@ -22,11 +22,10 @@ export const due = Type.String({
     'YYYY-MM-DD, or when a time was said an RFC 3339 instant with the user’s offset: 2026-05-04T17:00:00+02:00.'
 })
 
-export const priority = Type.Unsafe<'low' | 'normal' | 'high'>({
-  type: 'string',
-  enum: ['low', 'normal', 'high'],
-  description: 'How urgent it is; normal when nothing was said.'
-})
+const priorityWith = (description: string) =>
+  Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'], description })
+
+export const priority = priorityWith('How urgent it is; normal when nothing was said.')
 
 export const task = Type.Union(
   [Type.String({ minLength: 1, maxLength: 300 }), Type.Integer({ minimum: 1 })],
@@ -35,12 +34,42 @@ export const task = Type.Union(
   }
 )
 
-/** A bound of the due date in a list: models send instants too. */
-export const dueBound = (side: 'later' | 'earlier') =>
+/** The first or last day of a filter: models send instants too. */
+const dayBound = (what: 'due' | 'completed', side: 'later' | 'earlier') =>
   Type.String({
     maxLength: dueLength,
-    description: `Only tasks due on this day or ${side}: YYYY-MM-DD.`
+    description: `Only tasks ${what} on this day or ${side}: YYYY-MM-DD.`
   })
+
+/** The filter of tasks, which is the same for all tools that have one. */
+export const filter = {
+  status: Type.Optional(
+    Type.Unsafe<'open' | 'completed' | 'all'>({
+      type: 'string',
+      enum: ['open', 'completed', 'all'],
+      description: 'open when not given, unless only completed tasks can match.'
+    })
+  ),
+  due_after: Type.Optional(dayBound('due', 'later')),
+  due_before: Type.Optional(dayBound('due', 'earlier')),
+  has_due: Type.Optional(
+    Type.Boolean({ description: 'false: only tasks without a due date; true: with one.' })
+  ),
+  overdue: Type.Optional(
+    Type.Boolean({
+      description: 'true: only open tasks whose due day or time has passed; false: only others.'
+    })
+  ),
+  completed_since: Type.Optional(dayBound('completed', 'later')),
+  completed_until: Type.Optional(dayBound('completed', 'earlier')),
+  priority: Type.Optional(priorityWith('Only tasks with this priority.')),
+  query: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description: 'Only tasks with these words, or beginnings of words, in title or description.'
+    })
+  )
+}
 
 /** A field that null clears. */
 export const nullable = <Schema extends typeof description | typeof due>(schema: Schema) =>

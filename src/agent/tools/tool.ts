@@ -1,25 +1,35 @@
-import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import type { Static, TObject } from '@sinclair/typebox'
 import { Ajv, type ValidateFunction } from 'ajv'
+import { isStatementTimeout } from '../../db/errors.ts'
 import type { Scope } from '../../db/scope.ts'
 import type { UserLimits } from '../../db/user-limits.ts'
 import { isStorableJson } from '../../lib/text.ts'
 import type { Actor } from '../../tasks/commands.ts'
-import { completeDue } from '../../tasks/due.ts'
 import type { JsonObject, ToolDeclaration } from '../model.ts'
+import { normalize } from './arguments.ts'
 
 export interface ToolContext {
   /** The user, and the transaction of the step. */
   scope: Scope
   /** The turn and its time zone. */
   actor: Actor
+  /** When the turn was accepted, also if it is resumed. */
+  now: Date
   limits: UserLimits
-  /** Lists are not read, because one of the step took too long. */
+  /** Filters are not evaluated, because one of the step took too long, such as that of a list. */
   areListsSlow?: boolean
 }
 
-/** Reading a list took too long. The transaction is lost: it must be repeated with `areListsSlow`. */
+/** Evaluating a filter took too long. The transaction is lost: it must be repeated with `areListsSlow`. */
 export class SlowList extends Error {
   override readonly name = 'SlowList'
+}
+
+/** @throws {SlowList} when a statement takes too long. */
+export async function orSlowList<T>(result: Promise<T>): Promise<T> {
+  return await result.catch(error => {
+    throw isStatementTimeout(error) ? new SlowList('a filter took too long', { cause: error }) : error
+  })
 }
 
 export interface Tool {
@@ -48,14 +58,18 @@ export const maxResultBytes = 2 ** 16
 /** The schemas are the tools' own: they need no check against the meta-schema, which would have to be compiled. */
 const ajv = new Ajv({ allErrors: true, meta: false, validateSchema: false })
 
-/** Defines a tool. The schema declares the parameters to the model, and validates its arguments. */
+/**
+ * Defines a tool. The schema declares the parameters to the model, and validates its arguments.
+ * @param definition with `isStrict`, arguments that are not declared are refused. Otherwise they are ignored.
+ */
 export function defineTool<Parameters extends TObject>(definition: {
   name: string
   description: string
   parameters: Parameters
+  isStrict?: boolean
   run(context: ToolContext, args: Static<Parameters>): Promise<JsonObject>
 }): Tool {
-  const { run, ...declaration } = definition
+  const { run, isStrict = false, ...declaration } = definition
   const { parameters } = declaration
   let validate: ValidateFunction<Static<Parameters>> | undefined
   return {
@@ -65,37 +79,23 @@ export function defineTool<Parameters extends TObject>(definition: {
         throw new InvalidArguments('texts must not contain NUL or an unpaired surrogate')
       // Compiled on the first call: a server starts sooner.
       validate ??= ajv.compile<Static<Parameters>>(parameters)
-      const valid = checked(validate, normalize(parameters, args, timeZone))
+      const valid = checked(validate, normalize(parameters, args, { timeZone, isStrict }))
       return { parameters: valid, run: context => run(context, valid) }
     }
   }
 }
 
 function checked<Args extends JsonObject>(validate: ValidateFunction<Args>, args: JsonObject): Args {
-  if (!validate(args)) throw new InvalidArguments(ajv.errorsText(validate.errors, { dataVar: 'arguments' }))
-  return args
-}
-
-/** Models invent arguments, fill in optional ones with null or "", and write values in similar forms. */
-function normalize({ properties, required = [] }: TObject, args: JsonObject, timeZone: string): JsonObject {
-  const entries = Object.entries(args).flatMap(([name, value]): [string, unknown][] => {
-    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
-    const isUnused = !schema || (!required.includes(name) && isEmpty(schema, value))
-    return isUnused
-      ? []
-      : [[name, typeof value === 'string' ? normalizeText(schema, value, name, timeZone) : value]]
+  if (validate(args)) return args
+  // The message of a property that is not declared does not name it.
+  const errors = validate.errors?.slice(0, maxErrors).map(error => {
+    const { additionalProperty } = error.params
+    if (additionalProperty === undefined) return error
+    return { ...error, message: `${error.message}: ${String(additionalProperty).slice(0, maxNameLength)}` }
   })
-  return Object.fromEntries(entries)
+  throw new InvalidArguments(ajv.errorsText(errors, { dataVar: 'arguments' }))
 }
 
-function isEmpty(schema: TSchema, value: unknown): boolean {
-  const isNullable = schema.anyOf?.some(({ type }: TSchema) => type === 'null')
-  return value === null ? !isNullable : typeof value === 'string' && value.trim() === ''
-}
-
-function normalizeText(schema: TSchema, value: string, name: string, timeZone: string): unknown {
-  const text = value.trim()
-  if (schema.enum) return text.toLowerCase()
-  if (schema.type === 'boolean') return { true: true, false: false }[text.toLowerCase()] ?? value
-  return name.startsWith('due') ? completeDue(text, timeZone) : value
-}
+/** The maximum number of errors that a message has, and of characters of a name in it. */
+const maxErrors = 10
+const maxNameLength = 100

@@ -3,13 +3,14 @@ import { insertUser } from '../../../src/accounts/user-store.ts'
 import type { JsonObject } from '../../../src/agent/model.ts'
 import { runTool } from '../../../src/agent/tools/toolbox.ts'
 import type { RecordedCall } from '../../../src/agent/turn.ts'
-import { type Scope, scopeOf } from '../../../src/db/scope.ts'
+import { type PooledScope, scopeOf } from '../../../src/db/scope.ts'
+import { inTransaction } from '../../../src/db/transaction.ts'
 import { testDatabase } from '../../support/database.ts'
 import { highLimits } from '../../support/limits.ts'
 import { acceptMessage } from '../../support/message.ts'
 
 interface Owner {
-  scope: Scope
+  scope: PooledScope
   /** Runs a tool in a turn of this owner. */
   run(tool: string, args?: JsonObject): Promise<JsonObject>
   /** As `run`, but returns the record of the call. */
@@ -19,8 +20,8 @@ interface Owner {
 }
 
 export interface Toolkit {
-  /** Creates a user. */
-  owner(timeZone?: string): Promise<Owner>
+  /** Creates a user. @param now the time of all calls; by default, that of each. */
+  owner(timeZone?: string, now?: Date): Promise<Owner>
 }
 
 let people = 0
@@ -29,7 +30,7 @@ let people = 0
 export async function openToolkit(t: Test): Promise<Toolkit> {
   const { db } = await testDatabase(t)
 
-  async function owner(timeZone = 'UTC'): Promise<Owner> {
+  async function owner(timeZone = 'UTC', now?: Date): Promise<Owner> {
     people += 1
     const user = await insertUser(db, `owner${people}@example.com`, 'none')
     if (!user) throw new Error('The address is taken.')
@@ -37,7 +38,9 @@ export async function openToolkit(t: Test): Promise<Toolkit> {
     const { turn } = await acceptMessage(scope)
     const actor = { origin: { turnId: turn.id, step: 1, callIndex: 0 }, timeZone }
     const record = (name: string, args: JsonObject = {}) =>
-      runTool({ scope, actor, limits: highLimits }, { name, args })
+      inTransaction(scope, scope =>
+        runTool({ scope, actor, now: now ?? new Date(), limits: highLimits }, { name, args })
+      )
     const run = async (name: string, args?: JsonObject) => (await record(name, args)).result
     return {
       scope,
