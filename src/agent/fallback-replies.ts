@@ -1,5 +1,6 @@
 import { isObject } from '../lib/objects.ts'
 import { surplusResult } from './limits.ts'
+import type { JsonObject } from './model.ts'
 import type { RecordedCall, RecordedStep } from './turn.ts'
 
 const refusalText = 'Sorry, I cannot help with that. I can add, list, change, complete and delete your tasks.'
@@ -10,6 +11,9 @@ const phrases: Record<string, (task: string) => string> = {
   update_task: task => `changed ${task}`,
   delete_task: task => `deleted ${task}`
 }
+
+/** What tools do with many tasks. */
+const verbs: Record<string, string> = { update_tasks: 'changed', delete_tasks: 'deleted' }
 
 /** The answer when the model refuses. It lists the changes that tools made before the refusal; they stay. */
 export function refusalReply(steps: RecordedStep[]): string {
@@ -49,11 +53,17 @@ function phrasesOf(steps: RecordedStep[]): string[] {
   return steps.flatMap(step => step.calls).flatMap(phraseOf)
 }
 
-function phraseOf({ tool, result }: RecordedCall): string[] {
+function phraseOf({ tool, result: { task, tasks, total } }: RecordedCall): string[] {
   const phrase = phrases[tool]
-  return phrase && isObject(result.task)
-    ? [phrase(`“${result.task.title}” (task ${result.task.number})`)]
-    : []
+  if (phrase && isObject(task)) return [phrase(nameWithNumber(task))]
+  const verb = verbs[tool]
+  if (!verb || !Array.isArray(tasks) || tasks.length === 0) return []
+  const only = tasks.length === 1 && total === 1 ? tasks.find(isObject) : undefined
+  return [`${verb} ${only ? nameWithNumber(only) : `${total} tasks`}`]
+}
+
+function nameWithNumber({ title, number }: JsonObject): string {
+  return `“${title}” (task ${number})`
 }
 
 /** "a", "a and b", "a, b, and c" */

@@ -266,14 +266,96 @@ export const DeleteTaskCall = Type.Object(
 )
 export type DeleteTaskCall = Static<typeof DeleteTaskCall>
 
-export const SuccessfulToolCall = Type.Unsafe<AddTaskCall | ListTasksCall | CompleteTaskCall | UpdateTaskCall | DeleteTaskCall>({
+export const UpdateTasksArguments = Type.Object(
+  {
+    numbers: Type.Optional(Type.Array(
+      Type.Integer({ minimum: 1, maximum: 2147483647 }),
+      { minItems: 1, maxItems: 500 }
+    )),
+    where: Type.Optional(Type.Unsafe<ListTasksArguments>({ $ref: 'ListTasksArguments' })),
+    due: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 35 })),
+    priority: Type.Optional(Type.Unsafe<Priority>({ $ref: 'Priority' })),
+    completed: Type.Optional(Type.Boolean())
+  },
+  { $id: 'UpdateTasksArguments' }
+)
+export type UpdateTasksArguments = Static<typeof UpdateTasksArguments>
+
+export const TaskSummary = Type.Object(
+  {
+    number: Type.Integer({ minimum: 1 }),
+    title: Type.String(),
+    due: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    priority: Type.Unsafe<Priority>({ $ref: 'Priority' }),
+    completed_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })
+  },
+  { $id: 'TaskSummary' }
+)
+export type TaskSummary = Static<typeof TaskSummary>
+
+export const UpdatedTasksResult = Type.Object(
+  {
+    tasks: Type.Array(Type.Unsafe<TaskSummary>({ $ref: 'TaskSummary' })),
+    total: Type.Integer({ minimum: 0 }),
+    unchanged: Type.Integer({ minimum: 0 })
+  },
+  { $id: 'UpdatedTasksResult' }
+)
+export type UpdatedTasksResult = Static<typeof UpdatedTasksResult>
+
+export const UpdateTasksCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'update_tasks'>({ type: 'string', const: 'update_tasks' }),
+    parameters: Type.Unsafe<UpdateTasksArguments>({ $ref: 'UpdateTasksArguments' }),
+    result: Type.Unsafe<UpdatedTasksResult>({ $ref: 'UpdatedTasksResult' })
+  },
+  { $id: 'UpdateTasksCall' }
+)
+export type UpdateTasksCall = Static<typeof UpdateTasksCall>
+
+export const DeleteTasksArguments = Type.Object(
+  {
+    numbers: Type.Optional(Type.Array(
+      Type.Integer({ minimum: 1, maximum: 2147483647 }),
+      { minItems: 1, maxItems: 500 }
+    )),
+    where: Type.Optional(Type.Unsafe<ListTasksArguments>({ $ref: 'ListTasksArguments' }))
+  },
+  { $id: 'DeleteTasksArguments' }
+)
+export type DeleteTasksArguments = Static<typeof DeleteTasksArguments>
+
+export const DeletedTasksResult = Type.Object(
+  {
+    tasks: Type.Array(Type.Unsafe<TaskSummary>({ $ref: 'TaskSummary' })),
+    total: Type.Integer({ minimum: 1 })
+  },
+  { $id: 'DeletedTasksResult' }
+)
+export type DeletedTasksResult = Static<typeof DeletedTasksResult>
+
+export const DeleteTasksCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'delete_tasks'>({ type: 'string', const: 'delete_tasks' }),
+    parameters: Type.Unsafe<DeleteTasksArguments>({ $ref: 'DeleteTasksArguments' }),
+    result: Type.Unsafe<DeletedTasksResult>({ $ref: 'DeletedTasksResult' })
+  },
+  { $id: 'DeleteTasksCall' }
+)
+export type DeleteTasksCall = Static<typeof DeleteTasksCall>
+
+export const SuccessfulToolCall = Type.Unsafe<AddTaskCall | ListTasksCall | CompleteTaskCall | UpdateTaskCall | DeleteTaskCall | UpdateTasksCall | DeleteTasksCall>({
   $id: 'SuccessfulToolCall',
   oneOf: [
     Type.Unsafe<AddTaskCall>({ $ref: 'AddTaskCall' }),
     Type.Unsafe<ListTasksCall>({ $ref: 'ListTasksCall' }),
     Type.Unsafe<CompleteTaskCall>({ $ref: 'CompleteTaskCall' }),
     Type.Unsafe<UpdateTaskCall>({ $ref: 'UpdateTaskCall' }),
-    Type.Unsafe<DeleteTaskCall>({ $ref: 'DeleteTaskCall' })
+    Type.Unsafe<DeleteTaskCall>({ $ref: 'DeleteTaskCall' }),
+    Type.Unsafe<UpdateTasksCall>({ $ref: 'UpdateTasksCall' }),
+    Type.Unsafe<DeleteTasksCall>({ $ref: 'DeleteTasksCall' })
   ]
 })
 export type SuccessfulToolCall = Static<typeof SuccessfulToolCall>
@@ -285,7 +367,8 @@ export const ToolError = Type.Object(
   {
     error: Type.String(),
     message: Type.Optional(Type.String()),
-    candidates: Type.Optional(Type.Array(Type.Unsafe<TaskCandidate>({ $ref: 'TaskCandidate' })))
+    candidates: Type.Optional(Type.Array(Type.Unsafe<TaskCandidate>({ $ref: 'TaskCandidate' }))),
+    total: Type.Optional(Type.Integer({ minimum: 0 }))
   },
   { $id: 'ToolError' }
 )
@@ -723,6 +806,13 @@ export const components = [
   UpdateTaskArguments,
   UpdateTaskCall,
   DeleteTaskCall,
+  UpdateTasksArguments,
+  TaskSummary,
+  UpdatedTasksResult,
+  UpdateTasksCall,
+  DeleteTasksArguments,
+  DeletedTasksResult,
+  DeleteTasksCall,
   SuccessfulToolCall,
   TaskCandidate,
   ToolError,

@@ -35,18 +35,25 @@ export function originValues(origin: Origin): OriginValues {
 /**
  * Inserts the row of the journal, as a part of a statement that has its number as `seq` in `counter`.
  * @param states the names of the tables with the task before and after the change; without one if the change adds or deletes it.
+ * With `ofMany`, the tables have many tasks, and `counter` has the number for each `id`.
  */
 export function recording(
   { userId, source, turnId, step, callIndex }: OriginValues & { userId: string },
-  states: { before?: string; after?: string }
+  states: { before?: string; after?: string; ofMany?: boolean }
 ): RawBuilder<unknown> {
-  const { before, after } = states
+  const { before, after, ofMany = false } = states
   const tables = [before, after].filter(name => name !== undefined)
+  const isSame = ofMany
+    ? sql`where ${sql.join(
+        tables.map(name => sql`${sql.ref(`${name}.id`)} = counter.id`),
+        sql` and `
+      )}`
+    : sql``
   return sql`
     insert into task_changes (user_id, seq, source, turn_id, step, call_index, task_id, before, after)
     select ${userId}, seq, ${source}, ${turnId}::uuid, ${step}::integer, ${callIndex}::integer, ${sql.ref(`${tables[0]}.id`)},
       ${stateOf(before)}, ${stateOf(after)}
-    from counter, ${sql.join(tables.map(name => sql.table(name)))}`
+    from counter, ${sql.join(tables.map(name => sql.table(name)))} ${isSame}`
 }
 
 function stateOf(row: string | undefined): RawBuilder<unknown> {

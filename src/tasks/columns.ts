@@ -37,6 +37,14 @@ export const returnedColumns = taskColumns.map(column =>
   typeof column === 'string' ? sql.ref(column) : column
 )
 
+/** What identifies a task for people, and what a change of many tasks can change. */
+export type TaskSummaryRow = Pick<TaskRow, (typeof summaryColumns)[number]>
+
+const summaryColumns = ['number', 'title', 'due', 'priority', 'completed_at'] as const
+
+/** The columns of a `TaskSummaryRow`, for templates of `sql`. */
+export const taskSummaryColumns = summaryColumns.map(column => sql.ref(column))
+
 function conversationOf(turn: 'created_by_turn' | 'updated_by_turn') {
   return sql<string | null>`(
     select conversation_id from turns where turns.user_id = tasks.user_id and turns.id = ${sql.ref(`tasks.${turn}`)}

@@ -5,7 +5,7 @@ import type { Origin } from './changes.ts'
 import type { TaskRow } from './columns.ts'
 import { dueOf } from './due.ts'
 import { TaskRefusal } from './refusal.ts'
-import { insertTask, type TaskTarget, updateTask } from './store.ts'
+import { insertTask, type TaskChange, type TaskTarget, updateTask } from './store.ts'
 
 /** Whoever gives a command on tasks. */
 export interface Actor {
@@ -56,17 +56,22 @@ const storageFull =
 export async function changeTask(
   scope: Scope,
   target: TaskTarget,
-  { title, description, due, priority, completed }: TaskFields,
+  fields: TaskFields,
   { origin, timeZone }: Actor
 ): Promise<TaskRow | undefined> {
-  const change = {
+  return await updateTask(scope, target, changeOf(fields, timeZone), origin)
+}
+
+/** @throws {TaskRefusal} as `changeTask`. */
+export function changeOf(fields: TaskFields, timeZone: string): TaskChange {
+  const { title, description, due, priority, completed } = fields
+  return {
     ...(title !== undefined && { title: titleOf(title) }),
     ...(description !== undefined && { description: descriptionOf(description) }),
     ...(due !== undefined && dueColumns(due, timeZone)),
     priority,
     completed
   }
-  return await updateTask(scope, target, change, origin)
 }
 
 function titleOf(title: string): string {

@@ -34,6 +34,12 @@ interface Overdue {
   today: string
 }
 
+/** Tasks with these numbers, or those that match a filter. */
+export type TaskSelection = { numbers: number[] } | TaskFilter
+
+/** A task that is to be changed, with the fields that a change of many tasks can change. */
+export type SelectedTask = Pick<TaskRow, 'id' | 'number' | 'due' | 'due_day' | 'priority' | 'completed_at'>
+
 interface TaskRange {
   sort: TaskSort
   /** The `sortKey` of the last task of the previous page. */
@@ -54,6 +60,28 @@ export async function selectTasks(
     .limit(limit)
   const rows = await executePrepared(scope, query.compile())
   return { tasks: rows.map(({ total, ...task }) => task), total: Number(rows[0]?.total ?? 0) }
+}
+
+/** The tasks of a selection, by number: at most `limit`, and the total count. */
+export async function selectSelection(
+  scope: Scope,
+  selection: TaskSelection,
+  limit: number
+): Promise<{ tasks: SelectedTask[]; total: number }> {
+  const query = ('numbers' in selection ? numbered(scope, selection.numbers) : matching(scope, selection))
+    .select(['id', 'number', 'due', 'due_day', 'priority', 'completed_at'])
+    .select(({ fn }) => fn.countAll<string>().over().as('total'))
+    .orderBy('number')
+    .limit(limit)
+  const rows = await executePrepared(scope, query.compile())
+  return { tasks: rows, total: Number(rows[0]?.total ?? 0) }
+}
+
+function numbered({ db, userId }: Scope, numbers: number[]) {
+  return db
+    .selectFrom('tasks')
+    .where('user_id', '=', userId)
+    .where(sql<boolean>`number = any(${numbers}::integer[])`)
 }
 
 /** A page of the tasks that match the filter, each with its sort key. */

@@ -8,7 +8,7 @@ const candidateLimit = 1000
 /** The maximum number of candidates that an `ambiguous` refusal lists. */
 const listedCandidates = 10
 /** The greatest number that a task can have. */
-const maxNumber = 2 ** 31 - 1
+export const maxNumber = 2 ** 31 - 1
 /** The maximum number of characters of a reference that a refusal quotes. No title is longer. */
 const quotedLength = 200
 
@@ -63,7 +63,7 @@ async function matchesOf(scope: Scope, text: string): Promise<Candidate[]> {
 function ambiguous(reference: string, tasks: Candidate[]): TaskRefusal {
   const listed = tasks.slice(0, listedCandidates).map(({ number, title }) => ({ number, title }))
   const count = tasks.length === candidateLimit ? `More than ${candidateLimit - 1}` : tasks.length
-  return new TaskRefusal('ambiguous', `${count} tasks match ${quote(reference)}.`, listed)
+  return new TaskRefusal('ambiguous', `${count} tasks match ${quote(reference)}.`, { candidates: listed })
 }
 
 function quote(reference: string): string {

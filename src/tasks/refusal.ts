@@ -4,16 +4,24 @@ export class TaskRefusal extends Error {
   readonly reason:
     | 'not_found'
     | 'ambiguous'
+    | 'too_many_tasks'
     | 'invalid_arguments'
     | 'task_limit_reached'
     | 'storage_limit_reached'
-  readonly candidates: { number: number; title: string }[] | undefined
+  readonly details: RefusalDetails
 
-  constructor(reason: TaskRefusal['reason'], message: string, candidates?: TaskRefusal['candidates']) {
+  constructor(reason: TaskRefusal['reason'], message: string, details: RefusalDetails = {}) {
     super(message)
     this.reason = reason
-    this.candidates = candidates
+    this.details = details
   }
+}
+
+interface RefusalDetails {
+  /** With `ambiguous`: the first tasks that match. */
+  candidates?: { number: number; title: string }[]
+  /** With `too_many_tasks`: how many tasks match. */
+  total?: number
 }
 
 /** For a task that was deleted after it was found. @throws {TaskRefusal} `not_found` */

@@ -5,7 +5,13 @@ import { statement } from '../db/statements.ts'
 import type { Database } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'
 import { type Origin, type OriginValues, originValues, recording } from './changes.ts'
-import { returnedColumns, type TaskRow, taskColumns } from './columns.ts'
+import {
+  returnedColumns,
+  type TaskRow,
+  type TaskSummaryRow,
+  taskColumns,
+  taskSummaryColumns
+} from './columns.ts'
 import { patternsOf, wordPatternsOf } from './words.ts'
 
 export type NewTask = Pick<TaskRow, 'title' | 'description' | 'due' | 'due_day' | 'due_at' | 'priority'>
@@ -135,7 +141,7 @@ function locking(values: TargetValues): RawBuilder<unknown> {
     )`
 }
 
-interface UpdateValues extends TargetValues {
+interface NewFields {
   /** Null if it stays as it is, like the priority. */
   title: string | null
   setsDescription: boolean
@@ -149,36 +155,9 @@ interface UpdateValues extends TargetValues {
   completed: boolean | null
 }
 
-const update = statement('update_task', (values: UpdateValues) => {
-  const { userId, setsDescription, setsDue, completed } = values
-  return sql<TaskRow>`
-    with ${locking(values)}, changed as (
-      update tasks set
-        title = coalesce(${values.title}, title),
-        description = case when ${setsDescription} then ${values.description} else description end,
-        due = case when ${setsDue} then ${values.due} else due end,
-        due_day = case when ${setsDue} then ${values.due_day}::date else due_day end,
-        due_at = case when ${setsDue} then ${values.due_at}::timestamptz else due_at end,
-        priority = coalesce(${values.priority}, priority),
-        -- Completing a completed task again keeps the original time.
-        completed_at = case ${completed}::boolean
-          when true then coalesce(completed_at, clock_timestamp()) when false then null else completed_at end,
-        updated_by_turn = ${values.turnId}::uuid, version = version + 1, updated_at = clock_timestamp()
-      where user_id = ${userId} and id = (select id from before)
-      returning *
-    ), recorded as (${recording(values, { before: 'before', after: 'changed' })})
-    select ${sql.join(returnedColumns)} from changed as tasks`
-})
-
-/** Updates a task and increments its version; undefined when no task matches the target. */
-export async function updateTask(
-  scope: Scope,
-  target: TaskTarget,
-  { title, description, due, due_day, due_at, priority, completed }: TaskChange,
-  origin: Origin
-): Promise<TaskRow | undefined> {
-  const [row] = await update.execute(scope, {
-    ...targetValues(scope, target, origin),
+function newFields(change: TaskChange): NewFields {
+  const { title, description, due, due_day, due_at, priority, completed } = change
+  return {
     title: title ?? null,
     setsDescription: description !== undefined,
     description: description ?? null,
@@ -188,6 +167,46 @@ export async function updateTask(
     due_at: due_at ?? null,
     priority: priority ?? null,
     completed: completed ?? null
+  }
+}
+
+/** Updates the tasks in `before`. */
+function updating(values: NewFields & OriginValues & { userId: string }): RawBuilder<unknown> {
+  const { userId, setsDescription, setsDue, completed } = values
+  return sql`
+    update tasks set
+      title = coalesce(${values.title}, title),
+      description = case when ${setsDescription} then ${values.description} else description end,
+      due = case when ${setsDue} then ${values.due} else due end,
+      due_day = case when ${setsDue} then ${values.due_day}::date else due_day end,
+      due_at = case when ${setsDue} then ${values.due_at}::timestamptz else due_at end,
+      priority = coalesce(${values.priority}, priority),
+      -- Completing a completed task again keeps the original time.
+      completed_at = case ${completed}::boolean
+        when true then coalesce(completed_at, clock_timestamp()) when false then null else completed_at end,
+      updated_by_turn = ${values.turnId}::uuid, version = version + 1, updated_at = clock_timestamp()
+    where user_id = ${userId} and id = any (array(select id from before))
+    returning *`
+}
+
+const update = statement(
+  'update_task',
+  (values: TargetValues & NewFields) => sql<TaskRow>`
+    with ${locking(values)}, changed as (${updating(values)}),
+    recorded as (${recording(values, { before: 'before', after: 'changed' })})
+    select ${sql.join(returnedColumns)} from changed as tasks`
+)
+
+/** Updates a task and increments its version; undefined when no task matches the target. */
+export async function updateTask(
+  scope: Scope,
+  target: TaskTarget,
+  change: TaskChange,
+  origin: Origin
+): Promise<TaskRow | undefined> {
+  const [row] = await update.execute(scope, {
+    ...targetValues(scope, target, origin),
+    ...newFields(change)
   })
   return row
 }
@@ -209,6 +228,69 @@ export async function deleteTask(
 ): Promise<TaskRow | undefined> {
   const [row] = await deletion.execute(scope, targetValues(scope, target, origin))
   return row
+}
+
+const userLock = statement(
+  'lock_user',
+  ({ userId }: { userId: string }) => sql`select from users where id = ${userId} for no key update`
+)
+
+/** Waits for all others who change tasks of the user, and keeps them waiting until the end of the transaction. */
+export async function lockTasks(scope: Scope): Promise<void> {
+  await userLock.execute(scope, { userId: scope.userId })
+}
+
+interface ManyValues extends OriginValues {
+  userId: string
+  ids: string[]
+}
+
+/** Locks the user, then the tasks in `before`, and numbers their changes in `counter`. */
+function lockingMany({ userId, ids }: ManyValues): RawBuilder<unknown> {
+  const areTargets = sql`user_id = ${userId} and id = any (${ids}::uuid[])`
+  return sql`
+    counted as (
+      update users set last_change = last_change + (select count(*) from tasks where ${areTargets})
+      where id = ${userId}
+      returning last_change
+    ), before as (
+      select * from tasks where ${areTargets} and exists (select from counted) for update
+    ), counter as (
+      select id, last_change - count(*) over () + row_number() over (order by number) as seq from before, counted
+    )`
+}
+
+const updateOfMany = statement(
+  'update_tasks',
+  (values: ManyValues & NewFields) => sql<TaskSummaryRow>`
+    with ${lockingMany(values)}, changed as (${updating(values)}),
+    recorded as (${recording(values, { before: 'before', after: 'changed', ofMany: true })})
+    select ${sql.join(taskSummaryColumns)} from changed order by number`
+)
+
+/** Updates the tasks with these ids that exist, and returns them by number. Their changes are numbered in this order. */
+export async function updateTasks(
+  scope: Scope,
+  ids: string[],
+  change: TaskChange,
+  origin: Origin
+): Promise<TaskSummaryRow[]> {
+  const values = { ...originValues(origin), ...newFields(change), userId: scope.userId, ids }
+  return await updateOfMany.execute(scope, values)
+}
+
+const deletionOfMany = statement(
+  'delete_tasks',
+  (values: ManyValues) => sql<TaskSummaryRow>`
+    with ${lockingMany(values)}, deleted as (
+      delete from tasks where user_id = ${values.userId} and id = any (array(select id from before)) returning *
+    ), recorded as (${recording(values, { before: 'deleted', ofMany: true })})
+    select ${sql.join(taskSummaryColumns)} from deleted order by number`
+)
+
+/** Deletes the tasks with these ids that exist, and returns them by number, as `updateTasks`. */
+export async function deleteTasks(scope: Scope, ids: string[], origin: Origin): Promise<TaskSummaryRow[]> {
+  return await deletionOfMany.execute(scope, { ...originValues(origin), userId: scope.userId, ids })
 }
 
 /** Whether one of the columns contains a text; case-insensitive. The text has no wildcards. */

@@ -1,5 +1,5 @@
-import type { Task } from '../contract/components.ts'
-import type { TaskRow } from './columns.ts'
+import type { Task, TaskSummary } from '../contract/components.ts'
+import type { TaskRow, TaskSummaryRow } from './columns.ts'
 
 /** A task as the API returns it. */
 export function taskView(row: TaskRow): Task {
@@ -15,10 +15,19 @@ export function taskView(row: TaskRow): Task {
   }
 }
 
-/** A task as the tools return it. An earlier version stored times with any number of digits: nine of them are kept. */
+/** A task as the tools return it. */
 export function taskResult(row: TaskRow): Task {
-  const task = taskView(row)
-  return { ...task, due: task.due?.replace(/(\.\d{9})\d+/, '$1') ?? null }
+  return { ...taskView(row), due: shortDue(row.due) }
+}
+
+/** One of many changed tasks as the tools return it. */
+export function taskSummary({ number, title, due, priority, completed_at }: TaskSummaryRow): TaskSummary {
+  return { number, title, due: shortDue(due), priority, completed_at: completed_at?.toISOString() ?? null }
+}
+
+/** An earlier version stored times with any number of digits: nine of them are kept. */
+function shortDue(due: string | null): string | null {
+  return due?.replace(/(\.\d{9})\d+/, '$1') ?? null
 }
 
 function originOf(conversation_id: string | null, turn_id: string | null): Task['created_by'] {

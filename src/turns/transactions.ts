@@ -201,7 +201,7 @@ interface StepOptions {
 
 /**
  * Commits a step: the model's content, the effects of its tool calls, and their results. If a filter takes too long,
- * the step is repeated without lists, and the model is told.
+ * the step is repeated without lists and changes by filter, and the model is told.
  * @param earlierSteps the stored steps of the turn, all of them.
  * @throws {TurnLost}; the reason of the signal.
  */

@@ -27,6 +27,19 @@ t.test('it lists the changes of all steps in order', async t => {
   )
 })
 
+t.test('it counts the tasks of a change of many, or names the only one', async t => {
+  const [{ task }, bread] = [milk, { number: 4, title: 'bread' }]
+  const steps = [
+    step(
+      call('update_tasks', { tasks: [task, bread], total: 300, unchanged: 1 }),
+      call('update_tasks', { tasks: [], total: 0, unchanged: 2 }),
+      call('delete_tasks', { tasks: [bread], total: 1 }),
+      call('delete_tasks', { error: 'too_many_tasks', total: 501 })
+    )
+  ]
+  t.match(fallbackReply(steps), /^I changed 300 tasks and deleted “bread” \(task 4\), but could not finish/)
+})
+
 t.test('it lists no refused changes and no calls of unknown tools', async t => {
   const steps = [
     step(

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import t from 'tap'
 import { calls, type FakeCall, parts, text } from '../support/fake-gemini/index.ts'
 import { tasksOf } from '../support/record.ts'
@@ -81,4 +82,27 @@ t.test('a name with the namespace of the declarations is the declared tool', asy
   t.strictSame(await tasksOf(scope), ['1 milk'])
   t.equal(body.tool_calls[0]?.tool, 'add_task')
   t.equal(modelRequests[1]?.results[0]?.name, 'default_api.add_task', 'the result is paired with the call')
+})
+
+t.test('a task that the turn has deleted with others can be added again', async t => {
+  const { send, scope } = await setup.newUser(t)
+  const removeMany: FakeCall = { name: 'delete_tasks', args: { where: { query: 'milk' } } }
+  const anew = calls([removeMany, add('milk'), add('bread')])
+  const { body } = await send('anew', [calls([add('milk'), add('bread')]), anew, text('Again.')])
+  t.strictSame(await tasksOf(scope), ['2 bread', '3 milk'])
+  t.match(body.tool_calls[4]?.result, { error: 'already_added', task: { number: 2 } })
+})
+
+t.test('a task can be added again if the result of a deletion had no room for it', async t => {
+  const { send, scope } = await setup.newUser(t)
+  await sql`insert into tasks (user_id, id, number, title)
+    select ${scope.userId}, gen_random_uuid(), n, ${'\u0001'.repeat(200)} from generate_series(1, 499) n`.execute(
+    scope.db
+  )
+  await sql`update users set next_task_number = 500 where id = ${scope.userId}`.execute(scope.db)
+  const removeMany: FakeCall = { name: 'delete_tasks', args: { where: { status: 'all' } } }
+  const answers = [calls([add('milk')]), calls([removeMany, add('milk')]), text('Again.')]
+  const { body } = await send('anew', answers)
+  t.match(body.tool_calls[1]?.result, { total: 500 })
+  t.strictSame(await tasksOf(scope), ['501 milk'])
 })

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { clockOf, systemInstruction, today } from '../../src/agent/system-instruction.ts'
+import { declarations } from '../../src/agent/tools/toolbox.ts'
 
 // Kiritimati is 14 hours ahead of UTC, Honolulu 10 behind.
 const now = new Date('2026-05-03T10:30:00Z')
@@ -19,6 +20,16 @@ t.test('the instruction ends with weekday, date, time to the minute with its off
   )
   t.equal(at(59), at(0))
   t.equal(at(60).slice(0, -120), at(0).slice(0, -120), 'what stands before it can be cached')
+})
+
+t.test('the instruction names only tools that are declared', async t => {
+  const named: string[] = systemInstruction({ now, timeZone: 'UTC' }).match(/(?<!\w)[a-z]+_tasks?\b/g) ?? []
+  const declared = declarations.map(({ name }) => name)
+  t.ok(named.includes('update_tasks') && named.includes('delete_tasks'))
+  t.strictSame(
+    named.filter(name => !declared.includes(name)),
+    []
+  )
 })
 
 t.test('the date and time can be read back from the instruction, to the minute', async t => {

@@ -78,11 +78,14 @@ for (const id of ids.filter(chats)) {
 
 for (const { name, parameters } of declarations) {
   const { properties = {} } = Object(parameters)
-  if (!('task' in properties)) continue
+  const isOfMany = 'numbers' in properties
+  if (!('task' in properties) && !isOfMany) continue
   t.test(`${name} responds to a task of another user as to an unknown one`, async t => {
     /** The result of the call, with the reference replaced, and the statements. */
     async function result(task: string) {
-      args = { task, ...(name === 'update_task' && { title: 'taken' }) }
+      args = isOfMany ? { numbers: [Number(task)] } : { task }
+      if (name === 'update_task') args.title = 'taken'
+      if (name === 'update_tasks') args.completed = true
       wire.take()
       const { body } = await client(t, app).post<ChatAnswer>(
         '/api/chat',
@@ -92,11 +95,12 @@ for (const { name, parameters } of declarations) {
       const [call] = body.tool_calls
       return { result: JSON.stringify(call?.result).replaceAll(task, 'TASK'), statements: wire.take() }
     }
-    for (const [unknown, foreign] of [
+    const references = [
       ['unknown', 'secret'],
       [randomUUID(), ada.task.id],
       ['999', '2']
-    ] as const) {
+    ] as const
+    for (const [unknown, foreign] of isOfMany ? references.slice(2) : references) {
       const expected = await result(unknown)
       t.match(expected.result, /not_found/)
       t.strictSame(await result(foreign), expected)

@@ -9,9 +9,11 @@ import type {
   Credentials,
   FailedToolCall,
   Health,
+  ListTasksArguments,
   OtherToolCall,
   Problem,
   Task,
+  TaskSummary,
   ToolCall,
   Turn,
   TurnError,
@@ -46,6 +48,8 @@ type Succeeded<Tool> = Extract<ToolCall, { status: 'succeeded'; tool: Tool }>
 same<Succeeded<'add_task'>['parameters']['title'], string>()
 same<Succeeded<'update_task'>['result'], { task: Task }>()
 same<Succeeded<'list_tasks'>['result'], { tasks: Task[]; total: number }>()
+same<Succeeded<'delete_tasks'>['result'], { tasks: TaskSummary[]; total: number }>()
+same<Succeeded<'update_tasks'>['parameters']['where'], ListTasksArguments | undefined>()
 same<Exclude<ToolCall, Succeeded<string>>, FailedToolCall | OtherToolCall>()
 
 const user: User = {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import t from 'tap'
-import type { ChatResponse, Task } from '../../src/contract/components.ts'
+import { declarations } from '../../src/agent/tools/toolbox.ts'
+import type { ChatResponse, Task, TaskSummary } from '../../src/contract/components.ts'
 import { toolCallView } from '../../src/conversations/tool-calls.ts'
 import { pathOf } from '../routes/turns/requests.ts'
 import { client } from '../support/client.ts'
@@ -32,6 +33,9 @@ const task: Task = {
   updated_at: '2026-11-20T09:00:00.000Z'
 }
 
+const { number, title, due, priority, completed_at } = task
+const summary: TaskSummary = { number, title, due, priority, completed_at }
+
 function call(tool: string, parameters: Fields, result: Fields) {
   return { tool, parameters, result }
 }
@@ -59,6 +63,15 @@ t.test('a call has a status that tells its schema', async t => {
   t.equal(await send('add_task', { name: 'milk' }), 'add_task failed', 'invalid arguments')
   t.equal(await send('drop_table', {}), 'drop_table failed', 'an unknown tool')
   t.equal(await send('delete_task', { task: 1 }), 'delete_task succeeded')
+  const where = { overdue: false, has_due: false, status: 'completed' }
+  t.equal(await send('update_tasks', { where, due: null, completed: false }), 'update_tasks succeeded')
+  t.equal(
+    await send('update_tasks', { numbers: [2, 3], completed: true }),
+    'update_tasks failed',
+    'not found'
+  )
+  t.equal(await send('delete_tasks', { numbers: [2] }), 'delete_tasks succeeded')
+  t.equal(await send('delete_tasks', { where: {} }), 'delete_tasks failed', 'invalid arguments')
 })
 
 t.test('a call of another version is returned as it was recorded', async t => {
@@ -68,6 +81,7 @@ t.test('a call of another version is returned as it was recorded', async t => {
     call('list_tasks', {}, { tasks: [task, older], total: 2 }),
     call('snooze_task', { task: 1 }, { task }),
     call('delete_task', { id: task.id }, { task }),
+    call('update_tasks', { numbers: [1], completed: true }, { tasks: [{ number: 1 }], total: 1 }),
     call('add_task', {}, { error: { code: 1 } })
   ])
     t.strictSame(toolCall(toolCallView(recorded)), { status: 'other', ...recorded })
@@ -88,15 +102,17 @@ const like = (value: object) =>
   })
 const anyFields: fc.Arbitrary<Fields> = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue())
 const recordedCall = fc.record({
-  tool: fc.constantFrom('add_task', 'list_tasks', 'complete_task', 'update_task', 'delete_task', 'x.y:z-1'),
+  tool: fc.constantFrom(...declarations.map(({ name }) => name), 'x.y:z-1'),
   parameters: fc.oneof(
     anyFields,
-    like({ title: 'milk', task: 1, priority: 'low', due: null, completed: true })
+    like({ title: 'milk', task: 1, priority: 'low', due: null, completed: true }),
+    like({ numbers: [1], where: { status: 'all', overdue: true }, completed: true })
   ),
   result: fc.oneof(
     anyFields,
     fc.record({ task: fc.oneof(fc.constant(task), like(task)) }),
     fc.record({ tasks: fc.array(like(task)), total: orAny(1) }),
+    fc.record({ tasks: fc.array(like(summary)), total: orAny(1), unchanged: orAny(1) }),
     like({ error: 'ambiguous', message: 'Several.', candidates: [{ number: 1, title: 'milk' }] })
   )
 })

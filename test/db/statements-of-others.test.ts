@@ -20,14 +20,21 @@ import { calls, safety, startFakeGemini, text } from '../support/fake-gemini/ind
 const source = join(import.meta.dirname, '../../src')
 const secret = 'secret of Ada'
 
+const tools: Record<string, string> = {
+  rename: 'update_task',
+  'change many': 'update_tasks',
+  'delete many': 'delete_tasks'
+}
 const fake = await startFakeGemini(t, ({ results, userText }) => {
   const args = {
     add: { title: secret },
     'add and stop': { title: secret },
-    rename: { task: secret, title: `${secret} 2` }
+    rename: { task: secret, title: `${secret} 2` },
+    'change many': { where: { query: secret }, priority: 'high' },
+    'delete many': { numbers: [1] }
   }[userText]
   if (userText === 'add and stop' && results.length > 0) return safety()
-  const name = userText.startsWith('add') ? 'add_task' : 'update_task'
+  const name = tools[userText] ?? 'add_task'
   return args && results.length === 0 ? calls([{ name, args }]) : text(secret)
 })
 const database = await testDatabase(t)
@@ -69,6 +76,7 @@ async function useEverything() {
     ).body
   const { conversation_id: id, turn_id } = await chat('add')
   await chat('rename', id)
+  await chat('change many', id)
   await chat('hello', undefined, 'a-key-of-a-message')
   await chat('hello', id, 'another-key-of-a-message')
   await chat('add and stop')
@@ -93,6 +101,7 @@ async function useEverything() {
     ...['auth/me', 'auth/sessions', 'auth/me/export']
   ])
     await get(`/api/${path}`, { token })
+  await chat('delete many', id)
   await ask('DELETE', `/api/conversations/${id}`, { token })
   // Others refer to what is left.
   await chat('add')

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import t from 'tap'
 import type { Task } from '../../src/contract/components.ts'
-import { scopeOf } from '../../src/db/scope.ts'
+import { type Scope, scopeOf } from '../../src/db/scope.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
+import { changeSelection, deleteSelection } from '../../src/tasks/bulk.ts'
 import { byHand } from '../../src/tasks/changes.ts'
 import { addTask, changeTask } from '../../src/tasks/commands.ts'
+import { TaskRefusal } from '../../src/tasks/refusal.ts'
 import { deleteTask } from '../../src/tasks/store.ts'
 import { build } from '../support/app.ts'
 import { type ChatAnswer, client, signUp } from '../support/client.ts'
@@ -76,6 +78,40 @@ t.test('every change is in the journal: who made it, and the task before and aft
   t.strictSame(await journalProblems(db), [])
 })
 
+t.test('a change of many tasks has a row for each of them, in the order of their numbers', async t => {
+  const { token, ask, changes } = await newUser()
+  for (const title of ['a', 'b', 'c', 'd']) await post<Task>('/api/tasks', { title }, { token })
+  const first = await ask(
+    ['complete_task', { task: 2 }],
+    ['update_tasks', { numbers: [4, 2, 1], completed: true, priority: 'high' }],
+    ['update_tasks', { where: { status: 'all' }, completed: true }],
+    ['delete_tasks', { numbers: [3, 1] }],
+    ['delete_tasks', { numbers: [2, 3] }]
+  )
+  const rows = (await changes()).slice(4)
+  t.strictSame(
+    rows.map(({ seq, source, turn_id, step, call_index, before, after }) => [
+      ...[Number(seq), source, turn_id, step, call_index, Object(before).title, Object(after).title]
+    ]),
+    [
+      [5, 'agent', first.turn_id, 1, 0, 'b', 'b'],
+      [6, 'agent', first.turn_id, 1, 1, 'a', 'a'],
+      [7, 'agent', first.turn_id, 1, 1, 'b', 'b'],
+      [8, 'agent', first.turn_id, 1, 1, 'd', 'd'],
+      [9, 'agent', first.turn_id, 1, 2, 'c', 'c'],
+      [10, 'agent', first.turn_id, 1, 3, 'a', undefined],
+      [11, 'agent', first.turn_id, 1, 3, 'c', undefined]
+    ]
+  )
+  t.match(rows[1], {
+    before: { version: 1, completed_at: null, priority: 'normal', updated_by_turn: null },
+    after: { version: 2, completed_at: String, priority: 'high', updated_by_turn: first.turn_id }
+  })
+  await post<Task>('/api/tasks', { title: 'e' }, { token })
+  t.equal((await changes()).at(-1)?.seq, '12')
+  t.strictSame(await journalProblems(db), [])
+})
+
 t.test('what changes nothing is not in the journal', async t => {
   const { token, scope, ask, changes } = await newUser()
   const { body: milk } = await post<Task>('/api/tasks', { title: 'milk' }, { token })
@@ -84,7 +120,13 @@ t.test('what changes nothing is not in the journal', async t => {
     body: { title: 'oat milk' },
     headers: { 'if-match': '"9"' }
   })
-  await ask(['delete_task', { task: 'bread' }], ['list_tasks', {}])
+  await ask(
+    ['delete_task', { task: 'bread' }],
+    ['list_tasks', {}],
+    ['update_tasks', { where: { status: 'all' }, completed: false }],
+    ['update_tasks', { numbers: [1], priority: 'normal' }],
+    ['delete_tasks', { where: { query: 'bread' } }]
+  )
   const failed = inTransaction(scope, async tx => {
     await changeTask(tx, milk, { title: 'never' }, actor)
     throw new Error('undone')
@@ -93,16 +135,26 @@ t.test('what changes nothing is not in the journal', async t => {
   t.equal((await changes()).length, 1)
 })
 
+function refused(error: unknown) {
+  if (!(error instanceof TaskRefusal)) throw error
+}
+
 t.test('however changes meet, the journal ends with the list as it is', async t => {
   const { scope, changes } = await newUser()
   const add = (title: string) => addTask(scope, { title }, actor, highLimits)
   const tasks = await Promise.all(['a', 'b', 'c', 'd'].map(add))
+  const many = (work: (tx: Scope) => Promise<unknown>) => inTransaction(scope, work)
   const acts = Array.from({ length: 60 }, (_, index) => {
     const task = tasks[index % tasks.length]
+    const completed = index % 2 === 0
     if (!task || index % 3 === 0) return add(`${index}`)
+    if (index % 7 === 0)
+      return many(tx => changeSelection(tx, { status: 'all' }, { due: null, completed }, actor))
+    if (index % 11 === 0)
+      return many(tx => deleteSelection(tx, { status: 'all', query: '5' }, byHand).catch(refused))
     return index > 50
       ? deleteTask(scope, { id: task.id }, byHand)
-      : changeTask(scope, { id: task.id }, { title: `${index}`, completed: index % 2 === 0 }, actor)
+      : changeTask(scope, { id: task.id }, { title: `${index}`, completed }, actor)
   })
   await Promise.all(acts)
   t.ok((await changes()).length > 40)

@@ -20,7 +20,7 @@ async function list(...titles: string[]) {
       return (await findTask(person.scope, reference, wanted)).number
     } catch (error) {
       if (!(error instanceof TaskRefusal)) throw error
-      return [error.reason, ...(error.candidates ?? []).map(task => task.number)]
+      return [error.reason, ...(error.details.candidates ?? []).map(task => task.number)]
     }
   }
 }
@@ -178,11 +178,12 @@ t.test('ambiguous tasks are listed, the open ones first and ten at most', async 
   )
   await t.rejects(
     findTask(scope, ' Milk '),
-    new TaskRefusal(
-      'ambiguous',
-      '12 tasks match "Milk".',
-      Array.from({ length: 10 }, (_, index) => ({ number: index + 2, title: `milk ${index + 102}` }))
-    )
+    new TaskRefusal('ambiguous', '12 tasks match "Milk".', {
+      candidates: Array.from({ length: 10 }, (_, index) => ({
+        number: index + 2,
+        title: `milk ${index + 102}`
+      }))
+    })
   )
 })
 

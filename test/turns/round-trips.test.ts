@@ -23,7 +23,9 @@ const scripts: Record<string, Answer[]> = {
   list_tasks: [call('list_tasks', {}), text('Two.')],
   update_task: [call('update_task', { task: 'bread', title: 'rye' }), text('Changed.')],
   complete_task: [call('complete_task', { task: 'milk' }), text('Done.')],
-  delete_task: [call('delete_task', { task: 'rye' }), text('Deleted.')]
+  delete_task: [call('delete_task', { task: 'rye' }), text('Deleted.')],
+  update_tasks: [call('update_tasks', { where: { status: 'all' }, priority: 'low' }), text('Changed.')],
+  delete_tasks: [call('delete_tasks', { where: { status: 'all' } }), text('Deleted.')]
 }
 
 const fake = await startFakeGemini(t, ({ userText }) => scripts[userText]?.shift() ?? text('Too much.'))
@@ -97,6 +99,15 @@ for (const tool of ['update_task', 'complete_task', 'delete_task']) {
     t.strictSame(toolsOf(body), [[tool, undefined]])
     t.equal(trips.length, turnTrips + stepTrips + 1, { trips })
     t.equal(asked.length, turnTrips + 4)
+  })
+}
+
+for (const tool of ['update_tasks', 'delete_tasks']) {
+  t.test(`a step with ${tool} locks the user and finds the tasks in another one`, async t => {
+    const { trips, asked, body } = await send(t, tool)
+    t.strictSame(toolsOf(body), [[tool, undefined]])
+    t.equal(trips.length, turnTrips + stepTrips + 1, { trips })
+    t.equal(asked.length, turnTrips + 5)
   })
 }
 

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import t from 'tap'
+import type { JsonObject } from '../../src/agent/model.ts'
 import { build } from '../support/app.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { recordOf, tasksOf } from '../support/record.ts'
@@ -33,3 +34,42 @@ t.test('a list that takes too long is a failed call, and the other calls are mad
   const { turn, steps } = await recordOf(scope, body.turn_id)
   t.strictSame([turn.status, steps.length], ['completed', 2])
 })
+
+t.test(
+  'a change by a filter that takes too long changes nothing, and the other calls are made once',
+  async t => {
+    const { send, scope } = await setup.newUser(t)
+    const { query } = pg.Client.prototype
+    const isFilter = (statement: unknown) =>
+      /count\(\*\) over.*by "number"/s.test(String(Object(statement).text))
+    const sent = t.capture(pg.Client.prototype, 'query', function (this: pg.Client, ...args: unknown[]) {
+      const isSlow = isFilter(args[0]) && Object(args[0]).values.includes('low')
+      return Reflect.apply(query, this, isSlow ? [{ text: 'select pg_sleep(60)' }, ...args.slice(1)] : args)
+    })
+    const add = (title: string) => ({ name: 'add_task', args: { title } })
+    const many = (name: string, args: JsonObject) => ({ name, args })
+    const { status, body } = await send(
+      'add and change',
+      [
+        calls([
+          add('milk'),
+          many('update_tasks', { where: { priority: 'low' }, completed: true }),
+          many('update_tasks', { numbers: [1], priority: 'high' }),
+          many('delete_tasks', { where: { status: 'all' } }),
+          add('soap')
+        ]),
+        text('Added.')
+      ],
+      { app }
+    )
+
+    t.equal(status, 200)
+    t.equal(sent().filter(({ args }) => isFilter(args[0])).length, 2, 'once by filter, and once by numbers')
+    t.strictSame(
+      body.tool_calls.map(call => call.result.error),
+      [undefined, 'too_slow', undefined, 'too_slow', undefined]
+    )
+    t.match(body.tool_calls[1]?.result.message, /^Not changed: .* Narrow the filter/)
+    t.strictSame(await tasksOf(scope), ['1 milk', '2 soap'])
+  }
+)

@@ -1,13 +1,14 @@
 import type { Static, TObject } from '@sinclair/typebox'
 import { dayIn, localInstant } from '../../lib/clock.ts'
 import { dueDay } from '../../tasks/due.ts'
-import type { TaskFilter } from '../../tasks/queries.ts'
+import type { TaskFilter, TaskSelection } from '../../tasks/queries.ts'
 import { TaskRefusal } from '../../tasks/refusal.ts'
 import { wordsOf } from '../../tasks/words.ts'
-import type { filter } from './parameters.ts'
+import type { filter, selection } from './parameters.ts'
 import type { ToolContext } from './tool.ts'
 
 type FilterArguments = Static<TObject<typeof filter>>
+type SelectionArguments = Static<TObject<typeof selection>>
 type FilterContext = Pick<ToolContext, 'actor' | 'now'>
 type Status = TaskFilter['status']
 
@@ -34,6 +35,20 @@ export function filterOf(
     priority: args.priority,
     ...textFilter(args.query)
   }
+}
+
+/** @throws {TaskRefusal} `invalid_arguments`, also when not exactly one of the two is given. */
+export function selectionOf(
+  { numbers, where }: SelectionArguments,
+  context: FilterContext,
+  status?: Status
+): TaskSelection {
+  if (numbers && !where) return { numbers }
+  if (where && !numbers) return filterOf(where, context, status)
+  throw new TaskRefusal(
+    'invalid_arguments',
+    'arguments must have either numbers or where, with at least one filter'
+  )
 }
 
 /** Overdue tasks are open; completed ones have a time of completion. */

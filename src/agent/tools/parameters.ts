@@ -1,4 +1,6 @@
 import { Type } from '../../lib/schema.ts'
+import { maxSelected } from '../../tasks/bulk.ts'
+import { maxNumber } from '../../tasks/references.ts'
 
 // Use only keywords that Gemini's function declarations support. It rejects or ignores others, such as custom formats.
 
@@ -22,7 +24,7 @@ export const due = Type.String({
     'YYYY-MM-DD, or when a time was said an RFC 3339 instant with the user’s offset: 2026-05-04T17:00:00+02:00.'
 })
 
-const priorityWith = (description: string) =>
+export const priorityWith = (description: string) =>
   Type.Unsafe<'low' | 'normal' | 'high'>({ type: 'string', enum: ['low', 'normal', 'high'], description })
 
 export const priority = priorityWith('How urgent it is; normal when nothing was said.')
@@ -67,6 +69,28 @@ export const filter = {
     Type.String({
       maxLength: 200,
       description: 'Only tasks with these words, or beginnings of words, in title or description.'
+    })
+  )
+}
+
+/** The same without the texts, which are part of each request to the model: it has them in `list_tasks`. */
+const briefFilter = Object.fromEntries(
+  Object.entries(filter).map(([name, { description, ...schema }]) => [name, schema])
+) as unknown as typeof filter
+
+/** Selects many tasks: exactly one of the two. */
+export const selection = {
+  numbers: Type.Optional(
+    Type.Array(Type.Integer({ minimum: 1, maximum: maxNumber }), {
+      minItems: 1,
+      maxItems: maxSelected,
+      description: 'The tasks with these numbers. Either this or where.'
+    })
+  ),
+  where: Type.Optional(
+    Type.Object(briefFilter, {
+      additionalProperties: false,
+      description: 'All tasks that list_tasks would find with this filter; {"status":"all"} is every task.'
     })
   )
 }

@@ -7,11 +7,13 @@ import type { RecordedCall } from '../turn.ts'
 import { addTask } from './add-task.ts'
 import { completeTask } from './complete-task.ts'
 import { deleteTask } from './delete-task.ts'
+import { deleteTasks } from './delete-tasks.ts'
 import { listTasks } from './list-tasks.ts'
 import { InvalidArguments, type Tool, type ToolContext } from './tool.ts'
 import { updateTask } from './update-task.ts'
+import { updateTasks } from './update-tasks.ts'
 
-const tools = [addTask, listTasks, completeTask, updateTask, deleteTask]
+const tools = [addTask, listTasks, completeTask, updateTask, deleteTask, updateTasks, deleteTasks]
 const byName = new Map<string, Tool>(tools.map(tool => [tool.declaration.name, tool]))
 
 export const declarations: ToolDeclaration[] = tools.map(tool => tool.declaration)
@@ -51,14 +53,17 @@ const unknownTool = {
 /** The result of adding a task that this turn has added before, and not deleted since: models repeat calls. */
 function repeatedAddition({ tool, parameters }: Omit<RecordedCall, 'result'>, earlier: RecordedCall[]) {
   if (tool !== 'add_task') return undefined
-  const deleted = new Set(earlier.filter(call => call.tool === 'delete_task').map(taskIdOf))
-  const first = earlier.find(
-    call =>
-      call.tool === tool &&
-      taskIdOf(call) !== undefined &&
-      !deleted.has(taskIdOf(call)) &&
-      isDeepStrictEqual(additionOf(call.parameters), additionOf(parameters))
-  )
+  const deleted = new Set(earlier.flatMap(deletedBy))
+  // The result of a deletion can have only a part of the tasks: any task may be among them.
+  const first = earlier
+    .slice(earlier.findLastIndex(isCut) + 1)
+    .find(
+      call =>
+        call.tool === tool &&
+        numberOf(call.result.task) !== undefined &&
+        !deleted.has(numberOf(call.result.task)) &&
+        isDeepStrictEqual(additionOf(call.parameters), additionOf(parameters))
+    )
   return (
     first && {
       error: 'already_added',
@@ -68,8 +73,18 @@ function repeatedAddition({ tool, parameters }: Omit<RecordedCall, 'result'>, ea
   )
 }
 
-function taskIdOf({ result: { task } }: RecordedCall): unknown {
-  return isObject(task) ? task.id : undefined
+/** The numbers of the tasks that a call has deleted. */
+function deletedBy({ tool, result: { task, tasks } }: RecordedCall): unknown[] {
+  if (tool === 'delete_task') return [numberOf(task)]
+  return tool === 'delete_tasks' && Array.isArray(tasks) ? tasks.map(numberOf) : []
+}
+
+function isCut({ tool, result: { tasks, total } }: RecordedCall): boolean {
+  return tool === 'delete_tasks' && Array.isArray(tasks) && tasks.length !== total
+}
+
+function numberOf(task: unknown): unknown {
+  return isObject(task) ? task.number : undefined
 }
 
 /** The arguments of an addition as far as they make a difference. */
@@ -77,8 +92,8 @@ function additionOf({ title, description = '', due, priority = 'normal' }: JsonO
   return [String(title).trim().toLowerCase(), String(description).trim(), due, priority]
 }
 
-function refusal({ reason, message, candidates }: TaskRefusal): JsonObject {
-  return { error: reason, message, ...(candidates && { candidates }) }
+function refusal({ reason, message, details }: TaskRefusal): JsonObject {
+  return { error: reason, message, ...details }
 }
 
 /** Whether a result reports an invalid call, which the model should repeat with other arguments. */

@@ -99,3 +99,52 @@ t.test('a due date of 35 characters, and a text of 200 characters, are as long a
   t.match(await run('add_task', { title: 'milk', due }), { task: { due } })
   t.match(await run('list_tasks', { due_before: due, query: 'milk'.padEnd(200) }), { total: 1 })
 })
+
+t.test('a filter inside the arguments is read like those outside', async t => {
+  const { record } = await owner('Europe/Zurich')
+  const where = {
+    status: ' ALL ',
+    priority: '',
+    due_after: '2026-05-04T17:00',
+    due_before: null,
+    has_due: 'True'
+  }
+  const normal = { status: 'all', due_after: '2026-05-04T17:00:00+02:00', has_due: true }
+  t.match(await record('delete_tasks', { numbers: null, where }), { parameters: { where: normal } })
+  const completed = { completed_since: '2026-05-04 17:00', completed_until: ' 2026-05-05 ', overdue: 'false' }
+  t.strictSame((await record('update_tasks', { where: completed, completed: 'True' })).parameters, {
+    where: { completed_since: '2026-05-04T17:00:00+02:00', completed_until: '2026-05-05', overdue: false },
+    completed: true
+  })
+})
+
+t.test('numbers may be texts, a single one, or given twice', async t => {
+  const { record, add } = await owner()
+  await add(['a', 'b', 'c'])
+  for (const [numbers, normal] of [
+    [
+      ['#1', ' 2 ', 'task 3', 1],
+      [1, 2, 3]
+    ],
+    ['1, #2', [1, 2]],
+    [3, [3]],
+    [Array(600).fill(2), [2]]
+  ])
+    t.match(await record('update_tasks', { numbers, completed: true }), {
+      parameters: { numbers: normal },
+      result: { tasks: Array }
+    })
+})
+
+t.test(
+  'of many invalid arguments, the message names ten, and no more of their names than 100 characters',
+  async t => {
+    const { record } = await owner()
+    const { result } = await record('delete_tasks', {
+      numbers: Array.from({ length: 400 }, (_, index) => -index)
+    })
+    t.equal(String(result.message).split(', ').length, 10)
+    const { result: other } = await record('delete_tasks', { ['x'.repeat(60_000)]: 1 })
+    t.equal(other.message, `arguments must NOT have additional properties: ${'x'.repeat(100)}`)
+  }
+)

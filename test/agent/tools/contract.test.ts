@@ -9,6 +9,7 @@ interface Schema {
   oneOf?: Schema[]
   anyOf?: Schema[]
   properties?: Record<string, Schema>
+  items?: Schema
   [keyword: string]: unknown
 }
 
@@ -23,12 +24,17 @@ function resolve(schema: Schema = {}): Schema {
  * accept additional properties, so that a later version can add parameters.
  */
 function constraints(schema: Schema): Schema {
-  const { $id, description, additionalProperties, anyOf, properties, ...rest } = resolve(schema)
+  const { $id, description, additionalProperties, anyOf, properties, items, ...rest } = resolve(schema)
   const [value, none] = anyOf ?? []
   if (value && none?.type === 'null') return { ...constraints(value), type: [value.type, 'null'].join() }
   if (Array.isArray(rest.type)) rest.type = rest.type.join()
   const fields = Object.entries(properties ?? {}).map(([name, field]) => [name, constraints(field)])
-  return { ...rest, anyOf: anyOf?.map(constraints), properties: Object.fromEntries(fields) }
+  return {
+    ...rest,
+    anyOf: anyOf?.map(constraints),
+    items: items && constraints(items),
+    properties: Object.fromEntries(fields)
+  }
 }
 
 /** The properties of a successful call, by the name of its tool. */

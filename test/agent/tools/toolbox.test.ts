@@ -8,13 +8,42 @@ const calls = {
   list_tasks: { status: 'all' },
   complete_task: { task: 'secret plan' },
   update_task: { task: 'secret plan', title: 'taken over' },
-  delete_task: { task: 'secret plan' }
+  delete_task: { task: 'secret plan' },
+  update_tasks: { where: { status: 'all' }, completed: true },
+  delete_tasks: { where: { status: 'all' } }
 }
 
-t.test('five tools are declared, each with an object as parameters', async t => {
+const noMatch = 'No task matches the filter. Nothing was changed.'
+const notFound: Record<string, string> = { update_tasks: noMatch, delete_tasks: noMatch }
+
+const names = [
+  ...['add_task', 'list_tasks', 'complete_task', 'update_task', 'delete_task'],
+  ...['update_tasks', 'delete_tasks']
+]
+
+t.test('seven tools are declared, each with an object as parameters', async t => {
   t.strictSame(
     declarations.map(({ name, parameters }) => [name, parameters.type]),
-    ['add_task', 'list_tasks', 'complete_task', 'update_task', 'delete_task'].map(name => [name, 'object'])
+    names.map(name => [name, 'object'])
+  )
+})
+
+/** The keywords of a schema and of those in it. */
+function keywordsOf(schema: unknown): string[] {
+  const { properties = {}, items, anyOf = [], ...rest } = Object(schema)
+  const inner = [...Object.values(properties), ...anyOf, ...(items ? [items] : [])]
+  return [...Object.keys(rest), ...inner.flatMap(keywordsOf)]
+}
+
+t.test('parameters have only keywords that Gemini’s function declarations support', async t => {
+  const supported = [
+    ...['type', 'description', 'enum', 'required', 'additionalProperties', 'minProperties'],
+    ...['minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems']
+  ]
+  const used = new Set(declarations.flatMap(({ parameters }) => keywordsOf(parameters)))
+  t.strictSame(
+    [...used].filter(keyword => !supported.includes(keyword)),
+    []
   )
 })
 
@@ -23,7 +52,7 @@ t.test('the result of an unknown tool lists the known ones, whatever its name', 
   for (const name of ['drop_tasks', 'constructor', '__proto__', 'ADD_TASK', ''])
     t.strictSame(await run(name, { title: 'a' }), {
       error: 'unknown_tool',
-      message: 'There is no such tool; use add_task, list_tasks, complete_task, update_task, delete_task.'
+      message: `There is no such tool; use ${names.join(', ')}.`
     })
 })
 
@@ -35,12 +64,17 @@ for (const [tool, args] of Object.entries(calls)) {
     const expected =
       tool === 'list_tasks'
         ? { tasks: [], total: 0 }
-        : { error: 'not_found', message: 'There is no task "secret plan".' }
+        : { error: 'not_found', message: notFound[tool] ?? 'There is no task "secret plan".' }
     t.strictSame(await eve.run(tool, args), expected)
     if ('task' in args)
       t.strictSame(await eve.run(tool, { ...args, task: 1 }), {
         error: 'not_found',
         message: 'There is no task "1".'
+      })
+    if ('where' in args)
+      t.strictSame(await eve.run(tool, { ...args, where: undefined, numbers: [1] }), {
+        error: 'not_found',
+        message: 'There is no task with the number 1. Nothing was changed.'
       })
     t.strictSame(await ada.run('list_tasks'), before)
   })

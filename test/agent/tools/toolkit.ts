@@ -99,6 +99,11 @@ export function task(number: number, title: string, fields: JsonObject = {}): Js
   }
 }
 
+/** One of many changed tasks in a result, after `settled`: open, with default values, unless overridden. */
+export function summary(number: number, title: string, fields: JsonObject = {}): JsonObject {
+  return { number, title, due: null, priority: 'normal', completed_at: null, ...fields }
+}
+
 /** Number and title of the tasks in a listing, in its order. */
 export function titlesOf(result: JsonObject): string[] {
   const { tasks } = result

@@ -8,7 +8,9 @@ export async function tasksOfAnswer(message: string): Promise<Task[]> {
 
 function tasksOf(call: ToolCall): Task[] {
   if (call.status !== 'succeeded') return []
-  return call.tool === 'list_tasks' ? call.result.tasks : [call.result.task]
+  if (call.tool === 'list_tasks') return call.result.tasks
+  // A change of many tasks has only their main fields.
+  return 'task' in call.result ? [call.result.task] : []
 }
 
 export function describe(call: ToolCall): string {
@@ -24,6 +26,9 @@ export function describe(call: ToolCall): string {
       return String(call.parameters.task)
     case 'list_tasks':
       return `${call.result.total} ${call.parameters.due_before ?? ''}`
+    case 'update_tasks':
+    case 'delete_tasks':
+      return `${call.result.total} ${call.parameters.numbers?.join() ?? call.parameters.where?.query ?? ''}`
     default:
       return call satisfies never
   }
