@@ -16,6 +16,8 @@ const verbs: Record<string, { icon: IconName; verb: string }> = {
   complete_task: { icon: 'check', verb: 'Completed' },
   update_task: { icon: 'pencil', verb: 'Changed' },
   delete_task: { icon: 'trash', verb: 'Deleted' },
+  update_tasks: { icon: 'pencil', verb: 'Changed' },
+  delete_tasks: { icon: 'trash', verb: 'Deleted' },
   list_tasks: { icon: 'list', verb: 'Looked through your list' }
 }
 
@@ -31,12 +33,21 @@ export function summaryOf(call: ToolCall): ToolCallSummary {
 
 function outcomeOf(call: SuccessfulToolCall) {
   if (call.tool === 'list_tasks') return { object: '', detail: `${call.result.total} found` }
-  const { task } = call.result
+  const { task, object } = tasksOf(call.result)
   const { due, priority } = { due: null, priority: null, ...call.parameters }
   // The date that "Friday" has become.
-  const dueDate = due && task.due && dueWords(task.due).text
+  const dueDate = due && task?.due && dueWords(task.due).text
   const detail = [dueDate, priority && `${priority} priority`].filter(Boolean).join(', ')
-  return { object: task.title, detail }
+  return { object, detail }
+}
+
+type TaskResult = Exclude<SuccessfulToolCall, { tool: 'list_tasks' }>['result']
+
+/** A task that a call was about, and what to call it or all of them. */
+function tasksOf(result: TaskResult) {
+  if ('task' in result) return { task: result.task, object: result.task.title }
+  const [task] = result.tasks
+  return { task, object: result.total === 1 && task ? task.title : `${result.total} tasks` }
 }
 
 /** The task that a failed call was about. Its arguments may be invalid. */
