@@ -33,5 +33,11 @@ const choices: ((said: string) => Answer)[] = [
       { name: 'update_task', args: { task: said, title: 'new' } }
     ]),
   () => calls([{ name: 'add_task' }, { name: 'delete_task', args: { task: 999_999 } }]),
+  said =>
+    calls([
+      { name: 'update_tasks', args: { where: { query: said.slice(0, 200) }, priority: 'low' } },
+      { name: 'delete_tasks', args: { numbers: [said], where: said } },
+      { name: 'update_tasks', args: { numbers: [1, said.length], due: said } }
+    ]),
   () => safety()
 ]

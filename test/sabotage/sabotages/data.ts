@@ -95,6 +95,35 @@ export const dataSabotages: Sabotage[] = [
     chaos: { run: 'kills', kind: 'journal' }
   },
   {
+    invariant: 'ownership',
+    what: 'the tasks of another user are found by their numbers',
+    overrides: {
+      'tasks/queries.ts': {
+        selectSelection: real => async (scope, selection, limit) => {
+          const users = await scope.db.selectFrom('users').orderBy('id').select('id as userId').execute()
+          const all = await Promise.all(
+            users.map(({ userId }) => real(changed(scope, { userId }), selection, limit))
+          )
+          const tasks = all.flatMap(selected => selected.tasks)
+          return { tasks, total: tasks.length }
+        }
+      }
+    },
+    sql: 'alter table tasks disable row level security; alter table users disable row level security',
+    test: 'test/agent/tools/toolbox.test.ts',
+    fails: ['update_tasks never finds another user’s task', 'delete_tasks never finds another user’s task']
+  },
+  {
+    invariant: 'journal',
+    what: 'others can change tasks between the selection of many and their change',
+    overrides: { 'tasks/store.ts': { lockTasks: () => async () => undefined } },
+    test: 'test/tasks/bulk.test.ts',
+    fails: [
+      'a selection waits for other changes, and contains what they have added',
+      'after the selection, other changes wait for the end of the transaction'
+    ]
+  },
+  {
     invariant: 'passwords',
     what: 'a try is counted after others have read the count',
     sql: `create or replace function
