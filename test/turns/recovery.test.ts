@@ -80,6 +80,30 @@ t.test('a turn whose server died is finished by another server after its last st
   t.strictSame(await recordOf(scope, turnId), record, 'which has written nothing more')
 })
 
+t.test(
+  'a resumed turn has the time of its message: what was not overdue then is not overdue now',
+  async t => {
+    const list = { name: 'list_tasks', args: { overdue: true } }
+    const { scope, turnId } = await startStuckTurn(t, 'overdue?', [], [calls([list]), text('None.')])
+    const { db, userId } = scope
+    await sql`
+    insert into tasks (user_id, id, number, title, due, due_day, due_at)
+    select ${userId}, gen_random_uuid(), 1, 'milk', 'an hour ago', (at at time zone 'UTC')::date, at
+    from (select now() - interval '1 hour' as at) as due`.execute(db)
+    await sql`update turns set started_at = started_at - interval '2 hours' where user_id = ${userId}`.execute(
+      db
+    )
+    await expireLeases(userId)
+    await anotherServer(t)
+    await until(async () => (await turnOf(userId)).status === 'completed')
+    const { calls: made } = await recordOf(scope, turnId)
+    t.strictSame(
+      made.map(({ result }) => result),
+      [{ tasks: [], total: 0 }]
+    )
+  }
+)
+
 t.test('a server that was paused writes no step into a turn that another server has claimed', async t => {
   const person = await setup.newUser(t)
   const [first, second] = [held(addMilk()), held(addMilk())]
