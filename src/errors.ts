@@ -125,6 +125,30 @@ export const catalogue = {
     title: 'The turn was cancelled',
     detail: 'Changes made by its completed tool calls remain. To continue, send a new message.'
   },
+  turn_undone: {
+    status: 409,
+    title: 'The turn was undone',
+    detail:
+      'The changes of its tool calls were undone, so it cannot be resumed. Send the message again as a new one, or redo ' +
+      `the turn with POST ${turn}/redo first.`
+  },
+  undo_conflict: {
+    status: 409,
+    title: 'Tasks were changed since',
+    detail:
+      'Nothing was changed, because tasks were changed or deleted since. Undo those changes first, or edit the ' +
+      'tasks.'
+  },
+  nothing_to_undo: {
+    status: 409,
+    title: 'There is nothing to undo',
+    detail: 'The turn has changed no tasks.'
+  },
+  undo_expired: {
+    status: 410,
+    title: 'It is too late to undo',
+    detail: 'The changes are too old to be undone or redone. Edit the tasks instead.'
+  },
   stale: {
     status: 412,
     title: 'The resource has changed',
@@ -281,6 +305,8 @@ interface ApiErrorOptions {
   /** Additional response headers. */
   headers?: Record<string, string>
   errors?: FieldProblem[]
+  /** The tasks that are in the way. */
+  tasks?: { id: string; number: number; title: string }[] | undefined
   conversationId?: string
   turnId?: string
 }
@@ -330,6 +356,8 @@ const missing = {
     'You have no turn with this id in this conversation. GET /api/conversations/{conversation_id}/turns lists the ' +
     'turns of a conversation.',
   task: 'You have no task with this id. GET /api/tasks?status=all lists your tasks.',
+  change:
+    'You have no change with this number, or it is no longer kept. GET /api/changes lists the changes of your tasks.',
   session:
     'You have no session with this id, or it has ended. GET /api/auth/sessions lists your sessions that have not ended.'
 }

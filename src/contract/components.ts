@@ -486,6 +486,7 @@ export const Message = Type.Object(
     role: Type.Unsafe<'user' | 'assistant'>({ type: 'string', enum: ['user', 'assistant'] }),
     content: Type.String(),
     tool_calls: Type.Array(Type.Unsafe<ToolCall>({ $ref: 'ToolCall' })),
+    undone_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
     created_at: Type.String({ format: 'date-time' })
   },
   { $id: 'Message' }
@@ -502,7 +503,7 @@ export const MessagePage = Type.Object(
 )
 export type MessagePage = Static<typeof MessagePage>
 
-export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'task_limit_reached' | 'conversation_limit_reached' | 'storage_limit_reached' | 'turn_cancelled' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'too_many_password_attempts' | 'too_many_turns' | 'too_many_streams' | 'too_many_open_requests' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'identity_provider_unavailable' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
+export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'task_limit_reached' | 'conversation_limit_reached' | 'storage_limit_reached' | 'turn_cancelled' | 'turn_undone' | 'undo_conflict' | 'nothing_to_undo' | 'undo_expired' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'too_many_password_attempts' | 'too_many_turns' | 'too_many_streams' | 'too_many_open_requests' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'identity_provider_unavailable' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
   $id: 'ErrorCode',
   type: 'string',
   enum: [
@@ -523,6 +524,10 @@ export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unautho
     'conversation_limit_reached',
     'storage_limit_reached',
     'turn_cancelled',
+    'turn_undone',
+    'undo_conflict',
+    'nothing_to_undo',
+    'undo_expired',
     'stale',
     'payload_too_large',
     'uri_too_long',
@@ -576,7 +581,8 @@ export const Turn = Type.Object(
     }),
     error: Type.Unsafe<TurnError | null>({ anyOf: [Type.Unsafe<TurnError>({ $ref: 'TurnError' }), Type.Null()] }),
     created_at: Type.String({ format: 'date-time' }),
-    ended_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })
+    ended_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    undone_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })
   },
   { $id: 'Turn' }
 )
@@ -670,6 +676,12 @@ export type TurnCompletedEvent = Static<typeof TurnCompletedEvent>
 export const FieldError = Type.Object({ pointer: Type.String({ maxLength: 200 }), message: Type.String() }, { $id: 'FieldError' })
 export type FieldError = Static<typeof FieldError>
 
+export const ConflictingTask = Type.Object(
+  { id: Type.String({ format: 'uuid' }), number: Type.Integer({ minimum: 1 }), title: Type.String() },
+  { $id: 'ConflictingTask' }
+)
+export type ConflictingTask = Static<typeof ConflictingTask>
+
 export const Problem = Type.Object(
   {
     type: Type.String({ format: 'uri' }),
@@ -680,6 +692,10 @@ export const Problem = Type.Object(
     instance: Type.String(),
     retry_after: Type.Optional(Type.Integer({ minimum: 1 })),
     errors: Type.Optional(Type.Array(Type.Unsafe<FieldError>({ $ref: 'FieldError' }), { minItems: 1, maxItems: 20 })),
+    tasks: Type.Optional(Type.Array(
+      Type.Unsafe<ConflictingTask>({ $ref: 'ConflictingTask' }),
+      { minItems: 1, maxItems: 10 }
+    )),
     conversation_id: Type.Optional(Type.String({ format: 'uuid' })),
     turn_id: Type.Optional(Type.String({ format: 'uuid' }))
   },
@@ -754,6 +770,34 @@ export const TaskPage = Type.Object(
   { $id: 'TaskPage' }
 )
 export type TaskPage = Static<typeof TaskPage>
+
+export const Change = Type.Object(
+  {
+    seq: Type.Integer({ minimum: 1 }),
+    source: Type.String(),
+    turn_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    step: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+    call_index: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 }),
+    of_turn: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    of_change: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+    task_id: Type.String({ format: 'uuid' }),
+    before: Type.Unsafe<Task | null>({ anyOf: [Type.Unsafe<Task>({ $ref: 'Task' }), Type.Null()] }),
+    after: Type.Unsafe<Task | null>({ anyOf: [Type.Unsafe<Task>({ $ref: 'Task' }), Type.Null()] }),
+    at: Type.String({ format: 'date-time' })
+  },
+  { $id: 'Change' }
+)
+export type Change = Static<typeof Change>
+
+export const Reversal = Type.Object(
+  {
+    undone_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    changes: Type.Array(Type.Unsafe<Change>({ $ref: 'Change' })),
+    has_more: Type.Boolean()
+  },
+  { $id: 'Reversal' }
+)
+export type Reversal = Static<typeof Reversal>
 
 export const NewTask = Type.Object(
   {
@@ -839,6 +883,7 @@ export const components = [
   ToolCallCompletedEvent,
   TurnCompletedEvent,
   FieldError,
+  ConflictingTask,
   Problem,
   TurnFailedEvent,
   TurnCancelledEvent,
@@ -846,6 +891,8 @@ export const components = [
   TurnEvent,
   TurnPage,
   TaskPage,
+  Change,
+  Reversal,
   NewTask,
   TaskChange
 ]

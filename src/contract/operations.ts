@@ -534,6 +534,58 @@ export const operations = {
       }
     }
   },
+  undoTurn: {
+    method: 'POST',
+    url: '/api/conversations/:conversation_id/turns/:turn_id/undo',
+    schema: {
+      operationId: 'undoTurn',
+      tags: ['Turns'],
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({
+        conversation_id: Type.String({ format: 'uuid' }),
+        turn_id: Type.String({ format: 'uuid' })
+      }),
+      response: {
+        200: responses.Reversed,
+        401: responses.Unauthorized,
+        404: responses.TurnNotFound,
+        406: responses.NotAcceptable,
+        409: responses.UndoConflict,
+        410: responses.UndoExpired,
+        414: responses.IdTooLong,
+        422: responses.UnknownParameter,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
+  redoTurn: {
+    method: 'POST',
+    url: '/api/conversations/:conversation_id/turns/:turn_id/redo',
+    schema: {
+      operationId: 'redoTurn',
+      tags: ['Turns'],
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({
+        conversation_id: Type.String({ format: 'uuid' }),
+        turn_id: Type.String({ format: 'uuid' })
+      }),
+      response: {
+        200: responses.Reversed,
+        401: responses.Unauthorized,
+        404: responses.TurnNotFound,
+        406: responses.NotAcceptable,
+        409: responses.RedoConflict,
+        410: responses.UndoExpired,
+        414: responses.IdTooLong,
+        422: responses.UnknownParameter,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
   listTasks: {
     method: 'GET',
     url: '/api/tasks',
@@ -675,6 +727,50 @@ export const operations = {
         414: responses.IdTooLong,
         415: responses.UnsupportedMediaType,
         422: responses.TaskChangeRefused,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
+  undoChange: {
+    method: 'POST',
+    url: '/api/changes/:seq/undo',
+    schema: {
+      operationId: 'undoChange',
+      tags: ['Tasks'],
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({ seq: Type.Integer({ minimum: 1, maximum: 9007199254740991 }) }),
+      response: {
+        200: responses.Reversed,
+        401: responses.Unauthorized,
+        404: responses.ChangeNotFound,
+        406: responses.NotAcceptable,
+        409: responses.ChangeUndoConflict,
+        414: responses.IdTooLong,
+        422: responses.UnknownParameter,
+        429: responses.TooManyRequests,
+        500: responses.InternalError,
+        503: responses.ServiceUnavailable
+      }
+    }
+  },
+  redoChange: {
+    method: 'POST',
+    url: '/api/changes/:seq/redo',
+    schema: {
+      operationId: 'redoChange',
+      tags: ['Tasks'],
+      security: [{ bearerAuth: [] }],
+      params: Type.Object({ seq: Type.Integer({ minimum: 1, maximum: 9007199254740991 }) }),
+      response: {
+        200: responses.Reversed,
+        401: responses.Unauthorized,
+        404: responses.ChangeNotFound,
+        406: responses.NotAcceptable,
+        409: responses.ChangeUndoConflict,
+        414: responses.IdTooLong,
+        422: responses.UnknownParameter,
         429: responses.TooManyRequests,
         500: responses.InternalError,
         503: responses.ServiceUnavailable

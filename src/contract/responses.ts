@@ -2,7 +2,7 @@
 
 import type { Readable } from 'node:stream'
 import { Type } from '../lib/schema.ts'
-import type { ChatResponse, Problem, Turn } from './components.ts'
+import type { ChatResponse, Problem, Reversal, Turn } from './components.ts'
 
 export const Answer = {
   content: {
@@ -39,6 +39,8 @@ export const ConversationNotFound = { content: { 'application/problem+json': { s
 
 export const TurnNotFound = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
+export const ChangeNotFound = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+
 export const SessionNotFound = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
 export const TaskNotFound = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
@@ -62,6 +64,16 @@ export const TaskLimits = { content: { 'application/problem+json': { schema: Typ
 export const RetryConflict = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
 export const ConversationBusy = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+
+export const UndoConflict = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+
+export const RedoConflict = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+
+export const ChangeUndoConflict = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+
+export const UndoExpired = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+
+export const Reversed = Type.Unsafe<Reversal>({ $ref: 'Reversal' })
 
 export const Stale = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 

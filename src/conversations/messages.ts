@@ -46,9 +46,10 @@ async function readPage(scope: Scope, messages: MessageRows, options: PageOption
 async function viewsOf(scope: Scope, rows: InferResult<MessageRows>): Promise<Message[]> {
   const answered = rows.filter(row => row.role === 'assistant').map(row => row.turn_id)
   const calls = await selectCalls(scope, answered)
-  return rows.map(({ message_id, turn_id, turn_status, position, role, content, created_at }) => ({
+  return rows.map(({ message_id, turn_id, turn_status, position, role, content, undone_at, created_at }) => ({
     ...{ message_id, turn_id, turn_status, position, role, content },
     tool_calls: role === 'assistant' ? (calls.get(turn_id) ?? []) : [],
+    undone_at: undone_at?.toISOString() ?? null,
     created_at: created_at.toISOString()
   }))
 }
@@ -68,6 +69,7 @@ function messageRows({ db, userId }: Scope) {
     )
     .where('message.user_id', '=', userId)
     .select(['message.id as message_id', 'message.turn_id', 'turn.status as turn_status', 'message.position'])
+    .select('turn.undone_at')
     .select(['message.role', 'message.content', 'message.created_at', messageBytes.as('bytes')])
 }
 

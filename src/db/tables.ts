@@ -77,6 +77,10 @@ export interface TurnTable {
   started_at: RequiredTimestamp
   deadline_at: RequiredTimestamp
   ended_at: Date | null
+  /** When the changes of its calls were undone; null while they are in effect. */
+  undone_at: Date | null
+  /** When they were last redone. */
+  redone_at: Date | null
   error_code: string | null
   degraded: Generated<boolean>
   /** The model refused the turn: it is left out of the history that is sent. */
@@ -204,7 +208,14 @@ interface RateCounterTable {
 export interface TaskChangeTable {
   user_id: string
   seq: ColumnType<string, number, never>
-  source: 'api' | 'agent'
+  source: 'api' | 'agent' | 'undo' | 'redo'
+  /** The turn that was undone or redone. */
+  of_turn: string | null
+  /** The `seq` of the change by hand that was undone or redone; a `bigint`, which arrives as a string. */
+  of_change: ColumnType<string | null, number | null, never>
+  /** Of a change by hand, as in `turns`. */
+  undone_at: Date | null
+  redone_at: Date | null
   /** The call of the agent; null if the user made the change without it. */
   turn_id: string | null
   step: number | null

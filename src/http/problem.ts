@@ -16,6 +16,7 @@ export function problemOf(error: ApiError, requestId: string): Problem {
     instance: requestId,
     ...(retryAfter !== undefined && { retry_after: retryAfter }),
     ...(options.errors && { errors: options.errors }),
+    ...(options.tasks && { tasks: options.tasks }),
     ...(options.conversationId && { conversation_id: options.conversationId }),
     ...(options.turnId && { turn_id: options.turnId })
   }

@@ -69,7 +69,7 @@ function isCompiledAtStart(url: string): boolean {
 function validateRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(({ schema, httpPart, url }: FastifyRouteSchemaDef<FastifySchema>) => {
     const compile = () => (httpPart === 'body' ? bodyAjv : parameterAjv).compile(schema)
-    const integers = httpPart === 'querystring' ? integersIn(schema) : []
+    const integers = httpPart === 'querystring' || httpPart === 'params' ? integersIn(schema) : []
     let compiled = isCompiledAtStart(url) ? compile() : undefined
     return (data: unknown) => {
       compiled ??= compile()
@@ -95,7 +95,7 @@ function readIntegers(parameters: unknown, names: string[]): void {
   if (!isObject(parameters)) return
   for (const name of names) {
     const value = parameters[name]
-    if (typeof value === 'string' && /^-?\d{1,9}$/.test(value)) parameters[name] = Number(value)
+    if (typeof value === 'string' && /^-?\d{1,15}$/.test(value)) parameters[name] = Number(value)
   }
 }
 

@@ -52,7 +52,8 @@ function apiErrorOf(error: unknown, { routeOptions }: FastifyRequest): ApiError 
 
 /** For a malformed id in the path. The last id is that of the resource. */
 function missingResource({ url = '' }: FastifyRequest['routeOptions']): ApiError {
-  const [, name = ''] = /.*:(\w+)_id/.exec(url) ?? []
+  const [, id = ''] = /.*:(\w+)/.exec(url) ?? []
+  const name = id === 'seq' ? 'change' : id.replace(/_id$/, '')
   return isResource(name) ? notFound(name) : new ApiError('not_found')
 }
 

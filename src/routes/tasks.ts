@@ -55,6 +55,20 @@ const tasks: FastifyPluginAsyncTypebox = async app => {
       return reply.code(204).send(null)
     }
   })
+
+  app.route({
+    ...operations.undoChange,
+    async handler({ user, params }) {
+      return await app.tasks.reverse(user.id, params.seq, 'undo')
+    }
+  })
+
+  app.route({
+    ...operations.redoChange,
+    async handler({ user, params }) {
+      return await app.tasks.reverse(user.id, params.seq, 'redo')
+    }
+  })
 }
 
 function etagOf({ version }: { version: number }): string {

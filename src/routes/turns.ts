@@ -30,7 +30,7 @@ export function sendEvents(reply: ReplyHeaders, events: Readable): Readable {
   return events
 }
 
-/** Reads, streams and cancels turns. */
+/** Reads, streams, cancels, undoes and redoes turns. */
 export const turns: FastifyPluginAsyncTypebox = async app => {
   app.route({
     ...operations.listTurns,
@@ -66,6 +66,20 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
     ...operations.cancelTurn,
     async handler(request) {
       return await app.turns.cancel(request.user.id, turnIdsOf(request.params), request.log)
+    }
+  })
+
+  app.route({
+    ...operations.undoTurn,
+    async handler({ user, params }) {
+      return await app.turns.reverse(user.id, turnIdsOf(params), 'undo')
+    }
+  })
+
+  app.route({
+    ...operations.redoTurn,
+    async handler({ user, params }) {
+      return await app.turns.reverse(user.id, turnIdsOf(params), 'redo')
     }
   })
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import type { Task } from '../contract/components.ts'
+import type { Change } from '../contract/components.ts'
 import { jsonBytesOf, type Page, selectPage } from '../db/page.ts'
 import type { Scope } from '../db/scope.ts'
 import type { TaskChangeTable } from '../db/tables.ts'
@@ -60,25 +60,9 @@ function stateOf(row: string | undefined): RawBuilder<unknown> {
   return row === undefined ? sql`null::jsonb` : sql`to_jsonb(${sql.ref(row)}) - 'user_id'`
 }
 
-/** A change as the export has it. */
-interface TaskChange {
-  /** Increases with each change of the user's tasks. */
-  seq: number
-  source: OriginValues['source']
-  turn_id: string | null
-  step: number | null
-  call_index: number | null
-  task_id: string
-  /** Null if the change added the task. */
-  before: Task | null
-  /** Null if the change deleted the task. */
-  after: Task | null
-  at: string
-}
-
 /** A user's changes, in order. The sort key is the number. */
 export function readAllChanges(scope: Scope) {
-  return async ({ after, ...page }: Range): Promise<Page<TaskChange>> => {
+  return async ({ after, ...page }: Range): Promise<Page<Change>> => {
     const changes = changeRows(scope)
       .orderBy('seq')
       .limit(page.limit + 1)
@@ -93,11 +77,12 @@ const fixedBytes = sql.lit(2000)
 
 const changeBytes = sql<number>`${fixedBytes} + ${jsonBytesOf('before')} + ${jsonBytesOf('after')}`
 
-function changeRows({ db, userId }: Scope) {
+/** Changes of a user. The caller adds the condition. */
+export function changeRows({ db, userId }: Scope) {
   return db
     .selectFrom('task_changes as change')
     .where('user_id', '=', userId)
-    .select(['seq', 'source', 'turn_id', 'step', 'call_index', 'task_id', 'at'])
+    .select(['seq', 'source', 'turn_id', 'step', 'call_index', 'of_turn', 'of_change', 'task_id', 'at'])
     .select([taskOf('before').as('before'), taskOf('after').as('after'), changeBytes.as('bytes')])
 }
 
@@ -117,16 +102,21 @@ type JsonRow = Omit<TaskRow, Dates> & {
   [Column in Dates]: Column extends 'completed_at' | 'due_at' ? string | null : string
 }
 
-type ChangeRow = Pick<
+type ChangeRow = Omit<
   Selectable<TaskChangeTable>,
-  'seq' | 'source' | 'turn_id' | 'step' | 'call_index' | 'task_id' | 'at'
-> & { before: JsonRow | null; after: JsonRow | null }
+  'user_id' | 'undone_at' | 'redone_at' | 'before' | 'after'
+> & {
+  before: JsonRow | null
+  after: JsonRow | null
+}
 
-function changeView({ seq, before, after, at, ...change }: ChangeRow): TaskChange {
-  const { source, turn_id, step, call_index, task_id } = change
+export function changeView({ seq, of_change, before, after, at, ...change }: ChangeRow): Change {
+  const { source, turn_id, step, call_index, of_turn, task_id } = change
   return {
     seq: Number(seq),
-    ...{ source, turn_id, step, call_index, task_id },
+    ...{ source, turn_id, step, call_index, of_turn },
+    of_change: of_change === null ? null : Number(of_change),
+    task_id,
     before: before && taskView(rowOf(before)),
     after: after && taskView(rowOf(after)),
     at: at.toISOString()

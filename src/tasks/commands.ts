@@ -40,7 +40,7 @@ export async function addTask(
 }
 
 /** @throws {TaskRefusal} that names the limit that kept a task from being added. */
-async function limitReached(scope: Scope, limits: UserLimits): Promise<never> {
+export async function limitReached(scope: Scope, limits: UserLimits): Promise<never> {
   if (await isStorageFull(scope, limits)) throw new TaskRefusal('storage_limit_reached', storageFull)
   const message = `The list has ${limits.maxTasks} tasks, which is the maximum. Delete completed tasks first.`
   throw new TaskRefusal('task_limit_reached', message)

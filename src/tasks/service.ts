@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Task } from '../contract/components.ts'
+import type { Reversal, Task } from '../contract/components.ts'
 import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import type { UserLimits } from '../db/user-limits.ts'
@@ -11,8 +11,9 @@ import { addTask, changeTask, type TaskFields } from './commands.ts'
 import { createOnce } from './create-once.ts'
 import { cursorPatterns, type TaskSort } from './order.ts'
 import { selectTaskRange, type TaskFilter } from './queries.ts'
-import { TaskRefusal } from './refusal.ts'
+import { errorOf } from './refusal.ts'
 import { deleteTask, selectTask, type TaskTarget } from './store.ts'
+import { type Direction, reverseByHand } from './undo.ts'
 import { taskView } from './view.ts'
 
 interface TaskPageRequest extends TaskFilter {
@@ -53,7 +54,7 @@ export function createTaskService({ db, limits }: { db: Kysely<Database>; limits
       { timeZone, key }: { timeZone: string; key: string | undefined }
     ): Promise<{ task: Task; replayed: boolean }> {
       const create = async (scope: Scope) =>
-        taskView(await addTask(scope, fields, { origin: byHand, timeZone }, limits).catch(throwLimit))
+        taskView(await addTask(scope, fields, { origin: byHand, timeZone }, limits).catch(throwError))
       if (key === undefined) return { task: await create(scopeOf(db, userId)), replayed: false }
       return await createOnce(scopeOf(db, userId), idempotencyKey(key, requestFields(fields)), create)
     },
@@ -69,14 +70,24 @@ export function createTaskService({ db, limits }: { db: Kysely<Database>; limits
     async remove(userId: string, target: TaskTarget): Promise<void> {
       const scope = scopeOf(db, userId)
       if (!(await deleteTask(scope, target, byHand))) await missing(scope, target)
+    },
+
+    /**
+     * Undoes or redoes a change that was made without the agent.
+     * @throws {ApiError} `not_found`, `undo_conflict`, `nothing_to_undo`, `task_limit_reached`, `storage_limit_reached`
+     */
+    async reverse(userId: string, seq: number, direction: Direction): Promise<Reversal> {
+      return (await reverseByHand(scopeOf(db, userId), { seq }, direction, limits)) ?? throwNotFound()
     }
   }
 }
 
-/** A limit has the same code for the agent and for clients. */
-function throwLimit(error: unknown): never {
-  const reason = error instanceof TaskRefusal ? error.reason : ''
-  throw reason === 'task_limit_reached' || reason === 'storage_limit_reached' ? new ApiError(reason) : error
+function throwError(error: unknown): never {
+  throw errorOf(error)
+}
+
+function throwNotFound(): never {
+  throw notFound('change')
 }
 
 /** The fields that the request hash covers. An omitted field equals its default. */

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Content, Usage } from '../agent/model.ts'
+import type { Content, JsonObject, Usage } from '../agent/model.ts'
 import { maxRequestBytes, type PastTurn } from '../agent/transcript.ts'
 import { type RecordedCall, type RecordedStep, usageOf } from '../agent/turn.ts'
 import { jsonBytesOf } from '../db/page.ts'
@@ -25,6 +25,8 @@ export interface HistoryRow {
   tool: string | null
   parameters: RecordedCall['parameters']
   result: RecordedCall['result']
+  /** Whether the changes of the turn were undone. */
+  undone: boolean
 }
 
 interface HistoryOptions {
@@ -51,9 +53,9 @@ function historyRows({ userId, conversationId, position, turnId, usedBytes }: Hi
   const bytes = sql`turn.record_bytes + ${jsonBytesOf('message.content')}`
   return sql`
     select recent.position, message, "isSent", step.step, step.content,
-      input_tokens, cached_input_tokens, output_tokens, tool, parameters, result
+      input_tokens, cached_input_tokens, output_tokens, tool, parameters, result, undone
     from (
-      select turn_id, message.position, message.content as message, "isSent",
+      select turn_id, message.position, message.content as message, "isSent", turn.undone_at is not null as undone,
         sum(case when "isSent" then ${bytes} else 0 end) over (order by message.position desc) as bytes
       from messages as message
       join turns as turn on turn.user_id = ${userId} and turn.id = message.turn_id
@@ -94,18 +96,27 @@ export async function selectHistory(scope: Scope, turn: OwnedTurn): Promise<Past
 }
 
 type StepRow = Required<Usage> &
-  Pick<HistoryRow, 'step' | 'content'> & { [Field in keyof RecordedCall]: RecordedCall[Field] | null }
+  Pick<HistoryRow, 'step' | 'content'> & { undone?: boolean } & {
+    [Field in keyof RecordedCall]: RecordedCall[Field] | null
+  }
 
 /** Groups rows by step. There is one row for each call; a step without calls has one row without a tool. */
 function recordedSteps(rows: StepRow[]): RecordedStep[] {
   const ofSteps = rows.filter(row => row.step !== null)
   return [...Map.groupBy(ofSteps, row => row.step).values()].flatMap(ofStep => {
     const [first] = ofStep
-    const calls = ofStep.flatMap(({ tool, parameters, result }) =>
-      tool !== null && parameters !== null && result !== null ? [{ tool, parameters, result }] : []
+    const calls = ofStep.flatMap(({ tool, parameters, result, undone = false }) =>
+      tool !== null && parameters !== null && result !== null
+        ? [{ tool, parameters, result: undone ? resultOfUndone(tool, result) : result }]
+        : []
     )
     return first ? [{ content: first.content, usage: usageOf(first), calls }] : []
   })
+}
+
+/** Tells the model that the changes of a call are not in effect. */
+function resultOfUndone(tool: string, result: JsonObject): JsonObject {
+  return tool === 'list_tasks' || Object.hasOwn(result, 'error') ? result : { ...result, undone: true }
 }
 
 /** The stored steps of a turn, in order, each with its calls in call order. */

@@ -192,6 +192,7 @@ function reopening(scope: Scope, id: string, options: AttemptOptions) {
     .set({ status: 'running', slot: sql<number>`${slot}`, ended_at: null, error_code: null, recoveries: 0 })
     .where('turns.id', '=', id)
     .where('status', '=', 'failed')
+    .where('undone_at', 'is', null)
     .where(sql<boolean>`exists ${slot}`)
     .where(({ exists, selectFrom }) =>
       exists(
@@ -210,6 +211,7 @@ async function hasFailed({ db, userId }: Scope, id: string): Promise<boolean> {
     .where('user_id', '=', userId)
     .where('id', '=', id)
     .where('status', '=', 'failed')
+    .where('undone_at', 'is', null)
     .select('id')
     .executeTakeFirst()
   return turn !== undefined

@@ -32,7 +32,7 @@ function turnRows({ db, userId }: QueryScope) {
     .where('turn.user_id', '=', userId)
     .select(['turn.id', 'turn.conversation_id', 'turn.status', 'turn.error_code', 'turn.degraded'])
     .select(['turn.input_tokens', 'turn.cached_input_tokens', 'turn.output_tokens'])
-    .select(['turn.ended_at', 'turn.deadline_at'])
+    .select(['turn.ended_at', 'turn.undone_at', 'turn.deadline_at'])
     .select(['message.content as message', 'message.created_at'])
     .select(['answer.id as answer_id', 'answer.content as answer', 'answer.created_at as answered_at'])
 }
@@ -115,7 +115,8 @@ export function viewOf(row: TurnRow, calls: ToolCall[]): Turn {
     answer: recordedAnswer(row, calls),
     error: row.error_code === null ? null : errorOf(row.error_code),
     created_at: row.created_at.toISOString(),
-    ended_at: row.ended_at?.toISOString() ?? null
+    ended_at: row.ended_at?.toISOString() ?? null,
+    undone_at: row.undone_at?.toISOString() ?? null
   }
 }
 

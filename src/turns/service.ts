@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { SessionIds } from '../accounts/sessions.ts'
-import type { ChatResponse, Turn } from '../contract/components.ts'
+import type { ChatResponse, Reversal, Turn } from '../contract/components.ts'
 import { conversationBusy, hasConversation } from '../conversations/store.ts'
 import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
@@ -8,6 +8,7 @@ import { ApiError, type ErrorCode, notFound } from '../errors.ts'
 import type { IdempotencyKey } from '../http/idempotency.ts'
 import { type Slice, sliceOfPage } from '../http/paging.ts'
 import type { Log } from '../lib/log.ts'
+import { type Direction, reverseByHand } from '../tasks/undo.ts'
 import { type AttemptOptions, claimTurn, type OwnedTurn, reopenTurn, TurnLost } from './leases.ts'
 import { failureOf, readTurn, readTurns, type TurnIds } from './record.ts'
 import type { Recovery } from './recovery.ts'
@@ -93,19 +94,24 @@ function createTurnHandles({ runner, recovery, wakeUps, attemptOptions, stopping
     }
   }
 
+  /** @returns undefined if another request has just reopened it. */
+  async function reopen(scope: Scope, { turn_id, conversation_id, undone_at }: Turn) {
+    if (undone_at !== null) throw new ApiError('turn_undone').withTurn(conversation_id, turn_id)
+    const reopened = await reopenTurn(scope, turn_id, attemptOptions)
+    if (reopened === 'busy') throw await conversationBusy(scope, conversation_id)
+    return reopened
+  }
+
   /**
    * The handle of an accepted turn. Resumes the turn in this process when it has no answer and no server runs it.
    * @param timeoutCode the error code of a timeout.
-   * @throws {ApiError} `conversation_busy`, `too_many_turns`
+   * @throws {ApiError} `conversation_busy`, `too_many_turns`, `turn_undone`
    */
   async function resume(scope: Scope, turn: Turn, log: Log, timeoutCode: ErrorCode): Promise<TurnHandle> {
     const { turn_id: turnId, conversation_id: conversationId, status, answer } = turn
     if (answer) return { turnId, replayed: true, answer: async () => answer }
-    if (status === 'failed') {
-      const reopened = await reopenTurn(scope, turnId, attemptOptions)
-      if (reopened === 'busy') throw await conversationBusy(scope, conversationId)
-      if (reopened) return handleOfRunning(scope, reopened, runner.run(reopened, log))
-    }
+    const reopened = status === 'failed' ? await reopen(scope, turn) : undefined
+    if (reopened) return handleOfRunning(scope, reopened, runner.run(reopened, log))
     const orphan = status === 'running' ? await claimTurn(scope, turnId, attemptOptions) : undefined
     if (orphan) return handleOfRunning(scope, orphan, recovery.recover(orphan))
     return {
@@ -165,7 +171,7 @@ function createTurnStart(options: TurnServiceOptions) {
 
     /**
      * Resumes a failed turn after its last step. Returns the answer of a completed turn.
-     * @throws {ApiError} `conversation_busy`, `too_many_turns`. `answer` throws `turn_cancelled`, and the error of this attempt.
+     * @throws {ApiError} `conversation_busy`, `too_many_turns`, `turn_undone`. `answer` throws `turn_cancelled`, and the error of this attempt.
      */
     async retry(userId: string, ids: TurnIds, log: Log): Promise<TurnHandle> {
       const scope = scopeOf(db, userId)
@@ -176,8 +182,8 @@ function createTurnStart(options: TurnServiceOptions) {
   }
 }
 
-/** Reads and cancels turns. */
-function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wakeUps'>) {
+/** Reads, cancels, undoes and redoes turns. */
+function createTurnAccess({ db, wakeUps, attemptOptions: { limits } }: TurnServiceOptions) {
   return {
     async get(userId: string, ids: TurnIds): Promise<Turn> {
       return await readTurn(scopeOf(db, userId), ids)
@@ -204,6 +210,19 @@ function createTurnAccess({ db, wakeUps }: Pick<TurnServiceOptions, 'db' | 'wake
         wakeUps.notifyEnd(ids.turnId)
       }
       return await readTurn(scope, ids)
+    },
+
+    /**
+     * Undoes or redoes what the tool calls of a turn have changed.
+     * @throws {ApiError} `conversation_busy`, `undo_conflict`, `nothing_to_undo`, `undo_expired`, `task_limit_reached`,
+     * `storage_limit_reached`
+     */
+    async reverse(userId: string, ids: TurnIds, direction: Direction): Promise<Reversal> {
+      const scope = scopeOf(db, userId)
+      const { turn_id: turnId, conversation_id } = await readTurn(scope, ids)
+      const reversal = await reverseByHand(scope, { turnId }, direction, limits)
+      if (!reversal) throw await conversationBusy(scope, conversation_id)
+      return reversal
     },
 
     /** Cancels all running turns of a user, on any server. */

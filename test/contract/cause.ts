@@ -15,6 +15,8 @@ export interface Cause {
   happens(t: Test, apps: TestApps, id: OperationId): Promise<ApiResponse<unknown>>
   /** The problem's `errors`. */
   errors?: FieldProblem[]
+  /** The problem's `tasks`, without their ids. */
+  tasks?: { number: number; title: string }[]
   /** Whether the problem names conversation and turn. */
   turn?: true
   /** Headers that the status has for other causes only. */

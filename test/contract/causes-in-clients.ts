@@ -10,6 +10,7 @@ import {
   only,
   readsTurns,
   requestOf,
+  reverses,
   saying,
   signedIn,
   usesCookie,
@@ -25,7 +26,7 @@ export const causesInClients: Cause[] = [
     because: 'the request succeeds',
     gives: 200,
     without: ['idempotency-replayed'],
-    to: id => answering(200)(id) && !usesCookie(id),
+    to: id => answering(200)(id) && !usesCookie(id) && !reverses(id),
     happens: inApp('healthy')
   },
   { because: 'the request succeeds', gives: 201, to: only('registerUser'), happens: inApp('healthy') },

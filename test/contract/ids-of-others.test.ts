@@ -35,7 +35,7 @@ async function newUser(titles: string[]): Promise<Required<TestUser>> {
   let task = { id: '' }
   for (const title of titles)
     task = (await post<{ id: string }>('/api/tasks', { title }, { token: person.token })).body
-  return { ...person, turn, task }
+  return { ...person, turn, task, change: { seq: titles.length } }
 }
 
 const ada = await newUser(['first', 'secret'])
@@ -64,6 +64,14 @@ for (const id of ids.filter(withPathId)) {
       t.strictSame(await observe(t, to(foreign[index]?.[0] ?? '')), unknown)
     })
   }
+}
+
+for (const id of ids.filter(id => operations[id].url.includes(':seq'))) {
+  t.test(`${id} responds to the number of a change of another user as to an unknown one`, async t => {
+    const unknown = await observe(t, requestOf(id, { ...eve, change: { seq: 999 } }))
+    t.equal(unknown.status, 404)
+    t.strictSame(await observe(t, requestOf(id, { ...eve, change: ada.change })), unknown)
+  })
 }
 
 for (const id of ids.filter(chats)) {

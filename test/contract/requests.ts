@@ -19,6 +19,7 @@ export interface TestUser {
   cookie: string
   turn?: TurnIds
   task?: { id: string }
+  change?: { seq: number }
 }
 
 interface TurnIds {
@@ -43,6 +44,7 @@ export const isInformation: Kind = id => operations[id].schema.tags.some(tag => 
 export const isHealthCheck = only('getHealth', 'getLiveness')
 export const readsTurns: Kind = id => operations[id].schema.tags.some(tag => tag === 'Turns')
 export const namesTurn: Kind = id => operations[id].url.includes(':turn_id')
+export const reverses: Kind = id => /^(?:undo|redo)/.test(id)
 export const asksModel: Kind = id => chats(id) || id === 'retryTurn'
 
 /** Whether the operation has a parameter with this name. */
@@ -71,14 +73,15 @@ const password = 'correct horse'
 /** A valid request. */
 export function requestOf(
   id: OperationId,
-  { user, token, sessionId, cookie, turn, task }: TestUser
+  { user, token, sessionId, cookie, turn, task, change }: TestUser
 ): TestRequest {
   const { method, url } = operations[id]
   const ids: Record<string, string> = {
     user_id: user.id,
     session_id: sessionId,
     ...turn,
-    ...(task && { task_id: task.id })
+    ...(task && { task_id: task.id }),
+    seq: String(change?.seq ?? 1)
   }
   const request: TestRequest = {
     method,
@@ -104,6 +107,6 @@ export function saying(message: string): (request: TestRequest) => TestRequest {
 
 /** The same request with the first or the last id in its path replaced. */
 export function withId(id: string, place: 'first' | 'last' = 'first'): (request: TestRequest) => TestRequest {
-  const pattern = place === 'first' ? /[\da-f-]{36}/ : /[\da-f-]{36}(?!.*[\da-f-]{36})/
+  const pattern = place === 'first' ? /[\da-f-]{36}|(?<=changes\/)\d+/ : /[\da-f-]{36}(?!.*[\da-f-]{36})/
   return request => ({ ...request, url: request.url.replace(pattern, id) })
 }

@@ -10,6 +10,7 @@ import { causesInServers } from './causes-in-servers.ts'
 import { causesInStreams } from './causes-in-streams.ts'
 import { causesInTasks } from './causes-in-tasks.ts'
 import { causesInTurns } from './causes-in-turns.ts'
+import { causesInUndo } from './causes-in-undo.ts'
 import { documentedCells, exampleOf, headersOf, type OperationId, operationIds } from './documented.ts'
 import { openTestApps } from './worlds.ts'
 
@@ -19,6 +20,7 @@ const cells = [
   ...causesInConversations,
   ...causesInTasks,
   ...causesInTurns,
+  ...causesInUndo,
   ...causesInStreams,
   ...causesInLimits,
   ...causesInServers
@@ -56,17 +58,19 @@ function isProblem(
   cause: Cause,
   id: OperationId
 ): void {
-  const { conversation_id, turn_id, retry_after, ...rest } = Object(body)
+  const { conversation_id, turn_id, retry_after, tasks, ...rest } = Object(body)
   const shown = exampleOf(id, status, String(cause.gives), rest.detail)
   const {
     conversation_id: _conversation,
     turn_id: _turn,
     retry_after: shownSeconds,
+    tasks: _tasks,
     ...expected
   } = Object(shown)
   t.equal(String(retry_after), String(headers['retry-after']))
   t.equal(typeof retry_after, typeof shownSeconds, 'the example has the seconds to wait if the response has')
   if (cause.errors) expected.errors = cause.errors
+  t.match(tasks, cause.tasks)
   t.strictSame(rest, { ...expected, instance: headers['x-request-id'] })
   for (const value of [conversation_id, turn_id]) t.match(value, cause.turn ? uuid : undefined)
   if (!cause.turn) t.strictSame([conversation_id, turn_id], [undefined, undefined])

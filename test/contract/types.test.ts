@@ -111,7 +111,8 @@ t.test('a page of turns is sent completely, with an answer, an error or neither'
     message: 'Hello',
     answer: null,
     error: null,
-    ended_at: null
+    ended_at: null,
+    undone_at: null
   }
   const error: TurnError = { code: 'model_timeout', status: 504, title: 'Late', detail: 'Retry it.' }
   const items: Turn[] = [

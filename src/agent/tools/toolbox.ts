@@ -10,10 +10,21 @@ import { deleteTask } from './delete-task.ts'
 import { deleteTasks } from './delete-tasks.ts'
 import { listTasks } from './list-tasks.ts'
 import { InvalidArguments, type Tool, type ToolContext } from './tool.ts'
+import { redo, undo } from './undo.ts'
 import { updateTask } from './update-task.ts'
 import { updateTasks } from './update-tasks.ts'
 
-const tools = [addTask, listTasks, completeTask, updateTask, deleteTask, updateTasks, deleteTasks]
+const tools = [
+  addTask,
+  listTasks,
+  completeTask,
+  updateTask,
+  deleteTask,
+  updateTasks,
+  deleteTasks,
+  undo,
+  redo
+]
 const byName = new Map<string, Tool>(tools.map(tool => [tool.declaration.name, tool]))
 
 export const declarations: ToolDeclaration[] = tools.map(tool => tool.declaration)

@@ -62,7 +62,14 @@ t.test('a failed turn contains its calls, and the error that the client got', as
   const { body } = await turnsOf(t, person, app).look(ids)
   const { created_at, ended_at, tool_calls, ...rest } = body
   const { type: _type, ...error } = problem('model_failed')
-  t.strictSame(rest, { ...ids, status: 'failed', message: 'add milk in vain', answer: null, error })
+  t.strictSame(rest, {
+    ...ids,
+    status: 'failed',
+    message: 'add milk in vain',
+    answer: null,
+    error,
+    undone_at: null
+  })
   t.equal(tool_calls.length, 1)
   t.match([created_at, ended_at], [time, time])
 })

@@ -70,7 +70,7 @@ const bad = {
   'limit=1e1': noInteger,
   'limit=%205': noInteger,
   'limit=Infinity': noInteger,
-  'limit=99999999999': noInteger,
+  'limit=99999999999': tooMuch,
   'limit=': noInteger,
   'limit=1&limit=2': noInteger,
   'cursor=x': noCursor,

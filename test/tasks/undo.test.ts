@@ -1,0 +1,233 @@
+import t from 'tap'
+import type { Problem, Reversal, Task, TaskPage, Turn } from '../../src/contract/components.ts'
+import { build } from '../support/app.ts'
+import { type ChatAnswer, client, signUp } from '../support/client.ts'
+import { testDatabase } from '../support/database.ts'
+import { calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { journalProblems } from '../support/journal.ts'
+
+const { url: gemini } = await startFakeGemini(t, ({ userText, results }) =>
+  results.length === 0
+    ? calls(JSON.parse(userText).map(([name, args]: [string, object]) => ({ name, args })))
+    : text('Done.')
+)
+const database = await testDatabase(t)
+const { db } = database
+const { app } = await build(t, { database, gemini })
+const { post, get, chat, ask: request } = client(t, app)
+
+async function newUser() {
+  const { token, user } = await signUp(t, app)
+  let conversation_id: string | undefined
+  /** Lets the agent make calls. @returns the path of the turn. */
+  const agent = async (...wanted: [name: string, args: object][]) => {
+    const { body } = await chat(token, JSON.stringify(wanted), conversation_id)
+    const answer = body as ChatAnswer & { turn_id: string; conversation_id: string }
+    conversation_id = answer.conversation_id
+    return { path: `/api/conversations/${conversation_id}/turns/${answer.turn_id}`, ...answer }
+  }
+  const list = async () => {
+    const { body } = await get<TaskPage>('/api/tasks?status=all&sort=number', { token })
+    return body.items.map(({ id, number, title, description, due, priority, completed_at }) => ({
+      ...{ id, number, title, description, due, priority },
+      done: completed_at !== null
+    }))
+  }
+  const send = <Body = Reversal>(path: string) => post<Body>(path, undefined, { token })
+  return { token, user, agent, list, send }
+}
+
+t.test('undo takes back all that a turn has changed, and redo makes it again', async t => {
+  const { token, agent, list, send } = await newUser()
+  await agent(
+    ['add_task', { title: 'milk', due: '2026-12-24' }],
+    ['add_task', { title: 'bread' }],
+    ['add_task', { title: 'eggs' }]
+  )
+  const before = await list()
+  const { path } = await agent(
+    ['update_task', { task: 'milk', title: 'oat milk', due: null, priority: 'high', description: 'two' }],
+    ['complete_task', { task: 'bread' }],
+    ['delete_task', { task: 'eggs' }],
+    ['add_task', { title: 'tea' }]
+  )
+  const after = await list()
+  const undone = await send(`${path}/undo`)
+  t.equal(undone.status, 200)
+  t.strictSame(await list(), before)
+  t.match(undone.body.changes, [
+    { source: 'undo', before: { title: 'tea' }, after: null },
+    { source: 'undo', before: null, after: { title: 'eggs', number: 3 } },
+    { source: 'undo', before: { completed_at: String }, after: { title: 'bread', completed_at: null } },
+    {
+      source: 'undo',
+      before: { title: 'oat milk' },
+      after: { title: 'milk', description: null, due: '2026-12-24' }
+    }
+  ])
+  t.match((await get<Turn>(path, { token })).body, { undone_at: undone.body.undone_at })
+  t.strictSame((await send(`${path}/undo`)).body, undone.body, 'a repeated undo has the same response')
+
+  const redone = await send(`${path}/redo`)
+  t.match(redone.body, { undone_at: null, has_more: false, changes: [{ source: 'redo' }, {}, {}, {}] })
+  t.strictSame(await list(), after)
+  t.strictSame((await send(`${path}/redo`)).body, redone.body)
+  t.equal((await send(`${path}/undo`)).status, 200)
+  t.strictSame(await list(), before)
+})
+
+t.test(
+  'a task that was changed since is in the way: the conflict names it, and nothing is undone',
+  async t => {
+    const { token, agent, list, send } = await newUser()
+    const { path } = await agent(
+      ['add_task', { title: 'milk' }],
+      ['add_task', { title: 'bread' }],
+      ['add_task', { title: 'eggs' }]
+    )
+    const [milk, bread] = await list()
+    await request('PATCH', `/api/tasks/${milk?.id}`, { token, body: { title: 'oat milk' } })
+    await request('DELETE', `/api/tasks/${bread?.id}`, { token })
+    const before = await list()
+    const { status, body } = await send<Problem>(`${path}/undo`)
+    t.equal(status, 409)
+    t.match(body, {
+      code: 'undo_conflict',
+      detail: /1 "oat milk", 2 "bread"/,
+      tasks: [
+        { id: milk?.id, number: 1, title: 'oat milk' },
+        { id: bread?.id, number: 2, title: 'bread' }
+      ]
+    })
+    t.strictSame(await list(), before)
+    t.match((await get<Turn>(path, { token })).body, { undone_at: null })
+  }
+)
+
+t.test('a task that was changed and changed back is not in the way', async t => {
+  const { token, agent, list, send } = await newUser()
+  const { path } = await agent(['add_task', { title: 'milk', due: '2026-12-24' }])
+  const [milk] = await list()
+  for (const body of [
+    { title: 'tea', completed: true },
+    { title: 'milk', completed: false, priority: 'high' },
+    { priority: 'normal' }
+  ])
+    await request('PATCH', `/api/tasks/${milk?.id}`, { token, body })
+  t.equal((await send(`${path}/undo`)).status, 200)
+  t.strictSame(await list(), [])
+})
+
+t.test('what a turn has changed twice is undone at once', async t => {
+  const { agent, list, send } = await newUser()
+  await agent(['add_task', { title: 'milk' }])
+  const before = await list()
+  const { path } = await agent(
+    ['update_task', { task: 'milk', title: 'oat milk' }],
+    ['complete_task', { task: 'oat milk' }],
+    ['add_task', { title: 'tea' }],
+    ['delete_task', { task: 'tea' }]
+  )
+  const { body } = await send(`${path}/undo`)
+  t.match(body.changes, [{ before: { title: 'oat milk' }, after: { title: 'milk', completed_at: null } }])
+  t.equal(body.changes.length, 1)
+  t.strictSame(await list(), before)
+})
+
+t.test('turns are undone and redone one after another, in the reverse order', async t => {
+  const { agent, list, send } = await newUser()
+  const first = await agent(['add_task', { title: 'milk' }])
+  const states = [[], await list()]
+  const second = await agent(['update_task', { task: 'milk', title: 'oat milk' }])
+  const last = await list()
+  t.match((await send<Problem>(`${first.path}/undo`)).body, { code: 'undo_conflict' })
+  await send(`${second.path}/undo`)
+  t.strictSame(await list(), states[1])
+  await send(`${first.path}/undo`)
+  t.strictSame(await list(), states[0])
+  t.match((await send<Problem>(`${second.path}/redo`)).body, {
+    code: 'undo_conflict',
+    tasks: [{ number: 1, title: 'milk' }]
+  })
+  await send(`${first.path}/redo`)
+  await send(`${second.path}/redo`)
+  t.strictSame(await list(), last)
+})
+
+t.test('a change by hand is undone by its number', async t => {
+  const { token, agent, list, send } = await newUser()
+  const { body: milk } = await post<Task>('/api/tasks', { title: 'milk' }, { token })
+  await request('PATCH', `/api/tasks/${milk.id}`, { token, body: { title: 'oat milk', due: '2026-12-24' } })
+  const before = await list()
+  await request('DELETE', `/api/tasks/${milk.id}`, { token })
+  const undone = await send('/api/changes/3/undo')
+  t.match(undone.body, {
+    undone_at: String,
+    changes: [{ seq: 4, source: 'undo', of_change: 3, of_turn: null, before: null, after: { number: 1 } }]
+  })
+  t.strictSame(await list(), before)
+  t.strictSame((await send('/api/changes/3/undo')).body, undone.body)
+  t.match((await send('/api/changes/3/redo')).body, {
+    undone_at: null,
+    changes: [{ source: 'redo', of_change: 3, after: null }]
+  })
+  t.strictSame(await list(), [])
+  await send('/api/changes/3/undo')
+  t.match((await send('/api/changes/2/undo')).body, { changes: [{ after: { title: 'milk', due: null } }] })
+
+  t.match((await send<Problem>('/api/changes/4/undo')).body, { code: 'nothing_to_undo', detail: /redo/ })
+  await agent(['complete_task', { task: 'milk' }])
+  t.match((await send<Problem>('/api/changes/8/undo')).body, { code: 'nothing_to_undo', detail: /turn/ })
+  t.match((await send<Problem>('/api/changes/99/undo')).body, { code: 'not_found', detail: /change/ })
+  t.match((await send<Problem>('/api/changes/x/undo')).body, { status: 404 })
+})
+
+t.test('a turn that has changed nothing, or left all as it was, cannot be undone', async t => {
+  const { agent, send } = await newUser()
+  const listing = await agent(['list_tasks', {}])
+  t.match((await send<Problem>(`${listing.path}/undo`)).body, { status: 409, code: 'nothing_to_undo' })
+  const nothing = await agent(['add_task', { title: 'tea' }], ['delete_task', { task: 'tea' }])
+  t.match((await send<Problem>(`${nothing.path}/undo`)).body, { status: 409, code: 'nothing_to_undo' })
+  t.match(
+    (await send<Problem>(`${nothing.path}/redo`)).body,
+    { undone_at: null, changes: [] },
+    'it is in effect'
+  )
+})
+
+t.test('changes that are not kept any more cannot be undone', async t => {
+  const { user, agent, list, send } = await newUser()
+  const { path, turn_id } = await agent(['add_task', { title: 'milk' }], ['add_task', { title: 'tea' }])
+  await db.deleteFrom('task_changes').where('turn_id', '=', turn_id).where('call_index', '=', 0).execute()
+  t.match((await send<Problem>(`${path}/undo`)).body, { status: 410, code: 'undo_expired' })
+  t.equal((await list()).length, 2)
+  await db.deleteFrom('users').where('id', '=', user.id).execute()
+})
+
+t.test('a restored task has a version that it never had before', async t => {
+  const { token, agent, send } = await newUser()
+  const { path } = await agent(['add_task', { title: 'milk' }])
+  const versions: (number | undefined)[] = []
+  const read = async () => (await get<TaskPage>('/api/tasks', { token })).body.items[0]
+  for (const step of ['undo', 'redo', 'undo', 'redo']) {
+    const task = await read()
+    versions.push(task?.version)
+    if (task) {
+      await request('PATCH', `/api/tasks/${task.id}`, { token, body: { title: 'tea' } })
+      versions.push((await read())?.version)
+      await request('PATCH', `/api/tasks/${task.id}`, { token, body: { title: 'milk' } })
+      versions.push((await read())?.version)
+    }
+    t.equal((await send(`${path}/${step}`)).status, 200)
+  }
+  const known = versions.filter(version => version !== undefined)
+  t.equal(known.length, 6)
+  t.strictSame(
+    known,
+    [...new Set(known)].sort((a, b) => a - b)
+  )
+})
+
+t.test('the journal fits the list after all of this', async t => {
+  t.strictSame(await journalProblems(db), [])
+})
