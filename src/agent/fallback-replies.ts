@@ -53,7 +53,9 @@ function phrasesOf(steps: RecordedStep[]): string[] {
   return steps.flatMap(step => step.calls).flatMap(phraseOf)
 }
 
-function phraseOf({ tool, result: { task, tasks, total } }: RecordedCall): string[] {
+function phraseOf({ tool, result: { task, tasks, total, changes } }: RecordedCall): string[] {
+  if (Array.isArray(changes))
+    return [`${tool === 'redo' ? 'redid' : 'undid'} ${total === 1 ? 'one change' : `${total} changes`}`]
   const phrase = phrases[tool]
   if (phrase && isObject(task)) return [phrase(nameWithNumber(task))]
   const verb = verbs[tool]

@@ -191,12 +191,17 @@ function countsOf(result: JsonObject): JsonObject {
 }
 
 function shortResult(result: JsonObject): JsonObject {
-  const { task, tasks } = result
+  const { task, tasks, changes } = result
   return {
     ...result,
     ...(isObject(task) && { task: shortTask(task) }),
-    ...(Array.isArray(tasks) && { tasks: tasks.filter(isObject).map(shortTask) })
+    ...(Array.isArray(tasks) && { tasks: tasks.filter(isObject).map(shortTask) }),
+    ...(Array.isArray(changes) && { changes: changes.filter(isObject).map(shortChange) })
   }
+}
+
+function shortChange({ change, task }: JsonObject): JsonObject {
+  return { change, ...(isObject(task) && { task: shortTask(task) }) }
 }
 
 function shortTask({ number, title, description, due, priority, completed_at }: JsonObject): JsonObject {

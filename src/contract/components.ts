@@ -346,7 +346,63 @@ export const DeleteTasksCall = Type.Object(
 )
 export type DeleteTasksCall = Static<typeof DeleteTasksCall>
 
-export const SuccessfulToolCall = Type.Unsafe<AddTaskCall | ListTasksCall | CompleteTaskCall | UpdateTaskCall | DeleteTaskCall | UpdateTasksCall | DeleteTasksCall>({
+export const UndoArguments = Type.Object(
+  { turns_back: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) },
+  { $id: 'UndoArguments' }
+)
+export type UndoArguments = Static<typeof UndoArguments>
+
+export const ReversedTask = Type.Object(
+  {
+    change: Type.Unsafe<'restored' | 'removed' | 'changed'>({
+      type: 'string',
+      enum: ['restored', 'removed', 'changed']
+    }),
+    task: Type.Unsafe<TaskSummary>({ $ref: 'TaskSummary' })
+  },
+  { $id: 'ReversedTask' }
+)
+export type ReversedTask = Static<typeof ReversedTask>
+
+export const ReversalResult = Type.Object(
+  {
+    message: Type.String(),
+    changes: Type.Array(Type.Unsafe<ReversedTask>({ $ref: 'ReversedTask' })),
+    total: Type.Integer({ minimum: 1 })
+  },
+  { $id: 'ReversalResult' }
+)
+export type ReversalResult = Static<typeof ReversalResult>
+
+export const UndoCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'undo'>({ type: 'string', const: 'undo' }),
+    parameters: Type.Unsafe<UndoArguments>({ $ref: 'UndoArguments' }),
+    result: Type.Unsafe<ReversalResult>({ $ref: 'ReversalResult' })
+  },
+  { $id: 'UndoCall' }
+)
+export type UndoCall = Static<typeof UndoCall>
+
+export const RedoArguments = Type.Object(
+  { turns_back: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) },
+  { $id: 'RedoArguments' }
+)
+export type RedoArguments = Static<typeof RedoArguments>
+
+export const RedoCall = Type.Object(
+  {
+    status: Type.Unsafe<'succeeded'>({ type: 'string', const: 'succeeded' }),
+    tool: Type.Unsafe<'redo'>({ type: 'string', const: 'redo' }),
+    parameters: Type.Unsafe<RedoArguments>({ $ref: 'RedoArguments' }),
+    result: Type.Unsafe<ReversalResult>({ $ref: 'ReversalResult' })
+  },
+  { $id: 'RedoCall' }
+)
+export type RedoCall = Static<typeof RedoCall>
+
+export const SuccessfulToolCall = Type.Unsafe<AddTaskCall | ListTasksCall | CompleteTaskCall | UpdateTaskCall | DeleteTaskCall | UpdateTasksCall | DeleteTasksCall | UndoCall | RedoCall>({
   $id: 'SuccessfulToolCall',
   oneOf: [
     Type.Unsafe<AddTaskCall>({ $ref: 'AddTaskCall' }),
@@ -355,7 +411,9 @@ export const SuccessfulToolCall = Type.Unsafe<AddTaskCall | ListTasksCall | Comp
     Type.Unsafe<UpdateTaskCall>({ $ref: 'UpdateTaskCall' }),
     Type.Unsafe<DeleteTaskCall>({ $ref: 'DeleteTaskCall' }),
     Type.Unsafe<UpdateTasksCall>({ $ref: 'UpdateTasksCall' }),
-    Type.Unsafe<DeleteTasksCall>({ $ref: 'DeleteTasksCall' })
+    Type.Unsafe<DeleteTasksCall>({ $ref: 'DeleteTasksCall' }),
+    Type.Unsafe<UndoCall>({ $ref: 'UndoCall' }),
+    Type.Unsafe<RedoCall>({ $ref: 'RedoCall' })
   ]
 })
 export type SuccessfulToolCall = Static<typeof SuccessfulToolCall>
@@ -857,6 +915,12 @@ export const components = [
   DeleteTasksArguments,
   DeletedTasksResult,
   DeleteTasksCall,
+  UndoArguments,
+  ReversedTask,
+  ReversalResult,
+  UndoCall,
+  RedoArguments,
+  RedoCall,
   SuccessfulToolCall,
   TaskCandidate,
   ToolError,

@@ -247,8 +247,10 @@ export async function planReversal(
   direction: Direction
 ): Promise<ReversalPlan | undefined> {
   const { plan } = statementsOf(undoable)
-  const locked = locking.execute(scope, { userId: scope.userId })
-  const [[row]] = await Promise.all([plan.execute(scope, unitValues(scope, undoable, direction)), locked])
+  const [, [row]] = await Promise.all([
+    lockTasks(scope),
+    plan.execute(scope, unitValues(scope, undoable, direction))
+  ])
   return row
 }
 

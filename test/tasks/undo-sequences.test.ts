@@ -136,12 +136,18 @@ const call = fc.oneof(
   { weight: 3, arbitrary: fc.record({ tool: fc.constant('add_task'), title }) },
   { weight: 3, arbitrary: fc.record({ tool: fc.constant('update_task'), place, fields }) },
   fc.record({ tool: fc.constant('complete_task'), place }),
+  fc.record({
+    tool: fc.constant('update_tasks'),
+    where: fc.record({ query: title }),
+    completed: fc.boolean()
+  }),
+  fc.record({ tool: fc.constant('delete_tasks'), where: fc.record({ query: title }) }),
   fc.record({ tool: fc.constant('delete_task'), place }),
   {
     weight: 2,
     arbitrary: fc.record({ tool: fc.constant('undo'), turns_back: fc.integer({ min: 1, max: 3 }) })
   },
-  fc.record({ tool: fc.constant('redo') })
+  fc.record({ tool: fc.constant('redo'), turns_back: fc.integer({ min: 1, max: 2 }) })
 )
 const act = fc.oneof(
   {
@@ -214,7 +220,7 @@ function createPlayer(scope: Scope) {
   /** The turn that the agent should undo or redo. */
   function chosen(direction: Direction, position: number, current: Unit): Unit | undefined {
     const turns = units.filter(unit => 'turnId' in unit.undoable && unit !== current)
-    if (direction === 'redo') return turns.filter(isUndone).sort(byUndoing).at(-1)
+    if (direction === 'redo') return turns.filter(isUndone).sort(byUndoing).at(-position)
     const own = ({ parts }: Unit) => parts.some(part => !part.reversed)
     return turns.filter(unit => !isUndone(unit) && own(unit)).at(-position)
   }

@@ -14,17 +14,7 @@ import { redo, undo } from './undo.ts'
 import { updateTask } from './update-task.ts'
 import { updateTasks } from './update-tasks.ts'
 
-const tools = [
-  addTask,
-  listTasks,
-  completeTask,
-  updateTask,
-  deleteTask,
-  updateTasks,
-  deleteTasks,
-  undo,
-  redo
-]
+const tools = [addTask, listTasks, completeTask, updateTask, deleteTask, updateTasks, deleteTasks, undo, redo]
 const byName = new Map<string, Tool>(tools.map(tool => [tool.declaration.name, tool]))
 
 export const declarations: ToolDeclaration[] = tools.map(tool => tool.declaration)

@@ -9,29 +9,27 @@ export const undo = defineTool({
   name: 'undo',
   description:
     'Takes back everything that one earlier turn of this conversation has changed: added tasks are deleted, deleted ones ' +
-    'return, changed ones are as before. Results of calls that are not in effect any more have "undone".',
-  parameters: Type.Object(
-    {
-      turns_back: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: 1000,
-          description:
-            'Which turn: 1, when not given, is the latest one that changed tasks and is not undone, 2 the one before it.'
-        })
-      )
-    },
-    { additionalProperties: false }
+    'return, changed ones are as before. All or nothing: if a task was changed since, nothing is undone.',
+  parameters: parametersWith(
+    '1, when not given, is the latest one that changed tasks and is not undone; 2 the one before it.'
   ),
   run: (context, { turns_back = 1 }) => reverseTurn(context, 'undo', turns_back)
 })
 
 export const redo = defineTool({
   name: 'redo',
-  description: 'Reverses the latest undo of this conversation: what it took back is in effect again.',
-  parameters: Type.Object({}, { additionalProperties: false }),
-  run: context => reverseTurn(context, 'redo', 1)
+  description: 'Reverses an undo of this conversation: what was taken back is in effect again.',
+  parameters: parametersWith(
+    '1, when not given, is the one that was undone last; 2 the one that was undone before it.'
+  ),
+  run: (context, { turns_back = 1 }) => reverseTurn(context, 'redo', turns_back)
 })
+
+/** Not empty for any tool: Gemini refuses an object without properties. */
+function parametersWith(description: string) {
+  const turns_back = Type.Integer({ minimum: 1, maximum: 1000, description: `Which turn: ${description}` })
+  return Type.Object({ turns_back: Type.Optional(turns_back) }, { additionalProperties: false })
+}
 
 /** The maximum number of characters of the user's message in a result. */
 const maxMessageLength = 200

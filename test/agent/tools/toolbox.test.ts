@@ -18,7 +18,7 @@ const notFound: Record<string, string> = { update_tasks: noMatch, delete_tasks: 
 
 const names = [
   ...['add_task', 'list_tasks', 'complete_task', 'update_task', 'delete_task'],
-  ...['update_tasks', 'delete_tasks']
+  ...['update_tasks', 'delete_tasks', 'undo', 'redo']
 ]
 
 t.test('seven tools are declared, each with an object as parameters', async t => {
