@@ -14,6 +14,7 @@ import { stalled } from './stalled.ts'
 import { streamsCut } from './streams-cut.ts'
 import { streamsKilled } from './streams-killed.ts'
 import { twins } from './twins.ts'
+import { undone } from './undone.ts'
 import { waitingModel } from './waiting-model.ts'
 
 export interface Scenario {
@@ -51,6 +52,11 @@ export const scenarios: Record<string, Scenario> = {
     waits: true,
     full: postgres => stalled(postgres),
     short: postgres => stalled(postgres, 8)
+  },
+  undo: {
+    what: 'killed at each failpoint of an undo or redo; the client repeats its request',
+    full: postgres => undone(postgres),
+    short: postgres => undone(postgres, 6)
   },
   kills: {
     what: 'killed at random times under load',

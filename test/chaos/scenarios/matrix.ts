@@ -50,6 +50,10 @@ async function chain(environment: Environment, left: Cell[]): Promise<KeyedReque
 /** The lease timers also pass failpoints, independent of requests. */
 const background = /^(claimExpired|renewLeases|releaseLeases?):/
 
+export function isOfRequest(point: string): boolean {
+  return !background.test(point)
+}
+
 /** All failpoints that turns of these shapes pass, recorded in a run without failures. */
 export async function cellsOf(environment: Environment, shapes: Shape[]): Promise<Cell[]> {
   const replica = await environment.replica()
@@ -60,7 +64,7 @@ export async function cellsOf(environment: Environment, shapes: Shape[]): Promis
     const { status } = await post(replica.url, request)
     environment.result.expect(status === 200, 'answer', `${shape} without a failpoint: ${status}`)
     const passed = await replica.arm()
-    cells.push(...passed.filter(point => !background.test(point)).map(point => ({ shape, point })))
+    cells.push(...passed.filter(isOfRequest).map(point => ({ shape, point })))
   }
   replica.signal('SIGKILL')
   await replica.ended
