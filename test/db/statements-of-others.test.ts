@@ -23,7 +23,8 @@ const secret = 'secret of Ada'
 const tools: Record<string, string> = {
   rename: 'update_task',
   'change many': 'update_tasks',
-  'delete many': 'delete_tasks'
+  'delete many': 'delete_tasks',
+  undo: 'undo'
 }
 const fake = await startFakeGemini(t, ({ results, userText }) => {
   const args = {
@@ -31,7 +32,8 @@ const fake = await startFakeGemini(t, ({ results, userText }) => {
     'add and stop': { title: secret },
     rename: { task: secret, title: `${secret} 2` },
     'change many': { where: { query: secret }, priority: 'high' },
-    'delete many': { numbers: [1] }
+    'delete many': { numbers: [1] },
+    undo: {}
   }[userText]
   if (userText === 'add and stop' && results.length > 0) return safety()
   const name = tools[userText] ?? 'add_task'
@@ -75,7 +77,9 @@ async function useEverything() {
       )
     ).body
   const { conversation_id: id, turn_id } = await chat('add')
-  await chat('rename', id)
+  const renamed = await chat('rename', id)
+  for (const direction of ['undo', 'redo'])
+    await post(`/api/conversations/${id}/turns/${renamed.turn_id}/${direction}`, undefined, { token })
   await chat('change many', id)
   await chat('hello', undefined, 'a-key-of-a-message')
   await chat('hello', id, 'another-key-of-a-message')
@@ -93,6 +97,13 @@ async function useEverything() {
   await ask('PATCH', `/api/tasks/${task.id}`, { body: { description: secret }, token })
   const { body: doomed } = await post<{ id: string }>('/api/tasks', { title: secret }, { token })
   await ask('DELETE', `/api/tasks/${doomed.id}`, { token })
+  const { last_change } = await db
+    .selectFrom('users')
+    .where('id', '=', ada.user.id)
+    .select('last_change')
+    .executeTakeFirstOrThrow()
+  await post(`/api/changes/${last_change}/undo`, undefined, { token })
+  await chat('undo', id)
   await ask('PATCH', `/api/conversations/${id}`, { body: { title: secret }, token })
   for (const path of [
     ...['tasks', `tasks?q=${secret}`, `tasks/${task.id}`, 'conversations', 'conversations?q=secret'],

@@ -1,10 +1,14 @@
 import t from 'tap'
 import type { Problem, Reversal, Task, TaskPage, Turn } from '../../src/contract/components.ts'
+import { scopeOf } from '../../src/db/scope.ts'
+import { byHand } from '../../src/tasks/changes.ts'
+import { addTask } from '../../src/tasks/commands.ts'
 import { build } from '../support/app.ts'
 import { type ChatAnswer, client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 import { journalProblems } from '../support/journal.ts'
+import { highLimits } from '../support/limits.ts'
 
 const { url: gemini } = await startFakeGemini(t, ({ userText, results }) =>
   results.length === 0
@@ -15,6 +19,8 @@ const database = await testDatabase(t)
 const { db } = database
 const { app } = await build(t, { database, gemini })
 const { post, get, chat, ask: request } = client(t, app)
+
+const actor = { origin: byHand, timeZone: 'UTC' }
 
 async function newUser() {
   const { token, user } = await signUp(t, app)
@@ -227,6 +233,59 @@ t.test('a restored task has a version that it never had before', async t => {
     [...new Set(known)].sort((a, b) => a - b)
   )
 })
+
+t.test('simultaneous requests undo a turn once, and all get the same response', async t => {
+  const { agent, list, send } = await newUser()
+  const { path } = await agent(['add_task', { title: 'milk' }], ['add_task', { title: 'tea' }])
+  const responses = await Promise.all(Array.from({ length: 10 }, () => send(`${path}/undo`)))
+  for (const { status, body } of responses)
+    t.strictSame({ status, body }, { status: 200, body: responses[0]?.body })
+  t.equal(responses[0]?.body.changes.length, 2)
+  t.strictSame(await list(), [])
+})
+
+t.test('undo, redo, the agent and changes by hand at the same time do not deadlock', async t => {
+  const { token, agent, list, send } = await newUser()
+  const { path } = await agent(['add_task', { title: 'milk' }], ['add_task', { title: 'tea' }])
+  const { body: bread } = await post<Task>('/api/tasks', { title: 'bread' }, { token })
+  const acts = Array.from({ length: 8 }, (_, index) => [
+    send<unknown>(`${path}/${index % 2 === 0 ? 'undo' : 'redo'}`),
+    request('PATCH', `/api/tasks/${bread.id}`, { token, body: { title: `bread ${index}` } })
+  ])
+  const turns = agent(
+    ['undo', {}],
+    ['update_tasks', { where: { query: 'bread' }, priority: 'high' }],
+    ['redo', {}]
+  )
+  const statuses = (await Promise.all(acts.flat())).map(({ status }) => status)
+  await turns
+  t.strictSame(
+    [...new Set(statuses)].filter(status => status !== 409),
+    [200]
+  )
+  t.ok((await list()).some(({ title }) => title.startsWith('bread')))
+})
+
+t.test(
+  '500 tasks are undone at once; a response has as many changes as a page, and says that there are more',
+  async t => {
+    const { token, user, agent, send } = await newUser()
+    const scope = scopeOf(db, user.id)
+    await Promise.all(
+      Array.from({ length: 500 }, (_, index) => addTask(scope, { title: `${index}` }, actor, highLimits))
+    )
+    const { path } = await agent(
+      ['delete_tasks', { where: { status: 'all' } }],
+      ['add_task', { title: 'the last one' }]
+    )
+    const { body } = await send(`${path}/undo`)
+    t.ok(body.changes.length > 100 && body.changes.length <= 500, `${body.changes.length}`)
+    t.equal(body.has_more, true)
+    const { body: page } = await get<TaskPage>('/api/tasks?status=all&limit=100&sort=-number', { token })
+    t.match(page.items[0], { number: 500 })
+    t.strictSame((await send(`${path}/undo`)).body, body)
+  }
+)
 
 t.test('the journal fits the list after all of this', async t => {
   t.strictSame(await journalProblems(db), [])

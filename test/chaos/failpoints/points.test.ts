@@ -23,7 +23,10 @@ t.test('functions with signatures over several lines or without async are failpo
     'selectTask',
     'selectCandidates',
     'updateTask',
-    'deleteTask'
+    'deleteTask',
+    'lockTasks',
+    'updateTasks',
+    'deleteTasks'
   ])
 })
 

@@ -16,7 +16,7 @@ t.test('messages are listed with their outcomes, the newest first', async t => {
   const { conversation_id: id, turn_id, message_id, tool_calls } = first
   const { body: failed } = await person.sendRefused('and?', [rejected()], { to: id })
   const { items, next_cursor } = await conversationsOf(t, setup, person).messages(id)
-  const common = { turn_id, turn_status: 'completed' }
+  const common = { turn_id, turn_status: 'completed', undone_at: null }
   t.strictSame(
     items.map(({ created_at: _, message_id: __, ...message }) => message),
     [
@@ -26,7 +26,8 @@ t.test('messages are listed with their outcomes, the newest first', async t => {
         position: 3,
         role: 'user',
         content: 'and?',
-        tool_calls: []
+        tool_calls: [],
+        undone_at: null
       },
       { ...common, position: 2, role: 'assistant', content: 'Added.', tool_calls },
       { ...common, position: 1, role: 'user', content: 'add milk', tool_calls: [] }
@@ -101,7 +102,8 @@ t.test('a message whose turn runs has the status of the turn', async t => {
         position: 1,
         role: 'user',
         content: 'slowly',
-        tool_calls: []
+        tool_calls: [],
+        undone_at: null
       }
     ]
   )

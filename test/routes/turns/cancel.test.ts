@@ -18,7 +18,8 @@ for (const [where, replica] of Object.entries({ 'its own': app, another: other }
       const { answer, ids } = await stuck(t, setup, person, `add milk at ${where}`, [addMilk()])
       const { look, cancel } = turnsOf(t, person, replica)
       const { status, body } = await cancel(ids)
-      const { created_at, ended_at, tool_calls, ...rest } = body
+      const { created_at, ended_at, undone_at, tool_calls, ...rest } = body
+      t.equal(undone_at, null)
       t.equal(status, 200)
       t.strictSame(rest, {
         ...ids,

@@ -16,7 +16,8 @@ t.test('a completed turn contains its message, its calls, and the answer as it w
   const { body: answer } = await person.send('add milk', [addMilk(), text('Added it.')])
   const { status, headers, body } = await turnsOf(t, person, app).look(answer)
   const { conversation_id, turn_id, tool_calls } = answer
-  const { created_at, ended_at, ...rest } = body
+  const { created_at, ended_at, undone_at, ...rest } = body
+  t.equal(undone_at, null)
   t.equal(status, 200)
   t.equal(headers['cache-control'], 'no-store')
   t.strictSame(rest, {
@@ -44,7 +45,8 @@ t.test('a running turn contains its calls so far', async t => {
     message: 'add milk slowly',
     answer: null,
     error: null,
-    ended_at: null
+    ended_at: null,
+    undone_at: null
   })
   t.match(created_at, time)
   t.match(tool_calls, [
