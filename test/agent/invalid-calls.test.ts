@@ -79,7 +79,7 @@ t.test('an undeclared tool is never run: the result lists the declared tools', a
       error: 'unknown_tool',
       message:
         'There is no such tool; use add_task, list_tasks, complete_task, update_task, delete_task, update_tasks, ' +
-        'delete_tasks.'
+        'delete_tasks, undo, redo.'
     }
   })
   t.strictSame(await tasksOf(scope), ['1 milk'])

@@ -39,5 +39,6 @@ const choices: ((said: string) => Answer)[] = [
       { name: 'delete_tasks', args: { numbers: [said], where: said } },
       { name: 'update_tasks', args: { numbers: [1, said.length], due: said } }
     ]),
+  said => calls([{ name: 'undo', args: { turns_back: said.length } }, { name: 'redo' }, { name: 'undo' }]),
   () => safety()
 ]

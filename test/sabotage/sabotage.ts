@@ -6,6 +6,7 @@ interface Modules {
   'db/statements.ts': typeof import('../../src/db/statements.ts')
   'db/transaction.ts': typeof import('../../src/db/transaction.ts')
   'tasks/queries.ts': typeof import('../../src/tasks/queries.ts')
+  'tasks/reversal.ts': typeof import('../../src/tasks/reversal.ts')
   'tasks/store.ts': typeof import('../../src/tasks/store.ts')
   'turns/events/deltas.ts': typeof import('../../src/turns/events/deltas.ts')
   'turns/events/live.ts': typeof import('../../src/turns/events/live.ts')

@@ -14,7 +14,7 @@ export async function journalProblems(db: Kysely<Database>): Promise<string[]> {
       select user_id, turn_id, step, call_index, tool, case
           when result->>'error' is not null then 0
           when tool in ('add_task', 'complete_task', 'update_task', 'delete_task') then 1
-          when tool in ('update_tasks', 'delete_tasks') then (result->>'total')::integer
+          when tool in ('update_tasks', 'delete_tasks', 'undo', 'redo') then (result->>'total')::integer
           when tool = 'list_tasks' then 0
         end as expected
       from tool_calls

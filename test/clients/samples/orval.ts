@@ -29,6 +29,9 @@ export function describe(call: ToolCall): string {
     case 'update_tasks':
     case 'delete_tasks':
       return `${call.result.total} ${call.parameters.numbers?.join() ?? call.parameters.where?.query ?? ''}`
+    case 'undo':
+    case 'redo':
+      return `${call.result.message} ${call.result.changes.map(({ change, task }) => `${change} ${task.title}`).join()}`
     default:
       return call satisfies never
   }

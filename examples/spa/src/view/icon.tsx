@@ -6,8 +6,10 @@ const paths = {
   list: 'm4 7 1.5 1.5L8.5 5.5M4 16l1.5 1.5 3-3M12 7h8m-8 9h8',
   pencil: 'm5 19 .8-3.8L15.5 5.5a1.9 1.9 0 0 1 2.7 0l.3.3a1.9 1.9 0 0 1 0 2.7L8.8 18.2z',
   plus: 'M12 5.5v13M5.5 12h13',
+  redo: 'M14 5l5 5-5 5m5-5H9.5a4.5 4.5 0 0 0 0 9H13',
   send: 'M12 19V5.5m-6 6 6-6 6 6',
-  trash: 'M5 7h14M10 4h4M7 7l.8 12.2a.8.8 0 0 0 .8.8h6.8a.8.8 0 0 0 .8-.8L17 7m-7 4v5m4-5v5'
+  trash: 'M5 7h14M10 4h4M7 7l.8 12.2a.8.8 0 0 0 .8.8h6.8a.8.8 0 0 0 .8-.8L17 7m-7 4v5m4-5v5',
+  undo: 'M10 5l-5 5 5 5m-5-5h9.5a4.5 4.5 0 0 1 0 9H11'
 }
 
 export type IconName = keyof typeof paths

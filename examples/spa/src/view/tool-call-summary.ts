@@ -18,6 +18,8 @@ const verbs: Record<string, { icon: IconName; verb: string }> = {
   delete_task: { icon: 'trash', verb: 'Deleted' },
   update_tasks: { icon: 'pencil', verb: 'Changed' },
   delete_tasks: { icon: 'trash', verb: 'Deleted' },
+  undo: { icon: 'undo', verb: 'Undid' },
+  redo: { icon: 'redo', verb: 'Redid' },
   list_tasks: { icon: 'list', verb: 'Looked through your list' }
 }
 
@@ -33,6 +35,7 @@ export function summaryOf(call: ToolCall): ToolCallSummary {
 
 function outcomeOf(call: SuccessfulToolCall) {
   if (call.tool === 'list_tasks') return { object: '', detail: `${call.result.total} found` }
+  if (call.tool === 'undo' || call.tool === 'redo') return { object: `“${call.result.message}”`, detail: '' }
   const { task, object } = tasksOf(call.result)
   const { due, priority } = { due: null, priority: null, ...call.parameters }
   // The date that "Friday" has become.
@@ -41,7 +44,7 @@ function outcomeOf(call: SuccessfulToolCall) {
   return { object, detail }
 }
 
-type TaskResult = Exclude<SuccessfulToolCall, { tool: 'list_tasks' }>['result']
+type TaskResult = Exclude<SuccessfulToolCall, { tool: 'list_tasks' | 'undo' | 'redo' }>['result']
 
 /** A task that a call was about, and what to call it or all of them. */
 function tasksOf(result: TaskResult) {
