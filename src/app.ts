@@ -17,6 +17,7 @@ import { ipRateLimit } from './plugins/rate-limits.ts'
 import { noStore, securityHeaders } from './plugins/security-headers.ts'
 import services from './plugins/services.ts'
 import sessionCookie from './plugins/session-cookie.ts'
+import streams from './plugins/streams.ts'
 import turns from './plugins/turns.ts'
 import { messageRateLimit, requestRateLimits, retryRateLimit } from './plugins/user-rate-limits.ts'
 import userRequests from './plugins/user-requests.ts'
@@ -53,6 +54,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
 
   await app.register(db, config.database)
   await app.register(agent, { model: config.model })
+  await app.register(streams, config)
   await app.register(turns, config)
   await app.register(maintenance, config)
   await app.register(services, config)

@@ -1,18 +1,22 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import type { Log } from '../lib/log.ts'
 import { PgClient } from './pg-client.ts'
 
 interface NotificationsOptions {
   /** A `postgres://` URL. Through a pooler in transaction mode, no notifications arrive. */
   url: string
-  channel: string
+  /** Emitters of the events of each channel, by its name. */
+  channels: Record<string, ChannelEvents>
   log: Pick<Log, 'info' | 'warn'>
 }
 
+/** `message` is a notification; `gap` means that notifications may have been missed. */
+export type ChannelEvents = EventEmitter<{ message: [payload: string]; gap: [] }>
+
 /** Notifications between replicas, by Postgres's `LISTEN` and `NOTIFY`. */
 export interface Notifications {
-  /** `message` is a notification; `gap` means that notifications may have been missed. */
-  events: EventEmitter<{ message: [payload: string]; gap: [] }>
+  /** Whether notifications arrive, as far as this process knows. */
+  isListening(): boolean
   close(): Promise<void>
 }
 
@@ -20,15 +24,16 @@ export interface Notifications {
 const reconnectDelayMs = 1000
 
 /**
- * Listens on one channel over a dedicated connection, and reconnects when it is lost. Notifications can be lost, so
+ * Listens on all channels over one dedicated connection, and reconnects when it is lost. Notifications can be lost, so
  * consumers must also poll.
  */
-export function openNotifications({ url, channel, log }: NotificationsOptions): Notifications {
-  const events: Notifications['events'] = new EventEmitter()
+export function openNotifications({ url, channels, log }: NotificationsOptions): Notifications {
+  const names = Object.keys(channels)
   let client: PgClient | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
   let isLost = false
+  let isListening = false
 
   async function connect(): Promise<void> {
     const next = new PgClient({
@@ -40,20 +45,23 @@ export function openNotifications({ url, channel, log }: NotificationsOptions): 
       keepAliveInitialDelayMillis: 10_000
     })
     client = next
-    next.on('notification', ({ payload = '' }) => events.emit('message', payload))
+    next.on('notification', ({ channel, payload = '' }) => channels[channel]?.emit('message', payload))
     // The `end` event, which follows each error, handles the loss.
     next.on('error', () => undefined)
     next.once('end', reconnect)
     await next.connect()
-    await next.query(`listen ${next.escapeIdentifier(channel)}`)
-    if (isLost) log.info({ channel }, 'LISTEN connection restored')
+    for (const channel of names) await next.query(`listen ${next.escapeIdentifier(channel)}`)
+    if (isLost) log.info({ channels: names }, 'LISTEN connection restored')
     isLost = false
-    events.emit('gap')
+    isListening = true
+    for (const events of Object.values(channels)) events.emit('gap')
   }
 
   function reconnect(): void {
+    isListening = false
     if (isClosed) return
-    if (!isLost) log.warn({ channel }, 'LISTEN connection lost: polling turns of other replicas')
+    if (!isLost)
+      log.warn({ channels: names }, 'LISTEN connection lost: polling for changes by other replicas')
     isLost = true
     clearTimeout(timer)
     timer = setTimeout(start, reconnectDelayMs).unref()
@@ -68,7 +76,7 @@ export function openNotifications({ url, channel, log }: NotificationsOptions): 
 
   start()
   return {
-    events,
+    isListening: () => isListening,
     async close() {
       isClosed = true
       clearTimeout(timer)

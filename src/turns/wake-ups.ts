@@ -1,7 +1,8 @@
-import type { EventEmitter } from 'node:events'
 import { type Kysely, sql } from 'kysely'
 import { ignoreIfDown } from '../db/errors.ts'
+import type { ChannelEvents } from '../db/notifications.ts'
 import type { Database } from '../db/tables.ts'
+import { Subscribers, type Subscription } from '../lib/subscribers.ts'
 
 /** The channel for messages between processes about turns: the turn's id, with a suffix unless the turn has ended. */
 export const turnsChannel = 'todobot_turns'
@@ -19,22 +20,9 @@ export const pollMs = 2000
 /** Whether to wake for any change of a turn, or only for its end. */
 type Interest = 'changes' | 'end'
 
-export interface Subscription {
-  /**
-   * Resolves at a wake-up (including one since the last wait), after `ms` milliseconds, or when the signal is aborted.
-   */
-  wait(ms: number, signal?: AbortSignal): Promise<void>
-  close(): void
-}
-
-interface Subscriber {
-  interest: Interest
-  wake(): void
-}
-
 interface WakeUpsOptions {
   db: Kysely<Database>
-  notifications: EventEmitter<{ message: [payload: string]; gap: [] }>
+  notifications: ChannelEvents
   /** Aborted when this process shuts down. It ends all waits. */
   stopping: AbortSignal
 }
@@ -43,18 +31,17 @@ export type WakeUps = ReturnType<typeof createWakeUps>
 
 /** Notifies waiters, in this and other processes, of changes and ends of turns. */
 export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
-  const subscribers = createSubscribers()
-  const { wake, wakeAll } = subscribers
+  const subscribers = new Subscribers<Interest>()
   const owned = createOwnedTurns(send)
   const callbacks: ((turnId: string) => void)[] = []
 
   function end(turnId: string): void {
-    wake(turnId, 'end')
+    subscribers.wake(turnId, 'end')
     for (const callback of callbacks) callback(turnId)
   }
 
   function receive(payload: string): void {
-    if (payload.endsWith(changedSuffix)) wake(payload.slice(0, -changedSuffix.length), 'changes')
+    if (payload.endsWith(changedSuffix)) subscribers.wake(payload.slice(0, -changedSuffix.length), 'changes')
     else if (payload.endsWith(watchedSuffix)) owned.watch(payload.slice(0, -watchedSuffix.length))
     else end(payload)
   }
@@ -72,12 +59,12 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
   /** Messages may have been missed: every turn counts as watched, and may have changed. */
   function resynchronize(): void {
     owned.watchAll()
-    wakeAll()
+    subscribers.wakeAll()
   }
 
   /** Subscribe before you read the turn: a change in between would be missed. */
   function subscribe(turnId: string, interest: Interest): Subscription {
-    const { wait, close } = subscribers.add(turnId, interest)
+    const { wait, close } = subscribers.add(turnId, event => event === 'end' || interest === 'changes')
     let isKnown = owned.has(turnId)
     return {
       async wait(ms, signal) {
@@ -91,13 +78,13 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
 
   notifications.on('message', receive)
   notifications.on('gap', resynchronize)
-  stopping.addEventListener('abort', wakeAll)
+  stopping.addEventListener('abort', () => subscribers.wakeAll())
 
   return {
     subscribe,
 
     /** Wakes waiters for changes of a turn in this process. */
-    wakeLocally: (turnId: string) => wake(turnId, 'changes'),
+    wakeLocally: (turnId: string) => subscribers.wake(turnId, 'changes'),
 
     /** Wakes waiters for changes of a turn in the other processes. */
     notifyChange: (turnId: string) => notify(turnId, changedSuffix),
@@ -177,65 +164,6 @@ function createOwnedTurns(send: (payload: string) => void) {
 
     watchAll(): void {
       for (const turn of turns.values()) turn.isWatched = true
-    }
-  }
-}
-
-/** The subscribers of this process, by turn. */
-function createSubscribers() {
-  const byTurn = new Map<string, Set<Subscriber>>()
-
-  function wake(turnId: string, event: Interest): void {
-    for (const subscriber of byTurn.get(turnId) ?? [])
-      if (event === 'end' || subscriber.interest === 'changes') subscriber.wake()
-  }
-
-  return {
-    wake,
-
-    wakeAll(): void {
-      for (const turnId of byTurn.keys()) wake(turnId, 'end')
-    },
-
-    add(turnId: string, interest: Interest): Subscription {
-      const { subscriber, wait } = createSubscriber(interest)
-      const others = byTurn.get(turnId) ?? new Set()
-      byTurn.set(turnId, others.add(subscriber))
-      return {
-        wait,
-        close() {
-          others.delete(subscriber)
-          if (others.size === 0 && byTurn.get(turnId) === others) byTurn.delete(turnId)
-        }
-      }
-    }
-  }
-}
-
-function createSubscriber(interest: Interest) {
-  let isPending = false
-  let resume: () => void = () => undefined
-
-  return {
-    subscriber: {
-      interest,
-      wake(): void {
-        isPending = true
-        resume()
-      }
-    },
-
-    async wait(ms: number, signal?: AbortSignal): Promise<void> {
-      if (!isPending && !signal?.aborted) {
-        const { promise, resolve } = Promise.withResolvers<void>()
-        resume = resolve
-        const timer = setTimeout(resolve, ms)
-        signal?.addEventListener('abort', resume, { once: true })
-        await promise
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', resume)
-      }
-      isPending = false
     }
   }
 }

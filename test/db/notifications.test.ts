@@ -1,7 +1,8 @@
+import { EventEmitter } from 'node:events'
 import { createServer } from 'node:net'
 import { type Kysely, sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { openNotifications } from '../../src/db/notifications.ts'
+import { type ChannelEvents, openNotifications } from '../../src/db/notifications.ts'
 import type { Database } from '../../src/db/tables.ts'
 import { emptyDatabase } from '../support/database.ts'
 import { once, until } from '../support/until.ts'
@@ -19,10 +20,11 @@ async function listen(t: Test) {
     info: (_details: object, message: string) => void lines.push({ level: 'info', message }),
     warn: (_details: object, message: string) => void lines.push({ level: 'warn', message })
   }
-  const notifications = openNotifications({ url, channel: 'news', log })
+  const events: ChannelEvents = new EventEmitter()
+  const notifications = openNotifications({ url, channels: { news: events }, log })
   t.teardown(() => notifications.close())
-  await once(notifications.events, 'gap')
-  return { ...notifications, db, lines }
+  await once(events, 'gap')
+  return { ...notifications, events, db, lines }
 }
 
 async function notify(db: Kysely<Database>, payload: string): Promise<void> {
@@ -56,9 +58,30 @@ t.test('a lost connection is reopened, and the listener is told that notificatio
   t.strictSame(await received, ['after it'])
   t.equal(await listeners(db), 1)
   t.strictSame(lines, [
-    { level: 'warn', message: 'LISTEN connection lost: polling turns of other replicas' },
+    { level: 'warn', message: 'LISTEN connection lost: polling for changes by other replicas' },
     { level: 'info', message: 'LISTEN connection restored' }
   ])
+})
+
+t.test('each channel has its own events, over one connection', async t => {
+  const { url, db } = await emptyDatabase(t)
+  const channels: Record<'news' | 'weather', ChannelEvents> = {
+    news: new EventEmitter(),
+    weather: new EventEmitter()
+  }
+  const log = { info: () => undefined, warn: () => undefined }
+  const { close, isListening } = openNotifications({ url, channels, log })
+  t.teardown(close)
+  t.notOk(isListening())
+  await Promise.all([once(channels.news, 'gap'), once(channels.weather, 'gap')])
+  t.ok(isListening())
+  const received: string[] = []
+  channels.news.on('message', payload => received.push(`news ${payload}`))
+  channels.weather.on('message', payload => received.push(`weather ${payload}`))
+  await sql`select pg_notify('weather', 'rain'), pg_notify('news', 'none')`.execute(db)
+  await until(() => received.length === 2)
+  t.strictSame(received, ['weather rain', 'news none'])
+  t.equal(await listeners(db), 1)
 })
 
 t.test('after it is closed it has no connection and opens none', async t => {
@@ -80,10 +103,14 @@ t.test('an unavailable Postgres is retried repeatedly, and logged once', async t
   const lines: string[] = []
   const say = (_details: object, message: string) => void lines.push(message)
   const url = `postgres://nobody@127.0.0.1:${port}/none`
-  const { close } = openNotifications({ url, channel: 'news', log: { info: say, warn: say } })
+  const { close } = openNotifications({
+    url,
+    channels: { news: new EventEmitter() },
+    log: { info: say, warn: say }
+  })
   await until(() => tries > 1)
   await close()
-  t.strictSame(lines, ['LISTEN connection lost: polling turns of other replicas'])
+  t.strictSame(lines, ['LISTEN connection lost: polling for changes by other replicas'])
 })
 
 t.test('it can be closed while Postgres hangs', async t => {
@@ -95,7 +122,7 @@ t.test('it can be closed while Postgres hangs', async t => {
   const log = { info: () => undefined, warn: () => undefined }
   const { close } = openNotifications({
     url: `postgres://nobody@127.0.0.1:${port}/none`,
-    channel: 'news',
+    channels: { news: new EventEmitter() },
     log
   })
   const [socket] = await connected

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
 import { createDatabase } from '../../src/db/client.ts'
-import { openNotifications } from '../../src/db/notifications.ts'
+import { type ChannelEvents, openNotifications } from '../../src/db/notifications.ts'
 import { createWakeUps, turnsChannel } from '../../src/turns/wake-ups.ts'
 import { emptyDatabase } from '../support/database.ts'
 import { until, withTimeout } from '../support/until.ts'
@@ -13,19 +13,20 @@ const log = { info: () => undefined, warn: () => undefined }
 /** A process that listens to the others. With one connection, it sends its notifications in order. */
 async function openProcess(t: Test) {
   const db = createDatabase({ url, poolMax: 1, log })
-  const notifications = openNotifications({ url, channel: turnsChannel, log })
+  const events: ChannelEvents = new EventEmitter()
+  const notifications = openNotifications({ url, channels: { [turnsChannel]: events }, log })
   const messages: string[] = []
-  notifications.events.on('message', message => messages.push(message))
-  await once(notifications.events, 'gap')
+  events.on('message', message => messages.push(message))
+  await once(events, 'gap')
   const { signal: stopping } = new AbortController()
-  const wakeUps = createWakeUps({ db, notifications: notifications.events, stopping })
+  const wakeUps = createWakeUps({ db, notifications: events, stopping })
   t.teardown(async () => {
     await notifications.close()
     await db.destroy()
   })
   return {
     wakeUps,
-    notifications,
+    events,
     /** All notifications of any process until this one has sent its own ones. */
     async sent(): Promise<string[]> {
       const last = `last of ${Math.random()}`
@@ -92,20 +93,20 @@ t.test(
 )
 
 t.test('after notifications may have been lost, every turn counts as watched', async t => {
-  const { wakeUps, notifications, sent } = await openProcess(t)
+  const { wakeUps, events, sent } = await openProcess(t)
   wakeUps.own('a turn', false)
-  notifications.events.emit('gap')
+  events.emit('gap')
   wakeUps.notifyEnd('a turn')
   t.strictSame(await sent(), ['a turn'])
 })
 
 t.test('the last 1,000 ended turns are remembered', async t => {
-  const { wakeUps, notifications, sent } = await openProcess(t)
+  const { wakeUps, events, sent } = await openProcess(t)
   for (let turn = 0; turn <= 1000; turn++) {
     const disown = wakeUps.own(`turn ${turn}`, false)
     disown()
   }
-  for (const turn of [0, 1, 1000]) notifications.events.emit('message', `turn ${turn} watched`)
+  for (const turn of [0, 1, 1000]) events.emit('message', `turn ${turn} watched`)
   const answers = (await sent()).filter(message => !message.endsWith('watched'))
   t.strictSame(answers, ['turn 1', 'turn 1000'])
 })

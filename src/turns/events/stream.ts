@@ -4,11 +4,12 @@ import { ignoreIfDown } from '../../db/errors.ts'
 import { type Scope, scopeOf } from '../../db/scope.ts'
 import type { Database } from '../../db/tables.ts'
 import { ApiError } from '../../errors.ts'
-import { eventStream, type ServerSentEvent } from '../../http/event-stream.ts'
+import type { ServerSentEvent } from '../../http/event-stream.ts'
+import type { Events, OpenStream, StreamReader } from '../../http/open-streams.ts'
 import { problemOf } from '../../http/problem.ts'
-import type { Log } from '../../lib/log.ts'
+import type { Subscription } from '../../lib/subscribers.ts'
 import type { TurnIds } from '../record.ts'
-import { pollMs, type Subscription, type WakeUps } from '../wake-ups.ts'
+import { pollMs, type WakeUps } from '../wake-ups.ts'
 import { type EventId, formatEventId, kinds } from './event-id.ts'
 import type { LiveTurn } from './live.ts'
 import { deltaEvent, type EventPage, readStoredEvents, type TurnEvent } from './log.ts'
@@ -18,48 +19,32 @@ interface StreamsOptions {
   wakeUps: WakeUps
   /** The deltas of a turn that this process runs. */
   liveOf: (turnId: string) => LiveTurn | undefined
-  /** The maximum number of open streams in this process. */
-  max: number
-  /** The maximum number of open streams of one user in this process. */
-  maxPerUser: number
-  /** The ids of those of these sessions that have not ended. */
-  activeSessions: (sessions: Reader['session'][]) => Promise<Set<string>>
-  /** Milliseconds between two checks of the sessions. */
-  sessionCheckMs: number
-  log: Log
-  /** Aborted when this process shuts down. Readers then resume at another server. */
-  stopping: AbortSignal
+  openStream: OpenStream
 }
 
-interface Reader {
-  session: { userId: string; sessionId: string }
+interface Reader extends StreamReader {
   /** The last event that the reader has received; undefined for the whole stream. */
   lastEventId: EventId | undefined
   /** The id of the request, which a `turn.failed` event contains. */
   requestId: string
-  log: Log
 }
-
-/** Seconds for `Retry-After` when too many streams are open. */
-const retryAfter = 5
 
 export type Streams = ReturnType<typeof createStreams>
 
-/** Streams the events of turns. The number of open streams is bounded. A stream ends with the session of its reader. */
-export function createStreams({ db, wakeUps, liveOf, stopping, ...options }: StreamsOptions) {
+/** Streams the events of turns. */
+export function createStreams({ db, wakeUps, liveOf, openStream }: StreamsOptions) {
   const watch = createWatch({ wakeUps, liveOf })
-  const registry = createRegistry({ stopping, ...options })
 
-  async function* eventsOf(turn: StreamedTurn, reader: Reader, signal: AbortSignal) {
-    const { session, lastEventId, requestId } = reader
-    const scope = scopeOf(db, session.userId)
-    let isOver = false
-    for await (const event of watch({ ...turn, scope, lastEventId, signal })) {
-      yield serverSentEvent(event, requestId)
-      isOver = event.id[2] === kinds.end
+  function eventsOf(turn: StreamedTurn, { session, lastEventId, requestId }: Reader): Events {
+    return async function* events(signal) {
+      const scope = scopeOf(db, session.userId)
+      let isOver = false
+      for await (const event of watch({ ...turn, scope, lastEventId, signal })) {
+        yield serverSentEvent(event, requestId)
+        isOver = event.id[2] === kinds.end
+      }
+      return isOver
     }
-    if (signal.reason instanceof Closing && !isOver)
-      yield { event: 'stream.closing', data: { reason: signal.reason.message } }
   }
 
   /**
@@ -67,25 +52,12 @@ export function createStreams({ db, wakeUps, liveOf, stopping, ...options }: Str
    * @param begin returns the turn. It is not called when too many streams are open.
    * @throws {ApiError} `overloaded`, `too_many_streams`, and the errors of `begin`.
    */
-  async function openStream(begin: () => Promise<StreamedTurn>, reader: Reader): Promise<Readable> {
-    const controller = registry.add(reader)
-    try {
-      const turn = await begin()
-      const events = (closed: AbortSignal) => {
-        closed.addEventListener('abort', () => controller.abort(), { once: true })
-        return eventsOf(turn, reader, controller.signal)
-      }
-      const onError = (error: unknown) =>
-        reader.log.warn({ err: error, turn: turn.turnId }, 'event stream failed')
-      return eventStream(events, { onError }).once('close', () => registry.remove(controller))
-    } catch (error) {
-      registry.remove(controller)
-      throw error
-    }
+  async function open(begin: () => Promise<StreamedTurn>, reader: Reader): Promise<Readable> {
+    return await openStream(reader, async () => eventsOf(await begin(), reader))
   }
 
   return {
-    open: openStream,
+    open,
 
     /**
      * Resumes the stream of a turn after the last event that the reader has received.
@@ -96,52 +68,8 @@ export function createStreams({ db, wakeUps, liveOf, stopping, ...options }: Str
       const page = await readStoredEvents(scopeOf(db, reader.session.userId), ids, reader.lastEventId)
       if (page.isOver && page.events.length === 0) return undefined
       const { turnId } = page
-      return await openStream(async () => (page.isOver ? { turnId, page } : { turnId }), reader)
-    },
-
-    /** Stops the checks of the sessions. */
-    close: registry.close
-  }
-}
-
-/** The server closes a stream before its turn has ended. The message is sent to the reader. */
-class Closing extends Error {}
-
-type RegistryOptions = Omit<StreamsOptions, 'db' | 'wakeUps' | 'liveOf'>
-
-/** The open streams of this process. It closes them when the process shuts down, or the session of their reader ends. */
-function createRegistry({ max, maxPerUser, activeSessions, sessionCheckMs, stopping, log }: RegistryOptions) {
-  const openStreams = new Map<AbortController, Reader['session']>()
-
-  async function closeEnded(): Promise<void> {
-    const checked = [...openStreams]
-    if (checked.length === 0) return
-    const active = await activeSessions(checked.map(([, session]) => session))
-    for (const [controller, { sessionId }] of checked)
-      if (!active.has(sessionId)) controller.abort(new Closing('session_ended'))
-  }
-
-  const timer = setInterval(() => {
-    closeEnded().catch(error => log.warn({ err: error }, 'check of the sessions of open streams failed'))
-  }, sessionCheckMs)
-  stopping.addEventListener('abort', () => {
-    for (const controller of openStreams.keys()) controller.abort(new Closing('draining'))
-  })
-
-  return {
-    /** @returns the controller that ends the stream. @throws {ApiError} `overloaded`, `too_many_streams` */
-    add({ session }: Reader): AbortController {
-      if (openStreams.size >= max) throw new ApiError('overloaded', { retryAfter })
-      const ofUser = [...openStreams.values()].filter(({ userId }) => userId === session.userId)
-      if (ofUser.length >= maxPerUser) throw new ApiError('too_many_streams', { retryAfter })
-      const controller = new AbortController()
-      openStreams.set(controller, session)
-      return controller
-    },
-
-    remove: (controller: AbortController) => openStreams.delete(controller),
-
-    close: () => clearInterval(timer)
+      return await open(async () => (page.isOver ? { turnId, page } : { turnId }), reader)
+    }
   }
 }
 
