@@ -25,6 +25,8 @@ interface UserTable {
   next_task_number: Generated<number>
   /** The `seq` of the newest change of the user's tasks; a `bigint`, which arrives as a string. */
   last_change: ColumnType<string, number | undefined, number>
+  /** Until then, transactions that change tasks notify the readers: see `tasks/watch.ts`. */
+  changes_watched_until: Date | null
   /** The size of the user's data when it was last measured; a `bigint`, which arrives as a string. */
   stored_bytes: ColumnType<string, number | undefined, number>
   /** Null if the data was never measured. */

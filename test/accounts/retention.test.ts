@@ -116,6 +116,50 @@ t.test('changes of tasks are kept for 30 days', async t => {
   t.equal(await count(), 0)
 })
 
+t.test('a journal loses only its beginning: no change stays before one that is removed', async t => {
+  const [one, other] = [await signUp(t, app), await signUp(t, app)]
+  // In these orders of time, whichever rows are first in the table.
+  const ages = { [one.user.id]: [31, 33, 2, 32, 35, 1], [other.user.id]: [40, 32, 31, 29, 28, 27] }
+  for (const [userId, days] of Object.entries(ages))
+    await sql`insert into task_changes (user_id, seq, source, task_id, after, at)
+      select ${userId}, seq, 'api', gen_random_uuid(), '{}', now() - days * interval '1 day'
+      from unnest(${days}::int[]) with ordinality as change (days, seq) order by days`.execute(db)
+  const left = async (userId: string) =>
+    (
+      await db.selectFrom('task_changes').where('user_id', '=', userId).orderBy('seq').select('seq').execute()
+    ).map(({ seq }) => Number(seq))
+  for (let removed = -1; removed !== 0; ) {
+    const { rows } = await sql<{ removed: number }>`
+      select removed from remove_old_changes(1, interval '30 days')`.execute(db)
+    removed = rows[0]?.removed ?? 0
+    for (const userId of Object.keys(ages)) {
+      const seqs = await left(userId)
+      t.strictSame(seqs, [1, 2, 3, 4, 5, 6].slice(-seqs.length), 'the rest has no gap')
+    }
+  }
+  t.strictSame(await Promise.all([left(one.user.id), left(other.user.id)]), [[6], [4, 5, 6]])
+})
+
+t.test('a locked change is not left behind when later ones are removed', async t => {
+  const { user } = await signUp(t, app)
+  await sql`insert into task_changes (user_id, seq, source, task_id, after, at)
+    select ${user.id}, seq, 'api', gen_random_uuid(), '{}', now() - interval '31 days'
+    from generate_series(1, 3) as seq`.execute(db)
+  const changes = db.selectFrom('task_changes').where('user_id', '=', user.id)
+  const writer = await db.startTransaction().execute()
+  await sql`select from task_changes where user_id = ${user.id} and seq = 1 for update`.execute(writer)
+  const removal = removeExpired(db)
+  await until(async () => {
+    const { rows } = await sql`select from pg_stat_activity where datname = current_database()
+      and wait_event_type = 'Lock' and query like '%remove_old_changes%'`.execute(db)
+    return rows.length > 0
+  })
+  t.equal((await changes.selectAll().execute()).length, 3)
+  await writer.rollback().execute()
+  t.equal(await removal, 3)
+  t.equal((await changes.selectAll().execute()).length, 0)
+})
+
 const limits = { maxStoredBytes: 1_000_000 }
 
 async function storedOf(userId: string) {
