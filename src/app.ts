@@ -22,6 +22,7 @@ import turns from './plugins/turns.ts'
 import { messageRateLimit, requestRateLimits, retryRateLimit } from './plugins/user-rate-limits.ts'
 import userRequests from './plugins/user-requests.ts'
 import { accountRoutes, registration } from './routes/accounts.ts'
+import changes from './routes/changes.ts'
 import chat from './routes/chat.ts'
 import conversations from './routes/conversations.ts'
 import { openapi } from './routes/openapi.ts'
@@ -90,6 +91,7 @@ export async function buildApp(app: FastifyInstance, config: AppConfig): Promise
       await withSession.register(conversations)
       await withSession.register(turnRoutes)
       await withSession.register(tasks)
+      await withSession.register(changes)
     })
     await scope.register(async limited => {
       await limited.register(messageRateLimit, config.limits)

@@ -149,6 +149,13 @@ export const catalogue = {
     title: 'It is too late to undo',
     detail: 'The changes are too old to be undone or redone. Edit the tasks instead.'
   },
+  changes_expired: {
+    status: 410,
+    title: 'The changes are no longer kept',
+    detail:
+      'Changes that you do not have are no longer kept, or "after" is not the "seq" of one of your changes. Read the ' +
+      'list again with GET /api/tasks, then follow the changes after the "seq" of its first page.'
+  },
   stale: {
     status: 412,
     title: 'The resource has changed',

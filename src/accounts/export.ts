@@ -8,6 +8,7 @@ import { type Scope, scopeOf } from '../db/scope.ts'
 import type { Database } from '../db/tables.ts'
 import { ApiError } from '../errors.ts'
 import type { Range } from '../http/paging.ts'
+import type { WorkFor } from '../lib/fair-queue.ts'
 import { jsonLine } from '../lib/text.ts'
 import { readAllChanges } from '../tasks/changes.ts'
 import { selectTaskRange } from '../tasks/queries.ts'
@@ -17,9 +18,6 @@ import { selectSessions, selectUserOfSession } from './session-store.ts'
 import { type SessionIds, sessionView } from './sessions.ts'
 
 type ExportRecord = [type: string, data: object]
-
-/** Does work in the name of a user when it is their turn. `bytes` is what the work makes, at most. */
-export type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
 
 export type ExportService = ReturnType<typeof createExportService>
 

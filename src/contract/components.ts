@@ -561,7 +561,7 @@ export const MessagePage = Type.Object(
 )
 export type MessagePage = Static<typeof MessagePage>
 
-export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'task_limit_reached' | 'conversation_limit_reached' | 'storage_limit_reached' | 'turn_cancelled' | 'turn_undone' | 'undo_conflict' | 'nothing_to_undo' | 'undo_expired' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'too_many_password_attempts' | 'too_many_turns' | 'too_many_streams' | 'too_many_open_requests' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'identity_provider_unavailable' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
+export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unauthorized' | 'invalid_credentials' | 'user_mismatch' | 'origin_not_allowed' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'conversation_busy' | 'idempotency_in_progress' | 'email_taken' | 'task_limit_reached' | 'conversation_limit_reached' | 'storage_limit_reached' | 'turn_cancelled' | 'turn_undone' | 'undo_conflict' | 'nothing_to_undo' | 'undo_expired' | 'changes_expired' | 'stale' | 'payload_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'idempotency_mismatch' | 'content_blocked' | 'rate_limited' | 'too_many_password_attempts' | 'too_many_turns' | 'too_many_streams' | 'too_many_open_requests' | 'headers_too_large' | 'internal_error' | 'turn_abandoned' | 'model_failed' | 'identity_provider_unavailable' | 'model_unavailable' | 'database_unavailable' | 'overloaded' | 'draining' | 'model_timeout'>({
   $id: 'ErrorCode',
   type: 'string',
   enum: [
@@ -586,6 +586,7 @@ export const ErrorCode = Type.Unsafe<'malformed_json' | 'bad_request' | 'unautho
     'undo_conflict',
     'nothing_to_undo',
     'undo_expired',
+    'changes_expired',
     'stale',
     'payload_too_large',
     'uri_too_long',
@@ -823,7 +824,8 @@ export type TurnPage = Static<typeof TurnPage>
 export const TaskPage = Type.Object(
   {
     items: Type.Array(Type.Unsafe<Task>({ $ref: 'Task' })),
-    next_cursor: Type.Unsafe<string | null>({ type: ['string', 'null'] })
+    next_cursor: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    seq: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 })
   },
   { $id: 'TaskPage' }
 )
@@ -846,6 +848,49 @@ export const Change = Type.Object(
   { $id: 'Change' }
 )
 export type Change = Static<typeof Change>
+
+export const ChangePage = Type.Object(
+  {
+    items: Type.Array(Type.Unsafe<Change>({ $ref: 'Change' })),
+    next_after: Type.Integer({ minimum: 0 }),
+    has_more: Type.Boolean()
+  },
+  { $id: 'ChangePage' }
+)
+export type ChangePage = Static<typeof ChangePage>
+
+export const TaskChangedEvent = Type.Object(
+  {
+    id: Type.String(),
+    event: Type.Unsafe<'change'>({ type: 'string', const: 'change' }),
+    data: Type.Unsafe<Change>({ $ref: 'Change' })
+  },
+  { $id: 'TaskChangedEvent' }
+)
+export type TaskChangedEvent = Static<typeof TaskChangedEvent>
+
+export const ChangesClosingEvent = Type.Object(
+  {
+    event: Type.Unsafe<'stream.closing'>({ type: 'string', const: 'stream.closing' }),
+    data: Type.Object({
+      reason: Type.Unsafe<'draining' | 'session_ended' | 'too_old' | 'changes_expired'>({
+        type: 'string',
+        enum: ['draining', 'session_ended', 'too_old', 'changes_expired']
+      })
+    })
+  },
+  { $id: 'ChangesClosingEvent' }
+)
+export type ChangesClosingEvent = Static<typeof ChangesClosingEvent>
+
+export const ChangeEvent = Type.Unsafe<TaskChangedEvent | ChangesClosingEvent>({
+  $id: 'ChangeEvent',
+  oneOf: [
+    Type.Unsafe<TaskChangedEvent>({ $ref: 'TaskChangedEvent' }),
+    Type.Unsafe<ChangesClosingEvent>({ $ref: 'ChangesClosingEvent' })
+  ]
+})
+export type ChangeEvent = Static<typeof ChangeEvent>
 
 export const Reversal = Type.Object(
   {
@@ -956,6 +1001,10 @@ export const components = [
   TurnPage,
   TaskPage,
   Change,
+  ChangePage,
+  TaskChangedEvent,
+  ChangesClosingEvent,
+  ChangeEvent,
   Reversal,
   NewTask,
   TaskChange

@@ -733,6 +733,32 @@ export const operations = {
       }
     }
   },
+  listChanges: {
+    method: 'GET',
+    url: '/api/changes',
+    schema: {
+      operationId: 'listChanges',
+      tags: ['Tasks'],
+      security: [{ bearerAuth: [] }],
+      querystring: Type.Object({
+        after: Type.Optional(Type.Integer({ minimum: 0, maximum: 999999999999999, default: 0 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 100 }))
+      }),
+      headers: Type.Object({
+        'last-event-id': Type.Optional(Type.String({ format: 'seq', maxLength: 15, default: '' }))
+      }),
+      response: {
+        200: responses.Changes,
+        401: responses.Unauthorized,
+        406: responses.ChatNotAcceptable,
+        410: responses.ChangesExpired,
+        422: responses.InvalidSeq,
+        429: responses.StreamTooManyRequests,
+        500: responses.InternalError,
+        503: responses.StreamUnavailable
+      }
+    }
+  },
   undoChange: {
     method: 'POST',
     url: '/api/changes/:seq/undo',

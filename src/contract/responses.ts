@@ -2,7 +2,7 @@
 
 import type { Readable } from 'node:stream'
 import { Type } from '../lib/schema.ts'
-import type { ChatResponse, Problem, Reversal, Turn } from './components.ts'
+import type { ChangePage, ChatResponse, Problem, Reversal, Turn } from './components.ts'
 
 export const Answer = {
   content: {
@@ -16,6 +16,17 @@ export const RetriedAnswer = Type.Unsafe<ChatResponse>({ $ref: 'ChatResponse' })
 export const TurnFound = Type.Unsafe<Turn>({ $ref: 'Turn' })
 
 export const TurnEvents = { content: { 'text/event-stream': { schema: Type.Unsafe<Readable>({}) } } }
+
+export const Changes = {
+  content: {
+    'application/json': { schema: Type.Unsafe<ChangePage>({ $ref: 'ChangePage' }) },
+    'text/event-stream': { schema: Type.Unsafe<Readable>({}) }
+  }
+}
+
+export const ChangesExpired = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
+
+export const InvalidSeq = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 
 export const InvalidEventId = { content: { 'application/problem+json': { schema: Type.Unsafe<Problem>({ $ref: 'Problem' }) } } }
 

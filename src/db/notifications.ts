@@ -50,7 +50,7 @@ export function openNotifications({ url, channels, log }: NotificationsOptions):
     next.on('error', () => undefined)
     next.once('end', reconnect)
     await next.connect()
-    for (const channel of names) await next.query(`listen ${next.escapeIdentifier(channel)}`)
+    await next.query(names.map(name => `listen ${next.escapeIdentifier(name)}`).join('; '))
     if (isLost) log.info({ channels: names }, 'LISTEN connection restored')
     isLost = false
     isListening = true

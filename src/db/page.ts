@@ -34,19 +34,53 @@ export interface Page<Row> {
 export async function selectPage<Row extends { bytes: number }>(
   scope: Scope,
   rows: Expression<Row>,
-  { limit, order, maxBytes = maxPageBytes }: PageOptions
+  options: PageOptions
 ): Promise<Page<Row>> {
-  const query = sql<Row & { selected: number }>`select * from (
+  const measured = await executePrepared(scope, measuring(rows, options).compile(scope.db))
+  return pageOf(measured, options.limit)
+}
+
+/**
+ * As `selectPage`, with columns that belong to the whole page, also if it is empty: they are read by the same statement,
+ * so they are as old as the rows.
+ * @param head a query for one row. None of its columns has the name of a column of the rows.
+ * @returns undefined if `head` has no row.
+ */
+export async function selectPageWith<Head extends object, Row extends { bytes: number }>(
+  scope: Scope,
+  head: Expression<Head>,
+  rows: Expression<Row>,
+  options: PageOptions
+): Promise<(Page<Row> & { head: Head }) | undefined> {
+  const query = sql<Head & (Measured<Row> | { selected: null })>`
+    select * from ${head} as head left join (${measuring(rows, options)}) as page on true order by ${options.order}`
+  const found = await executePrepared(scope, query.compile(scope.db))
+  const [first] = found
+  return first && { head: first, ...pageOf(found.filter(isMeasured), options.limit) }
+}
+
+type Measured<Row> = Row & { selected: number }
+
+function isMeasured<Row>(row: Measured<Row> | { selected: null }): row is Measured<Row> {
+  return row.selected !== null
+}
+
+function measuring<Row extends { bytes: number }>(
+  rows: Expression<Row>,
+  { order, maxBytes = maxPageBytes }: PageOptions
+) {
+  return sql<Measured<Row>>`select * from (
       select *, count(*) over ()::int as selected,
         sum(bytes) over (order by ${order} rows unbounded preceding) as total_bytes
       from ${rows} as page
     ) as measured
     where total_bytes <= ${maxBytes} or total_bytes = bytes
     order by ${order}`
-  const measured = await executePrepared(scope, query.compile(scope.db))
-  const selected = measured[0]?.selected ?? 0
-  const first = measured.slice(0, limit)
-  return { rows: first, hasMore: selected > first.length }
+}
+
+function pageOf<Row>(measured: Measured<Row>[], limit: number): Page<Row> {
+  const rows = measured.slice(0, limit)
+  return { rows, hasMore: (measured[0]?.selected ?? 0) > rows.length }
 }
 
 /** The page of a query for `limit + 1` rows, whose sizes are small. */

@@ -12,12 +12,12 @@ interface OpenStreamsOptions {
   activeSessions: (sessions: StreamReader['session'][]) => Promise<Set<string>>
   /** Milliseconds between two checks of the sessions. */
   sessionCheckMs: number
-  log: Log
+  log: Pick<Log, 'warn'>
 }
 
 export interface StreamReader {
   session: { userId: string; sessionId: string }
-  log: Log
+  log: Pick<Log, 'warn'>
 }
 
 interface GroupOptions {

@@ -1,3 +1,6 @@
+/** Does work in the name of a user when it is their turn. `bytes` is what the work makes, at most. */
+export type WorkFor = <T>(userId: string, bytes: number, work: () => Promise<T>) => Promise<T>
+
 interface FairQueueOptions {
   /** How many callers can work at the same time. */
   total: number

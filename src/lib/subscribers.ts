@@ -1,8 +1,9 @@
 export interface Subscription {
   /**
    * Resolves at a wake-up (including one since the last wait), after `ms` milliseconds, or when the signal is aborted.
+   * @returns whether there was a wake-up.
    */
-  wait(ms: number, signal?: AbortSignal): Promise<void>
+  wait(ms: number, signal?: AbortSignal): Promise<boolean>
   close(): void
 }
 
@@ -51,7 +52,7 @@ function createSubscriber<Event>(isInterested: (event: Event) => boolean) {
       }
     },
 
-    async wait(ms: number, signal?: AbortSignal): Promise<void> {
+    async wait(ms: number, signal?: AbortSignal): Promise<boolean> {
       if (!isPending && !signal?.aborted) {
         const { promise, resolve } = Promise.withResolvers<void>()
         resume = resolve
@@ -61,7 +62,9 @@ function createSubscriber<Event>(isInterested: (event: Event) => boolean) {
         clearTimeout(timer)
         signal?.removeEventListener('abort', resume)
       }
+      const isWoken = isPending
       isPending = false
+      return isWoken
     }
   }
 }

@@ -116,6 +116,7 @@ function createAjv(options: Options): Ajv {
   ajv.addFormat('due', isDue)
   ajv.addFormat('cursor', isCursor)
   ajv.addFormat('event-id', isEventId)
+  ajv.addFormat('seq', /^\d{0,15}$/)
   for (const component of components) ajv.addSchema(component)
   return ajv
 }

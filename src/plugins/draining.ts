@@ -2,6 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { ApiError } from '../errors.ts'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborted when the shutdown begins. */
+    draining: AbortSignal
+  }
+}
+
 /** Seconds until another server, or this one after a restart, can serve the request. */
 const retryAfter = 1
 
@@ -12,16 +19,18 @@ const retryAfter = 1
  */
 async function draining(app: FastifyInstance) {
   const pendingResponses = new Set<Promise<void>>()
-  let closing = false
+  const controller = new AbortController()
+  const { signal } = controller
 
+  app.decorate('draining', signal)
   app.addHook('preClose', async () => {
-    closing = true
+    controller.abort()
     await Promise.all(pendingResponses)
     for (const socket of app.sockets) socket.destroy()
   })
 
   app.addHook('onRequest', async (_request, reply) => {
-    if (closing) throw new ApiError('draining', { retryAfter, headers: { connection: 'close' } })
+    if (signal.aborted) throw new ApiError('draining', { retryAfter, headers: { connection: 'close' } })
     const { promise, resolve } = Promise.withResolvers<void>()
     pendingResponses.add(promise)
     void promise.then(() => pendingResponses.delete(promise))

@@ -114,6 +114,7 @@ const formats: Record<string, (value: string) => string> = {
   due: () => 'must be a day (YYYY-MM-DD) or a time with its offset (RFC 3339)',
   email: () => 'must be an email address',
   'event-id': () => 'must be the id of an event of this turn',
+  seq: () => 'must be the id of an event of this stream',
   uuid: () => 'must be a UUID',
   'storable-text': () => notStorable,
   'visible-text': value => (isStorable(value) ? 'must not be blank' : notStorable),

@@ -32,7 +32,7 @@ async function turns(app: FastifyInstance, { user: limits, turns: config }: Turn
   const { db, agent, openStreams, log } = app
   const stop = new AbortController()
   const stopping = stop.signal
-  const wakeUps = createWakeUps({ db, notifications: app.notifications.turns, stopping })
+  const wakeUps = createWakeUps({ db, notifications: app.turnNotifications, stopping })
   const liveTurns = createLiveTurns({ db, wakeUps })
   const attemptOptions = { model: agent.model, timeoutMs: config.timeoutMs, limits }
   const runner = createTurnRunner({ db, agent, wakeUps, liveTurns, limits, stopping })

@@ -2,9 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { rememberBriefly } from '../accounts/checked-sessions.ts'
-import type { WorkFor } from '../accounts/export.ts'
 import { ApiError } from '../errors.ts'
-import { FairQueue } from '../lib/fair-queue.ts'
+import { FairQueue, type WorkFor } from '../lib/fair-queue.ts'
 import { Pacer } from '../lib/pacer.ts'
 
 declare module 'fastify' {

@@ -5,7 +5,7 @@ import { operations } from '../contract/operations.ts'
 import { ApiError } from '../errors.ts'
 import { idempotencyKey } from '../http/idempotency.ts'
 import type { SendMessage } from '../turns/service.ts'
-import { eventStreamType, type ReplyHeaders, readerOf, sendEvents } from './turns.ts'
+import { prefersEvents, type ReplyHeaders, readerOf, sendEvents } from './turns.ts'
 
 type Headers = { 'x-timezone'?: string; 'last-event-id'?: string; 'idempotency-key'?: string }
 type ChatHttpRequest = FastifyRequest<{ Body: ChatRequest; Headers: Headers }>
@@ -59,10 +59,6 @@ const chat: FastifyPluginAsyncTypebox = async app => {
       return await respond(request, reply)
     }
   })
-}
-
-function prefersEvents(request: ChatHttpRequest): boolean {
-  return request.accepts().type(['application/json', eventStreamType]) === eventStreamType
 }
 
 function messageOf({ body, headers }: ChatHttpRequest): Omit<SendMessage, 'isStreamed' | 'rateLimit'> {

@@ -11,7 +11,8 @@ const tasks: FastifyPluginAsyncTypebox = async app => {
       const { sort = 'due', limit = 20, cursor } = query
       const filter = { status, dueFrom: due_after, dueTo: due_before, query: q?.trim() }
       const page = { sort, limit, cursor, ...(priority !== 'all' && { priority }) }
-      return pageOf(await app.tasks.list(user.id, { ...filter, ...page }))
+      const { seq, ...slice } = await app.tasks.list(user.id, { ...filter, ...page })
+      return { ...pageOf(slice), seq }
     }
   })
 

@@ -5,7 +5,7 @@ import { operations } from '../contract/operations.ts'
 import { afterCursor, pageOf, sortKeyPatterns } from '../http/paging.ts'
 import { parseEventId } from '../turns/events/event-id.ts'
 
-export const eventStreamType = 'text/event-stream'
+const eventStreamType = 'text/event-stream'
 
 export interface ReplyHeaders {
   header(name: string, value: string): unknown
@@ -21,6 +21,11 @@ export function readerOf({ user, id, log, headers }: FastifyRequest, after?: str
     log,
     lastEventId: lastEventId ? parseEventId(lastEventId) : undefined
   }
+}
+
+/** Whether the client of an operation that returns JSON or events prefers events. */
+export function prefersEvents(request: Pick<FastifyRequest, 'accepts'>): boolean {
+  return request.accepts().type(['application/json', eventStreamType]) === eventStreamType
 }
 
 export function sendEvents(reply: ReplyHeaders, events: Readable): Readable {

@@ -1,6 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Change } from '../contract/components.ts'
-import { jsonBytesOf, type Page, selectPage } from '../db/page.ts'
+import { jsonBytesOf, type Page, selectPage, selectPageWith } from '../db/page.ts'
 import type { Scope } from '../db/scope.ts'
 import type { TaskChangeTable } from '../db/tables.ts'
 import type { Range } from '../http/paging.ts'
@@ -31,6 +31,16 @@ export function originValues(origin: Origin): OriginValues {
   const { turnId, step, callIndex } = origin
   return { source: 'agent', turnId, step, callIndex }
 }
+
+/** The channel for messages to the processes that have readers of a user's changes: the id of the user. */
+export const changesChannel = 'todobot_changes'
+
+/**
+ * A column for what a statement returns of the user's row when it has incremented `last_change`. If somebody reads the
+ * changes, the commit notifies the readers: otherwise not, because a transaction with `NOTIFY` serializes commits.
+ */
+export const notifiedReaders = sql`
+  case when changes_watched_until > now() then pg_notify(${sql.lit(changesChannel)}, id::text) end as notified`
 
 /**
  * Inserts the row of the journal, as a part of a statement that has its number as `seq` in `counter`.
@@ -63,13 +73,48 @@ function stateOf(row: string | undefined): RawBuilder<unknown> {
 /** A user's changes, in order. The sort key is the number. */
 export function readAllChanges(scope: Scope) {
   return async ({ after, ...page }: Range): Promise<Page<Change>> => {
-    const changes = changeRows(scope)
-      .orderBy('seq')
-      .limit(page.limit + 1)
-    const following = after === undefined ? changes : changes.where('seq', '>', after)
-    const { rows, hasMore } = await selectPage(scope, following, { ...page, order: sql`seq` })
+    const { rows, hasMore } = await selectPage(scope, ...rangeQuery(scope, Number(after ?? 0), page))
     return { rows: rows.map(changeView), hasMore }
   }
+}
+
+/** A page of changes, in order, and the bounds of the journal that it was read from. */
+export interface JournalPage extends Page<Change> {
+  /** The number of the newest change of the user. */
+  newest: number
+  /** The number of the oldest change that is kept; undefined if there is none. */
+  oldest: number | undefined
+}
+
+/** The changes with numbers above `after`. Undefined if the user does not exist. */
+export async function readChanges(
+  scope: Scope,
+  after: number,
+  page: { limit: number; maxBytes?: number }
+): Promise<JournalPage | undefined> {
+  const bounds = scope.db
+    .selectFrom('users')
+    .where('id', '=', scope.userId)
+    .select('last_change as newest')
+    .select(({ selectFrom }) =>
+      selectFrom('task_changes')
+        .where('user_id', '=', scope.userId)
+        .select(({ fn }) => fn.min('task_changes.seq').as('oldest'))
+        .as('oldest')
+    )
+  const found = await selectPageWith(scope, bounds, ...rangeQuery(scope, after, page))
+  if (!found) return undefined
+  const { head, rows, hasMore } = found
+  const oldest = head.oldest === null ? undefined : Number(head.oldest)
+  return { rows: rows.map(changeView), hasMore, newest: Number(head.newest), oldest }
+}
+
+function rangeQuery(scope: Scope, after: number, page: { limit: number; maxBytes?: number }) {
+  const changes = changeRows(scope)
+    .where('seq', '>', String(after))
+    .orderBy('seq')
+    .limit(page.limit + 1)
+  return [changes, { ...page, order: sql`seq` }] as const
 }
 
 /** A change without its states. */

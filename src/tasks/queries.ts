@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import { jsonBytesOf, type Page, selectPage } from '../db/page.ts'
+import { jsonBytesOf, type Page, selectPage, selectPageWith } from '../db/page.ts'
 import type { Scope } from '../db/scope.ts'
 import { executePrepared } from '../db/statements.ts'
 import type { TaskTable } from '../db/tables.ts'
@@ -83,13 +83,27 @@ function numbered({ db, userId }: Scope, numbers: number[]) {
     .where('user_id', '=', userId)
     .where(sql<boolean>`number = any(${numbers}::integer[])`)
 }
+type TaskPage = Page<TaskRow & { sortKey: string[] }>
 
 /** A page of the tasks that match the filter, each with its sort key. */
-export function selectTaskRange(
+export function selectTaskRange(scope: Scope, filter: TaskFilter, range: TaskRange): Promise<TaskPage> {
+  const { tasks, options } = rangeQuery(scope, filter, range)
+  return selectPage(scope, tasks, options)
+}
+
+/** As `selectTaskRange`, with the `seq` of the newest change of the list; undefined if the user does not exist. */
+export async function selectTasksAt(
   scope: Scope,
   filter: TaskFilter,
-  { sort, after, ...page }: TaskRange
-): Promise<Page<TaskRow & { sortKey: string[] }>> {
+  range: TaskRange
+): Promise<(TaskPage & { seq: number }) | undefined> {
+  const { tasks, options } = rangeQuery(scope, filter, range)
+  const newest = scope.db.selectFrom('users').where('id', '=', scope.userId).select('last_change')
+  const page = await selectPageWith(scope, newest, tasks, options)
+  return page && { ...page, seq: Number(page.head.last_change) }
+}
+
+function rangeQuery(scope: Scope, filter: TaskFilter, { sort, after, ...page }: TaskRange) {
   const { status } = filter
   const order = orderOf(sort)
   // Each order has one index per status. A page of all tasks is merged from the first rows of both.
@@ -106,7 +120,7 @@ export function selectTaskRange(
     .select([...taskColumns, sortKeyOf(sort).as('sortKey'), taskBytes.as('bytes')])
     .orderBy(order)
     .limit(page.limit + 1)
-  return selectPage(scope, tasks, { ...page, order })
+  return { tasks, options: { ...page, order } }
 }
 
 /** A task without its texts. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Scope } from '../db/scope.ts'
 import { type Statement, statement } from '../db/statements.ts'
-import type { OriginValues } from './changes.ts'
+import { notifiedReaders, type OriginValues } from './changes.ts'
 import { lockTasks } from './store.ts'
 
 // Undoing and redoing are the same operation in two directions: each task goes from the state at one end of the changes to
@@ -118,7 +118,7 @@ function writing(isUnit: (values: UnitValues) => RawBuilder<unknown>, target: Ta
       moment as materialized (select clock_timestamp() as at),
       counter as (
         update users set last_change = last_change + (select count(*) from wanted) where id = ${userId}
-        returning last_change - (select count(*) from wanted) as earlier
+        returning last_change - (select count(*) from wanted) as earlier, ${notifiedReaders}
       ),
       change as (
         select task_id, state, to_jsonb(task) - 'user_id' as before,

@@ -10,7 +10,7 @@ import { byHand } from './changes.ts'
 import { addTask, changeTask, type TaskFields } from './commands.ts'
 import { createOnce } from './create-once.ts'
 import { cursorPatterns, type TaskSort } from './order.ts'
-import { selectTaskRange, type TaskFilter } from './queries.ts'
+import { selectTaskRange, selectTasksAt, type TaskFilter } from './queries.ts'
 import { errorOf } from './refusal.ts'
 import { deleteTask, selectTask, type TaskTarget } from './store.ts'
 import { type Direction, reverseByHand } from './undo.ts'
@@ -27,13 +27,18 @@ export type TaskService = ReturnType<typeof createTaskService>
 /** Task operations without the agent. They follow the same rules as its tools. */
 export function createTaskService({ db, limits }: { db: Kysely<Database>; limits: UserLimits }) {
   return {
-    /** @throws {ApiError} `validation_failed` for a cursor of another sort order. */
-    async list(userId: string, { sort, cursor, limit, ...filter }: TaskPageRequest): Promise<Slice<Task>> {
+    /**
+     * A page of tasks. The first one has the `seq` of the newest change that it includes.
+     * @throws {ApiError} `validation_failed` for a cursor of another sort order.
+     */
+    async list(
+      userId: string,
+      { sort, cursor, limit, ...filter }: TaskPageRequest
+    ): Promise<Slice<Task> & { seq: number | null }> {
       const [, ...after] = afterCursor(cursor, cursorPatterns(sort)) ?? []
-      const range = { sort, limit, ...(after.length > 0 && { after }) }
-      const page = await selectTaskRange(scopeOf(db, userId), filter, range)
+      const page = await readPage(scopeOf(db, userId), filter, { sort, limit, after })
       const { items, next } = sliceOfPage(page, ({ sortKey }) => [sort, ...sortKey])
-      return { items: items.map(taskView), next }
+      return { items: items.map(taskView), next, seq: page.seq }
     },
 
     /** @throws {ApiError} `not_found` */
@@ -80,6 +85,18 @@ export function createTaskService({ db, limits }: { db: Kysely<Database>; limits
       return (await reverseByHand(scopeOf(db, userId), { seq }, direction, limits)) ?? throwNotFound()
     }
   }
+}
+
+/** A page after a sort key; the first one if that is empty. */
+async function readPage(
+  scope: Scope,
+  filter: TaskFilter,
+  range: { sort: TaskSort; limit: number; after: string[] }
+) {
+  if (range.after.length > 0) return { ...(await selectTaskRange(scope, filter, range)), seq: null }
+  const first = await selectTasksAt(scope, filter, { ...range, after: undefined })
+  if (!first) throw new ApiError('unauthorized')
+  return first
 }
 
 function throwError(error: unknown): never {

@@ -4,7 +4,7 @@ import type { Scope } from '../db/scope.ts'
 import { statement } from '../db/statements.ts'
 import type { Database } from '../db/tables.ts'
 import { hasStorage, type UserLimits } from '../db/user-limits.ts'
-import { type Origin, type OriginValues, originValues, recording } from './changes.ts'
+import { notifiedReaders, type Origin, type OriginValues, originValues, recording } from './changes.ts'
 import {
   returnedColumns,
   type TaskRow,
@@ -37,7 +37,7 @@ const insertion = statement('insert_task', (values: InsertionValues) => {
       where id = ${userId} and ${hasStorage(userId, values)}
         -- Fewer tasks than the limit were ever added, or fewer are left.
         and (next_task_number <= ${values.maxTasks} or (${count}) < ${values.maxTasks})
-      returning next_task_number - 1 as number, last_change as seq
+      returning next_task_number - 1 as number, last_change as seq, ${notifiedReaders}
     ), added as (
       insert into tasks (
         user_id, id, number, title, description, due, due_day, due_at, priority, created_by_turn, updated_by_turn
@@ -135,7 +135,7 @@ function locking(values: TargetValues): RawBuilder<unknown> {
     counter as (
       update users set last_change = last_change + 1
       where id = ${values.userId} and exists (select from tasks where ${isTarget(values)})
-      returning last_change as seq
+      returning last_change as seq, ${notifiedReaders}
     ), before as (
       select * from tasks where ${isTarget(values)} and exists (select from counter) for update
     )`
@@ -252,7 +252,7 @@ function lockingMany({ userId, ids }: ManyValues): RawBuilder<unknown> {
     counted as (
       update users set last_change = last_change + (select count(*) from tasks where ${areTargets})
       where id = ${userId}
-      returning last_change
+      returning last_change, ${notifiedReaders}
     ), before as (
       select * from tasks where ${areTargets} and exists (select from counted) for update
     ), counter as (

@@ -70,7 +70,7 @@ export function createWakeUps({ db, notifications, stopping }: WakeUpsOptions) {
       async wait(ms, signal) {
         if (!isKnown) send(turnId + watchedSuffix)
         isKnown = true
-        await wait(ms, signal)
+        return await wait(ms, signal)
       },
       close
     }

@@ -1,6 +1,9 @@
 import { ask } from './asking.ts'
 import { type Cause, having, inApp } from './cause.ts'
-import { chats, only, requestOf, withEventId } from './requests.ts'
+import { chats, type Kind, only, requestOf, withEventId } from './requests.ts'
+
+/** Operations that resume the stream of a turn. */
+const namesEvents: Kind = id => withEventId(id) && id !== 'listChanges'
 
 const events = { accept: 'text/event-stream' }
 
@@ -33,8 +36,25 @@ export const causesInStreams: Cause[] = [
     because: 'the id of the last event is invalid',
     gives: 'validation_failed',
     errors: [{ pointer: '/headers/last-event-id', message: 'must be the id of an event of this turn' }],
-    to: withEventId,
+    to: namesEvents,
     happens: inApp('healthy', having({ headers: { 'last-event-id': 'last' } }))
+  },
+  {
+    because: 'the id of the last change is invalid',
+    gives: 'validation_failed',
+    errors: [{ pointer: '/headers/last-event-id', message: 'must be the id of an event of this stream' }],
+    to: only('listChanges'),
+    happens: inApp('healthy', having({ headers: { 'last-event-id': 'last' } }))
+  },
+  {
+    because: 'the next changes are no longer kept',
+    gives: 'changes_expired',
+    to: only('listChanges'),
+    async happens(t, { healthy }, id) {
+      const userId = healthy.user.id
+      await healthy.app.db.deleteFrom('task_changes').where('user_id', '=', userId).execute()
+      return ask(t, healthy.app, requestOf(id, healthy))
+    }
   },
   {
     because: 'the limit of open streams is reached',

@@ -1,24 +1,24 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import type { Problem, TurnEvent } from '../../src/contract/components.ts'
+import type { ChangeEvent, Problem, TurnEvent } from '../../src/contract/components.ts'
 import type { ApiResponse, RequestOptions } from './client.ts'
 import { contractViolation } from './contract.ts'
-import { eventsOf } from './event-source.ts'
+import { changeEvent, eventsOf, type ReadEvent, turnEvent } from './event-source.ts'
 import { listen } from './socket.ts'
 import { withTimeout } from './until.ts'
 
 /** Reads the events of a response over its own connection. */
-export interface EventReader {
+export interface EventReader<Event = TurnEvent> {
   status: number
   headers: Record<string, string>
   /** The next event; undefined when the stream has ended. Rejects when the connection is lost. */
-  next(): Promise<TurnEvent | undefined>
+  next(): Promise<Event | undefined>
   /** The next `count` events; fewer if the stream ends before. */
-  take(count: number): Promise<TurnEvent[]>
+  take(count: number): Promise<Event[]>
   /** Reads events until `isEnough` returns true or the stream ends. */
-  takeUntil(isEnough: (events: TurnEvent[]) => boolean): Promise<TurnEvent[]>
+  takeUntil(isEnough: (events: Event[]) => boolean): Promise<Event[]>
   /** All remaining events. */
-  rest(): Promise<TurnEvent[]>
+  rest(): Promise<Event[]>
   /** Closes the connection. */
   leave(): void
 }
@@ -28,7 +28,7 @@ export interface StreamRequest extends RequestOptions {
   url: string
 }
 
-/** Opens a stream of events and validates each event against the contract. @throws when the response is no stream. */
+/** Opens a stream of a turn and validates each event against the contract. @throws when the response is no stream. */
 export async function openEvents(
   t: Test,
   app: FastifyInstance,
@@ -39,15 +39,33 @@ export async function openEvents(
 
 /** As `openEvents`, for a server in another process. */
 export async function openEventsAt(t: Test, server: URL, request: StreamRequest): Promise<EventReader> {
+  return await openStream(t, server, request, turnEvent)
+}
+
+/** As `openEvents`, for a stream of changes. */
+export async function openChanges(
+  t: Test,
+  app: FastifyInstance,
+  request: StreamRequest
+): Promise<EventReader<ChangeEvent>> {
+  return await openStream(t, await addressOf(app), request, changeEvent)
+}
+
+async function openStream<Event>(
+  t: Test,
+  server: URL,
+  request: StreamRequest,
+  readEvent: ReadEvent<Event>
+): Promise<EventReader<Event>> {
   const disconnected = new AbortController()
   t.teardown(() => disconnected.abort())
   const response = await send(server, request, disconnected.signal)
   if (!response.body || typeOf(response) !== 'text/event-stream')
     throw new Error(`no stream: ${response.status} ${await response.text()}`)
-  const events = eventsOf(response.body)
+  const events = eventsOf(response.body, readEvent)
 
-  async function takeUntil(isEnough: (events: TurnEvent[]) => boolean): Promise<TurnEvent[]> {
-    const taken: TurnEvent[] = []
+  async function takeUntil(isEnough: (events: Event[]) => boolean): Promise<Event[]> {
+    const taken: Event[] = []
     while (!isEnough(taken)) {
       const { done, value } = await withTimeout(`event ${taken.length + 1} of ${request.url}`, events.next())
       if (done) break

@@ -38,7 +38,7 @@ async function openProcess(t: Test) {
 }
 
 /** Waits for a wake-up. */
-function wakeUp(subscription: { wait(ms: number, signal: AbortSignal): Promise<void> }) {
+function wakeUp(subscription: { wait(ms: number, signal: AbortSignal): Promise<boolean> }) {
   return withTimeout('a wake-up', subscription.wait(60_000, new AbortController().signal))
 }
 

@@ -1,5 +1,5 @@
 import type { TurnEvent } from '../../../src/contract/components.ts'
-import { eventsOf } from '../../support/event-source.ts'
+import { eventsOf, turnEvent } from '../../support/event-source.ts'
 import type { KeyedRequest } from './requests.ts'
 import { within } from './waiting.ts'
 
@@ -86,7 +86,7 @@ export async function openStream(
   if (answer.status === 503) throw new Unavailable(await answer.text())
   if (answer.status !== 200 && answer.status !== 204)
     throw new Error(`${answer.status} ${await answer.text()}`)
-  return eventsOf(answer.body ?? new ReadableStream({ start: body => body.close() }))
+  return eventsOf(answer.body ?? new ReadableStream({ start: body => body.close() }), turnEvent)
 }
 
 function pathOf(endpoint: Endpoint, [first]: TurnEvent[]): string {
