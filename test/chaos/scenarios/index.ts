@@ -4,6 +4,7 @@ import type { Shape } from '../harness/shapes.ts'
 import { aftermath } from './aftermath.ts'
 import { alone } from './alone.ts'
 import { faults } from './faults.ts'
+import { feed } from './feed.ts'
 import { hostile } from './hostile.ts'
 import { kills } from './kills.ts'
 import { matrix } from './matrix.ts'
@@ -87,6 +88,11 @@ export const scenarios: Record<string, Scenario> = {
     what: 'servers are killed after each event, and readers resume from another server',
     full: postgres => streamsKilled(postgres, { waits: true }),
     short: postgres => streamsKilled(postgres, { most: 10, waits: false })
+  },
+  feed: {
+    what: 'readers of the change feed, while servers are killed',
+    full: postgres => feed(postgres, { users: 12, kills: 40 }),
+    short: postgres => feed(postgres, { users: 4, kills: 4 })
   },
   hostile: {
     what: 'ten accounts do everything that they can',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type KyselyPlugin, OperationNodeTransformer, type SelectQueryNode } from 'kysely'
 import type { Scope } from '../../../src/db/scope.ts'
 import type { Sabotage } from '../sabotage.ts'
@@ -141,6 +142,42 @@ export const dataSabotages: Sabotage[] = [
     fails: [
       'a task that was changed since is in the way: the conflict names it, and nothing is undone',
       'turns are undone and redone one after another, in the reverse order'
+    ]
+  },
+  {
+    invariant: 'journal',
+    what: 'the seq of a list is read after its tasks',
+    overrides: {
+      'tasks/queries.ts': {
+        selectTasksAt: real => async (scope, filter, range) => {
+          const page = await real(scope, filter, range)
+          await sleep(100)
+          const later = await real(scope, filter, range)
+          return page && later && { ...page, seq: later.seq }
+        }
+      }
+    },
+    test: 'test/changes/pages.test.ts',
+    fails: 'a list and its seq are from the same moment',
+    chaos: { run: 'feed', kind: 'list' }
+  },
+  {
+    invariant: 'journal',
+    what: 'old changes are removed in any order, and locked ones are skipped',
+    sql: `create or replace function remove_old_changes(max_rows integer, lifetime interval)
+      returns table (removed integer, has_more boolean) language sql security definer
+      set search_path = public, pg_temp as $$
+        with old as (
+          delete from task_changes where ctid = any (array(
+            select ctid from task_changes where at <= now() - lifetime limit max_rows for update skip locked
+          )) returning 1
+        )
+        select count(*)::integer, count(*) = max_rows from old
+      $$`,
+    test: 'test/accounts/retention.test.ts',
+    fails: [
+      'a journal loses only its beginning: no change stays before one that is removed',
+      'a locked change is not left behind when later ones are removed'
     ]
   },
   {
