@@ -7,8 +7,9 @@ import type { Draft, Expectation } from './requests/draft.ts'
 
 const ajv = new Ajv2020({ allErrors: true, strict: false })
 addFormats.default(ajv)
-for (const format of ['storable-text', 'visible-text', 'iana-time-zone', 'due', 'day', 'event-id', 'cursor'])
+for (const format of ['storable-text', 'visible-text', 'iana-time-zone', 'due', 'day'])
   ajv.addFormat(format, true)
+for (const format of ['event-id', 'seq', 'cursor']) ajv.addFormat(format, true)
 
 const problemSchema = componentOf('Problem')
 const eventSchema = componentOf('TurnEvent')

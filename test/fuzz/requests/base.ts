@@ -70,8 +70,14 @@ function parametersOf(operation: Operation, source: Source): fc.Arbitrary<Chosen
 /** Plain requests do not depend on a version of the task, and their keys are new. */
 const plainValues: Record<string, string> = { 'if-match': '*', 'idempotency-key': '{{unique}}' }
 
+/** They do not depend on the changes of tasks either. */
+function plainValueOf({ name, schema }: Parameter): string | undefined {
+  if (schema.format === 'seq') return ''
+  return name === 'after' && schema.type === 'integer' ? '0' : plainValues[name]
+}
+
 function parameterOf(parameter: Parameter, source: Source): fc.Arbitrary<string> {
-  const plain = plainValues[parameter.name]
+  const plain = plainValueOf(parameter)
   if (plain !== undefined && source === 'plain') return fc.constant(plain)
   return validParameter(parameter, source)
 }

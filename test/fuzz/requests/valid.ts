@@ -92,6 +92,7 @@ const texts: Record<string, Rule> = {
   day: () => fc.oneof(day, fc.constant('')),
   'iana-time-zone': () => fc.constantFrom(...zones),
   cursor: () => fc.constant(''),
+  seq: () => fc.oneof(fc.constantFrom('', '0', '007', '999999999999999'), fc.nat({ max: 9 }).map(String)),
   'event-id': () =>
     fc.oneof(
       fc.constant(''),
