@@ -50,6 +50,7 @@ const expected = [
   'getTask  200',
   'updateTask done 200',
   'updateTask next_week 200',
+  'listChanges  200',
   'getApiInfo  200',
   'getHealth  200',
   'getLiveness  200',

@@ -11,6 +11,7 @@ import { everything } from '../accounts/all-data.ts'
 import { build } from '../support/app.ts'
 import { type ChatAnswer, client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
+import { openChanges } from '../support/event-reader.ts'
 import { calls, safety, startFakeGemini, text } from '../support/fake-gemini/index.ts'
 
 // The policies alone keep users apart: each statement that was sent for Ada is sent once more, with her values, in a
@@ -109,10 +110,13 @@ async function useEverything() {
     ...['tasks', `tasks?q=${secret}`, `tasks/${task.id}`, 'conversations', 'conversations?q=secret'],
     ...[`conversations/${id}`, `conversations/${id}/messages`, `conversations/${id}/turns`],
     ...[`conversations/${id}/turns/${turn_id}`, `conversations/${id}/turns/${turn_id}/events`],
-    ...['auth/me', 'auth/sessions', 'auth/me/export']
+    ...['auth/me', 'auth/sessions', 'auth/me/export', 'changes']
   ])
     await get(`/api/${path}`, { token })
   await chat('delete many', id)
+  const changes = await openChanges(t, app, { url: '/api/changes', token })
+  await changes.take(1)
+  changes.leave()
   await ask('DELETE', `/api/conversations/${id}`, { token })
   // Others refer to what is left.
   await chat('add')
