@@ -71,6 +71,7 @@ const bad = {
   'limit=%205': noInteger,
   'limit=Infinity': noInteger,
   'limit=99999999999': tooMuch,
+  'limit=9999999999999999': noInteger,
   'limit=': noInteger,
   'limit=1&limit=2': noInteger,
   'cursor=x': noCursor,
