@@ -1,4 +1,6 @@
 import { EventEmitter } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
 import t, { type Test } from 'tap'
@@ -8,6 +10,7 @@ import { byHand, changesChannel } from '../../src/tasks/changes.ts'
 import { addTask } from '../../src/tasks/commands.ts'
 import { createChangeWatch } from '../../src/tasks/watch.ts'
 import { build } from '../support/app.ts'
+import { client } from '../support/client.ts'
 import { deafen } from '../support/deafen.ts'
 import { calls, text } from '../support/fake-gemini/index.ts'
 import { highLimits } from '../support/limits.ts'
@@ -81,6 +84,40 @@ t.test('changes notify only while somebody reads them: each transaction once', a
   await setWatched(person.scope.userId, -1)
   await changeAll()
   t.strictSame(await received(), [], 'nobody has read for some time')
+})
+
+t.test('an undo, and a change of many tasks, notify too: each once', async t => {
+  const { received } = await listen(t)
+  const person = await newUser()
+  await person.add('milk')
+  await setWatched(person.scope.userId, 60)
+  const { post } = client(t, app)
+  t.equal((await post('/api/changes/1/undo', undefined, { token: person.token })).status, 200)
+  t.strictSame(await received(), [person.scope.userId])
+  await person.add('bread')
+  await person.add('rye')
+  await received()
+  await person.send('delete them', [
+    calls([{ name: 'delete_tasks', args: { numbers: [2, 3] } }]),
+    text('Deleted.')
+  ])
+  t.strictSame(await received(), [person.scope.userId])
+  const { body } = await person.page()
+  t.strictSame(body.items.map(summaryOf).slice(1, 2), ['2: milk → '])
+  t.equal(body.items.length, 6)
+})
+
+t.test('every statement that counts a change notifies the readers', async t => {
+  const source = join(import.meta.dirname, '../../src')
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(file =>
+    file.endsWith('.ts')
+  )
+  const statements = files.flatMap(file =>
+    readFileSync(join(source, file), 'utf8').split('update users set').slice(1)
+  )
+  const counting = statements.filter(text => /^[^`]*?last_change = last_change \+/.test(text))
+  t.ok(counting.length >= 4)
+  for (const text of counting) t.match(text.split('),', 1)[0], /\$\{notifiedReaders\}/)
 })
 
 t.test('a transaction that fails notifies nobody', async t => {
