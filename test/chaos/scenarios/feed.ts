@@ -3,6 +3,7 @@ import type { Change, Task } from '../../../src/contract/components.ts'
 import { scopeOf } from '../../../src/db/scope.ts'
 import { byHand } from '../../../src/tasks/changes.ts'
 import { addTask } from '../../../src/tasks/commands.ts'
+import { journalProblems } from '../../support/journal.ts'
 import { highLimits } from '../../support/limits.ts'
 import { type FeedReader, listPages, newFeedReader } from '../harness/feed-reader.ts'
 import { type Fleet, startFleet } from '../harness/fleet.ts'
@@ -46,6 +47,7 @@ export async function feed(postgres: Postgres, { users, kills }: Sizes): Promise
     await fleet.killAtRandom(kills, averageLifeMs)
     isOver = true
     await Promise.all(runs)
+    for (const what of await journalProblems(db)) result.expect(false, 'journal', what)
     Object.assign(result.figures, { users, kills })
   })
 }
