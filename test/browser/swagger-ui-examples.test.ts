@@ -44,6 +44,9 @@ const expected = [
   'cancelTurn  200',
   'streamTurn  200',
   'retryTurn  200',
+  // The latest turn has only listed tasks, and the first change was made by the agent.
+  'undoTurn  409',
+  'redoTurn  200',
   'listTasks  200',
   'createTask buy_groceries 201',
   'createTask call_mom 201',
@@ -51,6 +54,8 @@ const expected = [
   'updateTask done 200',
   'updateTask next_week 200',
   'listChanges  200',
+  'undoChange  409',
+  'redoChange  409',
   'getApiInfo  200',
   'getHealth  200',
   'getLiveness  200',
@@ -66,8 +71,8 @@ t.test('every example of every operation runs unchanged', { skip: missing }, asy
   t.strictSame(ran, expected)
   t.strictSame(
     consoleErrors,
-    ['getCurrentUser', 'refreshSession'].map(
-      () => 'Failed to load resource: the server responded with a status of 401 (Unauthorized)'
+    ['409 (Conflict)', '409 (Conflict)', '409 (Conflict)', '401 (Unauthorized)', '401 (Unauthorized)'].map(
+      status => `Failed to load resource: the server responded with a status of ${status}`
     )
   )
 })
