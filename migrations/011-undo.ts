@@ -19,6 +19,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add constraint task_changes_reversal check (
         num_nonnulls(of_turn, of_change) = case when source in ('undo', 'redo') then 1 else 0 end
       );
+    -- No task has a version above it: see the versions of restored tasks.
+    update users set last_change = greatest(
+      last_change, coalesce((select max(version) from tasks where user_id = users.id), 0)
+    );
     comment on column task_changes.undone_at is 'Of a change by hand, as in turns.';
     comment on column task_changes.of_turn is 'The turn that was undone or redone.';
     comment on column task_changes.of_change is 'The seq of the change by hand that was undone or redone.';

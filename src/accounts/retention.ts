@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { tryLock } from '../db/locks.ts'
 import { scopeOf } from '../db/scope.ts'
+import { rowSize, trimming } from '../db/sizes.ts'
 import type { Database } from '../db/tables.ts'
 import { keyLifetimeHours } from '../http/idempotency.ts'
 import { removalOfErasedIdentities } from './identities.ts'
@@ -11,12 +12,6 @@ const deltaLifetimeHours = 25
 
 /** Days for which the journal of tasks is kept. */
 const changeLifetimeDays = 30
-
-/**
- * Bytes of a user's journal. It does not count as stored data, or a user who has stored too much could not make room by
- * deleting tasks. The oldest changes are removed when the data is measured.
- */
-export const maxJournalBytes = 16 * 2 ** 20
 
 /** Rows of each kind that are removed in one transaction, so that none takes long. */
 const batchSize = 1000
@@ -45,14 +40,6 @@ export async function removeExpired(db: Kysely<Database>, limit = batchSize): Pr
   }
 }
 
-/** Bytes that a row takes beside its texts, with its entries in the indexes. */
-const rowBytes = 200
-
-function rowSize(...texts: string[]): RawBuilder<number> {
-  const sizes = texts.map(column => sql`coalesce(pg_column_size(${sql.ref(column)}), 0)`)
-  return sql.join([sql.lit(rowBytes), ...sizes], sql` + `)
-}
-
 function sizeOf(table: keyof Database, ...texts: string[]): RawBuilder<string> {
   return sql`(select coalesce(sum(${rowSize(...texts)}), 0) from ${sql.table(table)} where user_id = users.id)`
 }
@@ -71,16 +58,6 @@ const storedBytes = sql.join(
   ],
   sql` + `
 )
-
-function trimming(userId: string): RawBuilder<unknown> {
-  return sql`
-    delete from task_changes where user_id = ${userId} and seq <= (
-      select max(seq) from (
-        select seq, sum(${rowSize('before', 'after')}) over (order by seq desc) as bytes
-        from task_changes where user_id = ${userId}
-      ) as measured where bytes > ${maxJournalBytes}
-    )`
-}
 
 /** A user who stores less than half of the limit is measured less often: the limit cannot be reached in this time. */
 const relaxedMinutes = 3

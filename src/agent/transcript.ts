@@ -186,7 +186,9 @@ function withResults(content: Content, convert: ConvertResult): Content {
 }
 
 function countsOf(result: JsonObject): JsonObject {
-  const { tasks, ...others } = result
+  const { tasks, changes, ...others } = result
+  // Their total is among the others.
+  if (Array.isArray(changes)) return others
   return Array.isArray(tasks) ? { listed: tasks.length, ...others } : shortResult(result)
 }
 

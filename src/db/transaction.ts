@@ -103,6 +103,8 @@ function createGuard(client: pg.PoolClient) {
   let isOpen = true
   let isCorked = false
   let count = 0
+  /** The error that has aborted the transaction: those of the statements after it only say that it is aborted. */
+  let failure: unknown
 
   function cork(): void {
     if (isCorked) return
@@ -121,7 +123,10 @@ function createGuard(client: pg.PoolClient) {
       if (!isOpen) throw new Error('the transaction has ended')
       count += 1
       cork()
-      return await client.query<Row>(query)
+      return await client.query<Row>(query).catch(error => {
+        failure ??= error
+        throw failure
+      })
     },
     /** The number of statements that were sent. */
     count: () => count,

@@ -40,14 +40,17 @@ export async function addTask(
 }
 
 /** @throws {TaskRefusal} that names the limit that kept a task from being added. */
-export async function limitReached(scope: Scope, limits: UserLimits): Promise<never> {
-  if (await isStorageFull(scope, limits)) throw new TaskRefusal('storage_limit_reached', storageFull)
+async function limitReached(scope: Scope, limits: UserLimits): Promise<never> {
+  if (await isStorageFull(scope, limits)) throw storageFull()
   const message = `The list has ${limits.maxTasks} tasks, which is the maximum. Delete completed tasks first.`
   throw new TaskRefusal('task_limit_reached', message)
 }
 
-const storageFull =
-  'The storage of the account is full. Old conversations or completed tasks must be deleted first.'
+export function storageFull(): TaskRefusal {
+  const message =
+    'The storage of the account is full. Old conversations or completed tasks must be deleted first.'
+  return new TaskRefusal('storage_limit_reached', message)
+}
 
 /**
  * @returns undefined when the task does not exist or has another version.

@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import type { Reversal } from '../contract/components.ts'
 import { selectPage } from '../db/page.ts'
 import type { Scope } from '../db/scope.ts'
+import { trimming } from '../db/sizes.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { isStorageFull, type UserLimits } from '../db/user-limits.ts'
 import { byHand, changeRows, changeView, type Origin, originValues } from './changes.ts'
-import { limitReached } from './commands.ts'
+import { storageFull } from './commands.ts'
 import { errorOf, TaskRefusal, UndoConflict } from './refusal.ts'
 import { type Direction, planReversal, type ReversalPlan, type Undoable, writeReversal } from './reversal.ts'
 
@@ -28,10 +29,10 @@ export async function reverse(
   if (plan.isUndone === (direction === 'undo')) return 0
   checkChanges(plan)
   if (plan.conflicts > 0) throw conflict(plan)
-  if (plan.added > 0 && (plan.tasks + plan.added > limits.maxTasks || (await isStorageFull(scope, limits))))
-    await limitReached(scope, limits)
+  await checkLimits(scope, plan, limits)
   await writeReversal(scope, undoable, direction, originValues(origin))
-  return plan.wanted
+  if (plan.moved > trimmedFrom) await trimming(scope.userId).execute(scope.db)
+  return plan.moved
 }
 
 /**
@@ -54,24 +55,39 @@ export async function reverseByHand(
 }
 
 /** @throws {TaskRefusal} if there are no changes that can be reversed. */
-function checkChanges({ recorded, missing, wanted }: ReversalPlan): void {
+function checkChanges({ recorded, missing, moved }: ReversalPlan): void {
   if (missing > 0) throw new TaskRefusal('undo_expired', 'The changes are too old to be undone or redone.')
   if (recorded === 0) throw new TaskRefusal('nothing_to_undo', 'The turn has changed no tasks.')
-  if (wanted === 0) throw new TaskRefusal('nothing_to_undo', 'The changes have left every task as it was.')
+  if (moved === 0) throw new TaskRefusal('nothing_to_undo', 'The changes have left every task as it was.')
+}
+
+/** @throws {TaskRefusal} if the list would exceed a limit. */
+async function checkLimits(scope: Scope, { added, tasks }: ReversalPlan, limits: UserLimits): Promise<void> {
+  if (added <= 0) return
+  if (await isStorageFull(scope, limits)) throw storageFull()
+  const surplus = tasks + added - limits.maxTasks
+  if (surplus <= 0) return
+  const message =
+    `The list has ${tasks} tasks and would get ${added} more, but can have ${limits.maxTasks}. ` +
+    `Delete at least ${surplus} other tasks first.`
+  throw new TaskRefusal('task_limit_reached', message)
 }
 
 const notByHand =
   'Only a change with the source "api" can be undone by its number. The changes of the agent are undone with their ' +
   'turn, and an undo is taken back with redo.'
 
-function conflict({ conflicts, inTheWay }: ReversalPlan): TaskRefusal {
-  const names = inTheWay.map(({ number, title }) => `${number} ${JSON.stringify(title)}`).join(', ')
-  const others = conflicts > inTheWay.length ? ` and ${conflicts - inTheWay.length} others` : ''
+function conflict({ conflicts, conflicting }: ReversalPlan): TaskRefusal {
+  const names = conflicting.map(({ number, title }) => `${number} ${JSON.stringify(title)}`).join(', ')
+  const others = conflicts > conflicting.length ? ` and ${conflicts - conflicting.length} others` : ''
   const message =
     `Nothing was changed, because these tasks were changed or deleted since: ${names}${others}. ` +
     'Undo those changes first, or edit the tasks.'
-  return new UndoConflict(message, inTheWay)
+  return new UndoConflict(message, conflicting)
 }
+
+/** After a reversal of more tasks than this, the journal is trimmed at once: its size is measured only every few minutes. */
+const trimmedFrom = 100
 
 /** The number of a conversation's turns in which the agent looks for changes. */
 const searchedTurns = 1000

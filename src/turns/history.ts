@@ -25,8 +25,8 @@ export interface HistoryRow {
   tool: string | null
   parameters: RecordedCall['parameters']
   result: RecordedCall['result']
-  /** Whether the changes of the turn were undone. */
-  undone: boolean
+  /** Whether the changes of the turn were undone, or redone since. */
+  reversal: 'undone' | 'redone' | null
 }
 
 interface HistoryOptions {
@@ -53,9 +53,10 @@ function historyRows({ userId, conversationId, position, turnId, usedBytes }: Hi
   const bytes = sql`turn.record_bytes + ${jsonBytesOf('message.content')}`
   return sql`
     select recent.position, message, "isSent", step.step, step.content,
-      input_tokens, cached_input_tokens, output_tokens, tool, parameters, result, undone
+      input_tokens, cached_input_tokens, output_tokens, tool, parameters, result, reversal
     from (
-      select turn_id, message.position, message.content as message, "isSent", turn.undone_at is not null as undone,
+      select turn_id, message.position, message.content as message, "isSent", 
+        case when turn.undone_at is not null then 'undone' when turn.redone_at is not null then 'redone' end as reversal,
         sum(case when "isSent" then ${bytes} else 0 end) over (order by message.position desc) as bytes
       from messages as message
       join turns as turn on turn.user_id = ${userId} and turn.id = message.turn_id
@@ -96,7 +97,7 @@ export async function selectHistory(scope: Scope, turn: OwnedTurn): Promise<Past
 }
 
 type StepRow = Required<Usage> &
-  Pick<HistoryRow, 'step' | 'content'> & { undone?: boolean } & {
+  Pick<HistoryRow, 'step' | 'content'> & { reversal?: HistoryRow['reversal'] } & {
     [Field in keyof RecordedCall]: RecordedCall[Field] | null
   }
 
@@ -105,18 +106,18 @@ function recordedSteps(rows: StepRow[]): RecordedStep[] {
   const ofSteps = rows.filter(row => row.step !== null)
   return [...Map.groupBy(ofSteps, row => row.step).values()].flatMap(ofStep => {
     const [first] = ofStep
-    const calls = ofStep.flatMap(({ tool, parameters, result, undone = false }) =>
+    const calls = ofStep.flatMap(({ tool, parameters, result, reversal = null }) =>
       tool !== null && parameters !== null && result !== null
-        ? [{ tool, parameters, result: undone ? resultOfUndone(tool, result) : result }]
+        ? [{ tool, parameters, result: reversal ? resultSince(reversal, tool, result) : result }]
         : []
     )
     return first ? [{ content: first.content, usage: usageOf(first), calls }] : []
   })
 }
 
-/** Tells the model that the changes of a call are not in effect. */
-function resultOfUndone(tool: string, result: JsonObject): JsonObject {
-  return tool === 'list_tasks' || Object.hasOwn(result, 'error') ? result : { ...result, undone: true }
+/** Tells the model whether the changes of a call are in effect. */
+function resultSince(reversal: string, tool: string, result: JsonObject): JsonObject {
+  return tool === 'list_tasks' || Object.hasOwn(result, 'error') ? result : { ...result, [reversal]: true }
 }
 
 /** The stored steps of a turn, in order, each with its calls in call order. */

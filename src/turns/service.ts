@@ -95,10 +95,11 @@ function createTurnHandles({ runner, recovery, wakeUps, attemptOptions, stopping
   }
 
   /** @returns undefined if another request has just reopened it. */
-  async function reopen(scope: Scope, { turn_id, conversation_id, undone_at }: Turn) {
-    if (undone_at !== null) throw new ApiError('turn_undone').withTurn(conversation_id, turn_id)
-    const reopened = await reopenTurn(scope, turn_id, attemptOptions)
+  async function reopen(scope: Scope, { turn_id: turnId, conversation_id }: Turn) {
+    const reopened = await reopenTurn(scope, turnId, attemptOptions)
     if (reopened === 'busy') throw await conversationBusy(scope, conversation_id)
+    const isUndone = !reopened && (await readTurn(scope, { turnId })).undone_at !== null
+    if (isUndone) throw new ApiError('turn_undone').withTurn(conversation_id, turnId)
     return reopened
   }
 
@@ -221,8 +222,10 @@ function createTurnAccess({ db, wakeUps, attemptOptions: { limits } }: TurnServi
       const scope = scopeOf(db, userId)
       const { turn_id: turnId, conversation_id } = await readTurn(scope, ids)
       const reversal = await reverseByHand(scope, { turnId }, direction, limits)
-      if (!reversal) throw await conversationBusy(scope, conversation_id)
-      return reversal
+      if (reversal) return reversal
+      // It can have been deleted meanwhile.
+      await readTurn(scope, ids)
+      throw await conversationBusy(scope, conversation_id)
     },
 
     /** Cancels all running turns of a user, on any server. */

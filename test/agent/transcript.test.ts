@@ -162,6 +162,18 @@ t.test('a model gets the number, the title and the set fields of a task', async 
   ])
 })
 
+t.test('a model gets the changes of an undo with short tasks, and those of earlier turns as their total', async t => {
+  const undone = { message: 'add milk', changes: [{ change: 'removed', task: whole(1) }], total: 1 }
+  const contents = [user('undo'), responded(undone), model('Done.'), user('undo'), responded(undone)]
+  t.strictSame(shortForm(contents), [
+    user('undo'),
+    responded({ message: 'add milk', total: 1 }),
+    model('Done.'),
+    user('undo'),
+    responded({ ...undone, changes: [{ change: 'removed', task: { number: 1, title: 'task 1' } }] })
+  ])
+})
+
 t.test('a model gets the lists of earlier turns as counts, and the same short form each time', async t => {
   const list = { tasks: [whole(1), whole(2)], total: 60 }
   const contents = [user('list'), responded(list), model('Task 1, task 2.'), user('again'), responded(list)]

@@ -112,14 +112,23 @@ function isUndone({ undoneAt }: Unit): boolean {
   return undoneAt !== undefined
 }
 
-/** Marks a unit, and those that it reversed. */
+/** Marks a unit, those that it reversed, and those that these reversed. */
 function mark(unit: Unit, direction: Direction, at: number): void {
+  for (const [marked, isNowUndone] of statesAfter(unit, direction))
+    marked.undoneAt = isNowUndone ? at : undefined
+}
+
+function statesAfter(unit: Unit, direction: Direction): [Unit, isUndone: boolean][] {
   const reversals = partsInEffect(unit, direction).flatMap(({ reversed }) => reversed ?? [])
   // The first call decides about the state before the unit, the last one about that after it.
   const ordered = direction === 'undo' ? reversals.toReversed() : reversals
-  for (const { unit: other, direction: made } of ordered)
-    other.undoneAt = (made === 'undo') === (direction === 'redo') ? at : undefined
-  unit.undoneAt = direction === 'undo' ? at : undefined
+  const others = new Map(
+    ordered.map(({ unit, direction: made }) => [unit, (made === 'undo') === (direction === 'redo')])
+  )
+  const deeper = [...others].flatMap(([other, isNowUndone]) =>
+    statesAfter(other, isNowUndone ? 'undo' : 'redo')
+  )
+  return [...deeper, [unit, direction === 'undo']]
 }
 
 const title = fc.constantFrom('milk', 'bread', 'tea')

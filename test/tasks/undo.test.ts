@@ -287,6 +287,119 @@ t.test(
   }
 )
 
+t.test('changes of which the journal has lost a part cannot be undone', async t => {
+  const { user, agent, list, send } = await newUser()
+  await agent(...['a', 'b', 'c', 'd'].map(title => ['add_task', { title }] as [string, object]))
+  const { path, turn_id } = await agent(['update_tasks', { where: { status: 'all' }, priority: 'high' }])
+  await db.deleteFrom('task_changes').where('turn_id', '=', turn_id).where('seq', '<=', '6').execute()
+  t.match((await send<Problem>(`${path}/undo`)).body, { status: 410, code: 'undo_expired' })
+  t.strictSame(
+    (await list()).map(({ priority }) => priority),
+    ['high', 'high', 'high', 'high']
+  )
+  await db.deleteFrom('users').where('id', '=', user.id).execute()
+})
+
+t.test('no version of a task is used twice, however often it is restored', async t => {
+  const { token, agent, send } = await newUser()
+  const { path } = await agent(['add_task', { title: 'milk' }])
+  const versions: number[] = []
+  const read = async () => (await get<TaskPage>('/api/tasks', { token })).body.items[0]
+  const edit = async (times: number) => {
+    for (let count = 0; count < times; count++) {
+      const task = await read()
+      await request('PATCH', `/api/tasks/${task?.id}`, {
+        token,
+        body: { title: count === times - 1 ? 'milk' : 'x' }
+      })
+      versions.push(Number((await read())?.version))
+    }
+  }
+  await edit(10)
+  await request('DELETE', `/api/tasks/${(await read())?.id}`, { token })
+  await send('/api/changes/12/undo')
+  versions.push(Number((await read())?.version))
+  await send(`${path}/undo`)
+  await send(`${path}/redo`)
+  versions.push(Number((await read())?.version))
+  await edit(12)
+  t.strictSame(versions, [...new Set(versions)])
+})
+
+t.test('a turn that would be redone with another one must not be running', async t => {
+  const { token, agent, list, send } = await newUser()
+  const failing = await agent(['add_task', { title: 'milk' }])
+  const undoing = await agent(['undo', {}], ['add_task', { title: 'tea' }])
+  await send(`${undoing.path}/undo`)
+  await db
+    .updateTable('turns')
+    .where('id', '=', failing.turn_id)
+    .set({ status: 'running', slot: 1, ended_at: null })
+    .execute()
+  t.match((await send<Problem>(`${undoing.path}/redo`)).body, { code: 'conversation_busy' })
+  t.strictSame(
+    (await list()).map(({ title }) => title),
+    ['milk']
+  )
+  await db
+    .updateTable('turns')
+    .where('id', '=', failing.turn_id)
+    .set({ status: 'completed', slot: null, ended_at: new Date() })
+    .execute()
+  t.equal((await send(`${undoing.path}/redo`)).status, 200)
+  t.ok(token)
+})
+
+t.test('undo of an undo of an undo: each turn says whether it is in effect', async t => {
+  const { token, agent, list, send } = await newUser()
+  const first = await agent(['add_task', { title: 'milk' }])
+  const second = await agent(['undo', {}], ['add_task', { title: 'tea' }])
+  const third = await agent(['undo', {}], ['add_task', { title: 'x' }])
+  const states = async () =>
+    await Promise.all(
+      [first, second, third].map(
+        async ({ path }) => (await get<Turn>(path, { token })).body.undone_at !== null
+      )
+    )
+  t.strictSame(await states(), [false, true, false])
+  await send(`${third.path}/undo`)
+  t.strictSame(await states(), [true, false, true])
+  t.strictSame(
+    (await list()).map(({ title }) => title),
+    ['tea']
+  )
+})
+
+t.test('2,000 tasks are undone before the database ends the statement', async t => {
+  const { user, agent, send } = await newUser()
+  const scope = scopeOf(db, user.id)
+  const titles = ['milk', 'bread', 'tea', 'eggs']
+  for (const title of titles)
+    await Promise.all(Array.from({ length: 500 }, () => addTask(scope, { title }, actor, highLimits)))
+  const calls = titles.map((query): [string, object] => ['delete_tasks', { where: { query } }])
+  const { path } = await agent(...calls)
+  t.equal((await send(`${path}/undo`)).status, 200)
+  const { count } = await db
+    .selectFrom('tasks')
+    .where('user_id', '=', user.id)
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow()
+  t.equal(count, '2000')
+})
+
+t.test('a list that would become too long is refused, with what must be deleted', async t => {
+  const { app } = await build(t, { database, gemini, config: { user: { maxTasks: 3 } } })
+  const { token } = await signUp(t, app)
+  const { chat, post, get } = client(t, app)
+  await chat(token, JSON.stringify(['a', 'b', 'c'].map(title => ['add_task', { title }])))
+  const { body } = await chat(token, JSON.stringify([['delete_tasks', { where: { status: 'all' } }]]))
+  await post('/api/tasks', { title: 'milk' }, { token })
+  const path = `/api/conversations/${body.conversation_id}/turns/${body.turn_id}`
+  const refused = await post<Problem>(`${path}/undo`, undefined, { token })
+  t.match(refused.body, { code: 'task_limit_reached' })
+  t.match((await get<TaskPage>('/api/tasks', { token })).body.items, [{ title: 'milk' }])
+})
+
 t.test('the journal fits the list after all of this', async t => {
   t.strictSame(await journalProblems(db), [])
 })

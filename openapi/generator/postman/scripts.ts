@@ -10,7 +10,8 @@ const savedVariables: Record<string, Record<string, string> | undefined> = {
   listSessions: { session_id: 'items[0].id' },
   sendMessage: { conversation_id: 'conversation_id', turn_id: 'turn_id' },
   sendMessageAsUser: { conversation_id: 'conversation_id', turn_id: 'turn_id' },
-  createTask: { task_id: 'id' }
+  createTask: { task_id: 'id' },
+  listChanges: { seq: 'items.at(-1)?.seq' }
 }
 
 const before: Record<string, string[] | undefined> = {

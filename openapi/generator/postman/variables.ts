@@ -9,7 +9,8 @@ export const variables: Record<string, string> = {
   session_id: '',
   conversation_id: '',
   turn_id: '',
-  task_id: ''
+  task_id: '',
+  seq: ''
 }
 
 /** Body fields that are set from a variable with another name. */

@@ -42,7 +42,7 @@ async function reverseTurn({ scope, actor, limits }: ToolContext, direction: Dir
   const undoable = { turnId: turn.id }
   const total = (await reverse(scope, undoable, direction, { origin, limits })) ?? taskGone()
   const { changes } = await readReversal(scope, undoable, direction)
-  const message = turn.message.slice(0, maxMessageLength)
+  const message = [...turn.message].slice(0, maxMessageLength).join('')
   return { message, changes: firstOf(changes.flatMap(changeResult)), total }
 }
 

@@ -158,6 +158,28 @@ t.test('the next request tells the model which of its calls are undone', async t
   )
 })
 
+t.test('the next request tells the model which of its calls are redone', async t => {
+  const { ask, send } = await newUser()
+  const { path } = await ask(add('milk'))
+  await ask(['undo'])
+  await send(`${path}/redo`)
+  await ask(['list_tasks'])
+  const responses = sent.flatMap(({ parts = [] }) => parts.flatMap(part => part.functionResponse ?? []))
+  t.match(responses, [
+    { name: 'add_task', response: { redone: true } },
+    { name: 'undo' },
+    { name: 'list_tasks' }
+  ])
+})
+
+t.test('the message in a result is cut between characters, not within one', async t => {
+  const { ask } = await newUser()
+  const { message } = await ask(add(`${'x'.repeat(176)}😀 and more`))
+  const [result] = (await ask(['undo'])).results
+  t.match(message, /^.{199}😀/s)
+  t.equal(result?.message, [...message].slice(0, 200).join(''))
+})
+
 t.test('the journal fits the list after all of this', async t => {
   t.strictSame(await journalProblems(database.db), [])
 })
