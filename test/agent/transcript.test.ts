@@ -162,7 +162,7 @@ t.test('a model gets the number, the title and the set fields of a task', async 
   ])
 })
 
-t.test('a model gets the changes of an undo with short tasks, and those of earlier turns as their total', async t => {
+t.test('a model gets the changes of an undo in short, those of earlier turns as a total', async t => {
   const undone = { message: 'add milk', changes: [{ change: 'removed', task: whole(1) }], total: 1 }
   const contents = [user('undo'), responded(undone), model('Done.'), user('undo'), responded(undone)]
   t.strictSame(shortForm(contents), [
