@@ -164,7 +164,7 @@ export async function claimTurn(
 
 /**
  * Reopens a failed turn. A turn that the model refused stays out of the history until it has an answer.
- * @returns `'busy'` when another turn of the conversation is running; undefined when the turn has not failed, or the
+ * @returns `'busy'` when another turn of the conversation is running; `'undone'` when its changes were undone; undefined when the turn has not failed, or the
  * conversation was deleted concurrently.
  * @throws {ApiError} `too_many_turns`
  */
@@ -172,11 +172,13 @@ export async function reopenTurn(
   scope: Scope,
   id: string,
   options: AttemptOptions
-): Promise<ClaimedTurn | 'busy' | undefined> {
+): Promise<ClaimedTurn | 'busy' | 'undone' | undefined> {
   try {
     const row = await reopening(scope, id, options).executeTakeFirst()
     if (row) return ownedTurn(row)
-    if (await hasFailed(scope, id)) throw tooManyTurns()
+    const failed = await failedTurn(scope, id)
+    if (failed?.undone_at) return 'undone'
+    if (failed) throw tooManyTurns()
     return undefined
   } catch (error) {
     if (isViolation(error, 'turns_one_running')) return 'busy'
@@ -205,16 +207,17 @@ function reopening(scope: Scope, id: string, options: AttemptOptions) {
     )
 }
 
-async function hasFailed({ db, userId }: Scope, id: string): Promise<boolean> {
-  const turn = await db
+async function failedTurn(
+  { db, userId }: Scope,
+  id: string
+): Promise<{ undone_at: Date | null } | undefined> {
+  return await db
     .selectFrom('turns')
     .where('user_id', '=', userId)
     .where('id', '=', id)
     .where('status', '=', 'failed')
-    .where('undone_at', 'is', null)
-    .select('id')
+    .select('undone_at')
     .executeTakeFirst()
-  return turn !== undefined
 }
 
 /** Gives a turn of the user to this process: a new epoch, lease and deadline. */

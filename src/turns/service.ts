@@ -98,8 +98,7 @@ function createTurnHandles({ runner, recovery, wakeUps, attemptOptions, stopping
   async function reopen(scope: Scope, { turn_id: turnId, conversation_id }: Turn) {
     const reopened = await reopenTurn(scope, turnId, attemptOptions)
     if (reopened === 'busy') throw await conversationBusy(scope, conversation_id)
-    const isUndone = !reopened && (await readTurn(scope, { turnId })).undone_at !== null
-    if (isUndone) throw new ApiError('turn_undone').withTurn(conversation_id, turnId)
+    if (reopened === 'undone') throw new ApiError('turn_undone').withTurn(conversation_id, turnId)
     return reopened
   }
 

@@ -16,9 +16,11 @@ export async function keepWaiting(t: Test, { healthy: { app }, hold }: TestApps,
   const { conversation_id } = Object((await ask(t, app, request)).body)
   const body = { message: `wait, ${messages}`, conversation_id }
   const keyedRequest = { ...request, body, headers: { 'idempotency-key': `message-${messages}` } }
-  const { reached } = hold(body.message)
+  const held = hold(body.message)
+  // Otherwise the response would time out before the last cause.
+  t.teardown(() => held.release())
   const answer = ask(t, app, keyedRequest)
-  await reached
+  await held.reached
   const turns = requestOf('listTurns', { ...somebody, turn: { conversation_id, turn_id: '' } })
   const [turn] = Object((await ask(t, app, turns)).body).items
   return { person: { ...somebody, turn }, keyedRequest, answer }
