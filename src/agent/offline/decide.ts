@@ -1,28 +1,23 @@
-import type { Content, ModelRequest, ToolDeclaration } from '../model.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Content, ModelRequest } from '../model.ts'
 import { clockOf } from '../system-instruction.ts'
-import { linkIntents } from './link.ts'
 import { type Memory, memoryOf } from './memory.ts'
 import { type Call, type Plan, planOf } from './plan.ts'
-import { type ReplyOptions, replyTo } from './replies/reply.ts'
-import type { Intent } from './rules/rule.ts'
-import { retryNotFound } from './second-try.ts'
-import { tasksIn } from './task.ts'
-import { texts } from './texts.ts'
+import { type Action, type Change, type Understanding, understand } from './read.ts'
+import { matching, type Reference, referenceOf, resolve } from './references.ts'
+import { replyTo } from './replies.ts'
+import { readText } from './text.ts'
 import { type CallRecord, type HistoryTurn, parseTurns, startsTurn } from './turns.ts'
-import { type Understanding, understand } from './understand.ts'
-import { withinLimit } from './work.ts'
 
 /** The content that the model returns: calls, or a text if there are none. */
 export interface Decision {
   calls: Call[]
   text: string
-  /** The work for the message: see `work.ts`. */
-  work: number
 }
 
 /**
- * Decides on the next content. The plan depends only on the message and on the turns before it, so it is recomputed for
- * every step of the turn: first the `list_tasks` calls that references need, then the other calls, then the answer.
+ * Decides on the next content. What a message means depends only on it and on the turns before it, so it is computed again
+ * for every step of the turn: first the `list_tasks` calls that references need, then the other calls, then the answer.
  */
 export function decide({
   system,
@@ -32,100 +27,153 @@ export function decide({
 }: Pick<ModelRequest, 'system' | 'contents' | 'tools' | 'toolChoice'>): Decision {
   const clock = clockOf(system)
   const turns = parseTurns(contents)
-  const reading = readingOf(system, contents, turns)
-  const { steps = [] } = turns.at(-1) ?? {}
-  const { result, work } = withinLimit(() => planTurn(reading, steps), reading.work)
-  // The limit is exceeded in the first step of a turn or after its look-ups, so that nothing was changed before.
-  if (!result) return { calls: [], text: texts.tooMuchWork, work }
-  const { understanding, intents, acted } = result
-  const plan = offeredOnly(result.plan, tools)
-
-  if (acted.length === 0 && plan.calls.length > 0) return { calls: plan.calls, text: '', work }
-  const tried = toolChoice === 'none' ? { ...retryNotFound(acted), calls: [] } : retryNotFound(acted)
-  const again = offeredOnly({ ...plan, calls: tried.calls }, tools)
-  if (again.calls.length > 0) return { calls: again.calls, text: '', work }
-  const isActed = acted.length > 0 || plan.notes.length > 0
-  const notes = isActed ? [...tried.notes, ...asides(plan, understanding)] : [alone(understanding)]
-  return { calls: [], text: replyTo(tried.exchanges, notes, { clock, ...wantedOf(intents) }), work }
-}
-
-/** What a message means. */
-interface Reading {
-  /** What it was read from. */
-  system: string
-  before: Content[]
-  memory: Memory
-  /** Undefined if the message took more work than the limit. */
-  understanding: Understanding | undefined
-  work: number
-}
-
-/** The agent asks for each step of a turn with the same contents, so that a message is read only once. */
-const readings = new WeakMap<Content, Reading>()
-
-function readingOf(system: string, contents: Content[], turns: HistoryTurn[]): Reading {
-  const start = contents.findLastIndex(startsTurn)
-  const [message = {}, before] = [contents[start], contents.slice(0, Math.max(0, start))]
-  const known = readings.get(message)
-  if (known?.system === system && isSame(known.before, before)) return known
-  const memory = memoryOf(turns.slice(0, -1))
-  const { text = '' } = turns.at(-1) ?? {}
-  const context = { clock: clockOf(system), memory, isQuestion: false, isContinued: false }
-  const { result: understanding, work } = withinLimit(() => understand(text, context))
-  const reading = { system, before, memory, understanding, work }
-  readings.set(message, reading)
-  return reading
-}
-
-function isSame(some: Content[], others: Content[]): boolean {
-  return some.length === others.length && some.every((content, index) => content === others[index])
-}
-
-interface PlannedTurn {
-  understanding: Understanding
-  intents: Intent[]
-  plan: Plan
-  /** The steps after the look-ups. */
-  acted: CallRecord[][]
-}
-
-function planTurn({ memory, understanding }: Reading, steps: CallRecord[][]): PlannedTurn | undefined {
-  if (!understanding) return undefined
-  const intents = linkIntents(understanding.intents)
-  const first = planOf(intents, memory)
-  const found = first.isLookUp ? steps[0]?.map(({ result }) => tasksIn(result.tasks)) : undefined
-  const plan = found ? planOf(intents, memory, found) : first
-  return { understanding, intents, plan, acted: found ? steps.slice(1) : steps }
-}
-
-/** The parts of the intents that the answer needs and that the calls do not contain. */
-function wantedOf(intents: Intent[]): Omit<ReplyOptions, 'clock'> {
-  const calls = intents.filter(intent => intent.kind === 'call')
-  const [pick] = calls.flatMap(call => (call.tool === 'list_tasks' && call.pick) || [])
-  return { pick, isReturn: calls.some(call => call.tool === 'add_task' && call.isReturn) }
-}
-
-/** Removes calls of tools that are not declared, and adds a note for each such tool. */
-function offeredOnly(plan: Plan, tools: ToolDeclaration[]): Plan {
+  const turn = turns.at(-1) ?? { text: '', steps: [], answer: '' }
+  const reading = readingOf(contents, turns, clock)
+  const { plan, acted } = planTurn(reading, turn, clock)
   const offered = new Set(tools.map(({ name }) => name))
-  const missing = new Set(plan.calls.map(({ name }) => name).filter(name => !offered.has(name)))
+  const calls = plan.does === 'act' || plan.does === 'look up' ? plan.calls : []
+  const missing = [...new Set(calls.map(({ name }) => name))].filter(name => !offered.has(name))
+  if (missing.length === 0 && acted.length === 0 && calls.length > 0 && toolChoice !== 'none')
+    return { calls, text: '' }
   return {
-    ...plan,
-    calls: plan.calls.filter(({ name }) => offered.has(name)),
-    notes: [...plan.notes, ...[...missing].map(texts.notOffered)]
+    calls: [],
+    text: replyTo({
+      ...reading,
+      plan,
+      acted,
+      clock,
+      message: turn.text,
+      missing: acted.length > 0 ? [] : missing
+    })
   }
 }
 
-/** Notes that follow the results of the calls. */
-function asides({ notes }: Plan, { missed }: Understanding): string[] {
-  return [...notes, ...missed.map(texts.missed)]
+export interface Reading {
+  understanding: Understanding
+  memory: Memory
 }
 
-const pleasantries = [texts.greeting, texts.welcome, texts.allRight, texts.glad]
+/** The agent asks for each step of a turn with the same contents, so that a message is read only once. */
+const readings = new WeakMap<Content, { before: Content[]; reading: Reading }>()
 
-/** The answer when there is nothing to do. Small talk only if all of the message was understood; pleasantries last. */
-function alone({ intents, missed }: Understanding): string {
-  const talks = intents.flatMap(intent => (intent.kind === 'talk' ? intent.text : []))
-  const talk = talks.find(text => !pleasantries.includes(text)) ?? talks[0]
-  return missed.length === 0 && talk ? talk : texts.notUnderstood
+function readingOf(contents: Content[], turns: HistoryTurn[], clock: Clock): Reading {
+  const start = contents.findLastIndex(startsTurn)
+  const [message = {}, before] = [contents[start], contents.slice(0, Math.max(0, start))]
+  const known = readings.get(message)
+  if (
+    known &&
+    known.before.length === before.length &&
+    known.before.every((content, index) => content === before[index])
+  )
+    return known.reading
+  const reading = readTurn(turns, clock)
+  readings.set(message, { before, reading })
+  return reading
+}
+
+/** How many questions in a row are remembered. */
+const maxQuestions = 3
+
+function readTurn(turns: HistoryTurn[], clock: Clock, depth = 0): Reading {
+  const memory = memoryOf(turns.slice(0, -1))
+  const { text = '' } = turns.at(-1) ?? {}
+  const understanding = understand(text, memory, clock)
+  const pending = depth < maxQuestions ? pendingOf(turns.slice(0, -1), clock, depth) : undefined
+  const answer = pending && answered(text, understanding, pending, memory, clock)
+  return { understanding: answer ? { actions: answer, unclear: [], talk: [] } : understanding, memory }
+}
+
+/** What the last answer asked: the turn is planned once more. */
+function pendingOf(
+  turns: HistoryTurn[],
+  clock: Clock,
+  depth: number
+): Extract<Plan, { does: 'ask' | 'confirm' }> | undefined {
+  const turn = turns.at(-1)
+  if (!turn?.answer.includes('?')) return undefined
+  const { plan } = planTurn(readTurn(turns, clock, depth + 1), turn, clock)
+  return plan.does === 'ask' || plan.does === 'confirm' ? plan : undefined
+}
+
+const preamble =
+  /^(?:i (?:mean|meant|want)|the one|that one|no|yes|okay|just|only|please|sorry|oh|well|um|it is|its|make it|delete|remove|complete|with|[, ])+ /
+
+function answered(
+  message: string,
+  { actions }: Understanding,
+  pending: Extract<Plan, { does: 'ask' | 'confirm' }>,
+  memory: Memory,
+  clock: Clock
+): Action[] | undefined {
+  const [only] = actions
+  if (actions.length === 1 && (only?.kind === 'cancel' || only?.kind === 'undo')) return undefined
+  if (pending.does === 'confirm') {
+    return only?.kind === 'yes' ? pending.items.map(item => ({ kind: 'add', item })) : undefined
+  }
+  if (
+    actions.length > 0 &&
+    only?.kind !== 'maybe' &&
+    only?.kind !== 'yes' &&
+    !(only?.kind === 'change' && only.tool === pending.change.tool)
+  )
+    return undefined
+  const text = readText(message.replace(/[.!,;\s]+$/, ''))
+  const said = preamble.exec(text.mask)?.[0] ?? ''
+  const target = [
+    referenceOf(text, { clock, mentions: [] }),
+    referenceOf(readText(message.slice(said.length).replace(/[.!,;\s]+$/, '')), { clock, mentions: [] })
+  ]
+    .map(reference => reference && chosen(reference, pending.tasks, memory))
+    .find(numbers => numbers !== undefined)
+  return target && [{ ...pending.change, target: { kind: 'numbers', numbers: target } } satisfies Change]
+}
+
+/** The candidates that an answer picks. */
+function chosen(
+  reference: Reference,
+  tasks: { number: number; title: string }[],
+  memory: Memory
+): number[] | undefined {
+  if (reference.kind === 'them')
+    return reference.count === undefined || reference.count === tasks.length
+      ? tasks.map(({ number }) => number)
+      : undefined
+  if (reference.kind === 'filter')
+    return Object.keys(reference.filter).length === 0 && !reference.except
+      ? tasks.map(({ number }) => number)
+      : undefined
+  const found = () => ({ tasks, total: tasks.length })
+  const resolution = resolve(reference, {
+    memory: { ...memory, listing: tasks, recent: [], lastTurn: 'listed' },
+    found,
+    wanted: undefined
+  })
+  if (!('numbers' in resolution) || reference.kind === 'it') return undefined
+  if (reference.kind === 'name' && matching(reference.name, tasks).length !== 1) return undefined
+  return resolution.numbers.every(number => tasks.some(task => task.number === number))
+    ? resolution.numbers
+    : undefined
+}
+
+interface PlannedTurn {
+  plan: Plan
+  /** The calls after the look-ups. */
+  acted: CallRecord[]
+}
+
+/** The most steps of look-ups in a turn. */
+const maxLookUpSteps = 3
+
+function planTurn({ understanding, memory }: Reading, { steps }: HistoryTurn, clock: Clock): PlannedTurn {
+  const { actions, unclear } = understanding
+  if (unclear.length > 0) return { plan: { does: 'say' }, acted: [] }
+  const lookedUp: CallRecord[] = []
+  for (let index = 0; index <= maxLookUpSteps; index += 1) {
+    const plan = planOf(actions, { memory, clock, lookedUp })
+    if (plan.does !== 'look up') return { plan, acted: steps.slice(index).flat() }
+    const step = steps[index]
+    if (!step) return { plan, acted: [] }
+    lookedUp.push(...step)
+  }
+  return { plan: { does: 'unclear', which: 'which' }, acted: [] }
 }

@@ -1,82 +1,114 @@
+import type { JsonObject } from '../model.ts'
 import { type KnownTask, taskIn, tasksIn } from './task.ts'
 import type { CallRecord, HistoryTurn } from './turns.ts'
 
-/** A call that changed a task. */
-interface Done extends CallRecord {
-  task: KnownTask
-}
-
 /** The state of a conversation that words such as "it" and "the second one" refer to. */
 export interface Memory {
-  /** The list last shown: a listing, several added or changed tasks, or the candidates for an ambiguous name. */
+  /** The list last shown, in its order. */
   listing: KnownTask[]
-  /** Existing tasks that were mentioned one by one, most recent last. The last one is "it". */
-  spoken: KnownTask[]
-  /** "them": the existing tasks of the last turn that mentioned any. */
+  /** The tasks of the last turn that changed or named any: "it" if there is one, "them" if there are several. */
   recent: KnownTask[]
-  /** The changes of the last turn that changed anything, newest first. */
-  done: Done[]
-  /** The call of the last turn that was refused because several tasks matched. */
-  pending: CallRecord | undefined
-  /** The last message of the user, and its answer. */
-  lastText: string
-  lastAnswer: string
-  lastTurn: 'changed' | 'listed' | 'talked'
+  /** The filter of the list last shown, and how many of its tasks the user has seen. */
+  listed: { args: JsonObject; seen: number } | undefined
+  lastTurn: 'added' | 'changed' | 'listed' | 'talked' | 'none'
 }
 
-const nothing: Memory = {
-  listing: [],
-  spoken: [],
-  recent: [],
-  done: [],
-  pending: undefined,
-  lastText: '',
-  lastAnswer: '',
-  lastTurn: 'talked'
-}
+const nothing: Memory = { listing: [], recent: [], listed: undefined, lastTurn: 'none' }
 
 export function memoryOf(turns: HistoryTurn[]): Memory {
   return turns.reduce(remember, nothing)
 }
 
+const changing = new Set([
+  'add_task',
+  'complete_task',
+  'update_task',
+  'delete_task',
+  'update_tasks',
+  'delete_tasks',
+  'undo',
+  'redo'
+])
+
 function remember(memory: Memory, turn: HistoryTurn): Memory {
-  const exchanges = turn.steps.flat()
-  const done = exchanges.flatMap(doneIn)
-  const gone = done.filter(({ tool }) => tool === 'delete_task').map(({ task }) => task.number)
-  const remains = ({ number }: KnownTask) => !gone.includes(number)
-  const touched = done.map(({ task }) => task).filter(remains)
-  const listed = exchanges.filter(({ result }) => Array.isArray(result.tasks))
-  const shown = shownIn(turn, listed.flatMap(({ result }) => tasksIn(result.tasks)).filter(remains), done)
-  const pending = exchanges.find(({ result }) => result.error === 'ambiguous')
-  const [recent] = [touched, shown, memory.recent.filter(remains)].filter(isFilled)
-  const isAsked = isFilled(listed) && !isFilled(done)
-  const [listing = isAsked ? [] : memory.listing] = [shown, touched.length > 1 ? touched : []].filter(
-    isFilled
-  )
-  const singled = touched.length === 0 && shown.length === 1 ? shown : touched
+  const calls = turn.steps.flat()
+  const changes = calls.filter(call => changing.has(call.tool) && changedBy(call).length > 0)
+  const gone = new Set(calls.flatMap(goneIn))
+  const remains = ({ number }: KnownTask) => !gone.has(number)
+  const touched = [
+    ...new Map(
+      changes
+        .flatMap(changedBy)
+        .filter(remains)
+        .map(task => [task.number, task])
+    ).values()
+  ]
+  const listing = memory.listing.filter(remains)
+  if (changes.length > 0) {
+    const isAddition = changes.every(({ tool }) => tool === 'add_task')
+    return {
+      ...memory,
+      listing:
+        touched.length > 1
+          ? touched
+          : listing.map(task => touched.find(({ number }) => number === task.number) ?? task),
+      recent: touched,
+      lastTurn: isAddition ? 'added' : 'changed'
+    }
+  }
+  const shown = shownIn(turn, calls)
+  if (!shown) return { ...memory, lastTurn: 'talked' }
   return {
-    listing: pending ? tasksIn(pending.result.candidates) : listing,
-    spoken: [...memory.spoken, ...singled].filter(remains),
-    recent: recent ?? [],
-    done: isFilled(done) ? done.toReversed() : memory.done,
-    pending,
-    lastText: turn.text,
-    lastAnswer: turn.answer,
-    lastTurn: isFilled(touched) ? 'changed' : isAsked ? 'listed' : 'talked'
+    ...memory,
+    listing: shown.tasks,
+    recent: shown.tasks,
+    listed: shown.listed ?? memory.listed,
+    lastTurn: 'listed'
   }
 }
 
-/** The tasks that the answer shows. Other listings only served to find a task. */
-function shownIn({ answer }: HistoryTurn, tasks: KnownTask[], done: Done[]): KnownTask[] {
-  const told = tasks.filter(({ number, title }) => answer.includes(`${number}. ${title}`))
-  return isFilled(told) || isFilled(done) ? told : tasks
+/** The tasks that an answer names, each with its number. Other look-ups only served to find a task. */
+function shownIn(
+  { answer }: HistoryTurn,
+  calls: CallRecord[]
+): { tasks: KnownTask[]; listed?: Memory['listed'] } | undefined {
+  const lists = calls.filter(({ tool, result }) => tool === 'list_tasks' && Array.isArray(result.tasks))
+  const tasks = [
+    ...new Map(lists.flatMap(({ result }) => tasksIn(result.tasks)).map(task => [task.number, task])).values()
+  ]
+  const told = tasks.filter(
+    ({ number, title }) =>
+      answer.includes(`${number}. ${title}`) || answer.includes(`"${title}" (task ${number})`)
+  )
+  const [first] = lists
+  if (!first || told.length === 0) return undefined
+  const all = tasksIn(first.result.tasks)
+  const last = told.at(-1)
+  const isListing = lists.length === 1 && /^(?:You have|Here|\S+ (?:tasks?|more))/.test(answer)
+  return {
+    tasks: told,
+    ...(isListing &&
+      last && {
+        listed: { args: first.args, seen: all.findIndex(({ number }) => number === last.number) + 1 }
+      })
+  }
 }
 
-function isFilled<Item>(items: Item[]): boolean {
-  return items.length > 0
+/** The tasks that a call changed, as they are now. A turn that was undone changed nothing. */
+export function changedBy({ result }: CallRecord): KnownTask[] {
+  if (result.undone === true) return []
+  const single = taskIn(result.task)
+  if (single) return [single]
+  if (Array.isArray(result.changes))
+    return result.changes.flatMap(({ task }: JsonObject) => taskIn(task) ?? [])
+  return tasksIn(result.tasks)
 }
 
-function doneIn(exchange: CallRecord): Done[] {
-  const task = taskIn(exchange.result.task)
-  return task ? [{ ...exchange, task }] : []
+function goneIn({ tool, result }: CallRecord): number[] {
+  if (tool === 'delete_task' || tool === 'delete_tasks')
+    return changedBy({ tool, args: {}, result }).map(({ number }) => number)
+  if (!Array.isArray(result.changes)) return []
+  return result.changes.flatMap(({ change, task }: JsonObject) =>
+    change === 'removed' ? (taskIn(task)?.number ?? []) : []
+  )
 }

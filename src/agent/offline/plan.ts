@@ -1,106 +1,282 @@
+import type { Clock } from '../../lib/clock.ts'
 import type { JsonObject } from '../model.ts'
+import { addDays, addMonths, instantText, wallTime } from './calendar.ts'
+import { dueOf } from './dates.ts'
 import type { Memory } from './memory.ts'
-import { resolve } from './resolve.ts'
-import type { EachTask, Intent } from './rules/rule.ts'
-import type { Resolution, Target } from './target.ts'
-import type { KnownTask } from './task.ts'
-import { texts } from './texts.ts'
-import { spend } from './work.ts'
+import type { Action, Change, Unclear } from './read.ts'
+import { keyOf, matching, type Resolution, resolve, type Scope } from './references.ts'
+import { type KnownTask, tasksIn } from './task.ts'
+import { argsOf, type Item } from './titles.ts'
+import type { CallRecord } from './turns.ts'
 
 export interface Call {
   name: string
   args: JsonObject
 }
 
-export interface Plan {
-  calls: Call[]
-  /** The calls are only look-ups with `list_tasks`. The plan must be recomputed with their results. */
-  isLookUp: boolean
-  /** Sentences to append to the answer. */
-  notes: string[]
-}
+/** What the turn does next: look tasks up, act, or only answer. Questions change nothing. */
+export type Plan =
+  | { does: 'look up'; calls: Call[] }
+  | { does: 'act'; calls: Call[] }
+  | { does: 'ask'; tasks: KnownTask[]; said: string; change: Change }
+  | { does: 'confirm'; items: Item[] }
+  | { does: 'miss'; said: string; isReport: boolean; change?: Change }
+  | {
+      does: 'unclear'
+      which: 'which' | 'how many' | 'too many' | 'too much'
+      count?: number
+      names?: string[]
+    }
+  | { does: 'found'; tasks: KnownTask[]; said: string }
+  | { does: 'say' }
 
-/** Calls per turn, as in `agent/limits.ts`. */
-const maxCalls = 100
-/** Look-ups per turn; they leave enough of `maxCalls` for the calls that use them. */
+/** Calls per turn, as in `agent/limits.ts`, without those of look-ups. */
+const maxCalls = 96
 const maxLookUps = 4
 
-interface Step {
-  calls?: Call[]
-  lookUp?: JsonObject
-  note?: string
+export interface Place {
+  memory: Memory
+  clock: Clock
+  /** The look-ups of this turn, with their results. */
+  lookedUp: CallRecord[]
 }
 
-/**
- * Turns intents into calls.
- * @param found the results of the look-ups of the first plan, in the order of its calls. Empty for the first plan.
- */
-export function planOf(intents: Intent[], memory: Memory, found: KnownTask[][] = []): Plan {
-  const listings = found.values()
-  const steps = intents.map(intent => stepOf(intent, memory, () => listings.next().value))
-  const lookUps = steps.flatMap(({ lookUp }) => (lookUp ? [lookUp] : []))
-  if (lookUps.length > 0 && found.length === 0) return lookUpPlan(lookUps)
-  const calls = steps.flatMap(step => step.calls ?? [])
-  const left = maxCalls - found.length
-  const isTooMuch = calls.length > left || lookUps.length > 0
-  const notes = steps.flatMap(({ note }) => note ?? [])
-  return {
-    calls: calls.slice(0, left),
-    isLookUp: false,
-    notes: isTooMuch ? [...notes, texts.tooMany(calls.slice(left).map(nameOf))] : notes
+export function planOf(actions: Action[], place: Place): Plan {
+  const steps = actions.map(action => stepOf(action, place))
+  const lookUps = [
+    ...new Map(
+      steps.flatMap(step => ('lookUps' in step ? step.lookUps : [])).map(args => [keyFor(args), args])
+    ).values()
+  ]
+  if (lookUps.length > maxLookUps) return { does: 'unclear', which: 'too much' }
+  if (lookUps.length > 0)
+    return { does: 'look up', calls: lookUps.map(args => ({ name: 'list_tasks', args })) }
+  const problems = steps.flatMap(step => ('problem' in step ? step.problem : []))
+  // What was reported beside a command is only talk if no task fits.
+  const problem =
+    problems.find(one => !(one.does === 'miss' && one.isReport)) ??
+    (steps.length === problems.length ? problems[0] : undefined)
+  if (problem) return problem
+  const calls = steps.flatMap(step => ('calls' in step ? step.calls : []))
+  if (calls.length > maxCalls)
+    return {
+      does: 'unclear',
+      which: 'too much',
+      names: calls.slice(maxCalls).map(({ args }) => String(args.title ?? args.task))
+    }
+  if (calls.length > 0) return { does: 'act', calls: withDone(calls) }
+  const wishes = actions.flatMap(action => (action.kind === 'maybe' ? action.items : []))
+  return wishes.length > 0 ? { does: 'confirm', items: wishes } : { does: 'say' }
+}
+
+type Step = { lookUps: JsonObject[] } | { problem: Plan } | { calls: Call[] }
+
+function keyFor(args: JsonObject): string {
+  return JSON.stringify(Object.entries(args).toSorted(([one], [other]) => one.localeCompare(other)))
+}
+
+function foundIn({ lookedUp }: Place): Scope['found'] {
+  return lookUp => {
+    const call = lookedUp.find(({ args }) => keyFor(args) === keyFor(lookUp))
+    if (!call) return undefined
+    const tasks = tasksIn(call.result.tasks)
+    return { tasks, total: Math.max(Number(call.result.total) || 0, tasks.length) }
   }
 }
 
-/** The task that a call is about. */
-function nameOf({ name, args: { title, task } }: Call): string {
-  return String(title ?? task ?? name)
-}
-
-function lookUpPlan(lookUps: JsonObject[]): Plan {
-  const calls = lookUps.slice(0, maxLookUps).map(args => ({ name: 'list_tasks', args }))
-  return { calls, isLookUp: true, notes: [] }
-}
-
-function stepOf(intent: Intent, memory: Memory, nextListing: () => KnownTask[] | undefined): Step {
-  switch (intent.kind) {
-    case 'call':
-      return { calls: callIn(intent) }
-    case 'each':
-      return eachStep(intent, resolveWith(intent, memory, nextListing))
-    case 'say':
-      return { note: intent.text }
-    case 'talk':
-      return {}
+function stepOf(action: Action, place: Place): Step {
+  switch (action.kind) {
+    case 'add':
+      return {
+        calls: [
+          { name: 'add_task', args: argsOf(action.item) },
+          ...(action.isDone ? [{ name: 'complete new', args: { title: action.item.title } }] : [])
+        ]
+      }
+    case 'list':
+      return { calls: [{ name: 'list_tasks', args: action.filter }] }
+    case 'find':
+      return found(action, place)
+    case 'undo':
+      return { calls: [{ name: 'undo', args: {} }] }
+    case 'redo':
+      return { calls: [{ name: 'redo', args: {} }] }
+    case 'rest':
+      return { calls: [{ name: 'list_tasks', args: place.memory.listed?.args ?? {} }] }
+    case 'change':
+      return changeStep(action, place)
+    default:
+      return { calls: [] }
   }
 }
 
-function resolveWith(
-  intent: EachTask,
-  memory: Memory,
-  nextListing: () => KnownTask[] | undefined
-): Resolution {
-  const resolution = resolve(intent.target, { intent, memory, found: undefined })
-  const found = 'lookUp' in resolution ? nextListing() : undefined
-  return found ? resolve(intent.target, { intent, memory, found }) : resolution
+/** A new task that is done already is completed by its title. */
+function withDone(calls: Call[]): Call[] {
+  const done = calls.filter(({ name }) => name === 'complete new')
+  const others = calls.filter(({ name }) => name !== 'complete new')
+  return [
+    ...others,
+    ...done.map(({ args }) => ({ name: 'complete_task', args: { task: `"${args.title}"` } }))
+  ]
 }
 
-function eachStep(intent: EachTask, resolution: Resolution): Step {
-  if ('lookUp' in resolution) return { lookUp: resolution.lookUp }
+function found({ name }: Extract<Action, { kind: 'find' }>, place: Place): Step {
+  const number = /^(?:task |number |#)?(\d{1,6})$/.exec(name.said)?.[1]
+  const lookUp = number ? { status: 'all' } : { status: 'all', query: keyOf(name) }
+  const result = foundIn(place)(lookUp)
+  if (!result) return { lookUps: [lookUp] }
+  const tasks = number
+    ? result.tasks.filter(task => task.number === Number(number))
+    : matching(name, result.tasks)
+  return { problem: { does: 'found', tasks, said: name.said } }
+}
+
+const wantedState = { complete: 'open', reopen: 'completed', delete: undefined, update: 'open' } as const
+
+function changeStep(change: Change, place: Place): Step {
+  if (change.otherwise) return eitherStep(change, place)
+  const resolution = resolutionOf(change, place)
+  if ('lookUp' in resolution) return { lookUps: [resolution.lookUp] }
+  if ('missing' in resolution)
+    return { problem: { does: 'miss', said: resolution.missing, isReport: change.isReport === true, change } }
+  if ('several' in resolution)
+    return { problem: { does: 'ask', tasks: resolution.several, said: resolution.said, change } }
   if ('unclear' in resolution)
-    return resolution.isMissing && intent.otherwise
-      ? { calls: intent.otherwise.flatMap(callIn) }
-      : { note: resolution.unclear }
-  return { calls: resolution.map(target => callOn(intent, target)) }
+    return {
+      problem: {
+        does: 'unclear',
+        which: resolution.unclear,
+        ...(resolution.count !== undefined && { count: resolution.count })
+      }
+    }
+  if ('filter' in resolution)
+    return { calls: [bulkCall(change, { where: withState(resolution.filter, change) })] }
+  return numbersStep(change, resolution, place)
 }
 
-function callIn(intent: Intent): Call[] {
-  if (intent.kind !== 'call') return []
-  spend(intent.tool === 'list_tasks' ? 'listings' : 'calls')
-  return [{ name: intent.tool, args: intent.args }]
+function resolutionOf({ target, tool }: Change, place: Place): Resolution {
+  return resolve(target, { memory: place.memory, found: foundIn(place), wanted: wantedState[tool] })
 }
 
-function callOn({ tool, change, blind }: EachTask, { task, known }: Target): Call {
-  spend('calls')
-  const args = typeof change === 'function' ? (known ? change(known) : blind) : change
-  return { name: tool, args: { task, ...args } }
+/** Of several ways to read the words, the one whose task exists; several are too many. */
+function eitherStep({ otherwise = [], ...first }: Change, place: Place): Step {
+  const ways = [first, ...otherwise]
+  const resolutions = ways.map(way => resolutionOf(way, place))
+  const lookUps = resolutions.flatMap(one => ('lookUp' in one ? one.lookUp : []))
+  if (lookUps.length > 0) return { lookUps: lookUps.slice(0, maxLookUps) }
+  const exact = ways.filter((way, index) => {
+    const one = resolutions[index]
+    const { target } = way
+    return (
+      one &&
+      'known' in one &&
+      target.kind === 'name' &&
+      one.known.some(({ title }) => title.toLowerCase() === target.name.said.toLowerCase())
+    )
+  })
+  const [only, ...others] = exact
+  return changeStep(
+    only && others.length === 0
+      ? only
+      : { ...first, target: { kind: 'name', name: { said: 'that', words: ['\ue000'], isExact: true } } },
+    place
+  )
 }
+
+function withState(filter: JsonObject, { tool }: Change): JsonObject {
+  if (filter.status !== undefined) return filter
+  return tool === 'reopen' ? { ...filter, status: 'completed' } : { status: 'open', ...filter }
+}
+
+function fieldsOf({ tool, fields = {} }: Change): JsonObject {
+  return tool === 'complete' ? { completed: true } : tool === 'reopen' ? { completed: false } : fields
+}
+
+function bulkCall(change: Change, which: JsonObject): Call {
+  if (change.tool === 'delete') return { name: 'delete_tasks', args: which }
+  return { name: 'update_tasks', args: { ...which, ...fieldsOf(change) } }
+}
+
+function numbersStep(
+  change: Change,
+  { numbers, known }: { numbers: number[]; known: KnownTask[] },
+  place: Place
+): Step {
+  const isDependent = change.shift !== undefined || change.when !== undefined
+  const unknown = numbers.filter(number => !known.some(task => task.number === number))
+  if (isDependent && unknown.length > 0) {
+    const all = foundIn(place)({ status: 'all' })
+    if (!all) return { lookUps: [{ status: 'all' }] }
+    known.push(...all.tasks.filter(({ number }) => unknown.includes(number)))
+    if (change.shift && numbers.some(number => !known.some(task => task.number === number)))
+      return { problem: { does: 'miss', said: `task ${unknown[0]}`, isReport: false } }
+  }
+  if (
+    numbers.length > 1 &&
+    !isDependent &&
+    !fieldsOf(change).title &&
+    fieldsOf(change).description === undefined
+  )
+    return { calls: [bulkCall(change, { numbers })] }
+  const dues = numbers.map(number =>
+    newDue(
+      change,
+      known.find(task => task.number === number),
+      place.clock
+    )
+  )
+  if (change.shift && dues.includes(undefined))
+    return { problem: { does: 'miss', said: 'a due date', isReport: false } }
+  if (numbers.length > 1 && dues.every(due => due === dues[0]))
+    return {
+      calls: [
+        bulkCall(
+          { ...change, fields: { ...change.fields, ...(dues[0] !== undefined && { due: dues[0] }) } },
+          { numbers }
+        )
+      ]
+    }
+  return { calls: numbers.map((task, index) => singleCall(change, task, dues[index])) }
+}
+
+function singleCall(change: Change, task: number, due: string | undefined): Call {
+  if (change.tool === 'complete') return { name: 'complete_task', args: { task } }
+  if (change.tool === 'delete') return { name: 'delete_task', args: { task } }
+  return { name: 'update_task', args: { task, ...fieldsOf(change), ...(due && { due }) } }
+}
+
+/** A day alone keeps the time of a task, and a time alone its day. */
+function newDue(
+  { when, shift, fields }: Change,
+  task: KnownTask | undefined,
+  clock: Clock
+): string | undefined {
+  const old = task?.due ?? undefined
+  const at = old && old.length > 10 ? wallTime(new Date(old), clock.timeZone) : undefined
+  const day = at?.day ?? old
+  if (shift) {
+    if (!day) return undefined
+    if (shift.unit === 'hour') return at && instantText(...afterHours(old ?? '', shift.count, clock.timeZone))
+    const moved =
+      shift.unit === 'month' || shift.unit === 'year'
+        ? addMonths(day, shift.count * (shift.unit === 'year' ? 12 : 1))
+        : addDays(day, shift.count * ({ week: 7, fortnight: 14 }[shift.unit] ?? 1))
+    return at ? instantText(moved, at, clock.timeZone) : moved
+  }
+  if (!when) return typeof fields?.due === 'string' ? fields.due : undefined
+  if (when.time && !when.day && !when.zone)
+    return dueOf(when, clock, { base: day, about: task?.title.toLowerCase() ?? '' })
+  const due = dueOf(when, clock, { about: task?.title.toLowerCase() ?? '' })
+  return due && at && due.length === 10 && !when.part ? instantText(due, at, clock.timeZone) : due
+}
+
+function afterHours(
+  instant: string,
+  hours: number,
+  timeZone: string
+): [string, { hour: number; minute: number }, string] {
+  const { day, ...time } = wallTime(new Date(Date.parse(instant) + hours * 3_600_000), timeZone)
+  return [day, time, timeZone]
+}
+
+export type { Unclear }

@@ -1,0 +1,291 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { JsonObject } from '../model.ts'
+import { datesIn, dueOf, type Mention } from './dates.ts'
+import { D, joined, quoteMark, sliced, type Text, typed } from './text.ts'
+import { isTaskVerb, pairs } from './words.ts'
+
+/** A new task, as said. */
+export interface Item {
+  title: string
+  due?: string
+  priority?: string
+  description?: string
+  /** It was said to come again. */
+  repeats?: true
+}
+
+/** What cannot be a task, and why. */
+export interface Flaw {
+  flaw: 'unclear' | 'two dates' | 'no such date' | 'empty'
+  said: string
+}
+
+export interface Reading {
+  clock: Clock
+  mentions: Mention[]
+}
+
+const lead =
+  '(?:[,;:( -]*(?:(?:and |which |that )*(?:it |that |they )?(?:is |are |must be |has to be )?(?:due|scheduled|deadline|needed)(?: date)?(?: is|:)? ?)?(?:\\b(?:on|by|before|until|till|for|at|from|in|around|no later than|starting|due)\\b(?: the)?)? ?)'
+const trailingDate = new RegExp(
+  `^(?<rest>.*?)(?<lead>${lead})(?<date>${D})(?<more>(?:,? ?(?:and|or|to|until|till|through|-|\\+|&)? ?(?:at |on |by )?${D})*)(?:,? (?:at the latest|latest|sharp|or so|already|then|sometime))?[)!. ]*$`,
+  'u'
+)
+const leadingDate = new RegExp(
+  `^(?:(?:on|by|at|for|from|in|before|until|due|this) (?:the )?)?(?<date>${D})(?:,? (?:at |on |in )?(?<more>${D}))?(?: ?[,:;-]+ ?| )(?:i (?:need|have|want) to )?(?<rest>.+)$`,
+  'u'
+)
+const innerDate = new RegExp(
+  `^(?<rest>.+?)(?<lead>,? (?:(?:on|by|at|before|until) (?:the )?)?)(?<date>${D})(?<after>,? (?:to|with|about|and|because|so|if|when|as|regarding|re|for)\\b .+)$`,
+  'u'
+)
+
+const level =
+  '(?:(?:very|really|super|quite|so|extremely) )?(?<level>urgent(?:ly)?|important|critical|asap|as soon as possible|(?:high(?:est)?|top|low(?:est)?|normal|medium)[ -](?:priority|prio)|(?:priority|prio):? ?(?:high|low|normal|urgent)|p1|whenever|no rush|no hurry|not urgent)'
+const trailingLevel = new RegExp(
+  `^(?<rest>.*?)(?:[ ,;(!-]+(?:(?:and|but|with|as|at|it is|its|that is|this is|they are|make it|which is|set to|of|an?|is|marked|mark it|mark it as|task) )*)(?<whole>${level})(?: (?:task|item|one|please))?[)!. ]*$`,
+  'u'
+)
+const leadingLevel = new RegExp(
+  `^(?:(?:it is|this is|an?|as) )?${level}(?: task| reminder)?(?:[,:;! -]+(?:to (?:do )?)?| )(?<rest>.+)$`,
+  'u'
+)
+const shouting = /^(?<rest>.*\S)\s*!{2,}\s*$/u
+const noteAt =
+  /^(?<rest>.+?)[,;(]? ?(?:with (?:a|the) (?:note|description|comment)|note|notes|description|details)(?: that says| saying| that)?:? (?<note>.+?)\)?$/u
+const noteSign = /(?:with (?:a|the) (?:note|description|comment)|[,;(] ?(?:note|notes|description|details):)/
+
+/** What a title cannot contain: the sentence says something else there. */
+const aside =
+  /\b(?:no,? wait|wait,? no|wait|scratch that|never ?mind|i mean|i meant|actually|on second thought|forget (?:it|that)|do not|did not|does not|but not|instead of that|or maybe|cancel that|i take that back|undo)\b|[,;] ?(?:but|it|that|this|they|he|she|we|i|you|there)(?: (?:also|really|still))? (?:is|are|was|were|will|have|has|had|need|want|do|does|said|would|should|can|think|am|going|got|bought|do)\b|\bbut (?:i|it|we|he|she|they|not|do|only|first)\b|\b(?:can|could|would|will) you\b|\binstead\b|\b(?:is|are) (?:done|finished|complete)\b|^(?:do (?:i|we|you)|did|does|have (?:i|we|you)|was|were|tell me|show me|can you|could you|would you|remind me|read me|what|which|how|delete|remove|erase|do i|did i|is|are)\b|\b(?:if|unless) (?:i|you|we|it|he|she|they|there|the)\b/u
+const generic =
+  /^(?:it|this|that|them|these|those|something|anything|nothing|things?|stuff|some(?: more)?(?: things| stuff| tasks| items)?|more|items?|(?:an?|the|my|another|some|new|two|three|one more|more) (?:tasks?|items?|things?|todos?|reminders?|entry|one)|one|tasks?|todos?|reminders?|to|for|on|a|an|the|my|me|list|to (?:my|the) list|and|of|about|all|everything|both|(?:an? )?(?:new )?(?:[\p{L}-]+ ){0,2}list(?: (?:called|named|for|of) .*)?|\S+ (?:it|that|them|this|these|those)|do|go|get|get done|buy|need|to do|too|that too|it too|any|(?:all|any|some) of (?:it|that|them|those)|my to dos|so .*(?:it|that|them|those))$/u
+
+export function isFlaw(one: Item | Flaw): one is Flaw {
+  return 'flaw' in one
+}
+
+/** Reads the text of one new task: its title is what is left of what was typed, without date and priority. */
+export function readItem(text: Text, { clock, mentions }: Reading): Item | Flaw {
+  const said = typed(text)
+  const item: Item = { title: '' }
+  let rest = text
+  let date: Mention | undefined
+  for (let turn = 0; turn < 4; turn += 1) {
+    const cut = cutPriority(rest, item) ?? cutNote(rest, item)
+    if (cut) {
+      rest = cut
+      continue
+    }
+    if (date) break
+    const dated = cutDate(rest, mentions)
+    if (!dated) break
+    if (dated === 'two dates') return { flaw: 'two dates', said }
+    ;[rest, date] = dated
+  }
+  if (date?.impossible) return { flaw: 'no such date', said: date.words }
+  const due = date && dueOf(date, clock, { about: text.mask })
+  if (date?.repeats) item.repeats = true
+  if (due) item.due = due
+  const bare = withoutArticle(trimmed(rest))
+  if (generic.test(bare.mask) || !/[\p{L}\p{N}\p{So}\ue001\ue002]/u.test(bare.mask))
+    return { flaw: 'empty', said }
+  if (aside.test(bare.mask)) return { flaw: 'unclear', said: typed(bare) }
+  if (new RegExp(`^(?:(?:on|by|at) )?${D}+$`).test(bare.mask)) return { flaw: 'empty', said }
+  return { ...item, ...fitted(unquoted(bare)), ...(item.description && { description: item.description }) }
+}
+
+function cutDate(text: Text, mentions: Mention[]): [Text, Mention] | 'two dates' | undefined {
+  for (const [pattern, place] of [
+    [trailingDate, 'end'],
+    [leadingDate, 'start'],
+    [innerDate, 'middle']
+  ] as const) {
+    const said = pattern.exec(text.mask)
+    const { rest = '', lead = '', date = '', more = '', after = '' } = said?.groups ?? {}
+    const [mention] = datesIn(date, mentions)
+    if (!said || !mention || !rest.trim()) continue
+    const all = datesIn(date + more, mentions)
+    if (mention.weak && !/\b(?:on|by|before|until|till|for|at|due|in)\b/.test(lead + text.mask.slice(0, 8)))
+      continue
+    if (
+      /\b(?:after|since|of|about|like|called|named|than|from|between|per)(?: the)? ?$/.test(
+        rest + lead.trimEnd()
+      ) &&
+      !/\b(?:on|by|at|due)\b/.test(lead) &&
+      place === 'end'
+    )
+      continue
+    if (all.length > 1 || mention.isRange) return 'two dates'
+    if (/\bbetween\b/.test(rest.slice(-9))) return 'two dates'
+    if (place === 'end' && /\b(?:from|between|every|each)$/.test(rest)) return 'two dates'
+    const from = text.mask.length - rest.length
+    if (place === 'start') return [sliced(text, from), mention]
+    const before = sliced(text, 0, rest.length)
+    return [place === 'end' ? before : joined(before, sliced(text, text.mask.length - after.length)), mention]
+  }
+  return undefined
+}
+
+function cutPriority(text: Text, item: Item): Text | undefined {
+  for (const [pattern, place] of [
+    [trailingLevel, 'end'],
+    [leadingLevel, 'start'],
+    [shouting, 'end']
+  ] as const) {
+    const said = pattern.exec(text.mask)
+    const { rest = '', level = 'urgent', whole = '' } = said?.groups ?? {}
+    if (!said || !rest.trim()) continue
+    // "call about something important": only a level that is set apart is one.
+    const between = text.mask.slice(rest.length, text.mask.length - whole.length)
+    if (
+      place === 'end' &&
+      /^(?:important|critical|urgent|whenever|normal)/.test(level) &&
+      pattern !== shouting &&
+      !/[,;(!-]|\b(?:as|is|it|and|with|marked)\b/.test(between) &&
+      !/priority|prio|urgent/.test(level)
+    )
+      continue
+    if (
+      place === 'start' &&
+      /^(?:important|critical|urgent)$/.test(level) &&
+      !/^[^ ]+(?: task| reminder)?[,:;!-]|^(?:it is|this is|an?|as) |^urgent /.test(text.mask)
+    )
+      continue
+    item.priority = /low|whenever|no rush|no hurry|not/.test(level)
+      ? 'low'
+      : /normal|medium/.test(level)
+        ? 'normal'
+        : 'high'
+    return place === 'start' ? sliced(text, text.mask.length - rest.length) : sliced(text, 0, rest.length)
+  }
+  return undefined
+}
+
+function cutNote(text: Text, item: Item): Text | undefined {
+  const said = noteSign.test(text.mask) ? noteAt.exec(text.mask) : undefined
+  const { rest = '', note = '' } = said?.groups ?? {}
+  if (!said || !rest.trim()) return undefined
+  const end = said[0].endsWith(')') ? 1 : 0
+  item.description = typed(sliced(text, text.mask.length - note.length - end, text.mask.length - end)).slice(
+    0,
+    2000
+  )
+  return sliced(text, 0, rest.length)
+}
+
+/** Without the punctuation and the small words at the ends. */
+function trimmed(text: Text): Text {
+  const start =
+    /^(?:[\s,.:;!-]+|(?:to|that|and|also|please|uh|um|like,|er) (?=.))*/.exec(text.mask)?.[0].length ?? 0
+  const end =
+    /(?:[\s,.:;!-]|(?:,? | )(?:please|too|as well|thanks|also|and|and then|then|for me))*$/.exec(
+      text.mask.slice(start).replace(/[a-z]\.$/, one => (/\b[a-z]\.[a-z]\.$/.test(text.mask) ? 'xx' : one))
+    )?.[0].length ?? 0
+  return sliced(text, start, text.mask.length - end)
+}
+
+/** "a new toothbrush" is listed as "new toothbrush". */
+function withoutArticle(text: Text): Text {
+  const said = /^(?:an?|the|some|my own) (?=\p{L})(?!(?:few|lot|bit|couple|little)\b)/u.exec(text.mask)
+  return said ? sliced(text, said[0].length) : text
+}
+
+/** A title that is in quotation marks loses them. */
+export function unquoted(text: Text): string {
+  const said = typed(text)
+  return text.mask === quoteMark ? said.slice(1, -1).trim() : said.replaceAll(/\s+/g, ' ')
+}
+
+const maxTitle = 200
+
+/** A text that is too long becomes the description as well. */
+export function fitted(said: string): Pick<Item, 'title' | 'description'> {
+  const title = said.replaceAll(/\s+/g, ' ').trim()
+  if (title.length <= maxTitle) return { title }
+  const cut = title.slice(0, maxTitle - 1)
+  const atWord = cut.lastIndexOf(' ') > 0 ? cut.slice(0, cut.lastIndexOf(' ')) : cut
+  return { title: `${atWord.toWellFormed()}…`, description: title.slice(0, 2000).toWellFormed() }
+}
+
+/** The arguments of `add_task`. */
+export function argsOf({ title, due, priority, description }: Item): JsonObject {
+  return {
+    title,
+    ...(description && { description }),
+    ...(due && { due }),
+    ...(priority && priority !== 'normal' && { priority })
+  }
+}
+
+const comma = /\s*[;,](?!\d) ?(?:and then |and also |and |then |also |plus |& )?/gu
+const and = / (?:and then|and also|and|plus|as well as|& ) ?(?:also )?/gu
+const relation =
+  /\b(?:with|for|to|between|from|about|of|at|in|by|on|into|before|after|both|if|when|that|who|which|re)\b/
+
+/** Splits a text into things to do where its parts are things: "milk, eggs and bread", but not "mom and dad". */
+export function splitItems(text: Text): Text[] {
+  const { mask } = text
+  if (/:\s/.test(mask.slice(0, mask.search(/[,;]/) + 1)) || mask === quoteMark) return [text]
+  const byComma = partsOf(text, comma)
+  if (byComma.length === 1) return splitAnd(text, false)
+  if (!areThings(byComma)) return [text]
+  return [...byComma.slice(0, -1), ...splitAnd(byComma.at(-1) ?? text, true)]
+}
+
+function areThings(parts: Text[]): boolean {
+  const verbs = parts.filter(startsWithVerb).length
+  if (
+    parts.some(
+      ({ mask }) =>
+        /^[\d\s./-]*$/.test(mask) ||
+        (/^(?:the|my|her|his|which|who|where|including|especially|not|but|or|if|because|so)\b/.test(mask) &&
+          parts.length === 2)
+    )
+  )
+    return false
+  if (parts.some(({ mask }) => mask.split(' ').length > 9)) return verbs === parts.length
+  // "buy milk, eggs and bread" is one thing to do; "buy milk, call mom" are two.
+  if (startsWithVerb(parts[0]) && verbs < parts.length) return false
+  return (
+    parts.length > 2 ||
+    verbs === 2 ||
+    parts.every(({ mask }) => mask.split(' ').length <= 4 && !relation.test(mask))
+  )
+}
+
+function splitAnd(text: Text, isLast: boolean): Text[] {
+  const { mask } = text
+  if (pairs.test(mask)) return [text]
+  const parts = partsOf(text, and)
+  if (parts.length === 1) return [text]
+  if (parts.every(part => startsWithVerb(part) && part.mask.includes(' '))) return parts
+  const isSimple = parts.every(
+    part =>
+      part.mask.split(' ').length <= 4 &&
+      !startsWithVerb(part) &&
+      !relation.test(
+        part.mask.replace(
+          /^(?:an?|some|\S+) (?:bottle|pack|box|bag|loaf|gallon|piece|can|jar|carton|dozen|pound|kilo|tin|cup|gallons|bottles|packs|bags|cans)s? of /,
+          ''
+        )
+      ) &&
+      !/^\d+$/.test(part.mask)
+  )
+  return isSimple || (isLast && parts.length === 2 && isSimple) ? parts : [text]
+}
+
+export function startsWithVerb(text: Text | undefined): boolean {
+  const [first, second] = text?.mask.replace(/^(?:to|please|also|then|remind me to) /, '').split(' ') ?? []
+  return isTaskVerb(first) && second !== undefined
+}
+
+function partsOf(text: Text, separator: RegExp): Text[] {
+  const parts: Text[] = []
+  let from = 0
+  for (const { index, 0: said } of text.mask.matchAll(separator)) {
+    parts.push(sliced(text, from, index))
+    from = index + said.length
+  }
+  return [...parts, sliced(text, from)].filter(({ mask }) => mask !== '')
+}
