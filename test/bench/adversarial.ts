@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Content } from '../../src/agent/model.ts'
-import { texts } from '../../src/agent/offline/texts.ts'
+import { texts } from '../../src/agent/offline/replies.ts'
 import { maxWork } from '../../src/agent/offline/work.ts'
 import { takeTimeZone } from '../../src/lib/clock.ts'
 import { adversarial } from '../agent/offline/adversarial.ts'
@@ -47,7 +47,7 @@ function figuresOf(name: string, message: string, history: Content[]): Figures {
   const { work, text } = simulatedTurn(message)
   const before = megabytes()
   for (let time = 0; time < repetitions; time += 1) simulatedTurn(message)
-  return { name, alone, later, work, isRefused: text === texts.tooMuchWork, growth: megabytes() - before }
+  return { name, alone, later, work, isRefused: text === texts.tooMuch, growth: megabytes() - before }
 }
 
 function medianCpu(run: () => unknown): number {

@@ -38,6 +38,8 @@ interface Said {
   weak?: true
   /** From one day to another. */
   isRange?: true
+  /** A weekday alone. */
+  isWeekday?: true
   /** A weekday that is today's: said back as the one in a week. */
   bare?: true
 }
@@ -146,6 +148,7 @@ const thanksgiving = (now: Day): Said =>
   )
 const thisWeekday = (word: string, now: Day): Said => ({
   day: nextWeekday(now, dayOfWeek(word)),
+  isWeekday: true,
   ...(dayOfWeek(word) === weekday(now) && { bare: true as const })
 })
 const friday = (now: Day): Day =>
@@ -455,7 +458,7 @@ export function datesIn(mask: string, mentions: Mention[]): Mention[] {
 }
 
 const early = /\b(?:wake|breakfast|alarm|sunrise|get up)\b/
-const late = /\b(?:dinner|supper|drinks|party|movie|cinema|concert|theatre|gig|bedtime)\b/
+const late = /\b(?:evening|night|dinner|supper|drinks|party|movie|cinema|concert|theatre|gig|bedtime)\b/
 
 /**
  * The due date that a mention means: `YYYY-MM-DD`, or an instant if it has a time. Undefined if it is none.

@@ -13,6 +13,8 @@ import { type CallRecord, type HistoryTurn, parseTurns, startsTurn } from './tur
 export interface Decision {
   calls: Call[]
   text: string
+  /** The work for the message: see `work.ts`. */
+  work: number
 }
 
 /**
@@ -34,9 +36,10 @@ export function decide({
   const calls = plan.does === 'act' || plan.does === 'look up' ? plan.calls : []
   const missing = [...new Set(calls.map(({ name }) => name))].filter(name => !offered.has(name))
   if (missing.length === 0 && acted.length === 0 && calls.length > 0 && toolChoice !== 'none')
-    return { calls, text: '' }
+    return { calls, text: '', work: reading.work }
   return {
     calls: [],
+    work: reading.work,
     text: replyTo({
       ...reading,
       plan,
@@ -51,7 +54,10 @@ export function decide({
 export interface Reading {
   understanding: Understanding
   memory: Memory
+  work: number
 }
+
+const nothing: Understanding = { actions: [], unclear: [], talk: [] }
 
 /** The agent asks for each step of a turn with the same contents, so that a message is read only once. */
 const readings = new WeakMap<Content, { before: Content[]; reading: Reading }>()
@@ -77,10 +83,10 @@ const maxQuestions = 3
 function readTurn(turns: HistoryTurn[], clock: Clock, depth = 0): Reading {
   const memory = memoryOf(turns.slice(0, -1))
   const { text = '' } = turns.at(-1) ?? {}
-  const understanding = understand(text, memory, clock)
+  const { understanding = { ...nothing, isTooMuch: true }, work } = understand(text, memory, clock)
   const pending = depth < maxQuestions ? pendingOf(turns.slice(0, -1), clock, depth) : undefined
   const answer = pending && answered(text, understanding, pending, memory, clock)
-  return { understanding: answer ? { actions: answer, unclear: [], talk: [] } : understanding, memory }
+  return { understanding: answer ? { ...nothing, actions: answer } : understanding, memory, work }
 }
 
 /** What the last answer asked: the turn is planned once more. */

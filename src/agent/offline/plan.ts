@@ -162,7 +162,7 @@ function resolutionOf({ target, tool }: Change, place: Place): Resolution {
 function eitherStep({ otherwise = [], ...first }: Change, place: Place): Step {
   const ways = [first, ...otherwise]
   const resolutions = ways.map(way => resolutionOf(way, place))
-  const lookUps = resolutions.flatMap(one => ('lookUp' in one ? one.lookUp : []))
+  const lookUps = resolutions.flatMap(one => ('lookUp' in one ? [one.lookUp] : []))
   if (lookUps.length > 0) return { lookUps: lookUps.slice(0, maxLookUps) }
   const exact = ways.filter((way, index) => {
     const one = resolutions[index]
@@ -246,11 +246,8 @@ function singleCall(change: Change, task: number, due: string | undefined): Call
 }
 
 /** A day alone keeps the time of a task, and a time alone its day. */
-function newDue(
-  { when, shift, fields }: Change,
-  task: KnownTask | undefined,
-  clock: Clock
-): string | undefined {
+function newDue(change: Change, task: KnownTask | undefined, clock: Clock): string | undefined {
+  const { when, shift, fields, isLater } = change
   const old = task?.due ?? undefined
   const at = old && old.length > 10 ? wallTime(new Date(old), clock.timeZone) : undefined
   const day = at?.day ?? old
@@ -266,6 +263,7 @@ function newDue(
   if (!when) return typeof fields?.due === 'string' ? fields.due : undefined
   if (when.time && !when.day && !when.zone)
     return dueOf(when, clock, { base: day, about: task?.title.toLowerCase() ?? '' })
+  if (isLater && day && when.day && when.isWeekday && when.day <= day) return newDue({ ...change, when: { ...when, day: addDays(when.day, 7) } }, task, clock)
   const due = dueOf(when, clock, { about: task?.title.toLowerCase() ?? '' })
   return due && at && due.length === 10 && !when.part ? instantText(due, at, clock.timeZone) : due
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import { storable } from '../../lib/text.ts'
 import type { JsonObject } from '../model.ts'
 import { datesIn, type Mention, numberOf } from './dates.ts'
 import { filterOf } from './filters.ts'
@@ -18,6 +19,7 @@ import {
   startsWithVerb,
   unquoted
 } from './titles.ts'
+import { spend, withinLimit } from './work.ts'
 import { isPast, isTaskVerb, stem } from './words.ts'
 
 /** What is changed in existing tasks. */
@@ -30,6 +32,8 @@ export interface Change {
   when?: Mention
   /** Days and months to add to the old date. */
   shift?: { count: number; unit: string }
+  /** It was put off: a weekday is one after the old date. */
+  isLater?: true
   /** A report of something done; if no task fits, it was only talk. */
   isReport?: true
   /** Other ways to read the same words: the one whose task exists is meant. */
@@ -52,6 +56,8 @@ export interface Understanding {
   unclear: Unclear[]
   /** Sentences that ask for nothing. */
   talk: string[]
+  /** It took more work than the limit. */
+  isTooMuch?: true
 }
 
 export interface Unclear {
@@ -64,29 +70,41 @@ interface Context extends Reading {
   isQuestion: boolean
   /** What the message has asked for before. */
   before: Action[]
+  /** What was read already: clauses are read again as parts of others. */
+  known: Map<string, Read>
 }
 
 type Read = Action[] | Flaw | undefined
 
+/** What a message asks for, given what the conversation has shown. Undefined if reading it takes too much work. */
 export function understand(
   message: string,
   memory: Memory,
   clock: Clock
-): Understanding & { mentions: Mention[] } {
+): { understanding: Understanding | undefined; work: number } {
+  const { result, work } = withinLimit(() => readMessage(message, memory, clock))
+  return { understanding: result, work }
+}
+
+export function readMessage(message: string, memory: Memory, clock: Clock): Understanding {
   const { blocks, mentions } = readBlocks(message, clock)
   const all: Understanding = { actions: [], unclear: [], talk: [] }
   for (const block of blocks) {
-    const context = {
-      clock,
-      mentions,
-      memory,
-      isQuestion: block.kind === 'sentence' && block.isQuestion,
-      before: all.actions
-    }
+    const isQuestion = block.kind === 'sentence' && block.isQuestion
+    const context = { clock, mentions, memory, isQuestion, before: all.actions, known: new Map() }
     if (block.kind === 'list') take(all, readList(block, context), block.heading ?? block.items[0]?.text)
     else take(all, readSentence(block.text, context), block.text)
   }
-  return { ...all, mentions }
+  return all
+}
+
+/** Reads each part of a sentence once: the same clauses are tried again as parts of others. */
+function once(how: string, read: (text: Text, context: Context) => Read): typeof read {
+  return (text, context) => {
+    const key = `${how} ${text.starts[0]} ${context.before.at(-1)?.kind} ${text.mask}`
+    if (!context.known.has(key)) context.known.set(key, read(text, context))
+    return context.known.get(key)
+  }
 }
 
 function take(all: Understanding, read: Read, text: Text | undefined): void {
@@ -186,7 +204,7 @@ function joinedReads(reads: Read[]): Read {
 const correction =
   /(?:[,.;]|\s)\s?-* ?\b(?:no,? wait|wait,? no|oh wait|wait|actually,? no|no,? actually|actually|scratch that|make that|on second thought|or rather|i mean|i meant|correction|no),? (?:no,? |wait,? |not that,? )*/u
 
-function readSentence(text: Text, context: Context): Read {
+const readSentence = once('sentence', (text, context) => {
   const clause = withoutEnd(text)
   const reads = variantsOf(clause)
     .toReversed()
@@ -202,7 +220,7 @@ function readSentence(text: Text, context: Context): Read {
     bareRead(clause, context) ??
     (hasCommand(clause.mask) ? { flaw: 'unclear', said: typed(text) } : undefined)
   )
-}
+})
 
 function variantsOf(text: Text): Text[] {
   const variants = [text]
@@ -268,25 +286,24 @@ const badLeft =
 const noTalk =
   /^(?:did|do|does|have (?:i|we|you)|has|is|are|was|were|what|when|which|how|who|can|could|should|would|instead|where|why)\b|\b(?:whether|never|if|unless|maybe|perhaps|should i|do not|did not|might|wonder|wondering|suppose|thinking|what if|almost|would have|were going to|was going to|pretend|imagine|said|told|says|dreamt|dreamed|cannot decide)\b/
 const strong =
-  /^(?:(?:please|can you|could you|also|then|you can|just|so|would you|will you|let us|to|and|go ahead and) )*(?:add|ad|remind me|delete|remove|erase|mark|rename|reopen|undo|show me|take|get rid of|set (?:it|that)|make (?:it|that|them|both)|move (?:it|that|them)|do not|it is|i (?:also |still )?(?:need|have|must)|we need|read me|tell me|what|append|put|check (?:it|that|them))\b/
+  /^(?:(?:please|can you|could you|also|then|you can|just|so|would you|will you|let us|to|and|go ahead and) )*(?:add|ad|remind me|delete|remove|erase|mark|rename|reopen|undo|show (?:me|my)|take|get rid of|set (?:it|that)|make (?:it|that|them|both)|move (?:it|that|them)|do not|it is|i (?:also |still )?(?:need|have|must)|we need|read me|tell me|what|append|put|check (?:it|that|them))\b/
+
+const questionStart = /^(?:did|do|does|have|has|is|are|was|were|am|which|how|who|when|where|why) /
+/** How many places in a sentence are tried as the start of a second command. */
+const maxSplits = 12
+const joints = /[\s,;:-]*(?:\b(?:and then|and also|and|but|then|so|also|plus|please|now)[\s,]*)*$/
 
 /** A second command, or a command after talk: "I am at the store, can you add milk". */
 function readSplit(text: Text, context: Context): Read {
   const starts = [...text.mask.matchAll(commandStart)]
     .map(({ index }) => index)
     .filter(index => index > 0)
-    .slice(0, 40)
+    .slice(0, maxSplits)
   for (const start of starts) {
-    const left = sliced(
-      text,
-      0,
-      text.mask
-        .slice(0, start)
-        .replace(/[\s,;:-]*(?:\b(?:and then|and also|and|but|then|so|also|plus|please|now)[\s,]*)*$/, '')
-        .length
-    )
+    const joint = joints.exec(text.mask.slice(Math.max(0, start - 40), start))
+    const left = sliced(text, 0, start - (joint?.[0].length ?? 0))
     const right = sliced(text, start)
-    if (left.mask === '' || badLeft.test(left.mask.replace(/[,;:-]+$/, ''))) continue
+    if (left.mask === '' || questionStart.test(left.mask) || badLeft.test(left.mask.replace(/[,;:-]+$/, ''))) continue
     const first =
       variantsOf(left)
         .toReversed()
@@ -331,8 +348,12 @@ function hasCommand(mask: string): boolean {
   )
 }
 
-function rulesRead(text: Text, context: Context): Read {
-  const isLong = text.mask.length > 600
+/** Longer clauses can only be additions. */
+const longestClause = 400
+
+const rulesRead = once('rules', (text, context) => {
+  const isLong = text.mask.length > longestClause
+  spend(text.mask.length + 50)
   for (const rule of rules) {
     if (isLong && rule.kind !== 'add') continue
     const said = rule.pattern.exec(text.mask)
@@ -340,7 +361,7 @@ function rulesRead(text: Text, context: Context): Read {
     if (read) return read
   }
   return readDated(text, context)
-}
+})
 
 const startDate = new RegExp(
   `^(?:(?:on|by|at|for|from|in|before|until) (?:the )?)?(${D})(?:,? (?:at |on )?(${D}))?,? (.+)$`,
@@ -522,8 +543,8 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
     if (!when || others.length > 0) return undefined
     if (when.impossible) return { flaw: 'no such date', said: when.words }
     if (when.repeats) return undefined
-    if (/\bby\b.*$/.test(said[0]) && false) return undefined
-    return moved(slot, context, {}, { when })
+    const isLater = /^(?:push|postpone|delay|defer|put off|put back|bump|snooze)\b/.test(said[0])
+    return moved(slot, context, {}, { when, ...(isLater && { isLater }) })
   },
   'move it': (slot, context, said) => {
     const [when, ...others] = datesIn(slot('when')?.mask ?? '', context.mentions)
@@ -578,7 +599,7 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
   },
   note: (slot, context) => {
     const text = slot('text')
-    return text && change('update', slot, context, { description: unquoted(text).slice(0, 2000) })
+    return text && change('update', slot, context, { description: storable(unquoted(text).slice(0, 2000)) })
   },
   report: (slot, context, said) => reported(slot('text'), said.groups?.done, context),
   undo: (_slot, _context, said) => {
@@ -698,7 +719,7 @@ function change(tool: Change['tool'], slot: Slots, context: Context, fields?: Js
   return target && [{ kind: 'change', tool, target, ...(fields && { fields }) }]
 }
 
-function moved(slot: Slots, context: Context, fields: JsonObject, how: Pick<Change, 'when' | 'shift'>): Read {
+function moved(slot: Slots, context: Context, fields: JsonObject, how: Pick<Change, 'when' | 'shift' | 'isLater'>): Read {
   const target = reference(slot, context)
   if (!target) return undefined
   const due = how.when && dueIn(how.when, context.clock, slot('task')?.mask ?? '')
@@ -722,10 +743,8 @@ function renamed(slot: Slots, title: Text, context: Context, said: RegExpExecArr
   )
     return undefined
   const middle = said[0].slice(said.indices?.groups?.task?.[1] ?? 0, said.indices?.groups?.title?.[0] ?? 0)
-  const joiner = new RegExp(
-    ` ${/\b(to|with|into|as|for)\b/.exec(middle)?.[1] ?? 'to'} (?:say |read |be called )?`,
-    'g'
-  )
+  const joint = /\b(to|with|into|as|for)\b/.exec(middle)?.[1]
+  const joiner = joint ? new RegExp(` ${joint} (?:say |read |be called )?`, 'g') : new RegExp(middle, 'g')
   const all = { ...task, ...sliceOf(said, task, title, middle) }
   const ways = [...all.mask.matchAll(joiner)].flatMap(({ index, 0: by }): Change[] => {
     const [one, other] = [sliced(all, 0, index), sliced(all, index + by.length)]
@@ -811,7 +830,7 @@ const noTask =
 
 /** What starts like a task and is none. */
 const notBare =
-  /^(?:\S+ me\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|schedule|create|add|cancel|switch|teach|google|sing|ask|answer|swap|sort|replace|check (?:if|whether|my|the list)|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
+  /^(?:\S+ me\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|ask|answer|swap|sort|replace|check (?:if|whether|my|the list)|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
 
 /** A text that is a task although nothing asks for one: it starts with a verb of doing, or is a thing with a date. */
 function bareRead(text: Text, context: Context): Read {

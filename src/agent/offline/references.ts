@@ -1,3 +1,4 @@
+import { storable } from '../../lib/text.ts'
 import { wordsOf } from '../../tasks/words.ts'
 import type { JsonObject } from '../model.ts'
 import { numberOf, numberSource } from './dates.ts'
@@ -130,7 +131,8 @@ const endings =
   / (?:task|reminder|item|one|entry|todo)s?$| (?:from|off|on|of) (?:my|the|our) (?:[\p{L}-]+ ){0,2}(?:list|tasks|to ?dos?)$/u
 
 /** Undefined if a phrase cannot mean tasks. */
-export function referenceOf(text: Text, reading: Reading, isNested = false): Reference | undefined {
+export function referenceOf(said: Text, reading: Reading, isNested = false): Reference | undefined {
+  const text = sliced(said, 0, said.mask.length - (/(?:,? (?:now|please|too|instead|again|already))+$/.exec(said.mask)?.[0].length ?? 0))
   const { mask } = text
   for (const [pattern, read] of pointers) {
     const said = pattern.exec(mask)
@@ -195,10 +197,10 @@ function contentOf(words: string[]): string[] {
 
 /** The word to look a name up by; the tool compares beginnings of words. */
 export function keyOf({ words, isExact, said }: Name): string {
-  if (isExact) return said.slice(0, 200)
+  if (isExact) return storable(said.slice(0, 200))
   const [longest = ''] = contentOf(words).toSorted((one, other) => other.length - one.length)
   // The stem of "bought" is "buy"; those of "y" change: "ies".
-  return longest.replace(/(?<=..)y$/, '').slice(0, 60)
+  return storable(longest.replace(/(?<=..)y$/, '').slice(0, 60))
 }
 
 function titleWords(title: string): string[] {

@@ -32,6 +32,7 @@ export function replyTo(reply: ReplyTo): string {
   const { plan, acted, missing, understanding } = reply
   if (missing.length > 0)
     return missing.map(tool => `I cannot do that here: the tool ${tool} is not there.`).join('\n')
+  if (understanding.isTooMuch) return texts.tooMuch
   if (understanding.unclear.length > 0) return unclearReply(understanding.unclear, reply)
   if (acted.length > 0) return [...actedReply(reply), ...asides(reply)].join('\n')
   switch (plan.does) {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts'
+import { storable } from '../../lib/text.ts'
 import type { JsonObject } from '../model.ts'
 import { datesIn, dueOf, type Mention } from './dates.ts'
 import { D, joined, quoteMark, sliced, type Text, typed } from './text.ts'
@@ -28,7 +29,7 @@ export interface Reading {
 const lead =
   '(?:[,;:( -]*(?:(?:and |which |that )*(?:it |that |they )?(?:is |are |must be |has to be )?(?:due|scheduled|deadline|needed)(?: date)?(?: is|:)? ?)?(?:\\b(?:on|by|before|until|till|for|at|from|in|around|no later than|starting|due)\\b(?: the)?)? ?)'
 const trailingDate = new RegExp(
-  `^(?<rest>.*?)(?<lead>${lead})(?<date>${D})(?<more>(?:,? ?(?:and|or|to|until|till|through|-|\\+|&)? ?(?:at |on |by )?${D})*)(?:,? (?:at the latest|latest|sharp|or so|already|then|sometime))?[)!. ]*$`,
+  `^(?<rest>.*?)(?<lead>${lead})(?<date>${D})(?<more>(?:,? ?(?:(?:and|or|to|until|till|through|-|\\+|&) ?)?(?:at |on |by )?${D}){0,3})(?:,? (?:at the latest|latest|sharp|or so|already|then|sometime))?[)!. ]*$`,
   'u'
 )
 const leadingDate = new RegExp(
@@ -167,10 +168,7 @@ function cutNote(text: Text, item: Item): Text | undefined {
   const { rest = '', note = '' } = said?.groups ?? {}
   if (!said || !rest.trim()) return undefined
   const end = said[0].endsWith(')') ? 1 : 0
-  item.description = typed(sliced(text, text.mask.length - note.length - end, text.mask.length - end)).slice(
-    0,
-    2000
-  )
+  item.description = storable(typed(sliced(text, text.mask.length - note.length - end, text.mask.length - end)).slice(0, 2000))
   return sliced(text, 0, rest.length)
 }
 
@@ -201,7 +199,7 @@ const maxTitle = 200
 
 /** A text that is too long becomes the description as well. */
 export function fitted(said: string): Pick<Item, 'title' | 'description'> {
-  const title = said.replaceAll(/\s+/g, ' ').trim()
+  const title = storable(said).replaceAll(/\s+/g, ' ').trim()
   if (title.length <= maxTitle) return { title }
   const cut = title.slice(0, maxTitle - 1)
   const atWord = cut.lastIndexOf(' ') > 0 ? cut.slice(0, cut.lastIndexOf(' ')) : cut

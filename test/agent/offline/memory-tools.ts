@@ -58,7 +58,7 @@ export function createMemoryTools(clock: Clock, tasks: JsonObject[]) {
   function set(before: JsonObject | undefined, after: JsonObject | undefined): JsonObject {
     changes.push({ before, after })
     list = before
-      ? list.flatMap(task => (task.number === before.number ? (after ?? []) : task))
+      ? list.flatMap(task => (task.number === before.number ? (after ? [after] : []) : [task]))
       : after
         ? [...list, after]
         : list

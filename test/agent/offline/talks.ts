@@ -136,6 +136,12 @@ export function memoryStage(talk: Talk): Stage {
 }
 
 export function listed(task: JsonObject): Listed {
-  const { number, title, due, priority, completed_at, description } = task
-  return { number, title, due, priority, isDone: completed_at !== null, note: description }
+  return {
+    number: Number(task.number),
+    title: String(task.title),
+    due: task.due === null ? null : String(task.due),
+    priority: String(task.priority),
+    isDone: task.completed_at !== null,
+    note: task.description === null ? null : String(task.description)
+  }
 }
