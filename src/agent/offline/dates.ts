@@ -160,7 +160,7 @@ const slashed = (one: number, two: number, year: string | undefined, now: Day, {
   const isMonthFirst = two > 12 || (one <= 12 && monthFirst.test(timeZone))
   return {
     ...(isMonthFirst ? dated(one, two, year, now) : dated(two, one, year, now)),
-    ...(!year && { weak: true as const })
+    ...(!year && one <= 12 && two <= 12 && { weak: true as const })
   }
 }
 
@@ -265,6 +265,7 @@ export const dateRows: Row[] = [
   ['(?:at )half (?:past )?{h}|half past {h}', 'half past five', ([, one, two]) => time(numberOf(one ?? two), 30)],
   ['(?:at )?(?:a )?(quarter|five|ten|twenty five|twenty|\\d{1,2})(?: minutes)? (past|after|to|before|of) {h}(?! (?:people|items|things|pages))', 'ten to five', ([, min, way, h]) => clockwise(minutesOf(min), way !== 'past' && way !== 'after', numberOf(h))],
   ['(?:at )?{h} o ?clock', 'five o’clock', ([, h]) => time(numberOf(h), 0)],
+  ['at (\\d{1,2})h(\\d\\d)?', 'at 18h', ([, h, min = '0']) => time(Number(h), Number(min), undefined, true)],
   ['at (\\d{1,2})\\.(\\d\\d)', 'at 7.30', ([, h, min]) => time(Number(h), Number(min))],
   ['at (\\d{1,2})([0-5]\\d)(?: ?{ap}| hours)?', 'at 630', ([said = '', h, min, ap]) => time(Number(h), Number(min), ap, said.endsWith('hours') || h?.startsWith('0'))],
   ['at {h} {min}(?! (?:people|items|things|minutes|euros|dollars))', 'at six thirty', ([, h, min]) => time(numberOf(h), minutesOf(min))],
@@ -299,7 +300,7 @@ function clockwise(minutes: number, isBefore: boolean, hour: number): Said {
 
 function compiled(rows: Row[]): { pattern: RegExp; read: Row[2] }[] {
   return rows.map(([pattern, , read]) => {
-    const source = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => macros[name] ?? '')
+    const source = pattern.replaceAll(/\{(\w+)\}/g, (whole, name: string) => macros[name] ?? whole)
     return { pattern: new RegExp(`(?:${source})(?![\\p{L}\\p{N}])`, 'uy'), read }
   })
 }
@@ -307,7 +308,7 @@ function compiled(rows: Row[]): { pattern: RegExp; read: Row[2] }[] {
 const rows = compiled(dateRows)
 /** The words that a date can start with: other positions need not be tried. */
 const start =
-  /(?<![\p{L}\p{N}'.,/:$€£-])(?:\d|@|a |an |at |by |before |on |in |over |within|first |half |quarter|noon|mid|the |this |that |next|last|past|later|some|any|end |early|begin|start|close|eo[dwmy]|cob|to|2mo|yest|day|dai|night|biw|fort|ann|mon|tue|wed|thu|fri|sat|sun|every|each|once|twice|couple|coming|lunch|around|about|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|christ|box|new |nye|val|hall|thank|during|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirt|fif|sixt|sevent|eight|ninet|twent|second|third|morning|afternoon|evening)/gu
+  /(?<![\p{L}\p{N}'.,/:$€£-])(?:\d|@|a |an |at |from |between |by |before |on |in |over |within|first |half |quarter|noon|mid|the |this |that |next|last|past|later|some|any|end |early|begin|start|close|eo[dwmy]|cob|to|2mo|yest|day|dai|night|biw|fort|ann|mon|tue|wed|thu|fri|sat|sun|every|each|once|twice|couple|coming|lunch|around|about|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|christ|box|new |nye|val|hall|thank|during|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirt|fif|sixt|sevent|eight|ninet|twent|second|third|morning|afternoon|evening)/gu
 
 /** All dates in a text, those that belong together as one. */
 export function findDates(text: Text, clock: Clock): Mention[] {

@@ -37,7 +37,7 @@ export function readBlocks(message: string, clock: Clock): { blocks: Block[]; me
   const blocks: Block[] = []
   for (const [index, line] of lines.entries()) {
     const list = blocks.at(-1)
-    const text = read(line.start, line.to)
+    const text = read(isList || !/\d/.test(message.slice(line.from, line.start)) ? line.start : line.from, line.to)
     const item = { text, isDone: line.isDone }
     const isHead = !line.isMarked && lines[index + 1] !== undefined && /:$/.test(text.mask)
     if (isList && line.isMarked) {

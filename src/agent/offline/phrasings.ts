@@ -90,11 +90,11 @@ export const phrasings: Phrasing[] = [
   ['add', `${put} {title} ((down )?on|on to|onto|to|too|2|in|into|for) {list}{why}`, 'put milk on my shopping list'],
   ['add', `(to|on|onto|in) {list}:?,?( please)?( to)? ${put}:? {title}`, 'to my list add radishes'],
   ['add', `(create|make|start|begin|open|update|change) (a |my |the )?(new )?(\\w+ )?list( (called|named|of|for) \\w+)?( with| containing| by adding| and add|:) {title}( on it| to it)?`, 'start a list with eggs and cheese'],
-  ['add', `((shopping|grocery|groceries|to do|todo|packing|store|bucket) list:?|list:) (new item |add )?{title}`, 'shopping list: light bulbs'],
+  ['add', `((shopping|grocery|groceries|to do|todo|packing|store|bucket) list:?|list:|(groceries|shopping|errands|chores|packing|tasks|todos?|to do):) (new item |add )?{title}`, 'shopping list: light bulbs'],
   ['add', `(two|three|four|some|a few|\\d) (things|items|tasks) (for|to|on) ({list}|.{1,20})(:| are| -)? {title}`, 'three things for the list: candles, matches and string'],
   ['add', `${put} (on|onto|to|in|into) {list}:?,? {title}`, 'add to my list clean the gutters'],
   ['add', `((add|create|make|set|set up|schedule|insert|save|give me|put( in)?|need|want|i need|i want|i would like|log|record|enter|start|open|add me|may i have)( (an?|the|this|these|another|one more|some|two|three|four|five|six|seven|eight|nine|ten|\\d{1,2}|new|following|high priority|low priority|urgent|important|quick|my))*|(a |an )?(new|another|one more)( (urgent|high priority))?)( more)? ${thing}( (in|on|to|for) {list}| on (there|here))?( for me)?( (to|(for|about|of)( my| our)?|that i (have|need|must) to?|called|named|titled|saying|that says|it is|they are|reading|on for|on))*[:,-]* {title}( (to|on|onto) {list})?`, 'create a task to update my resume'],
-  ['add', '(add|ad|include|append|insert|jot down|note down|write down|put down|log|todo|to do|to-do|new|memo|remember|note to self|make a note( to| that| of| that i have to)?|do not let me forget( about| to| that)?|do not forget( about| to| that)?|set (a reminder|an alarm)( for| to)?|let me know when it is time for|never forget to|remember to|remeber to|rember to|make sure( that)? (i|to)( do not forget to| remember to)?|be sure to( remind me to)?|i forgot to (add|put)|you (can|could|may) add|let us add|keep track of|remember me to)(?: task)?( (on|to) {list})?:? {title}', 'add buy milk tomorrow'],
+  ['add', '(add|ad|include|append|insert|jot down|note down|write down|put down|log|todo|to do|to-do|new|memo|remember(?! (?:when|how|that time|me|the time))|note:|task:|note to self|make a note( to| that| of| that i have to)?|do not let me forget( about| to| that)?|do not forget( about| to| that)?|set (a reminder|an alarm)( for| to)?|let me know when it is time for|never forget to|remember to|remeber to|rember to|make sure( that)? (i|to)( do not forget to| remember to)?|be sure to( remind me to)?|i forgot to (add|put)|you (can|could|may) add|let us add|keep track of|remember me to)(?: task)?( (on|to) {list})?:? {title}', 'add buy milk tomorrow'],
   ['add', `(remind|remember|ping|notify|alert|wake|nudge|tell (?=me .{0,12}\\b(to|about) )|ask (?=me to ))( )?me( again)?( {when})?,?( to| too| 2| (about|of|for)( my| our| the)?| that i (have|need|must)( to)?( an?)?| that it is| that| it is|:)?:? (the fact that )?{title}`, 'remind me to call mom at 5pm'],
   ['add', `(reminder|memo)( {when})?( to| (for|about|of)( my| our)?|:| that| on for)* {title}`, 'reminder: pick up the kids'],
   ['add', `(i|we) (need|want|would like|require) (you to remind me|to be reminded|reminding|a reminder|a task|an entry)( {when})?( (to|that|(about|of|for)( my| our)?))* {title}`, 'I need to be reminded to pay rent'],
@@ -118,7 +118,7 @@ export const phrasings: Phrasing[] = [
   ['more items', `(and|also|plus|oh and|and also|as well as|another thing|one more thing|what about|then)[:,]? {title}( too| as well| also)?`, 'and eggs'],
   ['more items', `{title} (too|as well|also)`, 'eggs too'],
   // Questions.
-  ['list', '(show|list|display|read|give|tell|see|check|view|print|get|pull up|bring up|open|find|fetch|read out|read back|go (over|through)|run (through|me through)|look (at|up)|repeat|name|say|hear|recite|go to|open up|let me see|let us see|i want to see|can i see|may i see|remind me of)( me| us| out| back| up)?( (again|please))?( what is( on| in)?)?( all)?( of)? {filter}', 'show me my tasks for today'],
+  ['list', '(show|list|display|read|give|tell|see|check|view|print|get|pull up|bring up|open|find|fetch|read out|read back|go (over|through)|run (through|me through)|look (at|up)|repeat|name|say|hear|recite|i (?:want|would like) to (?:hear|see|know)|can you tell me|please say|go to|open up|let me see|let us see|i want to see|can i see|may i see|remind me of)( me| us| out| back| up)?( (again|please))?( what is( on| in)?)?( all)?( of)? {filter}', 'show me my tasks for today'],
   ['list', '(what|which|what all|how about|what about|and) {filter}', 'what do I have to do this week?'],
   ['list', '(do|did|does|have|am|is|are|was|any|anything|something|anybody) {filter}', 'do I have anything due tomorrow?'],
   ['list', '(how (many|much|long|full|does|is|are|bad)) {filter}', 'how many tasks do I have?'],
@@ -127,6 +127,8 @@ export const phrasings: Phrasing[] = [
   ['list', '({when})', 'tomorrow?'],
   ['find', '(is|are|was|were) {text} (already |still |yet )*(on|in|off) {list}( yet| already| or not| right now)*', 'is bread on my list?'],
   ['find', '(did|have) (i|we) (already |ever )*(add|added|put|write|written|got|have|include|included)( down)? {text}( (to|on|in) {list})?( yet| already)*', 'did I add eggs?'],
+  ['find', '(is|are|was|were) (the |my )?{text} (done|finished|completed|complete|due|overdue|still open|open|still there)( yet| already)?', 'is the report done?'],
+  ['find', '(did|have) (i|we) (already |ever )*(finish|do|complete|finished|done|completed|delete|deleted|forget|forgotten|need) (the |my )?{text}( yet| already)*', 'did I finish the report?'],
   ['find', '(do|did) (i|we) (already |still |even )*have {text} (on|in) {list}( yet| already)*', 'do I have soap on my list?'],
   ['find', '(check|see|tell me|look|find out)( (if|whether|that))? {text} (is|are) (already |still )*(on|in) {list}( or not)*', 'check if butter is on my list'],
   ['find', '(when|what time|what day|which day)( (is|are|was|does|do|did|should|must|has|have)( (i|we))?)( have to| need to)? {text}( (due|happening|start|on|again|supposed to be|scheduled|scheduled for))*', 'when is my dentist appointment?'],
@@ -140,7 +142,7 @@ export const phrasings: Phrasing[] = [
   ['delete', '(clear|empty|wipe|delete|erase|destroy|reset|clean)( out| off)? (my|the|our|this|whole|entire) ?(whole |entire )?(\\w+ ){0,2}list', 'clear my list'],
   ['complete', `(mark|tick|check|set|cross|flag|put|count|record|class)( off)? {task} (as |to )?(off|${done})( now| too)?`, 'mark milk as done'],
   ['complete', `(mark|tick|check|set)( as)? ${done}:? {task}`, 'mark as done: milk'],
-  ['complete', `(complete|finish|tick off|check off|cross off|cross out|close|mark off|tick|done|done with|finished|finished with|completed|put a check next to|all done with|i am (done|finished)( with)?|i have (finished|completed|done)|i (finished|completed|did|just did|just finished|already did)|close out|mark down)(:| the task)? {task}( ${off})?`, 'complete task 3'],
+  ['complete', `(complete|finish|tick off|check off|cross off|cross out|close|mark off|mark down|tick|done with|finished with|all done with|i am (done|finished) with|done|finished|completed|put a check next to|all done with|i am (done|finished)( with)?|i have (finished|completed|done)|i (finished|completed|did|just did|just finished|already did)|close out|mark down)(:| the task)? {task}( ${off})?`, 'complete task 3'],
   ['complete', `{task} (can be|could be|should be|to be) (marked|ticked|checked|crossed)( off)?( as)?( ${done})?( ${off})?`, 'milk can be ticked off'],
   ['complete', `{task} ${was} (now |all |already |finally )*${done}( now| too| already| today)?`, 'the report is done'],
   ['complete', `{task}:? ${done}`, 'milk done'],
@@ -152,14 +154,17 @@ export const phrasings: Phrasing[] = [
   ['report', '{text} {done}', 'parcel posted'],
   ['report', `{text} (is|are|was|were|got) (already |just |finally |now |all )*{done}( now| already)?`, 'the plants are watered'],
   ['reopen', `(reopen|re-open|uncheck|untick|unmark|uncomplete|restore|reactivate|un-complete){1} {task}`, 'reopen task 2'],
+  ['reopen', `(put|bring|add|move) {task} back( (on|onto|to) {list})?`, 'put milk back on the list'],
+  ['reopen', `(bring|put) back {task}( (on|onto|to) {list})?`, 'bring back milk'],
   ['reopen', `(mark|set|put|make) {task} (as |to )?(not done|open|undone|incomplete|not complete|not completed|not finished|unfinished|to do|todo|pending|active)( again)?`, 'mark milk as not done'],
   ['reopen', `(open|activate) {task} again`, 'open milk again'],
   ['reopen', `{task} (is|are|was|were) (actually )?not (actually )?(done|complete|completed|finished)( yet| after all| though)*`, 'the report is not done yet'],
+  ['delete', `${take} ${off} {task}`, 'remove from my list the cream'],
   ['delete', `${take} {task} ${off}{why}`, 'remove milk from my list'],
-  ['delete', `${take}( out| off)? {task}{why}`, 'delete task 2'],
+  ['delete', `${take}( out| off)? {task}`, 'delete task 2'],
   ['delete', `(take|pull|get|cross|strike|leave|move|knock|keep|kick|have) {task} (off|out|away|off of|out of|from|away from|down from)( of| from)?( {list})?{why}`, 'take the candles off my list'],
   ['delete', `(take|get|pull) (off|out of) {list} {task}`, 'take off my list the coffee'],
-  ['delete', `(take|scratch|pull|strike) (off|away) {task}{why}`, 'take off the batteries'],
+  ['delete', `(take|scratch|pull|strike) (off|away) {task}`, 'take off the batteries'],
   ['delete', `{task} (can|should|could|must|may|needs to|has to) (go|come off|be (removed|deleted|taken off|dropped|erased|cancelled|canceled|scrapped))( (from|off) {list})?( now)?`, 'the plumber task can go'],
   ['delete', `(i|we) do not (need|want|have to do|have to|want to do|require) {task} ((on|in) {list} )?(any ?more|any longer|now|after all)`, 'I don’t need apples anymore'],
   ['delete', `(i|we) (no longer|do not) (need|want) {task}( (on|in) {list})?( any ?more)?`, 'we no longer need bread'],
@@ -169,9 +174,10 @@ export const phrasings: Phrasing[] = [
   ['delete', `(i|we) (no longer|do not) (need|want|have) {task} (on|in) {list}( any ?more)?`, 'I no longer want plums on my list'],
   ['delete', `(never mind|forget|forget about|never mind about) {task}`, 'forget about the candles'],
   ['delete', `{task} (off|out of) {list}`, 'dish soap off the list'],
-  ['move', `(move|reschedule|postpone|push|shift|delay|defer|bump|change|set|put|put off|push back|bring|bring forward|make|snooze|switch|schedule|have|drag|update)( back| off| forward| out| up)? {task}( back| off| forward| out| up)? (to|until|till|for|on|by|due|due on|due by|to be due|as due|date to|is due)? ?{when}( please)?{why}`, 'move the report to Friday'],
-  ['move', `(change|set|move|update|make|push) (the )?(due date|date|deadline|time|due|day|due time)( (of|for|on) {task})? (to|until|as|for|at|on|is|be)? ?{when}`, 'change the due date of the report to Friday'],
+  ['move', `(change|set|move|update|make|push|give) (the |a |an )?(due date|date|deadline|time|due|day|due time)( (of|for|on|to) {task})? (to|until|as|for|at|on|is|be)? ?{when}`, 'change the due date of the report to Friday'],
   ['move', `(change|set|move|update|make|push) {task}( |s )(due date|date|deadline|time|due time) (to|as|for)? ?{when}`, 'change the report’s deadline to Friday'],
+  ['move', `(set|add|put) (a |the )?(due date|deadline) (of|to) {when} (for|on|to) {task}`, 'set a deadline of Friday for the report'],
+  ['move', `(move|reschedule|postpone|push|shift|delay|defer|bump|change|set|put|put off|push back|bring|bring forward|make|snooze|switch|schedule|have|drag|update)( back| off| forward| out| up)? {task}( back| off| forward| out| up)? (to|until|till|for|on|by|due|due on|due by|to be due|as due|date to|is due)? ?{when}( please)?{why}`, 'move the report to Friday'],
   ['move', `{task}:? (is|are|was|has been|have been|got) (now )?(due|moved|moved to|postponed|postponed to|rescheduled|rescheduled to|pushed|pushed to|due on|due by|on|at)( back)?( to| until| for)? ?{when}( now| instead)?`, 'the report is due tomorrow'],
   ['move', `{task}: (move( it)? to|due|make it|now|change to|reschedule to)? ?{when}`, 'pump service: move to 7:45'],
   ['move', `(give|add)( a)?( due date| deadline)? (to )?{task} (a )?(due date|deadline|date)? ?(of|to|for)? ?{when}`, 'give the report a deadline of Friday'],
@@ -181,6 +187,7 @@ export const phrasings: Phrasing[] = [
   ['move it', `(can|could) (we|you) (make|do) (it|that) {when}( instead)?`, 'make it tomorrow'],
   ['move it', `{when} (instead|rather|actually)`, 'Friday instead'],
   ['prioritise', `(make|set|mark|flag|put|give|move|change|bump|raise|lower|treat|rank|prioriti[sz]e)( the priority of| priority of)? {task} (to |as |a |an |at |with |up to |down to )*{prio}`, 'make the report urgent'],
+  ['prioritise', `{task}: {prio}`, 'milk: high priority'],
   ['prioritise', `(set|change|raise|lower|make)( the)? priority( (of|for) {task})? (to|as|at)? ?{prio}`, 'set the priority of the report to high'],
   ['prioritise', `{task} (is|are|has|have|needs|became|becomes) (a |an |now |really |very |so |super |quite |more |the |not )*{prio}( now| after all)?`, 'the report is urgent'],
   ['prioritise', '(?<prio>prioriti[sz]e|deprioriti[sz]e) {task}', 'prioritise the report'],
@@ -202,9 +209,9 @@ const slots: Record<string, string> = {
   done: '(?<done>\\p{L}+)',
   n: `(?<n>${numberSource})`,
   when: `(?<when>(?:(?:on|by|before|until|till|for|at|to|in|from|due|around) )?(?:the )?${D}(?:,? ?(?:at |on |by |in |for )?${D}){0,3})`,
-  prio: '(?<prio>(?:(?:very|really|super|most|more|an?|extremely) )*(?:urgent|important|critical|essential|vital|(?:high|higher|highest|top|low|lower|lowest|normal|medium|default|max|maximum|minimum)(?:[ -]?(?:priority|prio|importance|urgency))?|priority|asap|less (?:urgent|important)|not (?:so |that )?(?:urgent|important)))',
+  prio: '(?<prio>(?:(?:very|really|super|most|more|an?|extremely) )*(?:no longer (?:urgent|important)|urgent|important|critical|essential|vital|(?:high|higher|highest|top|low|lower|lowest|normal|medium|default|max|maximum|minimum)(?:[ -]?(?:priority|prio|importance|urgency))?|priority|asap|less (?:urgent|important)|not (?:so |that )?(?:urgent|important)))',
   list: `(?:(?:(?:my|the|our|this|that|a|your|whatever|which|whichever|his|her|their|these|those) )?(?:[\\p{L}-]{1,20} ){0,3}?${listWord}(?: (?:of|for|from|called) (?:[\\p{L}-]{1,20} ?){1,3})?(?: (?:of stuff|of things)(?: i (?:have|need) to (?:do|get|buy))?)?|it|there|here)`,
-  why: '(?:(?:[,;]| -)? (?:because|since|before|so that|so (?:i|we)|as (?:i|we|it)|in case|otherwise|for when|that is all|it (?:is|was|has|does|will)|they (?:are|were|have|do)|i|we|he|she|(?:my|the|our) \\p{L}+ (?:is|are|was|were|has|have|keeps?|needs?|loves?|hates?|ate|drank|will|does|do|can|\\p{L}+ed|\\p{L}+s)|there (?:is|are)|nobody|somebody|everyone)(?: [^,;?]+)?)?'
+  why: '(?:(?:[,;]| -)? (?:because|since|before|so that|so (?:i|we)|as (?:i|we|it)|in case|otherwise|for when|that is all|it (?:is|was|has|does|will)|they (?:are|were|have|do)|i|we|he|she|(?:my|the|our) \\p{L}+ (?:is|are|was|were|has|have|keeps?|needs?|loves?|hates?|ate|drank|will|does|do|can)|there (?:is|are)|nobody|somebody|everyone)(?: [^,;?]+)?)?'
 }
 
 export interface Rule {
@@ -229,8 +236,8 @@ export const rules: Rule[] = phrasings.map(([kind, pattern, example]) => {
 })
 
 const politeStarts =
-  '(?:it is urgent|hey|hi|hello|hiya|yo|okay|alright|all right|well|um+|uh+|erm?|hmm+|ah|oh|ooh|so|please to|please|alexa|siri|olly|todobot|bot|right|now|then|just|kindly|like|actually|good (?:morning|evening|afternoon)|yes|sure|great|thanks|thank you|sorry|excuse me|listen|dear|mate|quick one|by the way|btw|first|next|finally|lastly|also|and|plus|but|maybe you could|go ahead and|would you be (?:so )?kind enough to|be so kind as to|please make sure (?:to|you)|make sure to|ugh|oops|okay so|while you are at it|start (?=adding\\b)|i have changed my mind|i changed my mind(?! about)|oh dear|honestly|olly|hang on|one sec|' +
-  '(?:can|could|would|will|may|might) (?:you|i ask you to|we|u)(?: please| just| possibly| kindly| maybe| also| quickly| be so (?:kind|good) as to)*|would it be possible to|is it possible for you to|(?:do|would) you mind|could i (?:ask|get) you to|i (?:want|need|would like|would love|would appreciate it if|was hoping|was wondering|wonder) (?:for )?(?:you (?:to|could|would|might)|if you (?:could|would|can|might)|whether you (?:could|would|might))(?: please)?|i (?:want|need|would like|have|wish) to (?=(?:add|wipe|hear|erase|put|delete|remove|complete|mark|move|see|change|rename|undo|set|cross|check|create|make a|take|get rid)\\b)|i (?:would|will) be (?:ever so )?(?:grateful|glad|happy|thankful) if you (?:could|would)|it would be (?:great|nice|lovely|good|wonderful|helpful) if you (?:could|would)|be (?:a dear|so kind) and|(?:you|u) (?:can|could|should|need to|have to|must|may|might)(?: also| now| just)*|let us|let me|i forgot(?=,)|one more thing|another thing|one thing|for me)'
+  '(?:it is urgent|hey|hi|hello|hiya|yo|okay|alright|all right|well|um+|uh+|erm?|hmm+|ah|oh|ooh|so|please to|please|alexa|siri|olly|todobot|bot|right|now|then|just|kindly|like|actually|good (?:morning|evening|afternoon)|yes|sure|great|thanks|thank you|sorry|excuse me|listen|dear|mate|quick one|by the way|btw|first|next|finally|lastly|also|and|plus|but|maybe you could|go ahead and|would you be (?:so )?kind enough to|be so kind as to|please make sure (?:to|you)|make sure to|ugh|oops|okay so|while you are at it|start(?= adding\\b)|i have changed my mind|i changed my mind(?! about)|oh dear|honestly|olly|hang on|one sec|' +
+  '(?:can|could|would|will|may|might) (?:you|i ask you to|we|u)(?: please| just| possibly| kindly| maybe| also| quickly| be so (?:kind|good) as to)*|would it be possible to|is it possible for you to|(?:do|would) you mind|could i (?:ask|get) you to|i (?:want|need|would like|would love|would appreciate it if|was hoping|was wondering|wonder) (?:for )?(?:you (?:to|could|would|might)|if you (?:could|would|can|might)|whether you (?:could|would|might))(?: please)?|i (?:want|need|would like|have|wish) to(?= (?:add|wipe|hear|erase|put|delete|remove|complete|mark|move|see|change|rename|undo|set|cross|check|create|make a|take|get rid)\\b)|i (?:would|will) be (?:ever so )?(?:grateful|glad|happy|thankful) if you (?:could|would)|it would be (?:great|nice|lovely|good|wonderful|helpful) if you (?:could|would)|be (?:a dear|so kind) and|(?:you|u) (?:can|could|should|need to|have to|must|may|might)(?: also| now| just)*|let us|let me|i forgot(?=,)|one more thing|another thing|one thing|for me)'
 const politeEnds =
   '(?:please|thanks|thank you|thank you (?:so|very) much|thanks (?:a lot|so much|in advance)|for me|would you|will you|could you|can you|okay|dear|mate|buddy|bot|todobot|alexa|olly|right now|right away|immediately|if you (?:can|could|would|do not mind)|when you (?:can|get a chance)|if possible|love|pal|man|sir|ta|you know|somehow|real quick|quickly|already|again please|or something|thats all|that is all(?: for now)?|that is it|before i forget|so i do not forget(?: it)?|so (?:that )?i remember|lol|haha|xx?|there is a dear|would you love|from you|:\\)|😊|🙏|👍)'
 export const leading = new RegExp(`^(?:${politeStarts}(?: |[,.!:;-]+ ?|$)|[,.!;:… -]+)`, 'u')

@@ -202,9 +202,24 @@ function joinedReads(reads: Read[]): Read {
 // Sentences.
 
 const correction =
-  /(?:[,.;]|\s)\s?-* ?\b(?:no,? wait|wait,? no|oh wait|wait|actually,? no|no,? actually|actually|scratch that|make that|on second thought|or rather|i mean|i meant|correction|no),? (?:no,? |wait,? |not that,? )*/u
+  /(?:\s?[,.;]\s?-*|\s-+\s?|\s(?=no,? wait|wait,? no|oh wait|actually,? no|no,? actually|scratch that|i meant?|i mean|on second thought|or rather)) ?\b(?:no,? wait|wait,? no|oh wait|wait|actually,? no|no,? actually|actually|scratch that|make that|on second thought|or rather|i meant|i mean|correction|no(?=,))\b,? ?(?:no,? |wait,? |not that,? )*/u
 
 const readSentence = once('sentence', (text, context) => {
+  const read = readAny(text, context)
+  if (!read || isFlawed(read) || !isAsking(text.mask, context)) return read
+  return read.every(({ kind }) => harmless.has(kind)) ? read : { flaw: 'unclear', said: typed(text) }
+})
+
+const harmless = new Set<Action['kind']>(['list', 'find', 'talk', 'maybe', 'rest', 'cancel', 'yes'])
+const polite = /\b(?:can|could|would|will|may|might) (?:you|we|i)\b|\bplease\b|\bmind\b|^(?:undo|redo)/
+
+/** A question changes nothing, unless it is a polite request. */
+function isAsking(mask: string, { isQuestion }: Context): boolean {
+  if (questionStart.test(mask)) return !/\b(?:can|could|would|will) you\b|\bplease\b/.test(mask)
+  return isQuestion && !polite.test(mask)
+}
+
+function readAny(text: Text, context: Context): Read {
   const clause = withoutEnd(text)
   const reads = variantsOf(clause)
     .toReversed()
@@ -219,8 +234,7 @@ const readSentence = once('sentence', (text, context) => {
   return (
     bareRead(clause, context) ??
     (hasCommand(clause.mask) ? { flaw: 'unclear', said: typed(text) } : undefined)
-  )
-})
+  )}
 
 function variantsOf(text: Text): Text[] {
   const variants = [text]
@@ -288,7 +302,7 @@ const noTalk =
 const strong =
   /^(?:(?:please|can you|could you|also|then|you can|just|so|would you|will you|let us|to|and|go ahead and) )*(?:add|ad|remind me|delete|remove|erase|mark|rename|reopen|undo|show (?:me|my)|take|get rid of|set (?:it|that)|make (?:it|that|them|both)|move (?:it|that|them)|do not|it is|i (?:also |still )?(?:need|have|must)|we need|read me|tell me|what|append|put|check (?:it|that|them))\b/
 
-const questionStart = /^(?:did|do|does|have|has|is|are|was|were|am|which|how|who|when|where|why) /
+const questionStart = /^(?:did|do(?! not)|does|have|has|is|are|was|were|am|which|how|who|when|where|why) /
 /** How many places in a sentence are tried as the start of a second command. */
 const maxSplits = 12
 const joints = /[\s,;:-]*(?:\b(?:and then|and also|and|but|then|so|also|plus|please|now)[\s,]*)*$/
@@ -410,6 +424,12 @@ const commandTitle = /^(?:add|delete|remove|mark|rename|reopen|undo|postpone|res
 const wish =
   /^(?:it\b|that\b|them\b|this\b|you\b|your\b|all of|another (?:one|hour)|more (?:time|sleep|help|coffee|of)|less|a (?:minute|moment|second|favou?r|hand|new job|plan|good|better|lot|few|bit|hint|while|reminder)|advice|ideas?|answers?|inspiration|motivation|money|food|love|peace|support|rest|to (?:be|go|leave|run|think|sleep|get (?:going|out|some sleep|up))|help|a break|you|to (?:know|see|ask|talk to you)|some sleep|sleep|more time|time|nothing|no|a (?:holiday|vacation|drink|nap|hug)|know|think|go|run|leave|be|not|see|say|ask)\b/
 
+/** "make it oat milk" is about a title with "milk" in it. */
+function sharesWord({ mask }: Text, title = ''): boolean {
+  const words = title.toLowerCase().split(/\W+/)
+  return mask.split(/\W+/).some(word => word.length > 2 && words.includes(word))
+}
+
 const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegExpExecArray) => Read>> = {
   add: (slot, context, said) => {
     const title = slot('title')
@@ -428,6 +448,7 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
       (/^(?:i|we|need|have)\b/.test(said[0]) && (commandTitle.test(title.mask) || wish.test(title.mask)))
     )
       return undefined
+    if (/ back$/.test(title.mask)) return undefined
     const when = slot('when')
     const read = additions(title, context, when && datesIn(when.mask, context.mentions))
     const level = /\b(?:(high|low)[ -]priority|(urgent|important)) (?:task|reminder|todo|item|thing)/.exec(
@@ -559,13 +580,13 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
   },
   prioritise: (slot, context, said) => {
     const prio = said.groups?.prio ?? ''
-    const priority = /low|deprior|less|not (?:so |that )?/.test(prio)
+    const priority = /low|deprior|less|not (?:so |that )?|no longer/.test(prio)
       ? 'low'
       : /normal|medium|default/.test(prio)
         ? 'normal'
         : 'high'
     return change('update', slot, context, {
-      priority: /not (?:so |that )?(?:urgent|important)/.test(said[0]) ? 'normal' : priority
+      priority: /(?:not (?:so |that )?|no longer )(?:urgent|important)/.test(said[0]) ? 'normal' : priority
     })
   },
   rename: (slot, context, said) => {
@@ -573,8 +594,10 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
     if (!title || /^(?:high|low|normal|urgent|medium|done|complete)/.test(title.mask)) return undefined
     return renamed(slot, title, context, said)
   },
-  'rename it': (slot, context) => {
+  'rename it': (slot, context, said) => {
     const title = slot('title')
+    const [last] = context.memory.recent
+    if (title && /\bmake (?:it|that) /.test(said[0]) && !/make it say/.test(said[0]) && !sharesWord(title, last?.title)) return undefined
     if (!title || (!['added', 'changed'].includes(context.memory.lastTurn) && context.before.length === 0))
       return undefined
     const item = readItem(title, context)
@@ -671,11 +694,14 @@ function completedFilter(filter: JsonObject): JsonObject {
   }
 }
 
+const laterCommand = /^(?:delete|remove|erase|undo|mark|rename|move|show|add|do not)\b/
+
 /** New tasks from a text; one that cannot be a task makes all of it unclear. */
 function additions(text: Text, context: Context, [when, ...others]: Mention[] = []): Read {
   if (others.length > 0) return { flaw: 'two dates', said: typed(text) }
   const rest = withoutExclusion(withoutIntroduction(text))
   const parts = splitItems(rest)
+  if (parts.slice(1).some(({ mask }) => laterCommand.test(mask))) return { flaw: 'unclear', said: typed(text) }
   const items = parts.map(part => readItem(part, context))
   const flaw = items.find(isFlaw)
   if (flaw) return flaw
@@ -755,6 +781,7 @@ function renamed(slot: Slots, title: Text, context: Context, said: RegExpExecArr
       : []
   })
   const [first, ...otherwise] = ways
+  if (otherwise.length > 0 && / and .* to /.test(title.mask)) return { flaw: 'unclear', said: typed(title) }
   return first && [{ ...first, ...(otherwise.length > 0 && { otherwise }) }]
 }
 
@@ -826,7 +853,7 @@ function isKnownVerb(word: string): boolean {
 }
 
 const noTask =
-  /\b(?:needs?|instead|i|we|he|she|they|you|it|is|are|was|were|am|be|been|has|had|have|will|would|should|could|can|may|might|must|not|no|never|maybe|perhaps|again|yes|hello|hi|thanks|sorry|busy|free|closed|closes|closing|opens?|until|since|because|if|why|how|what|who|which|when|where|that|there|see|later|okay|fine|good|great|bad|rainy?|sunny|cold|hot|tired|only|lol|fyi|did|does|do|said|says|went|came|got|left|started|ended|cancelled|canceled|whatever|never ?mind|stop|wait|none|nothing|same|instead|only|not|than|just|all|everything|every|each)\b/
+  /\b(?:weather|happy|merry|nice|lovely|beautiful|congrats|love|loved|hate|hope|enjoy|fun|great|awesome|wow|needs?|instead|i|we|he|she|they|you|it|is|are|was|were|am|be|been|has|had|have|will|would|should|could|can|may|might|must|not|no|never|maybe|perhaps|again|yes|hello|hi|thanks|sorry|busy|free|closed|closes|closing|opens?|until|since|because|if|why|how|what|who|which|when|where|that|there|see|later|okay|fine|good|great|bad|rainy?|sunny|cold|hot|tired|only|lol|fyi|did|does|do|said|says|went|came|got|left|started|ended|cancelled|canceled|whatever|never ?mind|stop|wait|none|nothing|same|instead|only|not|than|just|all|everything|every|each)\b/
 
 /** What starts like a task and is none. */
 const notBare =

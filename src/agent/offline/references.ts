@@ -122,7 +122,7 @@ function numbersIn(said: string, one = ''): Reference | undefined {
 const noName =
   /\b(?:not|never|maybe|if|but|instead|because|unless|should|would|wait|actually|or|please|either|neither|yourself|everyone|anyone|said|told|when|until|while|why|how|i mean)\b|[?]/
 const vague =
-  /^(?:(?:delete|remove|add|show|mark|rename|undo|list|so|can you|could you|please|and|i|we|that is|there is)\b.*|a|an|some|any|one|another|something|anything|nothing|things?|stuff|tasks?|items?|the|my|(?:some|any|a|one) (?:of )?(?:my |the )?(?:tasks?|items?|things?|ones?|stuff)|a few(?: .*)?|half.*|most.*|list|lists|the list|my list|up|down|out|off|on|me|you|us|to|do|more|again|over|well|so|what|which|there|here|now|time|today|nothing|work)$/
+  /^(?:clear|move|complete|make|change|set|put|take|finish|mark all|(?:with|to|from|of|for|about|out|off|down|away|up|because|by|delete|remove|add|show|mark|rename|undo|list|so|can you|could you|please|and|i|we|that is|there is)\b.*|a|an|some|any|one|another|something|anything|nothing|things?|stuff|tasks?|items?|the|my|(?:some|any|a|one) (?:of )?(?:my |the )?(?:tasks?|items?|things?|ones?|stuff)|a few(?: .*)?|half.*|most.*|list|lists|the list|my list|up|down|out|off|on|me|you|us|to|do|more|again|over|well|so|what|which|there|here|now|time|today|nothing|work)$/
 const wrappers = [
   /^(?:the |my |our |that |this |a |an )*(?:tasks?|reminders?|items?|entry|entries|todos?|things?|appointments? to|one) (?:about|for|to|called|named|titled|of|that says|saying|with|on|:)(?: the| my| a)? /,
   /^(?:the|my|our|that|this|those|these|a|an|some) (?:one (?:about|for|to|with|called) )?(?:the |my )?/

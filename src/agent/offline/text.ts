@@ -94,13 +94,15 @@ export function masked(text: Text, from: number, to: number, mark: string): Text
 
 /** Two parts of a text without what is between them. */
 export function joined(before: Text, after: Text): Text {
-  const space = before.mask && after.mask ? ' ' : ''
-  const at = [before.ends.at(-1) ?? 0]
+  const head = `${typed(before)} `
+  const moved = (positions: number[], from: number, to: number) => positions.map(at => at - from + to)
+  const [start = 0, end = 0] = [before.starts[0], after.starts[0]]
+  const gap = [head.length - 1]
   return {
-    raw: before.raw,
-    mask: before.mask + space + after.mask,
-    starts: [...before.starts, ...(space ? at : []), ...after.starts],
-    ends: [...before.ends, ...(space ? at : []), ...after.ends]
+    raw: head + typed(after),
+    mask: `${before.mask} ${after.mask}`,
+    starts: [...moved(before.starts, start, 0), ...gap, ...moved(after.starts, end, head.length)],
+    ends: [...moved(before.ends, start, 0), head.length, ...moved(after.ends, end, head.length)]
   }
 }
 

@@ -53,12 +53,12 @@ const leadingLevel = new RegExp(
 )
 const shouting = /^(?<rest>.*\S)\s*!{2,}\s*$/u
 const noteAt =
-  /^(?<rest>.+?)[,;(]? ?(?:with (?:a|the) (?:note|description|comment)|note|notes|description|details)(?: that says| saying| that)?:? (?<note>.+?)\)?$/u
-const noteSign = /(?:with (?:a|the) (?:note|description|comment)|[,;(] ?(?:note|notes|description|details):)/
+  /^(?<rest>.+?)[,;(]? ?(?:with (?:(?:a|the) )?(?:note|description|comment)|note|notes|description|details)(?: that says| saying| that)?:? (?<note>.+?)\)?$/u
+const noteSign = /(?:with (?:a|the)? ?(?:note|description|comment):?|[,;(] ?(?:note|notes|description|details):)/
 
 /** What a title cannot contain: the sentence says something else there. */
 const aside =
-  /\b(?:no,? wait|wait,? no|wait|scratch that|never ?mind|i mean|i meant|actually|on second thought|forget (?:it|that)|do not|did not|does not|but not|instead of that|or maybe|cancel that|i take that back|undo)\b|[,;] ?(?:but|it|that|this|they|he|she|we|i|you|there)(?: (?:also|really|still))? (?:is|are|was|were|will|have|has|had|need|want|do|does|said|would|should|can|think|am|going|got|bought|do)\b|\bbut (?:i|it|we|he|she|they|not|do|only|first)\b|\b(?:can|could|would|will) you\b|\binstead\b|\b(?:is|are) (?:done|finished|complete)\b|^(?:do (?:i|we|you)|did|does|have (?:i|we|you)|was|were|tell me|show me|can you|could you|would you|remind me|read me|what|which|how|delete|remove|erase|do i|did i|is|are)\b|\b(?:if|unless) (?:i|you|we|it|he|she|they|there|the)\b/u
+  /\b(?:no,? wait|wait,? no|wait|scratch that|never ?mind|i mean|i meant|actually|on second thought|forget (?:it|that)|do not|did not|does not|but not|instead of that|or maybe|cancel that|i take that back|undo)\b|[,;] ?(?:but|it|that|this|they|he|she|we|i|you|there)(?: (?:also|really|still))? (?:is|are|was|were|will|have|has|had|need|want|do|does|said|would|should|can|think|am|going|got|bought|do)\b|\bbut (?:i|it|we|he|she|they|not|do|only|first)\b|\b(?:can|could|would|will) you\b|\binstead\b|(?:[,;] ?|\b(?:and|then|also),? )(?:delete|remove|erase|undo|mark|rename)\b|^no(?:t)? |\bas (?:they|he|she) (?:say|says|said)\b|\bnot$|\bis due\b|\bno longer\b|\bany ?more$|\b(?:is|are) (?:done|finished|complete)\b|^(?:do (?:i|we|you)|did|does|have (?:i|we|you)|was|were|tell me|show me|can you|could you|would you|remind me|read me|what|which|how|do i|did i|is|are)\b|\b(?:if|unless) (?:i|you|we|it|he|she|they|there|the)\b/u
 const generic =
   /^(?:it|this|that|them|these|those|something|anything|nothing|things?|stuff|some(?: more)?(?: things| stuff| tasks| items)?|more|items?|(?:an?|the|my|another|some|new|two|three|one more|more) (?:tasks?|items?|things?|todos?|reminders?|entry|one)|one|tasks?|todos?|reminders?|to|for|on|a|an|the|my|me|list|to (?:my|the) list|and|of|about|all|everything|both|(?:an? )?(?:new )?(?:[\p{L}-]+ ){0,2}list(?: (?:called|named|for|of) .*)?|\S+ (?:it|that|them|this|these|those)|do|go|get|get done|buy|need|to do|too|that too|it too|any|(?:all|any|some) of (?:it|that|them|those)|my to dos|so .*(?:it|that|them|those))$/u
 
@@ -89,7 +89,7 @@ export function readItem(text: Text, { clock, mentions }: Reading): Item | Flaw 
   if (date?.repeats) item.repeats = true
   if (due) item.due = due
   const bare = withoutArticle(trimmed(rest))
-  if (generic.test(bare.mask) || !/[\p{L}\p{N}\p{So}\ue001\ue002]/u.test(bare.mask))
+  if (generic.test(bare.mask) || !/[\p{L}\p{So}\ue001\ue002\ue100-\uf8ff]/u.test(bare.mask))
     return { flaw: 'empty', said }
   if (aside.test(bare.mask)) return { flaw: 'unclear', said: typed(bare) }
   if (new RegExp(`^(?:(?:on|by|at) )?${D}+$`).test(bare.mask)) return { flaw: 'empty', said }
@@ -177,7 +177,7 @@ function trimmed(text: Text): Text {
   const start =
     /^(?:[\s,.:;!-]+|(?:to|that|and|also|please|uh|um|like,|er) (?=.))*/.exec(text.mask)?.[0].length ?? 0
   const end =
-    /(?:[\s,.:;!-]|(?:,? | )(?:please|too|as well|thanks|also|and|and then|then|for me))*$/.exec(
+    /(?:[\s,.:;!-]|(?:,? | )(?:please|too|as well|thanks|also|and|and then|then|for me|because .*))*$/.exec(
       text.mask.slice(start).replace(/[a-z]\.$/, one => (/\b[a-z]\.[a-z]\.$/.test(text.mask) ? 'xx' : one))
     )?.[0].length ?? 0
   return sliced(text, start, text.mask.length - end)
@@ -258,6 +258,7 @@ function splitAnd(text: Text, isLast: boolean): Text[] {
   const parts = partsOf(text, and)
   if (parts.length === 1) return [text]
   if (parts.every(part => startsWithVerb(part) && part.mask.includes(' '))) return parts
+  if (parts.every(({ mask }) => new RegExp(`${D}$`).test(mask))) return parts
   const isSimple = parts.every(
     part =>
       part.mask.split(' ').length <= 4 &&
