@@ -45,7 +45,6 @@ const rarelyUsed = [
   '@fastify/swagger',
   '@fastify/swagger-ui',
   '@zxcvbn-ts/language-common',
-  'chrono-node',
   'google-auth-library',
   'migrations',
   'pino-pretty',
