@@ -510,11 +510,14 @@ function hourOf(
 ): number {
   if (half) return (hour % 12) + (half === 'pm' ? 12 : 0)
   if (exact || hour > 12 || hour === 0) return hour
-  if (part === 'morning') return hour % 12
-  if (part === 'night') return hour === 12 ? 0 : hour < 5 ? hour : hour + 12
-  if (part) return (hour % 12) + 12
-  if (hour === 12) return 12
-  if (early.test(about)) return hour
+  if (part) return hourIn(part, hour)
+  if (hour === 12 || early.test(about)) return hour
   if (hour < 7 || late.test(about)) return hour + 12
   return isPast(hour) && !isPast(hour + 12) ? hour + 12 : hour
+}
+
+function hourIn(part: NonNullable<Said['part']>, hour: number): number {
+  if (part === 'morning') return hour % 12
+  if (part === 'night' && hour < 5) return hour
+  return part === 'night' && hour === 12 ? 0 : (hour % 12) + 12
 }

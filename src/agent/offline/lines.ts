@@ -31,27 +31,30 @@ export function readBlocks(message: string, clock: Clock): { blocks: Block[]; me
     return marked
   }
   const lines = linesOf(message)
-  const isList =
-    lines.filter(({ isMarked }) => isMarked).length > 1 ||
-    (lines.length > 1 && lines[0]?.isMarked === false && lines[1]?.isMarked === true)
+  const isList = lines.filter(({ isMarked }) => isMarked).length > 1 || isHeading(lines, 0, '')
   const blocks: Block[] = []
   for (const [index, line] of lines.entries()) {
+    const text = read(isList || !isNumbered(message, line) ? line.start : line.from, line.to)
     const list = blocks.at(-1)
-    const text = read(isList || !/\d/.test(message.slice(line.from, line.start)) ? line.start : line.from, line.to)
-    const item = { text, isDone: line.isDone }
-    const isHead = !line.isMarked && lines[index + 1] !== undefined && /:$/.test(text.mask)
-    if (isList && line.isMarked) {
-      if (list?.kind === 'list') list.items.push(item)
-      else blocks.push({ kind: 'list', heading: undefined, items: [item] })
-    } else if (
-      (isHead && (isList ? lines[index + 1]?.isMarked : true)) ||
-      (isList && index === 0 && lines[1]?.isMarked)
-    ) {
-      blocks.push({ kind: 'list', heading: text, items: [] })
-    } else if (!isList && list?.kind === 'list') list.items.push(item)
-    else blocks.push(...inlineList(text), ...(inlineList(text).length > 0 ? [] : sentencesOf(text)))
+    const isItem = isList ? line.isMarked : list?.kind === 'list' && !isHeading(lines, index, text.mask)
+    if (isItem && list?.kind === 'list') list.items.push({ text, isDone: line.isDone })
+    else if (isItem) blocks.push({ kind: 'list', heading: undefined, items: [{ text, isDone: line.isDone }] })
+    else if (isHeading(lines, index, text.mask)) blocks.push({ kind: 'list', heading: text, items: [] })
+    else blocks.push(...(inlineList(text) ?? sentencesOf(text)))
   }
   return { blocks, mentions }
+}
+
+function isNumbered(message: string, { from, start }: Line): boolean {
+  return /\d/.test(message.slice(from, start))
+}
+
+/** Whether items follow: lines with markers, or any lines after a colon. */
+function isHeading(lines: Line[], index: number, mask: string): boolean {
+  const [line, next] = [lines[index], lines[index + 1]]
+  if (!line || line.isMarked || !next) return false
+  if (next.isMarked) return index === 0 || mask.endsWith(':')
+  return mask.endsWith(':') && !lines.some(({ isMarked }) => isMarked)
 }
 
 /** The dates of a line are counted on from those of the lines before. */
@@ -81,9 +84,9 @@ function linesOf(message: string): Line[] {
 }
 
 /** "1. milk 2. eggs" */
-function inlineList(text: Text): Block[] {
+function inlineList(text: Text): Block[] | undefined {
   const marks = [...text.mask.matchAll(inlineNumber)]
-  if (marks.length < 2 || marks.some(([, number], index) => Number(number) !== index + 1)) return []
+  if (marks.length < 2 || marks.some(([, number], index) => Number(number) !== index + 1)) return undefined
   const [first] = marks
   const heading = first && first.index > 0 ? sliced(text, 0, first.index) : undefined
   const items = marks.map(({ 0: said, index }, at) => ({
@@ -113,5 +116,3 @@ function sentencesOf(text: Text): Block[] {
   push(text.mask.length, false)
   return blocks
 }
-
-export const noDate = String.fromCharCode(firstDate - 1)

@@ -241,10 +241,7 @@ const politeStarts =
 const politeEnds =
   '(?:please|thanks|thank you|thank you (?:so|very) much|thanks (?:a lot|so much|in advance)|for me|would you|will you|could you|can you|okay|dear|mate|buddy|bot|todobot|alexa|olly|right now|right away|immediately|if you (?:can|could|would|do not mind)|when you (?:can|get a chance)|if possible|love|pal|man|sir|ta|you know|somehow|real quick|quickly|already|again please|or something|thats all|that is all(?: for now)?|that is it|before i forget|so i do not forget(?: it)?|so (?:that )?i remember|lol|haha|xx?|there is a dear|would you love|from you|:\\)|[😊🙏👍🙂😀😅😁😄]+)'
 export const leading = new RegExp(`^(?:${politeStarts}(?: |[,.!:;-]+ ?|$)|[,.!;:… -]+)`, 'u')
-export const trailing = new RegExp(
-  `(?:(?:^|[ ,.!]+)${politeEnds}|[\\s,.!;…]+)$`,
-  'u'
-)
+export const trailing = new RegExp(`(?:(?:^|[ ,.!]+)${politeEnds}|[\\s,.!;…]+)$`, 'u')
 
 /** Where a second command can start. */
 export const commandStart =

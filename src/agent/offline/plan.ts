@@ -3,7 +3,7 @@ import type { JsonObject } from '../model.ts'
 import { addDays, addMonths, instantText, wallTime } from './calendar.ts'
 import { dueOf } from './dates.ts'
 import type { Memory } from './memory.ts'
-import type { Action, Change, Unclear } from './read.ts'
+import type { Action, Change } from './read.ts'
 import { keyOf, matching, type Resolution, resolve, type Scope } from './references.ts'
 import { type KnownTask, tasksIn } from './task.ts'
 import { argsOf, type Item } from './titles.ts'
@@ -247,34 +247,40 @@ function singleCall(change: Change, task: number, due: string | undefined): Call
 
 /** A day alone keeps the time of a task, and a time alone its day. */
 function newDue(change: Change, task: KnownTask | undefined, clock: Clock): string | undefined {
-  const { when, shift, fields, isLater } = change
+  const { when, shift, fields } = change
   const old = task?.due ?? undefined
   const at = old && old.length > 10 ? wallTime(new Date(old), clock.timeZone) : undefined
   const day = at?.day ?? old
-  if (shift) {
-    if (!day) return undefined
-    if (shift.unit === 'hour') return at && instantText(...afterHours(old ?? '', shift.count, clock.timeZone))
-    const moved =
-      shift.unit === 'month' || shift.unit === 'year'
-        ? addMonths(day, shift.count * (shift.unit === 'year' ? 12 : 1))
-        : addDays(day, shift.count * ({ week: 7, fortnight: 14 }[shift.unit] ?? 1))
-    return at ? instantText(moved, at, clock.timeZone) : moved
-  }
+  if (shift) return day && shiftedDue(day, at, shift, clock)
   if (!when) return typeof fields?.due === 'string' ? fields.due : undefined
-  if (when.time && !when.day && !when.zone)
-    return dueOf(when, clock, { base: day, about: task?.title.toLowerCase() ?? '' })
-  if (isLater && day && when.day && when.isWeekday && when.day <= day) return newDue({ ...change, when: { ...when, day: addDays(when.day, 7) } }, task, clock)
-  const due = dueOf(when, clock, { about: task?.title.toLowerCase() ?? '' })
+  const about = task?.title.toLowerCase() ?? ''
+  if (when.time && !when.day && !when.zone) return dueOf(when, clock, { base: day, about })
+  const due = dueOf(isTooEarly(change, day) ? { ...when, day: addDays(when.day ?? '', 7) } : when, clock, {
+    about
+  })
   return due && at && due.length === 10 && !when.part ? instantText(due, at, clock.timeZone) : due
 }
 
-function afterHours(
-  instant: string,
-  hours: number,
-  timeZone: string
-): [string, { hour: number; minute: number }, string] {
-  const { day, ...time } = wallTime(new Date(Date.parse(instant) + hours * 3_600_000), timeZone)
-  return [day, time, timeZone]
+/** Whether a task would not be put off: "push it to Monday" is the Monday after its date. */
+function isTooEarly({ when, isLater }: Change, day: string | undefined): boolean {
+  return Boolean(isLater && day && when?.isWeekday && when.day && when.day <= day)
 }
 
-export type { Unclear }
+function shiftedDue(
+  day: string,
+  at: { hour: number; minute: number } | undefined,
+  { count, unit }: NonNullable<Change['shift']>,
+  { timeZone }: Clock
+): string | undefined {
+  const months = { month: 1, year: 12 }[unit]
+  if (unit === 'hour') {
+    if (!at) return undefined
+    const later = new Date(Date.parse(instantText(day, at, timeZone)) + count * 3_600_000)
+    const local = wallTime(later, timeZone)
+    return instantText(local.day, local, timeZone)
+  }
+  const moved = months
+    ? addMonths(day, count * months)
+    : addDays(day, count * ({ week: 7, fortnight: 14 }[unit] ?? 1))
+  return at ? instantText(moved, at, timeZone) : moved
+}

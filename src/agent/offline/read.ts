@@ -19,8 +19,8 @@ import {
   startsWithVerb,
   unquoted
 } from './titles.ts'
-import { spend, withinLimit } from './work.ts'
 import { isPast, isTaskVerb, stem } from './words.ts'
+import { spend, withinLimit } from './work.ts'
 
 /** What is changed in existing tasks. */
 export interface Change {
@@ -234,7 +234,8 @@ function readAny(text: Text, context: Context): Read {
   return (
     bareRead(clause, context) ??
     (hasCommand(clause.mask) ? { flaw: 'unclear', said: typed(text) } : undefined)
-  )}
+  )
+}
 
 function variantsOf(text: Text): Text[] {
   const variants = [text]
@@ -317,7 +318,8 @@ function readSplit(text: Text, context: Context): Read {
     const joint = joints.exec(text.mask.slice(Math.max(0, start - 40), start))
     const left = sliced(text, 0, start - (joint?.[0].length ?? 0))
     const right = sliced(text, start)
-    if (left.mask === '' || questionStart.test(left.mask) || badLeft.test(left.mask.replace(/[,;:-]+$/, ''))) continue
+    if (left.mask === '' || questionStart.test(left.mask) || badLeft.test(left.mask.replace(/[,;:-]+$/, '')))
+      continue
     const first =
       variantsOf(left)
         .toReversed()
@@ -597,7 +599,13 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
   'rename it': (slot, context, said) => {
     const title = slot('title')
     const [last] = context.memory.recent
-    if (title && /\bmake (?:it|that) /.test(said[0]) && !/make it say/.test(said[0]) && !sharesWord(title, last?.title)) return undefined
+    if (
+      title &&
+      /\bmake (?:it|that) /.test(said[0]) &&
+      !/make it say/.test(said[0]) &&
+      !sharesWord(title, last?.title)
+    )
+      return undefined
     if (!title || (!['added', 'changed'].includes(context.memory.lastTurn) && context.before.length === 0))
       return undefined
     const item = readItem(title, context)
@@ -701,7 +709,8 @@ function additions(text: Text, context: Context, [when, ...others]: Mention[] = 
   if (others.length > 0) return { flaw: 'two dates', said: typed(text) }
   const rest = withoutExclusion(withoutIntroduction(text))
   const parts = splitItems(rest)
-  if (parts.slice(1).some(({ mask }) => laterCommand.test(mask))) return { flaw: 'unclear', said: typed(text) }
+  if (parts.slice(1).some(({ mask }) => laterCommand.test(mask)))
+    return { flaw: 'unclear', said: typed(text) }
   const items = parts.map(part => readItem(part, context))
   const flaw = items.find(isFlaw)
   if (flaw) return flaw
@@ -745,7 +754,12 @@ function change(tool: Change['tool'], slot: Slots, context: Context, fields?: Js
   return target && [{ kind: 'change', tool, target, ...(fields && { fields }) }]
 }
 
-function moved(slot: Slots, context: Context, fields: JsonObject, how: Pick<Change, 'when' | 'shift' | 'isLater'>): Read {
+function moved(
+  slot: Slots,
+  context: Context,
+  fields: JsonObject,
+  how: Pick<Change, 'when' | 'shift' | 'isLater'>
+): Read {
   const target = reference(slot, context)
   if (!target) return undefined
   const due = how.when && dueIn(how.when, context.clock, slot('task')?.mask ?? '')

@@ -1,5 +1,4 @@
 import { storable } from '../../lib/text.ts'
-import { wordsOf } from '../../tasks/words.ts'
 import type { JsonObject } from '../model.ts'
 import { numberOf, numberSource } from './dates.ts'
 import { filterOf } from './filters.ts'
@@ -7,7 +6,7 @@ import type { Memory } from './memory.ts'
 import type { KnownTask } from './task.ts'
 import { quoteMark, sliced, type Text, typed } from './text.ts'
 import type { Reading } from './titles.ts'
-import { isSameVerb, isTaskVerb, stem, stopWords } from './words.ts'
+import { isSameVerb, isTaskVerb, stem, stopWords, wordsOf } from './words.ts'
 
 /** The existing tasks that a phrase means. */
 export type Reference =
@@ -130,36 +129,41 @@ const wrappers = [
 const endings =
   / (?:task|reminder|item|one|entry|todo)s?$| (?:from|off|on|of) (?:my|the|our) (?:[\p{L}-]+ ){0,2}(?:list|tasks|to ?dos?)$/u
 
+const ending = /(?:,? (?:now|please|too|instead|again|already))+$/
+const exception =
+  /^(.+?),? (?:except|but not|but|apart from|besides|other than|excluding|without|save)(?: for)?(?: the)? (.+)$/
+const many =
+  /^(?:all|every|everything|each|any|whatever|whichever|every ?one|todays|tomorrows|yesterdays|the (?:rest|whole list|entire list)|(?:the |my )?(?:completed|overdue|finished|done|open|urgent|high|low|undated|important)|(?:the )?(?:ones|tasks|things|items|stuff)|my tasks|(?:this|next) weeks)\b|\b(?:tasks|ones|things|items)\b|^[\ue100-\uf8ff]/
+const tooMany = /^(?:tasks|things|items|ones|stuff|the (?:tasks|ones|things))$/
+
 /** Undefined if a phrase cannot mean tasks. */
 export function referenceOf(said: Text, reading: Reading, isNested = false): Reference | undefined {
-  const text = sliced(said, 0, said.mask.length - (/(?:,? (?:now|please|too|instead|again|already))+$/.exec(said.mask)?.[0].length ?? 0))
+  const text = sliced(said, 0, said.mask.length - (ending.exec(said.mask)?.[0].length ?? 0))
   const { mask } = text
   for (const [pattern, read] of pointers) {
-    const said = pattern.exec(mask)
-    if (said) return read(said)
+    const pointed = pattern.exec(mask)
+    if (pointed) return read(pointed)
   }
-  const except =
-    /^(.+?),? (?:except|but not|but|apart from|besides|other than|excluding|without|save)(?: for)?(?: the)? (.+)$/.exec(
-      mask
-    )
-  const all =
-    /^(?:all|every|everything|each|any|whatever|whichever|every ?one|todays|tomorrows|yesterdays|the (?:rest|whole list|entire list)|(?:the |my )?(?:completed|overdue|finished|done|open|urgent|high|low|undated|important)|(?:the )?(?:ones|tasks|things|items|stuff)|my tasks|(?:this|next) weeks)\b|\b(?:tasks|ones|things|items)\b|^[\ue100-\uf8ff]/.test(
-      mask
-    )
-  if (all) {
-    const whole = filterOf(mask, reading, true)
-    if (whole && !/^(?:tasks|things|items|ones|stuff|the (?:tasks|ones|things))$/.test(mask))
-      return { kind: 'filter', filter: whole, said: typed(text) }
-    const [, head = '', tail = ''] = except ?? []
-    const filter = head ? filterOf(head, reading, true) : undefined
-    const excepted = filter && referenceOf(sliced(text, mask.length - tail.length), reading, true)
-    return filter && excepted && { kind: 'filter', filter, said: typed(text), except: excepted }
-  }
-  if (vague.test(mask) || (noName.test(mask) && mask !== quoteMark) || mask.split(' ').length > 14)
-    return undefined
+  if (many.test(mask)) return manyOf(text, reading)
+  const isName =
+    !vague.test(mask) && (mask === quoteMark || !noName.test(mask)) && mask.split(' ').length <= 14
+  return isName ? namesOf(text, reading, isNested) : undefined
+}
+
+function manyOf(text: Text, reading: Reading): Reference | undefined {
+  const { mask } = text
+  const whole = filterOf(mask, reading, true)
+  if (whole && !tooMany.test(mask)) return { kind: 'filter', filter: whole, said: typed(text) }
+  const [, head = '', tail = ''] = exception.exec(mask) ?? []
+  const filter = head ? filterOf(head, reading, true) : undefined
+  const except = filter && referenceOf(sliced(text, mask.length - tail.length), reading, true)
+  return filter && except && { kind: 'filter', filter, said: typed(text), except }
+}
+
+function namesOf(text: Text, reading: Reading, isNested: boolean): Reference | undefined {
   const whole = nameOf(text)
   if (whole.words.length === 0) return undefined
-  const parts = isNested ? [] : mask.split(/(?:,? and (?:also )?|, ?| & )/)
+  const parts = isNested ? [] : text.mask.split(/(?:,? and (?:also )?|, ?| & )/)
   if (parts.length < 2) return { kind: 'name', name: whole }
   const references = partsOf(text, parts).map(part => referenceOf(part, reading, true))
   const isWhole = references.every(reference => reference !== undefined)
@@ -258,18 +262,15 @@ export interface Scope {
 
 /** The one place in which words become tasks. */
 export function resolve(reference: Reference, scope: Scope): Resolution {
-  const { memory, found } = scope
+  const { memory } = scope
   switch (reference.kind) {
     case 'it':
-      return memory.recent.length === 1
-        ? known(memory.recent)
-        : memory.recent.length > 1
-          ? { several: memory.recent, said: 'it' }
-          : { unclear: 'which' }
-    case 'them':
-      return memory.recent.length > 0 && memory.recent.length === (reference.count ?? memory.recent.length)
-        ? known(memory.recent)
-        : { unclear: 'which' }
+      if (memory.recent.length > 1) return { several: memory.recent, said: 'it' }
+      return memory.recent.length === 1 ? known(memory.recent) : { unclear: 'which' }
+    case 'them': {
+      const { count = memory.recent.length } = reference
+      return count > 0 && memory.recent.length === count ? known(memory.recent) : { unclear: 'which' }
+    }
     case 'numbers':
       return { numbers: [...new Set(reference.numbers)], known: [] }
     case 'places':
@@ -278,26 +279,32 @@ export function resolve(reference: Reference, scope: Scope): Resolution {
       return called(reference.name, scope)
     case 'names': {
       const whole = called(reference.whole, scope)
-      return 'missing' in whole || 'several' in whole
-        ? merged(reference.parts.map(part => resolve(part, scope)))
-        : whole
+      if (!('missing' in whole) && !('several' in whole)) return whole
+      return merged(reference.parts.map(part => resolve(part, scope)))
     }
-    case 'filter': {
-      const { filter, except } = reference
-      if (!except) return { filter }
-      const all = found(filter)
-      if (!all) return { lookUp: filter }
-      if (all.total > all.tasks.length) return { unclear: 'too many', count: all.total }
-      const left = except.kind === 'filter' ? found(except.filter) : resolve(except, scope)
-      if (!left) return { lookUp: (except as { filter: JsonObject }).filter }
-      if ('tasks' in left)
-        return remaining(
-          all.tasks,
-          left.tasks.map(({ number }) => number)
-        )
-      return 'numbers' in left ? remaining(all.tasks, left.numbers) : left
-    }
+    case 'filter':
+      return reference.except
+        ? exceptFor(reference.filter, reference.except, scope)
+        : { filter: reference.filter }
   }
+}
+
+/** "everything except the milk": the tasks one by one. */
+function exceptFor(filter: JsonObject, except: Reference, scope: Scope): Resolution {
+  const all = scope.found(filter)
+  if (!all) return { lookUp: filter }
+  if (all.total > all.tasks.length) return { unclear: 'too many', count: all.total }
+  if (except.kind === 'filter') {
+    const excepted = scope.found(except.filter)
+    return excepted
+      ? remaining(
+          all.tasks,
+          excepted.tasks.map(({ number }) => number)
+        )
+      : { lookUp: except.filter }
+  }
+  const excepted = resolve(except, scope)
+  return 'numbers' in excepted ? remaining(all.tasks, excepted.numbers) : excepted
 }
 
 function remaining(tasks: KnownTask[], without: number[]): Resolution {
@@ -326,25 +333,20 @@ function placed(
   return listing.length === 0 ? { missing: said } : { unclear: 'how many', count: listing.length }
 }
 
-function called(name: Name, { found, wanted, memory }: Scope): Resolution {
+function called(name: Name, { found, wanted }: Scope): Resolution {
   const lookUp = { status: 'all', query: keyOf(name) }
   const result = found(lookUp)
   if (!result) return { lookUp }
   const fitting = matching(name, result.tasks)
-  const inState = fitting.filter(task => wanted === undefined || (wanted === 'open') === !task.completed_at)
   const open = fitting.filter(({ completed_at }) => !completed_at)
+  const inState = fitting.filter(task => wanted === undefined || (wanted === 'open') === !task.completed_at)
   const [candidates = []] = [inState, open, fitting].filter(({ length }) => length > 0)
-  const listed = candidates.filter(({ number }) => memory.recent.some(task => task.number === number))
-  if (candidates.length === 1 && (result.total <= result.tasks.length || name.isExact))
-    return known(candidates)
+  const isKnown = result.total <= result.tasks.length || name.isExact
+  if (candidates.length === 1 && isKnown) return known(candidates)
   if (candidates.length === 0) return { missing: name.said }
-  const single =
-    wanted === undefined && open.length === 1
-      ? open
-      : listed.length === 1 && memory.lastTurn === 'listed' && memory.recent.length > 1 && false
-        ? listed
-        : undefined
-  return single ? known(single) : { several: candidates, said: name.said }
+  return wanted === undefined && open.length === 1 && isKnown
+    ? known(open)
+    : { several: candidates, said: name.said }
 }
 
 function merged(parts: Resolution[]): Resolution {

@@ -200,20 +200,19 @@ function bulkReply(call: CallRecord, clock: Clock): string {
     return Number(result.unchanged) > 0
       ? 'They were so already: nothing changed.'
       : 'I found no such tasks, so nothing changed.'
-  const count = total === 1 ? 'one task' : `${total} tasks`
-  const head =
-    tool === 'delete_tasks'
-      ? `Deleted ${count}`
-      : args.completed === true
-        ? `Done, ${count}`
-        : args.completed === false
-          ? `${count} ${total === 1 ? 'is' : 'are'} open again`
-          : args.due === null
-            ? `Took the date off ${count}`
-            : args.due !== undefined
-              ? `Moved ${count} to ${dueInWords(String(args.due), clock)}`
-              : `Set ${count} to ${args.priority} priority`
+  const head = bulkInWords(tool, args, total, clock)
   return `${head}:\n${listed(tasks, total)}\n${texts.undoable}`
+}
+
+function bulkInWords(tool: string, args: JsonObject, total: number, clock: Clock): string {
+  const count = total === 1 ? 'one task' : `${total} tasks`
+  if (tool === 'delete_tasks') return `Deleted ${count}`
+  if (args.completed === true) return `Done, ${count}`
+  if (args.completed === false) return `Opened ${count} again`
+  if (args.due === null) return `Took the date off ${count}`
+  return args.due === undefined
+    ? `Set ${count} to ${args.priority} priority`
+    : `Moved ${count} to ${dueInWords(String(args.due), clock)}`
 }
 
 function listed(tasks: KnownTask[], total: number): string {

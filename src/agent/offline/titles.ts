@@ -54,7 +54,8 @@ const leadingLevel = new RegExp(
 const shouting = /^(?<rest>.*\S)\s*!{2,}\s*$/u
 const noteAt =
   /^(?<rest>.+?)[,;(]? ?(?:with (?:(?:a|the) )?(?:note|description|comment)|note|notes|description|details)(?: that says| saying| that)?:? (?<note>.+?)\)?$/u
-const noteSign = /(?:with (?:a|the)? ?(?:note|description|comment):?|[,;(] ?(?:note|notes|description|details):)/
+const noteSign =
+  /(?:with (?:a|the)? ?(?:note|description|comment):?|[,;(] ?(?:note|notes|description|details):)/
 
 /** What a title cannot contain: the sentence says something else there. */
 const aside =
@@ -66,101 +67,100 @@ export function isFlaw(one: Item | Flaw): one is Flaw {
   return 'flaw' in one
 }
 
+const onlyDates = new RegExp(`^(?:(?:on|by|at) )?${D}+$`)
+const visible = /[\p{L}\p{So}\ue001\ue002\ue100-\uf8ff]/u
+
 /** Reads the text of one new task: its title is what is left of what was typed, without date and priority. */
-export function readItem(text: Text, { clock, mentions }: Reading): Item | Flaw {
+export function readItem(text: Text, reading: Reading): Item | Flaw {
   const said = typed(text)
   const item: Item = { title: '' }
-  let rest = text
-  let date: Mention | undefined
-  for (let turn = 0; turn < 4; turn += 1) {
-    const cut = cutPriority(rest, item) ?? cutNote(rest, item)
-    if (cut) {
-      rest = cut
-      continue
-    }
-    if (date) break
-    const dated = cutDate(rest, mentions)
-    if (!dated) break
-    if (dated === 'two dates') return { flaw: 'two dates', said }
-    ;[rest, date] = dated
-  }
+  const first = cutDetails(text, item)
+  const dated = cutDate(first, reading.mentions)
+  if (dated === 'two dates') return { flaw: 'two dates', said }
+  const [rest, date] = dated ?? [first]
   if (date?.impossible) return { flaw: 'no such date', said: date.words }
-  const due = date && dueOf(date, clock, { about: text.mask })
-  if (date?.repeats) item.repeats = true
-  if (due) item.due = due
-  const bare = withoutArticle(trimmed(rest))
-  if (generic.test(bare.mask) || !/[\p{L}\p{So}\ue001\ue002\ue100-\uf8ff]/u.test(bare.mask))
-    return { flaw: 'empty', said }
+  const due = date && dueOf(date, reading.clock, { about: text.mask })
+  Object.assign(item, date?.repeats && { repeats: true }, due && { due })
+  const bare = withoutArticle(trimmed(dated ? cutDetails(rest, item) : rest))
+  const isEmpty = generic.test(bare.mask) || !visible.test(bare.mask) || onlyDates.test(bare.mask)
+  if (isEmpty) return { flaw: 'empty', said }
   if (aside.test(bare.mask)) return { flaw: 'unclear', said: typed(bare) }
-  if (new RegExp(`^(?:(?:on|by|at) )?${D}+$`).test(bare.mask)) return { flaw: 'empty', said }
   return { ...item, ...fitted(unquoted(bare)), ...(item.description && { description: item.description }) }
 }
 
+/** Cuts a priority and a note off. */
+function cutDetails(text: Text, item: Item): Text {
+  let rest = text
+  for (let turn = 0; turn < 3; turn += 1) {
+    const cut = cutPriority(rest, item) ?? cutNote(rest, item)
+    if (!cut) break
+    rest = cut
+  }
+  return rest
+}
+
+type Place = 'start' | 'middle' | 'end'
+const datePlaces: [RegExp, Place][] = [
+  [trailingDate, 'end'],
+  [leadingDate, 'start'],
+  [innerDate, 'middle']
+]
+
 function cutDate(text: Text, mentions: Mention[]): [Text, Mention] | 'two dates' | undefined {
-  for (const [pattern, place] of [
-    [trailingDate, 'end'],
-    [leadingDate, 'start'],
-    [innerDate, 'middle']
-  ] as const) {
-    const said = pattern.exec(text.mask)
-    const { rest = '', lead = '', date = '', more = '', after = '' } = said?.groups ?? {}
-    const [mention] = datesIn(date, mentions)
-    if (!said || !mention || !rest.trim()) continue
-    const all = datesIn(date + more, mentions)
-    if (mention.weak && !/\b(?:on|by|before|until|till|for|at|due|in)\b/.test(lead + text.mask.slice(0, 8)))
-      continue
-    if (
-      /\b(?:after|since|of|about|like|called|named|than|from|between|per)(?: the)? ?$/.test(
-        rest + lead.trimEnd()
-      ) &&
-      !/\b(?:on|by|at|due)\b/.test(lead) &&
-      place === 'end'
-    )
-      continue
-    if (all.length > 1 || mention.isRange) return 'two dates'
-    if (/\bbetween\b/.test(rest.slice(-9))) return 'two dates'
-    if (place === 'end' && /\b(?:from|between|every|each)$/.test(rest)) return 'two dates'
-    const from = text.mask.length - rest.length
-    if (place === 'start') return [sliced(text, from), mention]
+  for (const [pattern, place] of datePlaces) {
+    const { rest = '', lead = '', date = '', more = '', after = '' } = pattern.exec(text.mask)?.groups ?? {}
+    const [mention, ...others] = datesIn(date + more, mentions)
+    if (!mention || !rest.trim() || isPartOfTitle(mention, { text, rest, lead, place })) continue
+    const isRange = place === 'end' && /\b(?:from|between|every|each)$/.test(rest)
+    if (others.length > 0 || mention.isRange || isRange || /\bbetween\b/.test(rest.slice(-9)))
+      return 'two dates'
+    if (place === 'start') return [sliced(text, text.mask.length - rest.length), mention]
     const before = sliced(text, 0, rest.length)
     return [place === 'end' ? before : joined(before, sliced(text, text.mask.length - after.length)), mention]
   }
   return undefined
 }
 
+const dueWord = /\b(?:on|by|before|until|till|for|at|due|in)\b/
+const ownWord = /\b(?:after|since|of|about|like|called|named|than|from|between|per)(?: the)? ?$/
+
+/** "sat" is only a day after a word such as "on", and "the day after Christmas" is another one. */
+function isPartOfTitle(
+  mention: Mention,
+  { text, rest, lead, place }: { text: Text; rest: string; lead: string; place: Place }
+): boolean {
+  if (mention.weak && !dueWord.test(lead + text.mask.slice(0, 8))) return true
+  return place === 'end' && ownWord.test(rest + lead.trimEnd()) && !/\b(?:on|by|at|due)\b/.test(lead)
+}
+
 function cutPriority(text: Text, item: Item): Text | undefined {
-  for (const [pattern, place] of [
-    [trailingLevel, 'end'],
-    [leadingLevel, 'start'],
-    [shouting, 'end']
-  ] as const) {
-    const said = pattern.exec(text.mask)
-    const { rest = '', level = 'urgent', whole = '' } = said?.groups ?? {}
-    if (!said || !rest.trim()) continue
-    // "call about something important": only a level that is set apart is one.
-    const between = text.mask.slice(rest.length, text.mask.length - whole.length)
-    if (
-      place === 'end' &&
-      /^(?:important|critical|urgent|whenever|normal)/.test(level) &&
-      pattern !== shouting &&
-      !/[,;(!-]|\b(?:as|is|it|and|with|marked)\b/.test(between) &&
-      !/priority|prio|urgent/.test(level)
-    )
-      continue
-    if (
-      place === 'start' &&
-      /^(?:important|critical|urgent)$/.test(level) &&
-      !/^[^ ]+(?: task| reminder)?[,:;!-]|^(?:it is|this is|an?|as) |^urgent /.test(text.mask)
-    )
-      continue
-    item.priority = /low|whenever|no rush|no hurry|not/.test(level)
-      ? 'low'
-      : /normal|medium/.test(level)
-        ? 'normal'
-        : 'high'
-    return place === 'start' ? sliced(text, text.mask.length - rest.length) : sliced(text, 0, rest.length)
+  const said = [trailingLevel, shouting].map(pattern => pattern.exec(text.mask)).find(Boolean)
+  const { rest = '', level = 'urgent', whole = '' } = said?.groups ?? {}
+  const between = text.mask.slice(rest.length, text.mask.length - whole.length)
+  if (rest.trim() && (!whole || isSetApart(level, between))) {
+    item.priority = priorityOf(level)
+    return sliced(text, 0, rest.length)
   }
-  return undefined
+  const start = leadingLevel.exec(text.mask)?.groups
+  if (!start?.rest || !isAnnounced(start.level ?? '', text.mask)) return undefined
+  item.priority = priorityOf(start.level ?? '')
+  return sliced(text, text.mask.length - start.rest.length)
+}
+
+function priorityOf(level: string): string {
+  if (/low|whenever|no rush|no hurry|not/.test(level)) return 'low'
+  return /normal|medium/.test(level) ? 'normal' : 'high'
+}
+
+/** "call about something important": only a level that is set apart is one. */
+function isSetApart(level: string, between: string): boolean {
+  const isWeak = /^(?:important|critical|whenever|normal)/.test(level) && !/priority|prio/.test(level)
+  return !isWeak || /[,;(!-]|\b(?:as|is|it|and|with|marked)\b/.test(between)
+}
+
+function isAnnounced(level: string, mask: string): boolean {
+  if (!/^(?:important|critical|urgent)$/.test(level)) return true
+  return /^[^ ]+(?: task| reminder)?[,:;!-]|^(?:it is|this is|an?|as) |^urgent /.test(mask)
 }
 
 function cutNote(text: Text, item: Item): Text | undefined {
@@ -168,7 +168,9 @@ function cutNote(text: Text, item: Item): Text | undefined {
   const { rest = '', note = '' } = said?.groups ?? {}
   if (!said || !rest.trim()) return undefined
   const end = said[0].endsWith(')') ? 1 : 0
-  item.description = storable(typed(sliced(text, text.mask.length - note.length - end, text.mask.length - end)).slice(0, 2000))
+  item.description = storable(
+    typed(sliced(text, text.mask.length - note.length - end, text.mask.length - end)).slice(0, 2000)
+  )
   return sliced(text, 0, rest.length)
 }
 

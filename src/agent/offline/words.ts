@@ -92,3 +92,9 @@ export function isPast(word = ''): boolean {
   if (noPast.has(word)) return false
   return Object.hasOwn(irregular, word) || (/[a-z]{2}ed$/.test(word) && !taskVerbs.has(word))
 }
+
+/** The words of a text, in lower case and without accents. */
+export function wordsOf(text: string): string[] {
+  const folded = text.slice(0, 1000).normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+  return folded.match(/[\p{L}\p{N}]+/gu) ?? []
+}
