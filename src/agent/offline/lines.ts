@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import { findDates, type Mention, markDates } from './dates.ts'
-import { firstDate, maxDates, readText, sliced, type Text } from './text.ts'
+import { maxDates, readText, sliced, type Text } from './text.ts'
 
 /** A sentence, or a list with the line above it. */
 export type Block =
@@ -36,13 +36,19 @@ export function readBlocks(message: string, clock: Clock): { blocks: Block[]; me
   for (const [index, line] of lines.entries()) {
     const text = read(isList || !isNumbered(message, line) ? line.start : line.from, line.to)
     const list = blocks.at(-1)
-    const isItem = isList ? line.isMarked : list?.kind === 'list' && !isHeading(lines, index, text.mask)
-    if (isItem && list?.kind === 'list') list.items.push({ text, isDone: line.isDone })
-    else if (isItem) blocks.push({ kind: 'list', heading: undefined, items: [{ text, isDone: line.isDone }] })
-    else if (isHeading(lines, index, text.mask)) blocks.push({ kind: 'list', heading: text, items: [] })
+    const isHead = isHeading(lines, index, text.mask)
+    const isItem = isList ? line.isMarked : list?.kind === 'list' && !isHead
+    if (isItem) addItem(blocks, { text, isDone: line.isDone })
+    else if (isHead) blocks.push({ kind: 'list', heading: text, items: [] })
     else blocks.push(...(inlineList(text) ?? sentencesOf(text)))
   }
   return { blocks, mentions }
+}
+
+function addItem(blocks: Block[], item: { text: Text; isDone: boolean }): void {
+  const list = blocks.at(-1)
+  if (list?.kind === 'list') list.items.push(item)
+  else blocks.push({ kind: 'list', heading: undefined, items: [item] })
 }
 
 function isNumbered(message: string, { from, start }: Line): boolean {

@@ -1,9 +1,9 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { JsonObject } from '../model.ts'
-import { addDays, addMonths, instantText, wallTime } from './calendar.ts'
-import { dueOf } from './dates.ts'
+import type { Action, Change } from './actions.ts'
+import { addDays, addMonths, instantText, type Time, wallTime } from './calendar.ts'
+import { dueOf, type Mention } from './dates.ts'
 import type { Memory } from './memory.ts'
-import type { Action, Change } from './read.ts'
 import { keyOf, matching, type Resolution, resolve, type Scope } from './references.ts'
 import { type KnownTask, tasksIn } from './task.ts'
 import { argsOf, type Item } from './titles.ts'
@@ -72,7 +72,10 @@ export function planOf(actions: Action[], place: Place): Plan {
 type Step = { lookUps: JsonObject[] } | { problem: Plan } | { calls: Call[] }
 
 function keyFor(args: JsonObject): string {
-  return JSON.stringify(Object.entries(args).toSorted(([one], [other]) => one.localeCompare(other)))
+  return Object.entries(args)
+    .map(entry => JSON.stringify(entry))
+    .toSorted()
+    .join()
 }
 
 function foundIn({ lookedUp }: Place): Scope['found'] {
@@ -253,12 +256,27 @@ function newDue(change: Change, task: KnownTask | undefined, clock: Clock): stri
   const day = at?.day ?? old
   if (shift) return day && shiftedDue(day, at, shift, clock)
   if (!when) return typeof fields?.due === 'string' ? fields.due : undefined
+  return whenDue(isTooEarly(change, day) ? { ...when, day: addDays(when.day ?? '', 7) } : when, {
+    day,
+    at,
+    task,
+    clock
+  })
+}
+
+function whenDue(
+  when: Mention,
+  {
+    day,
+    at,
+    task,
+    clock
+  }: { day: string | undefined; at: Time | undefined; task: KnownTask | undefined; clock: Clock }
+): string | undefined {
   const about = task?.title.toLowerCase() ?? ''
   if (when.time && !when.day && !when.zone) return dueOf(when, clock, { base: day, about })
-  const due = dueOf(isTooEarly(change, day) ? { ...when, day: addDays(when.day ?? '', 7) } : when, clock, {
-    about
-  })
-  return due && at && due.length === 10 && !when.part ? instantText(due, at, clock.timeZone) : due
+  const due = dueOf(when, clock, { about })
+  return at && due?.length === 10 && !when.part ? instantText(due, at, clock.timeZone) : due
 }
 
 /** Whether a task would not be put off: "push it to Monday" is the Monday after its date. */

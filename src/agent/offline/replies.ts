@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { JsonObject } from '../model.ts'
+import type { Unclear } from './actions.ts'
 import { addDays, type Day, today, wallTime, weekday } from './calendar.ts'
 import type { Reading } from './decide.ts'
 import { inOtherLanguage } from './languages.ts'
 import { changedBy } from './memory.ts'
 import type { Kind } from './phrasings.ts'
 import type { Plan } from './plan.ts'
-import type { Unclear } from './read.ts'
 import { type KnownTask, taskIn, tasksIn } from './task.ts'
 import type { CallRecord } from './turns.ts'
 

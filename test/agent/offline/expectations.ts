@@ -81,62 +81,63 @@ export function judge(expected: Expectation, outcome: Outcome): Verdict {
 }
 
 function faultsIn(expected: Expectation, outcome: Outcome): Verdict[] {
-  const { before, after, earlier, answer } = outcome
-  const faults: Verdict[] = []
-  const harm = (why: string) => faults.push({ verdict: 'harm', why })
-  const wrong = (why: string) => faults.push({ verdict: 'wrong', why })
-  if (expected.undo !== undefined) {
-    const wanted = earlier.at(-1 - expected.undo) ?? []
-    if (same(after, wanted)) return answerFaults(expected, answer)
-    return [
-      same(after, before)
-        ? { verdict: 'wrong', why: 'not undone' }
-        : { verdict: 'harm', why: 'undone wrongly' }
-    ]
-  }
-  const named = (titles: string[] = [], title: string) => titles.some(one => sameTitle(one, title))
-  for (const task of before) {
+  const said = [...answerFaults(expected, outcome.answer), ...toolFaults(expected, outcome)]
+  if (expected.undo !== undefined) return [...undoFaults(expected.undo, outcome), ...said]
+  const { before, after, clock } = outcome
+  const kept = before.flatMap(task => {
     const now = after.find(({ number }) => number === task.number)
-    if (!now) {
-      if (!named(expected.delete, task.title)) harm(`deleted "${task.title}"`)
-      continue
-    }
-    if (named(expected.delete, task.title)) wrong(`did not delete "${task.title}"`)
-    if (now.isDone && !task.isDone && !named(expected.done, task.title)) harm(`completed "${task.title}"`)
-    if (!now.isDone && task.isDone && !named(expected.reopen, task.title)) harm(`reopened "${task.title}"`)
-    if (!now.isDone && named(expected.done, task.title)) wrong(`did not complete "${task.title}"`)
-    if (now.isDone && named(expected.reopen, task.title)) wrong(`did not reopen "${task.title}"`)
-    faults.push(
-      ...changeFaults(
-        task,
-        now,
-        expected.change?.find(({ title }) => sameTitle(title, task.title)),
-        outcome.clock
-      )
-    )
-  }
-  const added = after.filter(({ number }) => !before.some(task => task.number === number))
+    const change = expected.change?.find(({ title }) => sameTitle(title, task.title))
+    const isDeleted = isNamed(expected.delete, task.title)
+    if (!now) return isDeleted ? [] : [harm(`deleted "${task.title}"`)]
+    const faults = isDeleted ? [wrong(`did not delete "${task.title}"`)] : []
+    return [...faults, ...stateFaults(task, now, expected), ...changeFaults(task, now, change, clock)]
+  })
+  return [...kept, ...additionFaults(expected, outcome), ...said]
+}
+
+const harm = (why: string): Verdict => ({ verdict: 'harm', why })
+const wrong = (why: string): Verdict => ({ verdict: 'wrong', why })
+
+function isNamed(titles: string[] = [], title: string): boolean {
+  return titles.some(one => sameTitle(one, title))
+}
+
+function undoFaults(back: number, { before, after, earlier }: Outcome): Verdict[] {
+  if (same(after, earlier.at(-1 - back) ?? [])) return []
+  return [same(after, before) ? wrong('not undone') : harm('undone wrongly')]
+}
+
+function stateFaults({ title, isDone }: Listed, now: Listed, { done, reopen }: Expectation): Verdict[] {
+  const wanted = isNamed(done, title) ? true : isNamed(reopen, title) ? false : isDone
+  if (now.isDone === wanted) return []
+  return [
+    wanted === isDone
+      ? harm(`${now.isDone ? 'completed' : 'reopened'} "${title}"`)
+      : wrong(`"${title}" is as before`)
+  ]
+}
+
+function additionFaults(expected: Expectation, { before, after, clock }: Outcome): Verdict[] {
   const wanted = [...(expected.add ?? [])]
-  for (const task of added) {
-    const at =
-      [titleFits, alike]
-        .map(fits => wanted.findIndex(({ title }) => fits(title, task.title)))
-        .find(index => index >= 0) ?? -1
-    const [one] = at < 0 ? [] : wanted.splice(at, 1)
-    if (!one) {
-      harm(`added "${task.title}"`)
-      continue
-    }
-    if (!titleFits(one.title, task.title)) wrong(`title "${task.title}"`)
-    if (!fitsDue(one.due ?? null, task.due, outcome.clock)) wrong(`"${task.title}" is due ${task.due}`)
-    if ((one.priority ?? 'normal') !== task.priority) wrong(`"${task.title}" has priority ${task.priority}`)
-    if (one.done !== 'any' && (one.done ?? false) !== task.isDone)
-      wrong(`"${task.title}" is ${task.isDone ? '' : 'not '}done`)
-    if (one.note !== undefined && !alike(one.note, task.note ?? ''))
-      wrong(`"${task.title}" has the note ${task.note}`)
-  }
-  for (const { title } of wanted) wrong(`did not add "${title}"`)
-  return [...faults, ...answerFaults(expected, answer), ...toolFaults(expected, outcome)]
+  const added = after.filter(({ number }) => !before.some(task => task.number === number))
+  const faults = added.flatMap(task => {
+    const places = [titleFits, alike].map(fits => wanted.findIndex(({ title }) => fits(title, task.title)))
+    const at = places.find(index => index >= 0)
+    const [one] = at === undefined ? [] : wanted.splice(at, 1)
+    return one ? detailFaults(one, task, clock) : [harm(`added "${task.title}"`)]
+  })
+  return [...faults, ...wanted.map(({ title }) => wrong(`did not add "${title}"`))]
+}
+
+function detailFaults(one: NonNullable<Expectation['add']>[number], task: Listed, clock: Clock): Verdict[] {
+  const checks: [boolean, string][] = [
+    [titleFits(one.title, task.title), `title "${task.title}"`],
+    [fitsDue(one.due ?? null, task.due, clock), `"${task.title}" is due ${task.due}`],
+    [(one.priority ?? 'normal') === task.priority, `"${task.title}" has priority ${task.priority}`],
+    [one.done === 'any' || (one.done ?? false) === task.isDone, `"${task.title}" is not as done as expected`],
+    [one.note === undefined || alike(one.note, task.note ?? ''), `"${task.title}" has the note ${task.note}`]
+  ]
+  return checks.flatMap(([isRight, why]) => (isRight ? [] : [wrong(why)]))
 }
 
 function changeFaults(
@@ -261,32 +262,41 @@ export function fitsDue(wanted: Dues, due: string | null, clock: Clock): boolean
   return [wanted].flat().some(one => (one === null ? due === null : due !== null && fitsOne(one, due, clock)))
 }
 
-function fitsOne(wanted: string, due: string, { now, timeZone }: Clock): boolean {
-  const current = wallTime(now, timeZone)
+function fitsOne(wanted: string, due: string, clock: Clock): boolean {
+  const at = due.length > 10 ? wallTime(new Date(due), clock.timeZone) : undefined
+  const current = wallTime(clock.now, clock.timeZone)
+  if (wanted.startsWith('now+'))
+    return at !== undefined && Math.abs(Date.parse(due) - laterThan(wanted, clock)) < 180_000
+  if (wanted.startsWith('at ')) return fitsNext(wanted.slice(3), due, clock)
+  const [, day = '', tail = ''] = /^(.*?)(?: (\d\d:\d\d|am|pm|eve|\*))?$/.exec(wanted) ?? []
+  if (!daysOf(day, current.day).includes(at?.day ?? due)) return false
+  if (tail === '' || tail === '*') return tail === '*' || at === undefined
+  return /^\d/.test(tail)
+    ? at !== undefined && minutesOf(at) === minutesIn(tail)
+    : at === undefined || partFits(tail, at.hour)
+}
+
+function laterThan(wanted: string, { now }: Clock): number {
+  const [, count, unit] = /^now\+(\d+)([hm])$/.exec(wanted) ?? []
+  return now.getTime() + Number(count) * (unit === 'h' ? 3_600_000 : 60_000)
+}
+
+/** The next such time, today or tomorrow. */
+function fitsNext(time: string, due: string, { now, timeZone }: Clock): boolean {
   const at = due.length > 10 ? wallTime(new Date(due), timeZone) : undefined
-  const minutes = at && at.hour * 60 + at.minute
-  const relative = /^now\+(\d+)([hm])$/.exec(wanted)
-  if (relative) {
-    const goal = now.getTime() + Number(relative[1]) * (relative[2] === 'h' ? 3_600_000 : 60_000)
-    return at !== undefined && Math.abs(Date.parse(due) - goal) < 180_000
-  }
-  const timed = /^at (?:(\d\d):(\d\d)|(am|pm|eve))$/.exec(wanted)
-  if (timed) {
-    if (timed[3])
-      return at === undefined
-        ? due === current.day
-        : partFits(timed[3], at.hour) && Date.parse(due) >= now.getTime() - 60_000
-    const goal = Number(timed[1]) * 60 + Number(timed[2])
-    const day = goal > current.hour * 60 + current.minute ? current.day : addDays(current.day, 1)
-    return minutes === goal && at?.day === day
-  }
-  const [, dayText = '', tail] = /^(.*?)(?: (\d\d:\d\d|am|pm|eve|\*))?$/.exec(wanted) ?? []
-  const day = at?.day ?? due
-  if (!daysOf(dayText, current.day).includes(day)) return false
-  if (tail === undefined) return at === undefined
-  if (tail === '*') return true
-  if (/^\d/.test(tail)) return minutes === Number(tail.slice(0, 2)) * 60 + Number(tail.slice(3))
-  return at === undefined || partFits(tail, at.hour)
+  const current = wallTime(now, timeZone)
+  if (!/^\d/.test(time))
+    return at ? partFits(time, at.hour) && Date.parse(due) >= now.getTime() - 60_000 : due === current.day
+  const day = minutesIn(time) > minutesOf(current) ? current.day : addDays(current.day, 1)
+  return at !== undefined && minutesOf(at) === minutesIn(time) && at.day === day
+}
+
+function minutesOf({ hour, minute }: { hour: number; minute: number }): number {
+  return hour * 60 + minute
+}
+
+function minutesIn(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
 }
 
 function partFits(part: string, hour: number): boolean {
@@ -297,46 +307,40 @@ function partFits(part: string, hour: number): boolean {
 function daysOf(said: string, today: string): string[] {
   const shift = /^([+-]\d+)d$/.exec(said)
   if (shift) return [addDays(today, Number(shift[1]))]
-  const of = /^(next |after )?(mon|tue|wed|thu|fri|sat|sun)$/.exec(said)
-  if (of) {
-    const wanted = days.indexOf(of[2] ?? '') + 1
-    const coming = nextWeekday(today, wanted)
-    if (of[1] === 'after ') return [addDays(coming, 7)]
-    if (of[1] === 'next ') return [coming, addDays(weekStart(today, 1), wanted - 1), addDays(coming, 7)]
-    return weekday(today) === wanted ? [today, coming] : [coming]
-  }
-  const monday = weekStart(today, 0)
+  const [, which, name = ''] = /^(next |after )?(mon|tue|wed|thu|fri|sat|sun)$/.exec(said) ?? []
+  if (name) return weekdaysOf(which, days.indexOf(name) + 1, today)
   const [, number = ''] = /(\d+)$/.exec(said) ?? []
-  switch (said.replace(/ \d+$/, '')) {
-    case 'today':
-      return [today]
-    case 'weekend':
-      return [addDays(monday, 5), addDays(monday, 6), ...(weekday(today) > 5 ? [addDays(monday, 12)] : [])]
-    case 'next weekend':
-      return [5, 6, 12, 13].map(days => addDays(monday, days))
-    case 'eow':
-      return [4, 5, 6].map(days => addDays(monday, days)).filter(day => day >= today)
-    case 'next week':
-      return [0, 1, 2, 3, 4, 5, 6].map(days => addDays(monday, 7 + days))
-    case 'dom':
-      return [comingDay(today, Number(number))]
-    case 'nm':
-      return [addDays(monthStart(today, 1), Number(number) - 1)]
-    case 'eom':
-      return [monthEnd(today, 0)]
-    case 'next month':
-      return [monthStart(today, 1), monthEnd(today, 1), addMonths(today, 1)]
-    case 'month': {
-      const first = dayOf(Number(today.slice(0, 4)), Number(number), 1)
-      const start = monthEnd(first, 0) < today ? addMonths(first, 12) : first
-      return Array.from({ length: Number(monthEnd(start, 0).slice(8)) }, (_, index) => addDays(start, index))
-    }
-    default:
-      if (/^\d\d-\d\d$/.test(said))
-        return [`${today.slice(0, 4)}-${said}`, `${Number(today.slice(0, 4)) + 1}-${said}`]
-          .filter(day => day >= today)
-          .slice(0, 1)
-      return [said]
+  if (/^\d\d-\d\d$/.test(said))
+    return [0, 1]
+      .map(ahead => `${Number(today.slice(0, 4)) + ahead}-${said}`)
+      .filter(day => day >= today)
+      .slice(0, 1)
+  return named[said.replace(/ \d+$/, '')]?.(today, Number(number)) ?? [said]
+}
+
+function weekdaysOf(which: string | undefined, wanted: number, today: string): string[] {
+  const coming = nextWeekday(today, wanted)
+  if (which === 'after ') return [addDays(coming, 7)]
+  if (which === 'next ') return [coming, addDays(weekStart(today, 1), wanted - 1), addDays(coming, 7)]
+  return weekday(today) === wanted ? [today, coming] : [coming]
+}
+
+const ofWeek = (today: string, places: number[]) => places.map(place => addDays(weekStart(today, 0), place))
+
+const named: Record<string, (today: string, number: number) => string[]> = {
+  today: today => [today],
+  weekend: today => ofWeek(today, weekday(today) > 5 ? [5, 6, 12] : [5, 6]),
+  'next weekend': today => ofWeek(today, [5, 6, 12, 13]),
+  eow: today => ofWeek(today, [4, 5, 6]).filter(day => day >= today),
+  'next week': today => ofWeek(today, [7, 8, 9, 10, 11, 12, 13]),
+  dom: (today, number) => [comingDay(today, number)],
+  nm: (today, number) => [addDays(monthStart(today, 1), number - 1)],
+  eom: today => [monthEnd(today, 0)],
+  'next month': today => [monthStart(today, 1), monthEnd(today, 1), addMonths(today, 1)],
+  month: (today, number) => {
+    const first = dayOf(Number(today.slice(0, 4)), number, 1)
+    const start = monthEnd(first, 0) < today ? addMonths(first, 12) : first
+    return Array.from({ length: Number(monthEnd(start, 0).slice(8)) }, (_, index) => addDays(start, index))
   }
 }
 

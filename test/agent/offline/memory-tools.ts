@@ -19,40 +19,33 @@ export function createMemoryTools(clock: Clock, tasks: JsonObject[]) {
     typeof due !== 'string' ? undefined : due.length > 10 ? dayIn(clock.timeZone, new Date(due)) : due
   const today = dayIn(clock.timeZone, clock.now)
 
-  function matches(
-    task: JsonObject,
-    {
-      status = 'open',
-      due_after,
-      due_before,
-      priority,
-      query,
-      completed_since,
-      completed_until,
-      has_due,
-      overdue
-    }: JsonObject
-  ): boolean {
-    const isOpen = task.completed_at === null
-    const wanted = completed_since !== undefined || completed_until !== undefined ? 'completed' : status
-    const day = dayOf(task.due)
-    const done = dayOf(task.completed_at)
-    const isOverdue =
-      isOpen &&
-      day !== undefined &&
-      (String(task.due).length > 10 ? Date.parse(String(task.due)) < clock.now.getTime() : day < today)
-    const words = wordsOf(`${task.title} ${task.description ?? ''}`)
-    return (
-      (wanted === 'all' || (wanted === 'open') === isOpen) &&
-      (due_after === undefined || (day ?? '') >= String(due_after)) &&
-      (due_before === undefined || (day !== undefined && day <= String(due_before))) &&
-      (priority === undefined || task.priority === priority) &&
-      (has_due === undefined || (task.due !== null) === has_due) &&
-      (overdue === undefined || isOverdue === overdue) &&
-      (completed_since === undefined || (done ?? '') >= String(completed_since)) &&
-      (completed_until === undefined || (done !== undefined && done <= String(completed_until))) &&
-      (query === undefined || wordsOf(String(query)).every(word => words.some(one => one.startsWith(word))))
-    )
+  function isOverdue({ due, completed_at }: JsonObject): boolean {
+    const isPast =
+      String(due).length > 10 ? Date.parse(String(due)) < clock.now.getTime() : String(due) < today
+    return completed_at === null && due !== null && isPast
+  }
+
+  /** For each filter, whether a task passes it. */
+  const filters: Record<string, (task: JsonObject, wanted: unknown) => boolean> = {
+    status: ({ completed_at }, wanted) => wanted === 'all' || (wanted === 'open') === (completed_at === null),
+    due_after: ({ due }, wanted) => (dayOf(due) ?? '') >= String(wanted),
+    due_before: ({ due }, wanted) => due !== null && String(dayOf(due)) <= String(wanted),
+    priority: ({ priority }, wanted) => priority === wanted,
+    has_due: ({ due }, wanted) => (due !== null) === wanted,
+    overdue: (task, wanted) => isOverdue(task) === wanted,
+    completed_since: ({ completed_at }, wanted) => (dayOf(completed_at) ?? '') >= String(wanted),
+    completed_until: ({ completed_at }, wanted) =>
+      completed_at !== null && String(dayOf(completed_at)) <= String(wanted),
+    query: ({ title, description }, wanted) => {
+      const words = wordsOf(`${title} ${description ?? ''}`)
+      return wordsOf(String(wanted)).every(word => words.some(one => one.startsWith(word)))
+    }
+  }
+
+  function matches(task: JsonObject, args: JsonObject): boolean {
+    const isCompleted = args.completed_since !== undefined || args.completed_until !== undefined
+    const all = { status: 'open', ...args, ...(isCompleted && { status: 'completed' }) }
+    return Object.entries(all).every(([name, wanted]) => filters[name]?.(task, wanted) ?? true)
   }
 
   function set(before: JsonObject | undefined, after: JsonObject | undefined): JsonObject {
@@ -148,7 +141,7 @@ export function createMemoryTools(clock: Clock, tasks: JsonObject[]) {
         case 'list_tasks': {
           const found = list
             .filter(task => matches(task, args))
-            .toSorted((a, b) => String(a.due ?? '9').localeCompare(String(b.due ?? '9')))
+            .toSorted((one, other) => (String(one.due ?? '9') < String(other.due ?? '9') ? -1 : 1))
           return { tasks: found.slice(0, 50), total: found.length }
         }
         case 'add_task': {

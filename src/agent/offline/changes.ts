@@ -1,0 +1,131 @@
+import type { JsonObject } from '../model.ts'
+import type { Change, Context, Read } from './actions.ts'
+import { dueOf, numberOf } from './dates.ts'
+import { type Reference, referenceOf } from './references.ts'
+import { D, quoteMark, sliced, type Text, typed } from './text.ts'
+import { fitted, unquoted } from './titles.ts'
+import { isPast, isTaskVerb, stem } from './words.ts'
+
+export type Slots = (name: string) => Text | undefined
+
+const reference = (slot: Slots, context: Context): Reference | undefined => {
+  const task = slot('task')
+  return task ? referenceOf(task, context) : { kind: 'it' }
+}
+
+export function change(tool: Change['tool'], slot: Slots, context: Context, fields?: JsonObject): Read {
+  const target = reference(slot, context)
+  return target && [{ kind: 'change', tool, target, ...(fields && { fields }) }]
+}
+
+export function moved(
+  slot: Slots,
+  context: Context,
+  fields: JsonObject,
+  how: Pick<Change, 'when' | 'shift' | 'isLater'>
+): Read {
+  const target = reference(slot, context)
+  if (!target) return undefined
+  const due = how.when && dueOf(how.when, context.clock, { about: slot('task')?.mask ?? '' })
+  return [{ kind: 'change', tool: 'update', target, fields: { ...fields, ...(due && { due }) }, ...how }]
+}
+
+export function shiftOf(by: string, said: string): { count: number; unit: string } {
+  const [count, unit = ''] = by.split(' ')
+  const isBack = /\b(?:earlier|forward|sooner|ahead)\b/.test(said)
+  return { count: numberOf(count) * (isBack ? -1 : 1), unit: unit.replace(/s$/, '') }
+}
+
+/** "rename a to b to c" can be split in two ways. */
+export function renamed(slot: Slots, title: Text, context: Context, said: RegExpExecArray): Read {
+  const task = slot('task')
+  if (
+    !task ||
+    (/^(?:swap|switch|change|replace)/.test(said[0]) &&
+      /^\S+$/.test(task.mask) &&
+      /^(?:it|the)$/.test(task.mask))
+  )
+    return undefined
+  const middle = said[0].slice(said.indices?.groups?.task?.[1] ?? 0, said.indices?.groups?.title?.[0] ?? 0)
+  const joint = /\b(to|with|into|as|for)\b/.exec(middle)?.[1]
+  const joiner = joint ? new RegExp(` ${joint} (?:say |read |be called )?`, 'g') : new RegExp(middle, 'g')
+  const all = { ...task, ...sliceOf(said, task, title, middle) }
+  const ways = [...all.mask.matchAll(joiner)].flatMap(({ index, 0: by }): Change[] => {
+    const [one, other] = [sliced(all, 0, index), sliced(all, index + by.length)]
+    const target = referenceOf(one, context)
+    const isTitle = /\p{L}/u.test(other.mask) || other.mask === quoteMark
+    return target && isTitle
+      ? [{ kind: 'change', tool: 'update', target, fields: { title: fitted(unquoted(other)).title } }]
+      : []
+  })
+  const [first, ...otherwise] = ways
+  if (otherwise.length > 0 && / and .* to /.test(title.mask)) return { flaw: 'unclear', said: typed(title) }
+  return first && [{ ...first, ...(otherwise.length > 0 && { otherwise }) }]
+}
+
+/** The text from the start of one slot to the end of another. */
+function sliceOf(said: RegExpExecArray, task: Text, title: Text, middle: string): Text {
+  const [from, to] = [said.indices?.groups?.task?.[0] ?? 0, said.indices?.groups?.title?.[1] ?? 0]
+  const fill = (at: number) => Array.from({ length: middle.length }, () => at)
+  return {
+    raw: task.raw,
+    mask: said[0].slice(from, to).length > 0 ? task.mask + middle + title.mask : '',
+    starts: [...task.starts, ...fill(task.ends.at(-1) ?? 0), ...title.starts],
+    ends: [...task.ends, ...fill(title.starts[0] ?? 0), ...title.ends]
+  }
+}
+
+/** "I bought milk", "the plants are watered" */
+export function reported(text: Text | undefined, done: string | undefined, context: Context): Read {
+  if (
+    !text ||
+    context.isQuestion ||
+    /\b(?:not|never|almost|nearly|if|when|but|to (?:me|you)|yet|should|would|could|need|wish)\b/.test(
+      text.mask
+    )
+  )
+    return undefined
+  const cut = new RegExp(
+    `,? (?:(?:on|at|for) )?${D}$|,? (?:already|just now|earlier|finally|too|today|again)$`
+  ).exec(text.mask)
+  const bare = sliced(text, 0, text.mask.length - (cut?.[0].length ?? 0))
+  const [first = '', ...rest] = bare.mask.split(' ')
+  const verb = done ?? first
+  if (
+    !isPast(verb) ||
+    !isKnownVerb(verb) ||
+    /^(?:moved|postponed|pushed|rescheduled|changed|cancell?ed|delayed|scheduled|added|deleted|removed|forgot|wanted|needed)$/.test(
+      verb
+    )
+  )
+    return undefined
+  const object = done ? bare : sliced(bare, first.length)
+  const particle = /^(?:up|out|off|in|back|down) /.exec(object.mask)?.[0] ?? ''
+  const named = sliced(object, particle.length)
+  if (!done && rest.length === 0) return undefined
+  const target = referenceOf(named, context)
+  if (!target || target.kind === 'filter' || target.kind === 'numbers' || target.kind === 'places')
+    return undefined
+  const withVerb = (one: Reference): Reference =>
+    one.kind === 'name'
+      ? { ...one, name: { ...one.name, verb } }
+      : one.kind === 'names'
+        ? { ...one, whole: { ...one.whole, verb }, parts: one.parts.map(withVerb) }
+        : one
+  if (target.kind === 'it' || target.kind === 'them') return undefined
+  return [{ kind: 'change', tool: 'complete', target: withVerb(target), isReport: true }]
+}
+
+function isKnownVerb(word: string): boolean {
+  const bare = stem(word)
+  return (
+    [
+      bare,
+      `${bare}e`,
+      `${bare}y`,
+      word.replace(/ed$/, ''),
+      word.replace(/d$/, ''),
+      word.replace(/(.)\1ed$/, '$1')
+    ].some(isTaskVerb) || /^(?:did|made|had|sorted|handled)$/.test(word)
+  )
+}
