@@ -41,6 +41,9 @@ export const filterRows: Row[] = [
     'completed this week',
     ({ groups = {} }, at) => ({ status: 'completed', ...completedIn(groups, at) })
   ),
+  row('(?:with )?(?:a )?(?:normal|medium)[ -](?:priority|prio)', 'normal priority', () => ({
+    priority: 'normal'
+  })),
   row(
     '(?:not (?:so |very )?(?:urgent|important)|(?:with )?(?:a )?low(?:est)?[ -](?:priority|prio)|unimportant)',
     'low priority',
@@ -51,9 +54,6 @@ export const filterRows: Row[] = [
     'high priority',
     () => ({ priority: 'high' })
   ),
-  row('(?:with )?(?:a )?(?:normal|medium)[ -](?:priority|prio)', 'normal priority', () => ({
-    priority: 'normal'
-  })),
   row(
     `(?:due |scheduled |coming up |happening |planned )?(?:before|earlier than|prior to) ${when}`,
     'before Friday',

@@ -1,5 +1,5 @@
 import { numberSource } from './dates.ts'
-import { D, quoteMark } from './text.ts'
+import { D } from './text.ts'
 
 /** What a message can ask for. */
 export type Kind =
@@ -172,7 +172,7 @@ export const phrasings: Phrasing[] = [
   ['delete', `{task} (is|are) (no longer needed|not needed( any ?more)?)( on {list})?`, 'apples are no longer needed'],
   ['delete', `{task} (should|must|does|do) not (need to )?(be|go) on {list}( any ?more)?`, 'plums should not be on my list'],
   ['delete', `(i|we) (no longer|do not) (need|want|have) {task} (on|in) {list}( any ?more)?`, 'I no longer want plums on my list'],
-  ['delete', `(never mind|forget|forget about|never mind about) {task}`, 'forget about the candles'],
+  ['delete', `(never mind about|forget about|never mind|forget) {task}`, 'forget about the candles'],
   ['delete', `{task} (off|out of) {list}`, 'dish soap off the list'],
   ['move', `(change|set|move|update|make|push|give) (the |a |an )?(due date|date|deadline|time|due|day|due time)( (of|for|on|to) {task})? (to|until|as|for|at|on|is|be)? ?{when}`, 'change the due date of the report to Friday'],
   ['move', `(change|set|move|update|make|push) {task}( |s )(due date|date|deadline|time|due time) (to|as|for)? ?{when}`, 'change the report’s deadline to Friday'],
@@ -246,5 +246,3 @@ export const trailing = new RegExp(`(?:(?:^|[ ,.!]+)${politeEnds}|[\\s,.!;…]+)
 /** Where a second command can start. */
 export const commandStart =
   /(?:^| )(?=(?:(?:please|can you|could you|also|then|you can|just|so|would you|go ahead and|to|and|will you|would you please|could you please|can you please|let us) )*(?:add|ad|put|remind me|delete|remove|erase|mark|tick|cross|rename|reopen|undo|show (?:me|my|the|all)|list (?:my|all|the|every)|also(?= )|take (?:\S+ ){1,4}?(?:off|out)|get rid of|set (?:it|that|them)|make (?:it|that|them|both)|move (?:it|that|them)|do not (?:add|delete|forget|let)|it is (?:urgent|important|due|high)|i (?:also |still )?(?:need|have|must) to|we need to|drop|cancel|scratch|complete|reschedule|push|move|change|postpone|append|include|jot|read me|tell me what|what is|check (?:it|that|them) off|done with|prioriti[sz]e|bring|create|schedule)\b)/g
-
-export const isQuoted = new RegExp(`^${quoteMark}$`, 'u')

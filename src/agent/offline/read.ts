@@ -29,9 +29,21 @@ export function readMessage(message: string, memory: Memory, clock: Clock): Unde
     const isQuestion = block.kind === 'sentence' && block.isQuestion
     const context = { clock, mentions, memory, isQuestion, before: all.actions, known: new Map() }
     if (block.kind === 'list') take(all, readList(block, context), block.heading ?? block.items[0]?.text)
-    else take(all, readSentence(block.text, context), block.text)
+    else for (const text of chunksOf(block.text)) take(all, readSentence(text, context), text)
   }
   return all
+}
+
+const nextCommand =
+  /, (?:and |then )?(?=(?:add|remind me|move|mark|delete|remove|complete|rename|set|push) )/g
+
+/** A sentence that is longer than any clause is divided where a command starts after a comma. */
+function chunksOf(text: Text): Text[] {
+  if (text.mask.length <= longestClause) return [text]
+  const ends = [...text.mask.matchAll(nextCommand)].map(
+    ({ index, 0: said }) => [index, index + said.length] as const
+  )
+  return [...ends, [text.mask.length] as const].map(([end], at) => sliced(text, ends[at - 1]?.[1] ?? 0, end))
 }
 
 /** Reads each part of a sentence once: the same clauses are tried again as parts of others. */
@@ -248,7 +260,7 @@ const longestClause = 400
 
 const rulesRead = once('rules', (text, context) => {
   const isLong = text.mask.length > longestClause
-  spend(text.mask.length + 50)
+  spend(isLong ? 100 : text.mask.length + 50)
   for (const rule of rules) {
     if (isLong && rule.kind !== 'add') continue
     const said = rule.pattern.exec(text.mask)

@@ -292,7 +292,7 @@ function rangeInWords(
 }
 
 /** `1. buy milk — due tomorrow, high priority`. The number is that of the task, not its position. */
-export function lineOf(task: KnownTask, clock: Clock): string {
+function lineOf(task: KnownTask, clock: Clock): string {
   const { due, completed_at, priority } = task
   const isOverdue = due && !completed_at && isPast(due, clock)
   const said = [
@@ -334,7 +334,7 @@ const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** "tomorrow, Tue 24 Nov at 5 pm", in the user's time zone. */
-export function dueInWords(due: string, clock: Clock, brief = false): string {
+function dueInWords(due: string, clock: Clock, brief = false): string {
   if (Number.isNaN(Date.parse(due))) return due
   if (due.length <= 10) return dayInWords(due, clock, brief)
   const { day, hour, minute } = wallTime(new Date(due), clock.timeZone)

@@ -13,7 +13,7 @@ export interface Text {
 
 /** A text in quotation marks; a URL, an e-mail address, an amount or a version; a date starts at `firstDate`. */
 export const quoteMark = '\ue001'
-export const protectedMark = '\ue002'
+const protectedMark = '\ue002'
 export const firstDate = 0xe100
 export const maxDates = 5000
 /** Source of a regular expression for one date. */
@@ -80,16 +80,6 @@ export function sliced(text: Text, from: number, to = text.mask.length): Text {
 /** What was typed. */
 export function typed({ raw, starts, ends }: Text): string {
   return starts.length === 0 ? '' : raw.slice(starts[0], ends.at(-1))
-}
-
-/** Replaces a part of the mask by one character. */
-export function masked(text: Text, from: number, to: number, mark: string): Text {
-  return {
-    raw: text.raw,
-    mask: text.mask.slice(0, from) + mark + text.mask.slice(to),
-    starts: [...text.starts.slice(0, from), text.starts[from] ?? 0, ...text.starts.slice(to)],
-    ends: [...text.ends.slice(0, from), text.ends[to - 1] ?? 0, ...text.ends.slice(to)]
-  }
 }
 
 /** Two parts of a text without what is between them. */

@@ -258,7 +258,7 @@ function alike(wanted: Titles, title: string): boolean {
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
 /** Whether a due date is one of those that are expected: see the README of the talks. */
-export function fitsDue(wanted: Dues, due: string | null, clock: Clock): boolean {
+function fitsDue(wanted: Dues, due: string | null, clock: Clock): boolean {
   return [wanted].flat().some(one => (one === null ? due === null : due !== null && fitsOne(one, due, clock)))
 }
 

@@ -28,29 +28,6 @@ export async function callsFor(
   return partsOf(await ask([...history, user(message)], { at })).flatMap(part => part.functionCall ?? [])
 }
 
-/** The model's final calls; a listing that it asks for first returns the matching ones of these tasks. */
-export async function callsOn(
-  message: string,
-  tasks: JsonObject[],
-  history: Content[] = []
-): Promise<FunctionCall[]> {
-  const first = await callsFor(message, history)
-  if (first.length === 0 || first.some(({ name }) => name !== 'list_tasks')) return first
-  const shown = first.map((call): [FunctionCall, JsonObject] => {
-    const query = String(call.args?.query ?? '').toLowerCase()
-    const found = tasks.filter(({ title }) => String(title).toLowerCase().includes(query))
-    return [call, { tasks: found, total: found.length }]
-  })
-  return partsOf(await ask([...history, user(message), ...step(...shown)])).flatMap(
-    part => part.functionCall ?? []
-  )
-}
-
-/** The text that the model answers with; empty when it calls tools. */
-export async function textFor(message: string, history: Content[] = []): Promise<string> {
-  return textOf(await ask([...history, user(message)]))
-}
-
 export function textOf(answer: { content: Content }): string {
   return partsOf(answer)
     .map(part => part.text ?? '')
@@ -103,7 +80,6 @@ const call =
 export const add = call('add_task')
 export const list = call('list_tasks')
 export const complete = call('complete_task')
-export const update = call('update_task')
 export const remove = call('delete_task')
 
 /** A finished turn in which a task was added. */
