@@ -51,7 +51,7 @@ function numbered(start: string, piece: string): string {
 }
 
 /** A message that is refused. */
-export const tooMuch = numbered('', 'then delete tea, and move it. ')
+export const tooMuch = filled('', 'ok so please could you kindly move it. ')
 
 /** Messages that take much time for their length, by what they are made of. */
 export const adversarial: Record<string, string> = Object.fromEntries([
