@@ -102,7 +102,7 @@ export const noTask =
 
 /** What starts like a task and is none. */
 const notBare =
-  /^(?:\S+ me\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|ask|answer|swap|sort|replace|check (?:if|whether|my|the list)|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
+  /^(?:\S+ me\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|ask|answer|swap|sort|replace|check|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
 
 export function startsWithCommand(mask: string): boolean {
   return /^(?:do|did|does|is|are|was|can|could|what|which|how|when|who|why|delete|remove|mark|add|undo|show|list|i|we|you|it|that|not|move|change|rename|make|set|complete|then|now)\b/.test(
@@ -132,6 +132,9 @@ export function bareRead(text: Text, context: Context): Read {
   )
 }
 
+const unfinished =
+  /\b(?:to|from|at|on|by|until|for|of|with|and|or|moved|postponed|rescheduled|pushed|changed)$/i
+
 /** "dentist on Friday at 3" */
 function datedRead(bare: Text, context: Context): Read {
   const { mask } = bare
@@ -147,12 +150,12 @@ function datedRead(bare: Text, context: Context): Read {
     return undefined
   const item = readItem(bare, context)
   const isThing = !noTask.test(mask.replaceAll(new RegExp(D, 'g'), ''))
-  return isThing && !isFlaw(item) && item.due && /\p{L}{3}/u.test(item.title)
+  return isThing && !isFlaw(item) && !unfinished.test(item.title) && item.due && /\p{L}{3}/u.test(item.title)
     ? [{ kind: 'add', item }]
     : undefined
 }
 
-const possible = /^(?:finish|complete|change|move|set|update|edit|make|take) (?!it|that|them|this)\S+/
+const possible = /^(?:check|finish|complete|change|move|set|update|edit|make|take) (?!it|that|them|this)\S+/
 
 function couldBeTask({ mask }: Text, { mentions }: Context): boolean {
   const words = mask.split(' ').length

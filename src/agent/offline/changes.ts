@@ -75,45 +75,45 @@ function sliceOf(said: RegExpExecArray, task: Text, title: Text, middle: string)
   }
 }
 
-/** "I bought milk", "the plants are watered" */
+const noReport = /\b(?:not|never|almost|nearly|if|when|but|to (?:me|you)|yet|should|would|could|need|wish)\b/
+const noDeed =
+  /^(?:moved|postponed|pushed|rescheduled|changed|cancell?ed|delayed|scheduled|added|deleted|removed|forgot|wanted|needed)$/
+const since = new RegExp(`,? (?:(?:on|at|for) )?${D}$|,? (?:already|just now|earlier|finally|too|again)$`)
+
+/** "I bought milk and called mom", "the plants are watered" */
 export function reported(text: Text | undefined, done: string | undefined, context: Context): Read {
-  if (
-    !text ||
-    context.isQuestion ||
-    /\b(?:not|never|almost|nearly|if|when|but|to (?:me|you)|yet|should|would|could|need|wish)\b/.test(
-      text.mask
+  if (!text || context.isQuestion || noReport.test(text.mask)) return undefined
+  const bare = sliced(text, 0, text.mask.length - (since.exec(text.mask)?.[0].length ?? 0))
+  const and = / and (?:i |also )?(?=(\p{L}+) )/u.exec(bare.mask)
+  if (!done && and && isDeed(and[1])) {
+    const reads = [sliced(bare, 0, and.index), sliced(bare, and.index + and[0].length)].map(part =>
+      oneReported(part, undefined, context)
     )
-  )
-    return undefined
-  const cut = new RegExp(
-    `,? (?:(?:on|at|for) )?${D}$|,? (?:already|just now|earlier|finally|too|today|again)$`
-  ).exec(text.mask)
-  const bare = sliced(text, 0, text.mask.length - (cut?.[0].length ?? 0))
-  const [first = '', ...rest] = bare.mask.split(' ')
+    return reads.every(read => read !== undefined) ? reads.flat() : undefined
+  }
+  const read = oneReported(bare, done, context)
+  return read && [read]
+}
+
+function isDeed(verb = ''): boolean {
+  return isPast(verb) && isKnownVerb(verb) && !noDeed.test(verb)
+}
+
+function oneReported(text: Text, done: string | undefined, context: Context): Change | undefined {
+  const [first = ''] = text.mask.split(' ')
   const verb = done ?? first
-  if (
-    !isPast(verb) ||
-    !isKnownVerb(verb) ||
-    /^(?:moved|postponed|pushed|rescheduled|changed|cancell?ed|delayed|scheduled|added|deleted|removed|forgot|wanted|needed)$/.test(
-      verb
-    )
-  )
-    return undefined
-  const object = done ? bare : sliced(bare, first.length)
-  const particle = /^(?:up|out|off|in|back|down) /.exec(object.mask)?.[0] ?? ''
-  const named = sliced(object, particle.length)
-  if (!done && rest.length === 0) return undefined
-  const target = referenceOf(named, context)
-  if (!target || target.kind === 'filter' || target.kind === 'numbers' || target.kind === 'places')
-    return undefined
-  const withVerb = (one: Reference): Reference =>
-    one.kind === 'name'
-      ? { ...one, name: { ...one.name, verb } }
-      : one.kind === 'names'
-        ? { ...one, whole: { ...one.whole, verb }, parts: one.parts.map(withVerb) }
-        : one
-  if (target.kind === 'it' || target.kind === 'them') return undefined
-  return [{ kind: 'change', tool: 'complete', target: withVerb(target), isReport: true }]
+  if (!isDeed(verb)) return undefined
+  const object = done ? text : sliced(text, first.length)
+  const named = sliced(object, /^(?:up|out|off|in|back|down) /.exec(object.mask)?.[0].length ?? 0)
+  const target = named.mask ? referenceOf(named, context) : undefined
+  if (target?.kind !== 'name' && target?.kind !== 'names') return undefined
+  return { kind: 'change', tool: 'complete', target: withVerb(target, verb), isReport: true }
+}
+
+function withVerb(one: Reference, verb: string): Reference {
+  if (one.kind === 'name') return { ...one, name: { ...one.name, verb } }
+  if (one.kind !== 'names') return one
+  return { ...one, whole: { ...one.whole, verb }, parts: one.parts.map(part => withVerb(part, verb)) }
 }
 
 function isKnownVerb(word: string): boolean {

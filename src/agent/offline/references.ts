@@ -322,15 +322,18 @@ function placed(
 ): Resolution {
   const isLast = places.length === 1 && places[0] === -1
   if (isLast && memory.lastTurn === 'added' && memory.recent.length === 1) return known(memory.recent)
-  const listing = memory.listing.length > 0 ? memory.listing : found({})?.tasks
-  if (!listing) return { lookUp: {} }
+  const { listing } = memory
+  if (listing.length === 0) return unseen(said, found)
   const tasks = places.flatMap(place => listing.at(place) ?? [])
-  if (
-    tasks.length === places.length &&
-    places.every(place => place < listing.length && place >= -listing.length)
-  )
-    return known(tasks)
-  return listing.length === 0 ? { missing: said } : { unclear: 'how many', count: listing.length }
+  const areThere = places.every(place => place < listing.length && place >= -listing.length)
+  return areThere ? known(tasks) : { unclear: 'how many', count: listing.length }
+}
+
+/** The user has seen no list: which order they mean is not known. */
+function unseen(said: string, found: Scope['found']): Resolution {
+  const result = found({})
+  if (!result) return { lookUp: {} }
+  return result.tasks.length === 0 ? { missing: said } : { several: result.tasks.slice(0, 10), said: 'it' }
 }
 
 function called(name: Name, { found, wanted }: Scope): Resolution {
