@@ -51,7 +51,7 @@ export type Phrasing = [kind: Kind, pattern: string, example: string]
 const put =
   '((?:do )?(?:add|ad|put)|adding|please add|put down|note|note down|jot down|write down|write|include|append|insert|record|log|enter|save|stick|pop|throw|place)'
 const take =
-  '(delete|omit|leave out|take out|cut|remove|erase|scratch|scrap|drop|cancel|clear|strike|ditch|discard|trash|bin|eliminate|nix|scrub|wipe|exclude|toss|dump|purge|kill|get rid of|do away with|throw away|throw out)'
+  '(delete|removing|deleting|erasing|taking|omit|leave out|take out|cut|remove|erase|scratch|scrap|drop|cancel|clear|strike|ditch|discard|trash|bin|eliminate|nix|scrub|wipe|exclude|toss|dump|purge|kill|get rid of|do away with|throw away|throw out)'
 const off = '(from|off|of|off of|out of|on|in) {list}'
 const done =
   '(done|complete|completed|finished|as done|as complete|as completed|as finished|all done|checked off|ticked off|done with|over with|taken care of|sorted)'
@@ -118,11 +118,11 @@ export const phrasings: Phrasing[] = [
   ['more items', `(and|also|plus|oh and|and also|as well as|another thing|one more thing|what about|then)[:,]? {title}( too| as well| also)?`, 'and eggs'],
   ['more items', `{title} (too|as well|also)`, 'eggs too'],
   // Questions.
-  ['list', '(show|list|display|read|give|tell|see|check|view|print|get|pull up|bring up|open|find|fetch|read out|read back|go (over|through)|run (through|me through)|look (at|up)|repeat|name|say|hear|recite|i (?:want|would like) to (?:hear|see|know)|can you tell me|please say|go to|open up|let me see|let us see|i want to see|can i see|may i see|remind me of)( me| us| out| back| up)?( (again|please))?( what is( on| in)?)?( all)?( of)? {filter}', 'show me my tasks for today'],
+  ['list', '(show|list|display|read|give|tell|see|check|view|print|get|pull up|bring up|open|find|fetch|read out|read back|go (over|through)|run (through|me through)|look (at|up)|repeat|name|say|print|present|provide|go through|tell me about|let me hear|hear|recite|i (?:want|would like) to (?:hear|see|know)|can you tell me|please say|go to|open up|let me see|let us see|i want to see|can i see|may i see|remind me of)( me| us| out| back| up)?( (again|please))?( what is( on| in)?)?( all)?( of)? {filter}', 'show me my tasks for today'],
   ['list', '(what|which|what all|how about|what about|and) {filter}', 'what do I have to do this week?'],
   ['list', '(do|did|does|have|am|is|are|was|any|anything|something|anybody) {filter}', 'do I have anything due tomorrow?'],
   ['list', '(how (many|much|long|full|does|is|are|bad)) {filter}', 'how many tasks do I have?'],
-  ['list', '(?:open |contents of )?(my|the|our|to ?do|shopping|grocery|all|open|tasks?|overdue|today|tomorrow) ?{filter}', 'my list'],
+  ['list', '(?:open |go to |contents of |need to see |a list of )?(my|the|our|to ?do|shopping|grocery|all|open|tasks?|overdue|today|tomorrow) ?{filter}', 'my list'],
   ['list', '(list|lists|tasks|todos|agenda|overdue|today|status|everything|all tasks|summary|overview)', 'list'],
   ['list', '({when})', 'tomorrow?'],
   ['find', '(is|are|was|were) {text} (already |still |yet )*(on|in|off) {list}( yet| already| or not| right now)*', 'is bread on my list?'],
@@ -130,6 +130,9 @@ export const phrasings: Phrasing[] = [
   ['find', '(is|are|was|were) (the |my )?{text} (done|finished|completed|complete|due|overdue|still open|open|still there)( yet| already)?', 'is the report done?'],
   ['find', '(did|have) (i|we) (already |ever )*(finish|do|complete|finished|done|completed|delete|deleted|forget|forgotten|need) (the |my )?{text}( yet| already)*', 'did I finish the report?'],
   ['find', '(do|did) (i|we) (already |still |even )*have {text} (on|in) {list}( yet| already)*', 'do I have soap on my list?'],
+  ['find', `(.{1,60} )?(if|whether|did|have)( there (is|are)( any)?)?( (i|we)( have)?( already)? (put|wrote|write|added|add|have|got))? ?{text}( (is|are))?( already)? (on|in) {list}( .{1,30})?`, 'my wife asks if milk is on the list'],
+  ['find', '(does|did|will|has) {list}( still| already)? (have|contain|include|got) {text}( on it)?', 'does my list still have plums?'],
+  ['find', '(look|search|go) (through|on|in) {list} (for|and find) {text}', 'look through my list for plums'],
   ['find', '(check|see|tell me|look|find out)( (if|whether|that))? {text} (is|are) (already |still )*(on|in) {list}( or not)*', 'check if butter is on my list'],
   ['find', '(when|what time|what day|which day)( (is|are|was|does|do|did|should|must|has|have)( (i|we))?)( have to| need to)? {text}( (due|happening|start|on|again|supposed to be|scheduled|scheduled for))*', 'when is my dentist appointment?'],
   ['find', '(search|find|look for|look up|search for|show|list|which tasks?|what tasks?|tasks|any tasks|everything|anything|are there any tasks|do i have any tasks|do i have anything|is there anything|is there something|what do i have) ((my )?(tasks|list) )?(are )?(for|about|with|containing|mentioning|matching|named|called|related to|to do with|regarding|that mention|that contain|that are about|involving|have to do with) {text}( (on|in) {list})?', 'search for dentist'],
@@ -167,6 +170,13 @@ export const phrasings: Phrasing[] = [
   ['delete', `(take|scratch|pull|strike) (off|away) {task}`, 'take off the batteries'],
   ['delete', `{task} (can|should|could|must|may|needs to|has to) (go|come off|be (removed|deleted|taken off|dropped|erased|cancelled|canceled|scrapped))( (from|off) {list})?( now)?`, 'the plumber task can go'],
   ['delete', `(i|we) do not (need|want|have to do|have to|want to do|require) {task} ((on|in) {list} )?(any ?more|any longer|now|after all)`, 'I don’t need apples anymore'],
+  ['delete', `(i|we) (have )?changed my mind about {task}`, 'I changed my mind about the hotel'],
+  ['delete', `(i|we) (want|need|would like) {task} (off|removed from|taken off|deleted from|gone from) {list}`, 'I want plums off my list'],
+  ['delete', `(update|change|edit) {list} (by removing|and remove|by deleting) {task}`, 'update my list by removing milk'],
+  ['delete', `(please )?make sure {task} (is|are) not on {list}`, 'make sure bread is not on my list'],
+  ['delete', `(i|we) will not (need|be needing|want) {task}( any ?more| after all)?`, 'I won’t need the batteries'],
+  ['delete', `taking {task} (away|off)( from| of)? {list}`, 'taking milk away from my list'],
+  ['delete', `(locate|find) {task} (on|in) {list} and (erase|delete|remove) (it|them)`, 'find plums on my list and erase them'],
   ['delete', `(i|we) (no longer|do not) (need|want) {task}( (on|in) {list})?( any ?more)?`, 'we no longer need bread'],
   ['delete', `no more {task} on {list}{why}`, 'no more ham on the list'],
   ['delete', `{task} (is|are) (no longer needed|not needed( any ?more)?)( on {list})?`, 'apples are no longer needed'],
@@ -246,4 +256,4 @@ export const trailing = new RegExp(`(?:(?:^|[ ,.!]+)${politeEnds}|[\\s,.!;…]+)
 
 /** Where a second command can start. */
 export const commandStart =
-  /(?:^| )(?=(?:(?:please|can you|could you|also|then|you can|just|so|would you|go ahead and|to|and|will you|would you please|could you please|can you please|let us) )*(?:add|ad|put|remind me|delete|remove|erase|mark|tick|cross|rename|reopen|undo|show (?:me|my|the|all)|list (?:my|all|the|every)|also(?= )|take (?:\S+ ){1,4}?(?:off|out)|get rid of|set (?:it|that|them)|make (?:it|that|them|both)|move (?:it|that|them)|do not (?:add|delete|forget|let)|it is (?:urgent|important|due|high)|i (?:also |still )?(?:need|have|must) to|we need to|drop|cancel|scratch|complete|reschedule|push|move|change|postpone|append|include|jot|read me|tell me what|what is|check (?:it|that|them) off|done with|prioriti[sz]e|bring|create|schedule)\b)/g
+  /(?:^| )(?=(?:(?:please|can you|could you|also|then|you can|just|so|would you|go ahead and|to|and|will you|would you please|could you please|can you please|let us) )*(?:add|ad|put|remind me|delete|remove|erase|mark|tick|cross|rename|reopen|undo|show (?:me|my|the|all)|list (?:my|all|the|every)|also(?= )|take (?:\S+ ){1,4}?(?:off|out)|get rid of|set (?:it|that|them)|make (?:it|that|them|both)|move (?:it|that|them)|do not (?:add|delete|forget|let)|it is (?:urgent|important|due|high)|i (?:also |still )?(?:need|have|must) to|we need to|drop|cancel|scratch|complete|reschedule|push|move|change|postpone|append|include|jot|read me|read the|tell me|what (?:do|does|did|was|is|have|am|should|else|all)|(?:did|do) i (?:put|have|add|need|write)|is there|check (?:if|whether|my|the)|go (?:over|through)|check (?:it|that|them) off|done with|prioriti[sz]e|bring|create|schedule)\b)/g

@@ -7,7 +7,7 @@ import { type Block, readBlocks } from './lines.ts'
 import type { Memory } from './memory.ts'
 import { commandStart, rules } from './phrasings.ts'
 import { variantsOf, withoutEnd, withoutPoliteness } from './politeness.ts'
-import { referenceOf } from './references.ts'
+import { nameOf, referenceOf } from './references.ts'
 import { D, sliced, type Text, typed } from './text.ts'
 import { type Flaw, fitted, isFlaw, readItem } from './titles.ts'
 import { spend, withinLimit } from './work.ts'
@@ -206,7 +206,7 @@ const noTalk =
   /^(?:did|do|does|have (?:i|we|you)|has|is|are|was|were|what|when|which|how|who|can|could|should|would|instead|where|why)\b|\b(?:whether|never|if|unless|maybe|perhaps|should i|do not|did not|might|wonder|wondering|suppose|thinking|what if|almost|would have|were going to|was going to|pretend|imagine|said|told|says|dreamt|dreamed|cannot decide)\b/
 
 const strong =
-  /^(?:(?:please|can you|could you|also|then|you can|just|so|would you|will you|let us|to|and|go ahead and) )*(?:add|ad|remind me|delete|remove|erase|mark|rename|reopen|undo|show (?:me|my)|take|get rid of|set (?:it|that)|make (?:it|that|them|both)|move (?:it|that|them)|do not|it is|i (?:also |still )?(?:need|have|must)|we need|read me|tell me|what|append|put|check (?:it|that|them))\b/
+  /^(?:(?:please|can you|could you|also|then|you can|just|so|would you|will you|let us|to|and|go ahead and) )*(?:add|ad|remind me|delete|remove|erase|mark|rename|reopen|undo|show (?:me|my)|take|get rid of|set (?:it|that)|make (?:it|that|them|both)|move (?:it|that|them)|do not|it is|i (?:also |still )?(?:need|have|must)|we need|read|tell me|what|did i|do i|is there|check|go (?:over|through)|append|put|check (?:it|that|them))\b/
 
 const questionStart = /^(?:did|do(?! not)|does|have|has|is|are|was|were|am|which|how|who|when|where|why) /
 
@@ -237,8 +237,16 @@ function splitAt(start: number, text: Text, context: Context): Read {
   const then = readSentence(right, { ...context, before: [...context.before, ...before] })
   if (!then || isFlawed(then)) return undefined
   const all: Understanding = { actions: [], unclear: [], talk: [] }
+  if (before.length === 0) return then.map(one => mentioned(one, left))
   link(all, [...before.filter(({ kind }) => !idle.has(kind)), ...then])
   return all.unclear.length > 0 ? undefined : all.actions
+}
+
+/** "My wife bought the milk, remove it": "it" can be what was told before. */
+function mentioned(action: Action, left: Text): Action {
+  if (action.kind !== 'change' || (action.target.kind !== 'it' && action.target.kind !== 'them'))
+    return action
+  return { ...action, target: { kind: 'told', words: nameOf(left).words, otherwise: action.target } }
 }
 
 /** What is only talk beside a command. */

@@ -16,6 +16,8 @@ export type Reference =
   /** Places in the list last shown; negative ones from its end. */
   | { kind: 'places'; places: number[]; said: string }
   | { kind: 'name'; name: Name }
+  /** "It" after a statement: the task whose words it has. */
+  | { kind: 'told'; words: string[]; otherwise: Reference }
   /** Several names, unless all of it is the name of one task. */
   | { kind: 'names'; whole: Name; parts: Reference[] }
   | { kind: 'filter'; filter: JsonObject; said: string; except?: Reference }
@@ -282,11 +284,26 @@ export function resolve(reference: Reference, scope: Scope): Resolution {
       if (!('missing' in whole) && !('several' in whole)) return whole
       return merged(reference.parts.map(part => resolve(part, scope)))
     }
+    case 'told':
+      return told(reference, scope)
     case 'filter':
       return reference.except
         ? exceptFor(reference.filter, reference.except, scope)
         : { filter: reference.filter }
   }
+}
+
+function told({ words, otherwise }: Extract<Reference, { kind: 'told' }>, scope: Scope): Resolution {
+  const result = scope.found({})
+  if (!result) return { lookUp: {} }
+  const stems = words.map(stem)
+  const meant = result.tasks.filter(({ title }) => {
+    const [first = '', ...rest] = titleWords(title)
+    const object = contentOf(isTaskVerb(first) && rest.length > 0 ? rest : [first, ...rest])
+    return object.every(word => stems.includes(word))
+  })
+  if (meant.length === 0) return resolve(otherwise, scope)
+  return meant.length === 1 || otherwise.kind === 'them' ? known(meant) : { several: meant, said: 'it' }
 }
 
 /** "everything except the milk": the tasks one by one. */

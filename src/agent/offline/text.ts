@@ -98,6 +98,26 @@ export function joined(before: Text, after: Text): Text {
 
 const short: Record<string, string> = {
   ...{
+    wat: 'what',
+    waht: 'what',
+    wht: 'what',
+    wats: 'what is',
+    whcih: 'which',
+    wihch: 'which',
+    whihc: 'which',
+    hwich: 'which',
+    shw: 'show',
+    shwo: 'show',
+    hsow: 'show',
+    stil: 'still',
+    doen: 'done',
+    remeber: 'remember',
+    rember: 'remember',
+    earse: 'erase',
+    appned: 'append',
+    insret: 'insert'
+  },
+  ...{
     u: 'you',
     ur: 'your',
     yuo: 'you',
