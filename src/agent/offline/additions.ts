@@ -93,7 +93,9 @@ function withDate(item: Item, date: Mention | undefined, context: Context): { ki
 
 /** The last clause of a story. */
 export function lastWish(text: Text): Text | undefined {
-  const said = /^.*\b(?:and|so|but|that|because|,)[, ]+(?=(?:i|we|my|the) )/.exec(text.mask)?.[0].length
+  const said = /^.*\b(?:and|so|but|that|because|says|said|told me|,)[, ]+(?=(?:i|we|my|the|there) )/.exec(
+    text.mask
+  )?.[0].length
   return said ? sliced(text, said) : undefined
 }
 

@@ -237,8 +237,9 @@ function splitAt(start: number, text: Text, context: Context): Read {
   const then = readSentence(right, { ...context, before: [...context.before, ...before] })
   if (!then || isFlawed(then)) return undefined
   const all: Understanding = { actions: [], unclear: [], talk: [] }
-  if (before.length === 0) return then.map(one => mentioned(one, left))
-  link(all, [...before.filter(({ kind }) => !idle.has(kind)), ...then])
+  const kept = before.filter(({ kind }) => !idle.has(kind))
+  if (kept.length === 0) return then.map(one => mentioned(one, left))
+  link(all, [...kept, ...then])
   return all.unclear.length > 0 ? undefined : all.actions
 }
 

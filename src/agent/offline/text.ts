@@ -99,6 +99,14 @@ export function joined(before: Text, after: Text): Text {
 const short: Record<string, string> = {
   ...{
     wat: 'what',
+    cuold: 'could',
+    coud: 'could',
+    coukd: 'could',
+    wirte: 'write',
+    wriet: 'write',
+    wrte: 'write',
+    pelase: 'please',
+    remov: 'remove',
     waht: 'what',
     wht: 'what',
     wats: 'what is',
