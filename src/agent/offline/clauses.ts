@@ -36,6 +36,10 @@ function sharesWord({ mask }: Text, title = ''): boolean {
   return mask.split(/\W+/).some(word => word.length > 2 && words.includes(word))
 }
 
+/** What a question about all tasks names. */
+const nouns =
+  /\b(?:what|which|lists?|tasks?|todos?|to.?dos?|agenda|schedule|day|week|plate|everything|reminders?|items|things?|stuff|chores|errands|anything|something|free|busy|done|left|get|buy|need|have|status|summary|overview)\b/
+
 const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegExpExecArray) => Read>> = {
   add: (slot, context, said) => {
     const title = slot('title')
@@ -131,7 +135,8 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
         said[0]
       ) &&
       !/\bhave to (?:do|finish|complete)|\bhave (?:i|we) (?:to|not)|need to|left to|still to/.test(said[0])
-    if (!filter || !isAsked || !isShort) return undefined
+    const isAboutTasks = context.isQuestion || nouns.test(said[0]) || Object.keys(filter ?? {}).length > 0
+    if (!filter || !isAsked || !isShort || !isAboutTasks) return undefined
     const done = asksDone ? completedFilter(filter) : filter
     const isLate = /\blate\b|behind|missed/.test(said[0])
     return [

@@ -117,13 +117,7 @@ function answered(
   if (pending.does === 'confirm') {
     return only?.kind === 'yes' ? pending.items.map(item => ({ kind: 'add', item })) : undefined
   }
-  if (
-    actions.length > 0 &&
-    only?.kind !== 'maybe' &&
-    only?.kind !== 'yes' &&
-    !(only?.kind === 'change' && only.tool === pending.change.tool)
-  )
-    return undefined
+  if (only && !isAnswer(only, message, pending.change)) return undefined
   const text = readText(message.replace(/[.!,;\s]+$/, ''))
   const said = preamble.exec(text.mask)?.[0] ?? ''
   const target = [
@@ -133,6 +127,13 @@ function answered(
     .map(reference => reference && chosen(reference, pending.tasks, memory))
     .find(numbers => numbers !== undefined)
   return target && [{ ...pending.change, target: { kind: 'numbers', numbers: target } } satisfies Change]
+}
+
+/** Whether a message that can be read by itself can also be the answer: "call Bob", "the first one", "delete the second". */
+function isAnswer(action: Action, message: string, { tool }: Change): boolean {
+  if (action.kind === 'change') return action.tool === tool
+  const isRequest = /^\s*(?:add|put|remind|show|list|what|which|how|when|is|are|do|did)\b/i.test(message)
+  return ['maybe', 'yes', 'list', 'add'].includes(action.kind) && !isRequest
 }
 
 /** The candidates that an answer picks. */
