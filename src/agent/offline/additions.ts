@@ -1,9 +1,11 @@
 import { type Context, isFlawed, type Read } from './actions.ts'
+import { today } from './calendar.ts'
 import { datesIn, dueOf, type Mention } from './dates.ts'
 import { rules } from './phrasings.ts'
 import { withoutPoliteness } from './politeness.ts'
 import { D, quoteMark, sliced, type Text, typed } from './text.ts'
 import { type Item, isFlaw, readItem, splitItems, startsWithVerb } from './titles.ts'
+import { isPast } from './words.ts'
 
 /** New tasks from a text; one that cannot be a task makes all of it unclear. */
 export function additions(text: Text, context: Context, [when, ...others]: Mention[] = []): Read {
@@ -100,7 +102,7 @@ export function lastWish(text: Text): Text | undefined {
 }
 
 export const noTask =
-  /\b(?:oops|cancel|urgent|priority|correction|ugh|hmm|over|first|second|last|both|neither|weather|happy|merry|nice|lovely|beautiful|congrats|love|loved|hate|hope|enjoy|fun|great|awesome|wow|needs?|instead|i|we|he|she|they|you|it|is|are|was|were|am|be|been|has|had|have|will|would|should|could|can|may|might|must|not|no|never|maybe|perhaps|again|yes|hello|hi|thanks|sorry|busy|free|closed|closes|closing|opens?|until|since|because|if|why|how|what|who|which|when|where|that|there|see|later|okay|fine|good|great|bad|rainy?|sunny|cold|hot|tired|only|lol|fyi|did|does|do|said|says|went|came|got|left|started|ended|cancelled|canceled|whatever|never ?mind|stop|wait|none|nothing|same|instead|only|not|than|just|all|everything|every|each)\b/
+  /\b(?:done|finished|adding|oops|cancel|urgent|priority|correction|ugh|hmm|over|first|second|last|both|neither|weather|happy|merry|nice|lovely|beautiful|congrats|love|loved|hate|hope|enjoy|fun|great|awesome|wow|needs?|instead|i|we|he|she|they|you|it|is|are|was|were|am|be|been|has|had|have|will|would|should|could|can|may|might|must|not|no|never|maybe|perhaps|again|yes|hello|hi|thanks|sorry|busy|free|closed|closes|closing|opens?|until|since|because|if|why|how|what|who|which|when|where|that|there|see|later|okay|fine|good|great|bad|rainy?|sunny|cold|hot|tired|only|lol|fyi|did|does|do|said|says|went|came|got|left|started|ended|cancelled|canceled|whatever|never ?mind|stop|wait|none|nothing|same|instead|only|not|than|just|all|everything|every|each)\b/
 
 /** What starts like a task and is none. */
 const notBare =
@@ -150,6 +152,7 @@ function datedRead(bare: Text, context: Context): Read {
     mask.split(' ').length > 8
   )
     return undefined
+  if (mask.split(' ').some(isPast) || (date.day && date.day < today(context.clock))) return undefined
   const item = readItem(bare, context)
   const isThing = !noTask.test(mask.replaceAll(new RegExp(D, 'g'), ''))
   return isThing && !isFlaw(item) && !unfinished.test(item.title) && item.due && /\p{L}{3}/u.test(item.title)
@@ -157,12 +160,18 @@ function datedRead(bare: Text, context: Context): Read {
     : undefined
 }
 
-const possible = /^(?:check|finish|complete|make|take) (?!it|that|them|this)\S+/
+const possible = /^(?:check|finish|make|take) (?!it|that|them|this)\S+/
 
 function couldBeTask({ mask }: Text, { mentions }: Context): boolean {
   const words = mask.split(' ').length
   if (mask === quoteMark || (words < 9 && possible.test(mask))) return true
-  return words <= 4 && !hasCommand(mask) && /\p{L}{2}/u.test(mask) && !noTask.test(mask) && datesIn(mask, mentions).length === 0
+  return (
+    words <= 4 &&
+    !hasCommand(mask) &&
+    /\p{L}{2}/u.test(mask) &&
+    !noTask.test(mask) &&
+    datesIn(mask, mentions).length === 0
+  )
 }
 
 /** Asks before it adds. */

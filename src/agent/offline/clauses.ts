@@ -36,6 +36,9 @@ function sharesWord({ mask }: Text, title = ''): boolean {
   return mask.split(/\W+/).some(word => word.length > 2 && words.includes(word))
 }
 
+const peopleDo =
+  /^(?!i |we )(?!\S+ed )\S+.* (?:called|phoned|rang|emailed|texted|wrote|visited|asked|answered|replied|met|said|paid|left|came)$/
+
 /** What a question about all tasks names. */
 const nouns =
   /\b(?:what|which|lists?|tasks?|todos?|to.?dos?|agenda|schedule|day|week|plate|everything|reminders?|items|things?|stuff|chores|errands|anything|something|free|busy|done|left|get|buy|need|have|status|summary|overview)\b/
@@ -241,7 +244,11 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
     const text = slot('text')
     return text && change('update', slot, context, { description: storable(unquoted(text).slice(0, 2000)) })
   },
-  report: (slot, context, said) => reported(slot('text'), said.groups?.done, context),
+  report: (slot, context, said) => {
+    // "Bob called": he did it.
+    if (peopleDo.test(said[0]) && !/\b(?:is|are|was|were|been|as)\b/.test(said[0])) return undefined
+    return reported(slot('text'), said.groups?.done, context)
+  },
   undo: (_slot, _context, said) => {
     const count = said.groups?.n ? numberOf(said.groups.n) : /twice|both/.test(said[0]) ? 2 : 1
     return Array.from({ length: Math.min(Math.max(count, 1), 5) }, () => ({ kind: 'undo' as const, back: 1 }))
