@@ -137,7 +137,9 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
       /\b(?:did|have|was|were|finished|completed|accomplished)\b.*\b(?:do|done|finish|finished|complete|completed|get done|accomplish|tick off|achieve|gotten done)\b/.test(
         said[0]
       ) &&
-      !/\bhave to (?:do|finish|complete)|\bhave (?:i|we) (?:to|not)|need to|left to|still to/.test(said[0])
+      !/^(?:am|are) |got to|\bhave to (?:do|finish|complete)|\bhave (?:i|we) (?:to|not)|need to|left to|still to/.test(
+        said[0]
+      )
     const isAboutTasks = context.isQuestion || nouns.test(said[0]) || Object.keys(filter ?? {}).length > 0
     if (!filter || !isAsked || !isShort || !isAboutTasks) return undefined
     const done = asksDone ? completedFilter(filter) : filter

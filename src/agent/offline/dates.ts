@@ -174,7 +174,7 @@ export const dateRows: Row[] = [
   ['(?:first thing )(?:in the morning)', 'first thing in the morning', () => ({ part: 'morning' })],
   ['first thing', 'first thing tomorrow', () => ({ part: 'morning', weak: true })],
   ['(?:today|tomorrow) week', 'tomorrow week', ([said], now) => on(addDays(now, said?.startsWith('tod') ? 7 : 8))],
-  ['(?:later |sometime |some time )?today', 'today', (_, now) => on(now)],
+  ['(?:later |earlier |sometime |some time )?today', 'today', (_, now) => on(now)],
   ['tonight', 'tonight', (_, now) => ({ day: now, part: 'evening' })],
   ['(?:sometime )?tomorrow', 'tomorrow', (_, now) => on(addDays(now, 1))],
   ['2moro|2morrow', '2moro', (_, now) => on(addDays(now, 1))],
@@ -308,7 +308,7 @@ function compiled(rows: Row[]): { pattern: RegExp; read: Row[2] }[] {
 const rows = compiled(dateRows)
 /** The words that a date can start with: other positions need not be tried. */
 const start =
-  /(?<![\p{L}\p{N}'.,/:$€£-])(?:\d|@|a |an |at |from |between |by |before |on |in |over |within|first |half |quarter|noon|mid|the |this |that |next|last|past|later|some|any|end |early|begin|start|close|eo[dwmy]|cob|to|2mo|yest|day|dai|night|biw|fort|ann|mon|tue|wed|thu|fri|sat|sun|every|each|once|twice|couple|coming|lunch|around|about|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|christ|box|new |nye|val|hall|thank|during|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirt|fif|sixt|sevent|eight|ninet|twent|second|third|morning|afternoon|evening)/gu
+  /(?<![\p{L}\p{N}'.,/:$€£-])(?:\d|@|a |an |at |from |between |by |before |on |in |over |within|first |half |quarter|noon|mid|the |this |that |next|last|past|later|earlier|some|any|end |early|begin|start|close|eo[dwmy]|cob|to|2mo|yest|day|dai|night|biw|fort|ann|mon|tue|wed|thu|fri|sat|sun|every|each|once|twice|couple|coming|lunch|around|about|week|year|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|christ|box|new |nye|val|hall|thank|during|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirt|fif|sixt|sevent|eight|ninet|twent|second|third|morning|afternoon|evening)/gu
 
 /** All dates in a text, those that belong together as one. */
 export function findDates(text: Text, clock: Clock): Mention[] {

@@ -83,6 +83,10 @@ export const phrasings: Phrasing[] = [
   ['cannot', '(swap|switch|exchange) (?!.* for )(the )?(priority|priorities|due dates?|dates?|titles?|names?|order)? ?(of )?.{1,60} (and|with) .{1,60}', 'swap the priority of 1 and 2'],
   ['cannot', '(set (an? )?timer|call me|text me|email me|message me|send me) .{0,60}', 'set a timer for 5 minutes'],
   ['cannot', '(assign|share|give|send|forward|delegate|attach|export|print|email|sync|split|merge|sort|reorder|group|colou?r|tag|label) (my|the|this|everything|all) .{1,60}', 'share my list with Ben'],
+  // Deletions that look like wishes and questions.
+  ['delete', `(i|we) (want|need|would like) {task} (off|removed from|taken off|deleted from|gone from) {list}`, 'I want plums off my list'],
+  ['delete', `(locate|find) {task} (on|in) {list} and (erase|delete|remove) (it|them)`, 'find plums on my list and erase them'],
+
   // New tasks.
   ['note', `(add|attach|put|write)( (a|the|this))? (note|comment|description|detail)s?( (to|on|for) {task})?( (that|saying|which says|with|:)|:|,)+ ?{text}`, 'add a note to the report: ask Ana first'],
   ['note', `(note|comment) (on|for) {task}: ?{text}`, 'note on the report: ask Ana first'],
@@ -121,8 +125,8 @@ export const phrasings: Phrasing[] = [
   // Questions.
   ['list', '(show|list|display|read|give|tell|see|check|view|print|get|pull up|bring up|open|find|fetch|read out|read back|go (over|through)|run (through|me through)|look (at|up)|repeat|name|say|print|present|provide|go through|tell me about|let me hear|hear|recite|i (?:want|would like) to (?:hear|see|know)|can you tell me|please say|go to|open up|let me see|let us see|i want to see|can i see|may i see|remind me of)( me| us| out| back| up)?( (again|please))?( what is( on| in)?)?( all)?( of)? {filter}', 'show me my tasks for today'],
   ['list', '(what|which|what all|how about|what about|and) {filter}', 'what do I have to do this week?'],
-  ['list', '(do|did|does|have|am|is|are|was|any|anything|something|anybody) {filter}', 'do I have anything due tomorrow?'],
-  ['list', '(how (many|much|long|full|does|is|are|bad)) {filter}', 'how many tasks do I have?'],
+  ['list', '(do|did|does|have|am|is|are|was|got|any|anything|something|anybody) {filter}', 'do I have anything due tomorrow?'],
+  ['list', '(count|number of|how (many|much|long|full|does|is|are|bad)) {filter}', 'how many tasks do I have?'],
   ['list', '(?:open |go to |contents of |need to see |a list of )?(my|the|our|to ?do|shopping|grocery|all|open|tasks?|overdue|today|tomorrow) ?{filter}', 'my list'],
   ['list', '(list|lists|tasks|todos|agenda|overdue|today|status|everything|all tasks|summary|overview)', 'list'],
   ['list', '({when})', 'tomorrow?'],
@@ -139,6 +143,11 @@ export const phrasings: Phrasing[] = [
   ['find', '(search|find|look for|look up|search for|show|list|which tasks?|what tasks?|tasks|any tasks|everything|anything|are there any tasks|do i have any tasks|do i have anything|is there anything|is there something|what do i have) ((my )?(tasks|list) )?(are )?(for|about|with|containing|mentioning|matching|named|called|related to|to do with|regarding|that mention|that contain|that are about|involving|have to do with) {text}( (on|in) {list})?', 'search for dentist'],
   ['find', '(search|find|locate|look up|where is) {text}( (on|in) {list})?', 'find the passport task'],
   ['find', '(what is|tell me about|details (of|for|about)|show( me)?) (the )?(task|number|item|#) ?{text}', 'show me task 3'],
+  ['find', '(is|are) there (already )?(a |an |any )?((task|tasks|reminder|something|anything|entry)( (about|for|with|to|called))? )?{text}', 'is there a task about taxes?'],
+  ['find', '(do|did) (i|we) have (a|an|any|the) {text}', 'do I have a dentist appointment?'],
+  ['find', '(do|must|should|did) (i|we) (still |really )*(have|need|want) to {text}', 'do I still have to call Bob?'],
+  ['find', '(how (urgent|important)|what|when) (is|are) ((the )?(priority|due date|deadline|date) (of|for) )?{text}', 'what is the priority of the report?'],
+
   // Changes of existing tasks.
   ['undate', '(remove|delete|clear|drop|take away|take off|cancel|erase|take)( off| away)? the (due )?(date|deadline|time|day|due)( (from|of|off|for|on) {task}| off)?', 'remove the due date from the report'],
   ['undate', '(make|set|leave) {task} (undated|without (a )?(due )?date|to no (due )?date|with no (due )?date|no due date)', 'make the report undated'],
@@ -172,12 +181,10 @@ export const phrasings: Phrasing[] = [
   ['delete', `{task} (can|should|could|must|may|needs to|has to) (come off|go|be (removed|deleted|taken off|dropped|erased|cancelled|canceled|scrapped))( (from|off))?( {list})?( now)?`, 'the plumber task can go'],
   ['delete', `(i|we) do not (need|want|have to do|have to|want to do|require) {task} ((on|in) {list} )?(any ?more|any longer|now|after all)`, 'I don’t need apples anymore'],
   ['delete', `(i|we) (have )?changed my mind about {task}`, 'I changed my mind about the hotel'],
-  ['delete', `(i|we) (want|need|would like) {task} (off|removed from|taken off|deleted from|gone from) {list}`, 'I want plums off my list'],
   ['delete', `(update|change|edit) {list} (by removing|and remove|by deleting) {task}`, 'update my list by removing milk'],
   ['delete', `(please )?make sure {task} (is|are) not on {list}`, 'make sure bread is not on my list'],
   ['delete', `(i|we) will not (need|be needing|want) {task}( any ?more| after all)?`, 'I won’t need the batteries'],
   ['delete', `taking {task} (away|off)( from| of)? {list}`, 'taking milk away from my list'],
-  ['delete', `(locate|find) {task} (on|in) {list} and (erase|delete|remove) (it|them)`, 'find plums on my list and erase them'],
   ['delete', `(i|we) (no longer|do not) (need|want) {task}( (on|in) {list})?( any ?more)?`, 'we no longer need bread'],
   ['delete', `no more {task} on {list}{why}`, 'no more ham on the list'],
   ['delete', `{task} (is|are) (no longer needed|not needed( any ?more)?)( on {list})?`, 'apples are no longer needed'],
