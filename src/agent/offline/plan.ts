@@ -4,7 +4,7 @@ import type { Action, Change } from './actions.ts'
 import { addDays, addMonths, instantText, type Time, wallTime } from './calendar.ts'
 import { dueOf, type Mention } from './dates.ts'
 import type { Memory } from './memory.ts'
-import { keyOf, matching, type Resolution, resolve, type Scope } from './references.ts'
+import { keyOf, matching, type Resolution, related, resolve, type Scope } from './references.ts'
 import { type KnownTask, tasksIn } from './task.ts'
 import { argsOf, type Item } from './titles.ts'
 import type { CallRecord } from './turns.ts'
@@ -124,14 +124,17 @@ function withDone(calls: Call[]): Call[] {
 }
 
 function found({ name }: Extract<Action, { kind: 'find' }>, place: Place): Step {
-  const number = /^(?:task |number |#)?(\d{1,6})$/.exec(name.said)?.[1]
+  const number = Number(/^(?:task |number |#)?(\d{1,6})$/.exec(name.said)?.[1])
   const lookUp = number ? { status: 'all' } : { status: 'all', query: keyOf(name) }
   const result = foundIn(place)(lookUp)
   if (!result) return { lookUps: [lookUp] }
-  const tasks = number
-    ? result.tasks.filter(task => task.number === Number(number))
-    : matching(name, result.tasks)
-  return { problem: { does: 'found', tasks, said: name.said } }
+  const tasks = number ? result.tasks.filter(task => task.number === number) : matching(name, result.tasks)
+  if (number || tasks.length > 0) return { problem: { does: 'found', tasks, said: name.said } }
+  // A question may name a task by other words too: "dentist appointment".
+  const all = foundIn(place)({ status: 'all' })
+  return all
+    ? { problem: { does: 'found', tasks: related(name, all.tasks), said: name.said } }
+    : { lookUps: [{ status: 'all' }] }
 }
 
 const wantedState = { complete: 'open', reopen: 'completed', delete: undefined, update: 'open' } as const

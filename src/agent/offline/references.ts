@@ -237,6 +237,12 @@ export function matching(name: Name, tasks: KnownTask[]): KnownTask[] {
       : fitting
 }
 
+/** The tasks whose titles have one of the words of a name. */
+export function related(name: Name, tasks: KnownTask[]): KnownTask[] {
+  const wanted = contentOf(name.words).filter(word => word.length > 2)
+  return tasks.filter(({ title }) => titleWords(title).some(word => wanted.includes(stem(word))))
+}
+
 /** Whether a report is about a title: the same verb, or a title that is only the thing. */
 function fitsVerb(verb: string, object: string[], title: string[]): boolean {
   const [first = '', ...rest] = title
