@@ -14,12 +14,14 @@ export function additions(text: Text, context: Context, [when, ...others]: Menti
   const parts = splitItems(rest)
   if (parts.slice(1).some(({ mask }) => laterCommand.test(mask)))
     return { flaw: 'unclear', said: typed(text) }
-  const items = parts.map(part => readItem(part, context))
+  const isDay = when?.day !== undefined && !when.time
+  const items = parts.map(part => readItem(part, context, isDay ? when : undefined))
   const flaw = items.find(isFlaw)
   if (flaw) return flaw
   const read = items.flatMap(item => (isFlaw(item) ? [] : [item]))
-  if (when && read.some(({ due }) => due)) return { flaw: 'two dates', said: typed(text) }
-  const due = when ? dueFields(when, context, text.mask) : {}
+  const isTimed = isDay && read.every(({ due = '' }) => due.length > 10 && due.startsWith(when.day ?? '-'))
+  if (when && !isTimed && read.some(({ due }) => due)) return { flaw: 'two dates', said: typed(text) }
+  const due = when && !isTimed ? dueFields(when, context, text.mask) : {}
   if (when?.impossible) return { flaw: 'no such date', said: when.words }
   // "milk, eggs and bread tomorrow": the date at the end is that of all.
   const last = read.at(-1)
@@ -106,7 +108,7 @@ export const noTask =
 
 /** What starts like a task and is none. */
 const notBare =
-  /^(?:\S+ me\b|\S+ (?:all )?(?:my |the )(?:tasks?|lists?|todos?|items)\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|ask|answer|swap|sort|replace|check|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
+  /^(?:\S+ me\b|\S+ (?:all )?(?:my |the )(?:tasks?|lists?|todos?|items)\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|merge|hide|copy|log|attach|ask|answer|swap|sort|replace|check|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
 
 export function startsWithCommand(mask: string): boolean {
   return /^(?:do|did|does|is|are|was|can|could|what|which|how|when|who|why|delete|remove|mark|add|undo|show|list|i|we|you|it|that|not|move|change|rename|make|set|complete|then|now)\b/.test(

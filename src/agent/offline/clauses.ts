@@ -49,6 +49,7 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
     if (
       title &&
       said.indices?.groups?.title?.[0] === 0 &&
+      !/^(?:urgent|important|asap|high|low)\b/.test(title.mask) &&
       (noTask.test(title.mask) ||
         startsWithVerb(title) ||
         startsWithCommand(title.mask) ||

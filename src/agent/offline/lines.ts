@@ -103,7 +103,7 @@ function inlineList(text: Text): Block[] | undefined {
 }
 
 const end =
-  /(?:[!?;…]+|(?<!\b(?:mr|mrs|ms|dr|st|vs|no|etc|approx|dept|ave|[a-z]|e\.g|i\.e))(?<!\d(?=\.\d))\.+)(?:["”')]?)(?=\s|$)/gu
+  /(?:[!?…]+|(?<!\b(?:mr|mrs|ms|dr|st|vs|no|etc|approx|dept|ave|[a-z]|e\.g|i\.e))(?<!\d(?=\.\d))\.+)(?:["”')]?)(?=\s|$)/gu
 
 function sentencesOf(text: Text): Block[] {
   const blocks: Block[] = []

@@ -114,6 +114,7 @@ export const phrasings: Phrasing[] = [
   ['need', `((my|the|our) (\\w+ )?)?list (needs|is missing|should (also )?(contain|have|include)) {title}( on it)?`, 'the list is missing tuna'],
   ['maybe', `((i|we) )?(just |have |am |are |is |nearly |almost |completely |now |running |ran |run )*(out|low|short) (of|on) {title}`, 'we are out of milk'],
   ['maybe', `(i|we) (also |really |still |just )*(want|could use|fancy|crave|keep forgetting( to)?|always forget( to)?|tend to forget to|always miss|promised( my \\w+| me| him| her| them)? to|used the last of|finished off|have no|have run out of|almost forgot|completely forgot|forgot)( the| some| all| my| to buy)* {title}`, 'I keep forgetting to buy stamps'],
+  ['add', '(?=(urgent|important|asap|high priority|low priority)[:!,-]){title}', 'URGENT: buy milk'],
   ['maybe', `(i|we) (should|ought to|might|could|want to|would like to|plan to|am going to|are going to|will) {title}`, 'I should call the dentist'],
   ['maybe', `(i|we) have (a|an|my|our) {title}`, 'I have a meeting on Friday'],
   ['maybe', `(my |the |our )?(?!\\w+ list|i |we |you |it |they |that )\\w+ (wants me to|wants?|needs?|has to|have to|needs me to|asked me to|told me to|ate|drank|used|finished)( up)?( all| the last)?( of)?( the| a| an| some)? {title}`, 'my daughter wants strawberry jam'],

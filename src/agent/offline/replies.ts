@@ -104,10 +104,15 @@ function unclearReply([first]: Unclear[], { message }: ReplyTo): string {
 }
 
 /** Questions that came beside a request, and what was not found. */
-function asides({ understanding: { talk } }: ReplyTo): string[] {
-  return talk
+function asides({ understanding: { talk, actions } }: ReplyTo): string[] {
+  const wishes = actions.flatMap(action => (action.kind === 'maybe' ? action.items : []))
+  const left = wishes.map(
+    ({ title }) => `I did not add "${shortened(title)}": say "add" before it if I should.`
+  )
+  const missed = talk
     .filter(said => said.trimEnd().endsWith('?'))
     .map(said => `I did not understand "${shortened(said)}".`)
+  return [...left, ...missed]
 }
 
 // What was done.

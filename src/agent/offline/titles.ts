@@ -59,9 +59,9 @@ const noteSign =
 
 /** What a title cannot contain: the sentence says something else there. */
 const aside =
-  / [-=]> |\b(?:no,? wait|wait,? no|wait|scratch that|never ?mind|i mean|i meant|actually|on second thought|forget (?:it|that)|do not|did not|does not|but not|instead of that|or maybe|cancel that|i take that back|undo)\b|[,;] ?(?:but|it|that|this|they|he|she|we|i|you|there)(?: (?:also|really|still))? (?:is|are|was|were|will|have|has|had|need|want|do|does|said|would|should|can|think|am|going|got|bought|do)\b|\bbut (?:i|it|we|he|she|they|not|do|only|first)\b|\b(?:can|could|would|will) you\b|\binstead\b|(?:[,;] ?|\b(?:and|then|also),? )(?:delete|remove|erase|undo|mark|rename)\b|^no(?:t)? |\bas (?:they|he|she) (?:say|says|said)\b|\bnot$|\bis due\b|\bno longer\b|\bany ?more$|\b(?:is|are) (?:done|finished|complete)\b|^(?:do (?:i|we|you)|did|does|have (?:i|we|you)|was|were|tell me|show me|can you|could you|would you|remind me|read me|what|which|how|do i|did i|is|are)\b|\b(?:if|unless) (?:i|you|we|it|he|she|they|there|the)\b/u
+  /^(?:when|if|once|me|us|him) | [-=]> |\b(?:no,? wait|wait,? no|wait|scratch that|never ?mind|i mean|i meant|actually|on second thought|forget (?:it|that)|do not|did not|does not|but not|instead of that|or maybe|cancel that|i take that back|undo)\b|[,;] ?(?:but|it|that|this|they|he|she|we|i|you|there)(?: (?:also|really|still))? (?:is|are|was|were|will|have|has|had|need|want|do|does|said|would|should|can|think|am|going|got|bought|do)\b|\bbut (?:i|it|we|he|she|they|not|do|only|first)\b|\b(?:can|could|would|will) you\b|\binstead\b|(?:[,;] ?|\b(?:and|then|also),? )(?:delete|remove|erase|undo|mark|rename)\b|^no(?:t)? |\bas (?:they|he|she) (?:say|says|said)\b|\bnot$|\bis due\b|\bno longer\b|\bany ?more$|\b(?:is|are) (?:done|finished|complete)\b|^(?:do (?:i|we|you)|did|does|have (?:i|we|you)|was|were|tell me|show me|can you|could you|would you|remind me|read me|what|which|how|do i|did i|is|are)\b|\b(?:if|unless) (?:i|you|we|it|he|she|they|there|the)\b/u
 const generic =
-  /^(?:it|this|that|them|these|those|something|anything|nothing|things?|stuff|some(?: more)?(?: things| stuff| tasks| items)?|more|items?|(?:an?|the|my|another|some|new|two|three|one more|more) (?:tasks?|items?|things?|todos?|reminders?|entry|one)|one|tasks?|todos?|reminders?|to|for|on|a|an|the|my|me|list|to (?:my|the) list|and|of|about|all|everything|both|(?:an? )?(?:new )?(?:[\p{L}-]+ ){0,2}list(?: (?:called|named|for|of) .*)?|\S+ (?:it|that|them|this|these|those)|do|go|get|get done|buy|need|to do|too|that too|it too|any|(?:all|any|some) of (?:it|that|them|those)|my to dos|so .*(?:it|that|them|those))$/u
+  /^(?:it|this|that|them|these|those|something|anything|nothing|things?|stuff|some(?: more)?(?: things| stuff| tasks| items)?|more|items?|(?:an?|the|my|another|some|new|two|three|one more|more) (?:tasks?|items?|things?|todos?|reminders?|entry|one)|one|tasks?|todos?|reminders?|to|for|on|a|an|the|my|me|list|to (?:my|the) list|and|of|about|all|everything|both|(?:an? )?(?:new )?(?:[\p{L}-]+ ){0,2}list(?: (?:called|named|for|of) .*)?|\S+ (?:it|that|them|this|these|those)|do|go|get|get done|buy|need|to do|too|that too|it too|any|(?:all|any|some) of (?:it|that|them|those)|up|out|off|my to dos|so .*(?:it|that|them|those))$/u
 
 export function isFlaw(one: Item | Flaw): one is Flaw {
   return 'flaw' in one
@@ -70,14 +70,19 @@ export function isFlaw(one: Item | Flaw): one is Flaw {
 const onlyDates = new RegExp(`^(?:(?:on|by|at) )?${D}+$`)
 const visible = /[\p{L}\p{So}\ue001\ue002\ue100-\uf8ff]/u
 
-/** Reads the text of one new task: its title is what is left of what was typed, without date and priority. */
-export function readItem(text: Text, reading: Reading): Item | Flaw {
+/**
+ * Reads the text of one new task: its title is what is left of what was typed, without date and priority.
+ * @param day the day of a time in the text.
+ */
+export function readItem(text: Text, reading: Reading, day?: Mention): Item | Flaw {
   const said = typed(text)
   const item: Item = { title: '' }
   const first = cutDetails(text, item)
   const dated = cutDate(first, reading.mentions)
   if (dated === 'two dates') return { flaw: 'two dates', said }
-  const [rest, date] = dated ?? [first]
+  const [rest, own] = dated ?? [first]
+  // "on Friday … at five"
+  const date = day?.day && own?.time && !own.day ? { ...own, day: day.day } : own
   if (date?.impossible) return { flaw: 'no such date', said: date.words }
   const due = date && dueOf(date, reading.clock, { about: text.mask })
   Object.assign(item, date?.repeats && { repeats: true }, due && { due })
@@ -115,10 +120,17 @@ function cutDate(text: Text, mentions: Mention[]): [Text, Mention] | 'two dates'
     if (others.length > 0 || mention.isRange || isRange || /\bbetween\b/.test(rest.slice(-9)))
       return 'two dates'
     if (place === 'start') return [sliced(text, text.mask.length - rest.length), mention]
-    const before = sliced(text, 0, rest.length)
+    const before = sliced(text, 0, rest.length + ownLead(mention, lead))
     return [place === 'end' ? before : joined(before, sliced(text, text.mask.length - after.length)), mention]
   }
   return undefined
+}
+
+/** "let him in at eight": a date that has its own preposition leaves the one before it to the title. */
+function ownLead({ words }: Mention, lead: string): number {
+  return /^(?:at|on|by|in) /.test(words) && /^ (?:in|on|for|from|around) ?$/.test(lead)
+    ? lead.trimEnd().length
+    : 0
 }
 
 const dueWord = /\b(?:on|by|before|until|till|for|at|due|in)\b/
@@ -179,7 +191,7 @@ function trimmed(text: Text): Text {
   const start =
     /^(?:[\s,.:;!-]+|(?:to|that|and|also|please|uh|um|like,|er) (?=.))*/.exec(text.mask)?.[0].length ?? 0
   const end =
-    /(?:[\s,.:;!-]|(?:,? | )(?:please|too|as well|thanks|also|and|and then|then|for me|because .*))*$/.exec(
+    /(?:[\s,.:;!@-]|(?:,? | )(?:please|too|as well|thanks|also|and|and then|then|for me|because .*))*$/.exec(
       text.mask.slice(start).replace(/[a-z]\.$/, one => (/\b[a-z]\.[a-z]\.$/.test(text.mask) ? 'xx' : one))
     )?.[0].length ?? 0
   return sliced(text, start, text.mask.length - end)
