@@ -17,6 +17,8 @@ export interface Change {
   shift?: { count: number; unit: string }
   /** It was put off: a weekday is one after the old date. */
   isLater?: true
+  /** The name must be all of the title. */
+  isWhole?: true
   /** A report of something done; if no task fits, it was only talk. */
   isReport?: true
   /** Other ways to read the same words: the one whose task exists is meant. */

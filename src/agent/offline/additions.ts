@@ -108,7 +108,7 @@ export const noTask =
 
 /** What starts like a task and is none. */
 const notBare =
-  /^(?:\S+ me\b|\S+ (?:all )?(?:my |the )(?:tasks?|lists?|todos?|items)\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|merge|hide|copy|log|attach|ask|answer|swap|sort|replace|check|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
+  /^(?:\S+ me\b|take care\b|keep (?:up|going|calm|it)\b|make (?:my day|\S+ \d)|hang (?:on|in)\b|hold on\b|watch out\b|get (?:well|lost|real|out|going|some (?:rest|sleep))\b|catch you\b|give up\b|work hard|try (?:again|harder)|type |test$|fix (?:the |a )?typo|.* (?:is|are|was|were|has|have) |\S+ (?:all )?(?:my |the )(?:tasks?|lists?|todos?|items)\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|merge|hide|copy|log|attach|ask|answer|swap|sort|replace|check|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
 
 export function startsWithCommand(mask: string): boolean {
   return /^(?:do|did|does|is|are|was|can|could|what|which|how|when|who|why|delete|remove|mark|add|undo|show|list|i|we|you|it|that|not|move|change|rename|make|set|complete|then|now)\b/.test(
@@ -139,7 +139,7 @@ export function bareRead(text: Text, context: Context): Read {
 }
 
 const unfinished =
-  /\b(?:to|from|at|on|by|until|for|of|with|and|or|moved|postponed|rescheduled|pushed|changed)$/i
+  /\b(?:to|from|at|on|by|until|for|of|with|and|or|now|moved|postponed|rescheduled|pushed|changed)$/i
 
 /** "dentist on Friday at 3" */
 function datedRead(bare: Text, context: Context): Read {

@@ -32,7 +32,7 @@ export function moved(
 
 export function shiftOf(by: string, said: string): { count: number; unit: string } {
   const [count, unit = ''] = by.split(' ')
-  const isBack = /\b(?:earlier|forward|sooner|ahead)\b/.test(said)
+  const isBack = /\b(?:earlier|forward|sooner|ahead|up)\b/.test(said)
   return { count: numberOf(count) * (isBack ? -1 : 1), unit: unit.replace(/s$/, '') }
 }
 
@@ -46,6 +46,8 @@ export function renamed(slot: Slots, title: Text, context: Context, said: RegExp
       /^(?:it|the)$/.test(task.mask))
   )
     return undefined
+  // "change cat to dog" can mean a word of the title.
+  const isPartial = /^(?:swap|switch|change|replace|correct|fix|edit|update)\b/.test(said[0])
   const middle = said[0].slice(said.indices?.groups?.task?.[1] ?? 0, said.indices?.groups?.title?.[0] ?? 0)
   const joint = /\b(to|with|into|as|for)\b/.exec(middle)?.[1]
   const joiner = joint ? new RegExp(` ${joint} (?:say |read |be called )?`, 'g') : new RegExp(middle, 'g')
@@ -55,7 +57,15 @@ export function renamed(slot: Slots, title: Text, context: Context, said: RegExp
     const target = referenceOf(one, context)
     const isTitle = /\p{L}/u.test(other.mask) || other.mask === quoteMark
     return target && isTitle
-      ? [{ kind: 'change', tool: 'update', target, fields: { title: fitted(unquoted(other)).title } }]
+      ? [
+          {
+            kind: 'change',
+            tool: 'update',
+            target,
+            fields: { title: fitted(unquoted(other)).title },
+            ...(isPartial && { isWhole: true as const })
+          }
+        ]
       : []
   })
   const [first, ...otherwise] = ways

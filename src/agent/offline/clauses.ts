@@ -221,7 +221,12 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
       !sharesWord(title, last?.title)
     )
       return undefined
-    if (!title || (!['added', 'changed'].includes(context.memory.lastTurn) && context.before.length === 0))
+    if (
+      !title ||
+      (context.memory.lastTurn !== 'added' &&
+        !/change|rename|call/.test(said[0]) &&
+        context.before.length === 0)
+    )
       return undefined
     const item = readItem(title, context)
     if (

@@ -43,7 +43,8 @@ function remember(memory: Memory, turn: HistoryTurn): Memory {
         .map(task => [task.number, task])
     ).values()
   ]
-  const listing = memory.listing.filter(remains)
+  // Where a task is gone, the others have no certain places any more.
+  const listing = memory.listing.every(remains) ? memory.listing : []
   if (changes.length > 0) {
     const isAddition = changes.every(({ tool }) => tool === 'add_task')
     return {

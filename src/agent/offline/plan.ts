@@ -4,7 +4,7 @@ import type { Action, Change } from './actions.ts'
 import { addDays, addMonths, instantText, type Time, wallTime } from './calendar.ts'
 import { dueOf, type Mention } from './dates.ts'
 import type { Memory } from './memory.ts'
-import { keyOf, matching, type Resolution, related, resolve, type Scope } from './references.ts'
+import { covers, keyOf, matching, type Resolution, related, resolve, type Scope } from './references.ts'
 import { type KnownTask, tasksIn } from './task.ts'
 import { argsOf, type Item } from './titles.ts'
 import type { CallRecord } from './turns.ts'
@@ -157,7 +157,13 @@ function changeStep(change: Change, place: Place): Step {
     }
   if ('filter' in resolution)
     return { calls: [bulkCall(change, { where: withState(resolution.filter, change) })] }
+  if (change.isWhole && !isWholeName(change, resolution.known))
+    return { problem: { does: 'miss', said: 'that', isReport: false } }
   return numbersStep(change, resolution, place)
+}
+
+function isWholeName({ target }: Change, known: KnownTask[]): boolean {
+  return target.kind !== 'name' || known.every(({ title }) => covers(target.name, title))
 }
 
 function resolutionOf({ target, tool }: Change, place: Place): Resolution {

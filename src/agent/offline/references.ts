@@ -4,7 +4,7 @@ import { numberOf, numberSource } from './dates.ts'
 import { filterOf } from './filters.ts'
 import type { Memory } from './memory.ts'
 import type { KnownTask } from './task.ts'
-import { quoteMark, sliced, type Text, typed } from './text.ts'
+import { D, quoteMark, sliced, type Text, typed } from './text.ts'
 import type { Reading } from './titles.ts'
 import { isSameVerb, isTaskVerb, stem, stopWords, wordsOf } from './words.ts'
 
@@ -162,7 +162,11 @@ function manyOf(text: Text, reading: Reading): Reference | undefined {
   return filter && except && { kind: 'filter', filter, said: typed(text), except }
 }
 
-function namesOf(text: Text, reading: Reading, isNested: boolean): Reference | undefined {
+/** "the dentist from tomorrow": its old date is no part of its name. */
+const oldDate = new RegExp(` from ${D}$`)
+
+function namesOf(said: Text, reading: Reading, isNested: boolean): Reference | undefined {
+  const text = sliced(said, 0, said.mask.length - (oldDate.exec(said.mask)?.[0].length ?? 0))
   const whole = nameOf(text)
   if (whole.words.length === 0) return undefined
   const parts = isNested ? [] : text.mask.split(/(?:,? and (?:also )?|, ?| & )/)
@@ -235,6 +239,12 @@ export function matching(name: Name, tasks: KnownTask[]): KnownTask[] {
     : phrase.length > 0 && phrase.length < fitting.length && name.words.length > 1
       ? phrase
       : fitting
+}
+
+/** Whether a name has all words of a title that say what is meant. */
+export function covers({ words }: Name, title: string): boolean {
+  const said = contentOf(words)
+  return contentOf(titleWords(title)).every(word => said.includes(word))
 }
 
 /** The tasks whose titles have one of the words of a name. */
