@@ -104,7 +104,7 @@ export function lastWish(text: Text): Text | undefined {
 }
 
 export const noTask =
-  /\b(?:done|finished|adding|oops|cancel|urgent|priority|correction|ugh|hmm|over|first|second|last|both|neither|weather|happy|merry|nice|lovely|beautiful|congrats|love|loved|hate|hope|enjoy|fun|great|awesome|wow|needs?|instead|i|we|he|she|they|you|it|is|are|was|were|am|be|been|has|had|have|will|would|should|could|can|may|might|must|not|no|never|maybe|perhaps|again|yes|hello|hi|thanks|sorry|busy|free|closed|closes|closing|opens?|until|since|because|if|why|how|what|who|which|when|where|that|there|see|later|okay|fine|good|great|bad|rainy?|sunny|cold|hot|tired|only|lol|fyi|did|does|do|said|says|went|came|got|left|started|ended|cancelled|canceled|whatever|never ?mind|stop|wait|none|nothing|same|instead|only|not|than|just|all|everything|every|each)\b/
+  /\b(?:leaves|arrives|starts|begins|ends|comes|goes|runs|looks|feels|works|done|finished|adding|oops|cancel|urgent|priority|correction|ugh|hmm|over|first|second|last|both|neither|weather|happy|merry|nice|lovely|beautiful|congrats|love|loved|hate|hope|enjoy|fun|great|awesome|wow|needs?|instead|i|we|he|she|they|you|it|is|are|was|were|am|be|been|has|had|have|will|would|should|could|can|may|might|must|not|no|never|maybe|perhaps|again|yes|hello|hi|thanks|sorry|busy|free|closed|closes|closing|opens?|until|since|because|if|why|how|what|who|which|when|where|that|there|see|later|okay|fine|good|great|bad|rainy?|sunny|cold|hot|tired|only|lol|fyi|did|does|do|said|says|went|came|got|left|started|ended|cancelled|canceled|whatever|never ?mind|stop|wait|none|nothing|same|instead|only|not|than|just|all|everything|every|each)\b/
 
 /** What starts like a task and is none. */
 const notBare =

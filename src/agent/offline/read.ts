@@ -9,7 +9,7 @@ import { commandStart, rules } from './phrasings.ts'
 import { variantsOf, withoutEnd, withoutPoliteness } from './politeness.ts'
 import { nameOf, referenceOf } from './references.ts'
 import { D, sliced, type Text, typed } from './text.ts'
-import { type Flaw, fitted, isFlaw, readItem } from './titles.ts'
+import { type Flaw, fitted, isFlaw, readItem, startsWithVerb } from './titles.ts'
 import { spend, withinLimit } from './work.ts'
 
 /** What a message asks for, given what the conversation has shown. Undefined if reading it takes too much work. */
@@ -76,12 +76,16 @@ const headings: [pattern: RegExp, does: 'add' | 'complete' | 'delete'][] = [
 const noHeading =
   /\b(?:not|never|no|did|was|were|should i|why|how|delete|remove|done|completed|said|if|already)\b|\?$/
 
+const gathering =
+  /^(?:buy|get|pick up|add|pack|order|remember|do|bring|collect|fetch|create|make|put|call|email)\b/
+
 function readList({ heading, items }: Extract<Block, { kind: 'list' }>, context: Context): Read {
   const head = heading && withoutPoliteness(heading)
   const mask = head?.mask.replace(/[:.,-]+$/, '').trim() ?? ''
   const does = headings.find(([pattern]) => pattern.test(mask))?.[1] ?? 'add'
   if (does !== 'add') return joinedReads(items.map(({ text }) => changeOf(does, text, context)))
-  if (noHeading.test(mask) || mask.split(' ').length > 9)
+  const isSentence = head !== undefined && startsWithVerb(head) && !gathering.test(mask)
+  if (isSentence || noHeading.test(mask) || mask.split(' ').length > 9)
     return { flaw: 'unclear', said: heading ? typed(heading) : '' }
   const [date] = datesIn(mask, context.mentions)
   return joinedReads(items.map(item => readListItem(item, date, context)))
@@ -91,7 +95,8 @@ type ListItem = { text: Text; isDone: boolean }
 
 function readListItem({ text, isDone }: ListItem, date: Mention | undefined, context: Context): Read {
   const command = /^(?:delete|remove|complete|mark|undo|rename)\b/.test(text.mask) && rulesRead(text, context)
-  if (command && !isFlawed(command)) return command
+  // "- delete the report" can be a thing to do.
+  if (command && !isFlawed(command)) return { flaw: 'unclear', said: typed(text) }
   const [, own] = /^(?:add|remind me to|todo:|to do:) (.+)$/.exec(text.mask) ?? []
   const item = readItem(own ? sliced(text, text.mask.length - own.length) : text, context)
   if (isFlaw(item))
