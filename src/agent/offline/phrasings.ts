@@ -88,6 +88,8 @@ export const phrasings: Phrasing[] = [
   ['delete', `(locate|find) {task} (on|in) {list} and (erase|delete|remove) (it|them)`, 'find plums on my list and erase them'],
 
   // New tasks.
+  ['add said', `{text}[,;]?(( and)? so)?,?( (please|i|can you|could you|would you|will you|you can|to|just|then|kindly))* (put|add|stick|chuck|pop|write|note|throw) (it|that|that one|them|those|these|some|both|all of (it|that|them|those))( down| in)?( please)?( (on|to|in|onto) {list})?`, 'we are out of milk, put it on the list'],
+  ['add said', `{text}[,;]?(( and)? so)?,?( (please|can you|could you|would you|will you|you can|to|just|then))* (remind me( (of|about) (it|that|this))?|do not let me forget( it| that| about it)?)( please)?( {when})?`, 'I have a meeting on Friday at ten, please remind me'],
   ['note', `(add|attach|put|write)( (a|the|this))? (note|comment|description|detail)s?( (to|on|for) {task})?( (that|saying|which says|with|:)|:|,)+ ?{text}`, 'add a note to the report: ask Ana first'],
   ['note', `(note|comment) (on|for) {task}: ?{text}`, 'note on the report: ask Ana first'],
   ['exclude', '(do not|but not|not) (?!let me|forget)(add|put|include|buy|get)? ?{text}', 'but do not add eggs'],
@@ -104,8 +106,6 @@ export const phrasings: Phrasing[] = [
   ['add', `(reminder|memo)( {when})?( to| (for|about|of)( my| our)?|:| that| on for)* {title}`, 'reminder: pick up the kids'],
   ['add', `(i|we) (need|want|would like|require) (you to remind me|to be reminded|reminding|a reminder|a task|an entry)( {when})?( (to|that|(about|of|for)( my| our)?))* {title}`, 'I need to be reminded to pay rent'],
   ['add', `${need} {title}`, 'I need to call the dentist'],
-  ['add said', `{text}[,;]?(( and)? so)?,?( (please|i|can you|could you|would you|will you|you can|to|just|then|kindly))* (put|add|stick|chuck|pop|write|note|throw) (it|that|that one|them|those|these|some|both|all of (it|that|them|those))( down| in)?( please)?( (on|to|in|onto) {list})?`, 'we are out of milk, put it on the list'],
-  ['add said', `{text}[,;]?(( and)? so)?,?( (please|can you|could you|would you|will you|you can|to|just|then))* (remind me( (of|about) (it|that|this))?|do not let me forget( it| that| about it)?)( please)?( {when})?`, 'I have a meeting on Friday at ten, please remind me'],
   ['add', `(i|we) (want|need|would like|would love) {title} (added to|put on|on|to be on|to go on|added on) {list}`, 'I want salsa on my list'],
   ['add', `(could|can|may) i (have|get) {title} (added to|put on|on) {list}`, 'could I have cat food added to the list'],
   ['add', `{title} (should|must|needs to|has to|can|ought to) (go|be) (added )?(on|to|onto) {list}`, 'honey should go on the list'],
@@ -128,7 +128,7 @@ export const phrasings: Phrasing[] = [
   ['list', '(what|which|what all|how about|what about|and) {filter}', 'what do I have to do this week?'],
   ['list', '(do|did|does|have|am|is|are|was|got|any|anything|something|anybody) {filter}', 'do I have anything due tomorrow?'],
   ['list', '(count|number of|how (many|much|long|full|does|is|are|bad)) {filter}', 'how many tasks do I have?'],
-  ['list', '(?:open |go to |contents of |need to see |a list of )?(my|the|our|to ?do|shopping|grocery|all|open|tasks?|overdue|today|tomorrow) ?{filter}', 'my list'],
+  ['list', '(?:open |go to |contents of |need to see |a list of |tell me |tell me about |print )?(my|the|our|to ?do|shopping|grocery|all|open|tasks?|overdue|today|tomorrow) ?{filter}', 'my list'],
   ['list', '(list|lists|tasks|todos|agenda|overdue|today|status|everything|all tasks|summary|overview)', 'list'],
   ['list', '({when})', 'tomorrow?'],
   ['find', '(is|are|was|were) {text} (already |still |yet )*(on|in|off) {list}( yet| already| or not| right now)*', 'is bread on my list?'],

@@ -205,7 +205,7 @@ function readVariants(text: Text, context: Context): Read {
 }
 
 const badLeft =
-  /(?:^|\b)(?:still|really|also|just|do|does|did|what|which|that|everything|things?|stuff|else|all|anything|of|have|to|not|never|said|say|says|should|must|would|if|maybe|and|or|might|could|want|wanted|told|ask|asked|asks|about|for|me|please|i|you|we|the|a|my|is|be|of|with|when|unless|how|what|why|did|as|by|it|that|like|just|going to)$/
+  /(?:^|\b)(?:can|may|will|still|really|also|just|do|does|did|what|which|that|everything|things?|stuff|else|all|anything|of|have|to|not|never|said|say|says|should|must|would|if|maybe|and|or|might|could|want|wanted|told|ask|asked|asks|about|for|me|please|i|you|we|the|a|my|is|be|of|with|when|unless|how|what|why|did|as|by|it|that|like|just|going to)$/
 
 const noTalk =
   /^(?:did|do|does|have (?:i|we|you)|has|is|are|was|were|what|when|which|how|who|can|could|should|would|instead|where|why)\b|\b(?:whether|never|if|unless|maybe|perhaps|should i|do not|did not|might|wonder|wondering|suppose|thinking|what if|almost|would have|were going to|was going to|pretend|imagine|said|told|says|dreamt|dreamed|cannot decide)\b/
