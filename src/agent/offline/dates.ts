@@ -183,14 +183,18 @@ export const dateRows: Row[] = [
   ['{n} (day|week|fortnight|month|year)s? (?:from|after) (?:today|now)', 'two weeks from today', ([, n, unit], now) => on(ahead(now, numberOf(n), unit))],
   ['{n} (day|week|fortnight|month|year)s? (?:from|after) tomorrow', 'a week from tomorrow', ([, n, unit], now) => on(ahead(addDays(now, 1), numberOf(n), unit))],
   ['{n} (day|week|fortnight)s? (?:from|after|on) (?:next |this |the coming |coming )?{wd}', 'a week from tuesday', ([, n, unit, wd], now) => on(ahead(nextWeekday(now, dayOfWeek(wd)), numberOf(n), unit))],
+  ['{wd} in {n} weeks', 'monday in two weeks', ([, wd, n], now) => on(addDays(weekStart(now, numberOf(n)), dayOfWeek(wd) - 1))],
+  ['{n} weeks? (today|tomorrow)', 'a week today', ([, n, day], now) => on(addDays(now, numberOf(n) * 7 + (day === 'today' ? 0 : 1)))],
   ['{wd} (?:in a )?week(?! ?end)', 'friday week', ([, wd], now) => on(addDays(nextWeekday(now, dayOfWeek(wd)), 7))],
-  ['{wd} after next', 'friday after next', ([, wd], now) => on(addDays(weekStart(now, 2), dayOfWeek(wd) - 1))],
+  ['(?:the )?{wd} after next', 'friday after next', ([, wd], now) => on(addDays(weekStart(now, 2), dayOfWeek(wd) - 1))],
   ['in (?:an hour and a half|one and a half hours|1\\.5 hours)', 'in an hour and a half', (_, _now, clock) => inMinutes(90, clock)],
-  ['(?:with)?in (?:about )?{n} (minute|min|hour|hr|h)s?(?: time| from now)?', 'in 45 minutes', ([, n, unit], _, clock) => inMinutes(numberOf(n) * (unit?.startsWith('m') ? 1 : 60), clock)],
+  ['in {n} and a half hours', 'in two and a half hours', ([, n], _, clock) => inMinutes(numberOf(n) * 60 + 30, clock)],
+  ['in (\\d{1,2})[.,]5 hours', 'in 2.5 hours', ([, n], _, clock) => inMinutes(Number(n) * 60 + 30, clock)],
+  ['(?:with)?in (?:about )?{n} ?(minute|min|hour|hr|h)s?(?: time| from now)?', 'in 45 minutes', ([, n, unit], _, clock) => inMinutes(numberOf(n) * (unit?.startsWith('m') ? 1 : 60), clock)],
   ['in half an hour|in a half hour', 'in half an hour', (_, _now, clock) => inMinutes(30, clock)],
   ['in (?:a|one) quarter of an hour', 'in a quarter of an hour', (_, _now, clock) => inMinutes(15, clock)],
   ['{n} (minute|hour)s? from now', 'two hours from now', ([, n, unit], _, clock) => inMinutes(numberOf(n) * (unit === 'hour' ? 60 : 1), clock)],
-  ['in {n} (day|week|fortnight|month|year)s?(?: time)?', 'in 3 days', ([, n, unit], now) => on(ahead(now, numberOf(n), unit))],
+  ['(?:with)?in {n} (day|week|fortnight|month|year)s?(?:,? time)?', 'in 3 days', ([, n, unit], now) => on(ahead(now, numberOf(n), unit))],
   ['(?:the )?next {n} (day|week|month)s', 'the next 3 days', ([, n, unit], now) => within(ahead(now, numberOf(n), unit), [now, ahead(now, numberOf(n), unit)])],
   ['(?:the )?(?:last|past) {n} (day|week|month)s', 'the last 3 days', ([, n, unit], now) => within(now, [ahead(now, -numberOf(n), unit), now])],
   ['{n} (day|week|month)s? ago', 'two days ago', ([, n, unit], now) => on(ahead(now, -numberOf(n), unit))],
@@ -212,12 +216,13 @@ export const dateRows: Row[] = [
   ['(?:the )?week after next', 'the week after next', (_, now) => within(weekStart(now, 2), weekOf(now, 2))],
   ['next weekend', 'next weekend', (_, now) => weekendOf(now, 1)],
   ['last weekend', 'last weekend', (_, now) => within(addDays(weekStart(now, -1), 5), [addDays(weekStart(now, -1), 5), addDays(weekStart(now, -1), 6)])],
-  ['(?:this |the |at the |this coming )weekend', 'this weekend', (_, now) => weekendOf(now)],
+  ['(?:over )?(?:this |the |at the |this coming )weekend', 'this weekend', (_, now) => weekendOf(now)],
   ['(?:sometime )?next week {wd}|{wd} (?:of )?next week', 'friday next week', ([, one, two], now) => on(addDays(weekStart(now, 1), dayOfWeek(one ?? two) - 1))],
   ['{wd} (?:of )?this week', 'friday this week', ([, wd], now) => on(addDays(weekStart(now, 0), dayOfWeek(wd) - 1))],
   ['(?:sometime |any time )?next week', 'next week', (_, now) => within(weekStart(now, 1), weekOf(now, 1))],
   ['(?:later |sometime )?this week|(?<=(?:for|in|of|during) )the (?:rest of the |coming )?week', 'this week', (_, now) => within(addDays(weekStart(now, 0), 6), weekOf(now, 0))],
   ['last week', 'last week', (_, now) => within(weekStart(now, -1), weekOf(now, -1))],
+  ['next month (?:on )?the {d}', 'next month on the 3rd', ([, d], now) => on(exactDay(...yearMonth(monthStart(now, 1)), numberOf(d)))],
   ['(?:sometime )?next month', 'next month', (_, now) => within(monthStart(now, 1), monthSpan(now, 1))],
   ['(?:later |sometime )?this month', 'this month', (_, now) => within(monthEnd(now, 0), monthSpan(now, 0))],
   ['last month', 'last month', (_, now) => within(monthStart(now, -1), monthSpan(now, -1))],
@@ -248,6 +253,7 @@ export const dateRows: Row[] = [
   ['(?:on |at )?christmas eve', 'christmas eve', (_, now) => on(nextDate(now, 12, 24))],
   ['(?:on )?christmas day', 'christmas day', (_, now) => on(nextDate(now, 12, 25))],
   ['(?<=(?:on|by|before|until|for|at) )christmas', 'by christmas', (_, now) => on(nextDate(now, 12, 25))],
+  ['(?:the )?day after christmas', 'the day after christmas', (_, now) => on(nextDate(now, 12, 26))],
   ['boxing day', 'boxing day', (_, now) => on(nextDate(now, 12, 26))],
   ['(?:new years eve|nye)', 'new year’s eve', (_, now) => on(nextDate(now, 12, 31))],
   ['new years day', 'new year’s day', (_, now) => on(nextDate(now, 1, 1))],
@@ -256,6 +262,7 @@ export const dateRows: Row[] = [
   ['(?<=(?:on|by|before|for) )halloween', 'on halloween', (_, now) => on(nextDate(now, 10, 31))],
   ['(?<=(?:on|by|before|for) )thanksgiving', 'by thanksgiving', (_, now) => thanksgiving(now)],
   // Times.
+  ['(?:between|from) {h}(?::\\d\\d)?(?: ?[ap]\\.?m\\.?)? ?(?:and|to|-|until|till) {h}(?::\\d\\d)?(?: ?[ap]\\.?m\\b\\.?)?(?! \\p{L})', 'between 2 and 3', () => ({ isRange: true, part: 'afternoon' })],
   ['(?:at )?(?:noon|midday|12 noon)', 'noon', () => time(12, 0, undefined, true)],
   ['(?:at )?(?:midnight|12 midnight)', 'midnight', () => ({ time: { hour: 0, minute: 0, exact: true } })],
   ['(?:at )?{h}[:.](\\d\\d) ?{ap}', '5:30 pm', ([, h, min, ap]) => time(numberOf(h), Number(min), ap)],
@@ -348,7 +355,7 @@ function withTail(mention: Mention, mask: string, clock: Clock): Mention {
         to: to + 1 + said[0].length
       } as Mention
   }
-  const zone = time && /^ (?:\(?)([a-z]{2,4}t?|[a-z]+(?: [a-z]+)? time)\b\)?/.exec(mask.slice(to, to + 40))
+  const zone = time && /^ (?:\(?)((?:[a-z]+ ){1,2}time|[a-z]{2,4}t?)\b\)?/.exec(mask.slice(to, to + 40))
   const name = zone && zoneOf(zone[1] ?? '')
   return zone && name ? { ...mention, zone: name, to: to + zone[0].length } : mention
 }
@@ -459,7 +466,8 @@ export function datesIn(mask: string, mentions: Mention[]): Mention[] {
 }
 
 const early = /\b(?:wake|breakfast|alarm|sunrise|get up)\b/
-const late = /\b(?:evening|night|dinner|supper|drinks|party|movie|cinema|concert|theatre|gig|bedtime)\b/
+const late =
+  /\b(?:evening|night|dinner|supper|table|restaurant|drinks|party|movie|cinema|concert|theatre|gig|bedtime)\b/
 
 /**
  * The due date that a mention means: `YYYY-MM-DD`, or an instant if it has a time. Undefined if it is none.

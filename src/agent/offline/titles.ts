@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 const lead =
-  '(?:[,;:( -]*(?:(?:and |which |that )*(?:it |that |they )?(?:is |are |must be |has to be )?(?:due|scheduled|deadline|needed)(?: date)?(?: is|:)? ?)?(?:\\b(?:on|by|before|until|till|for|at|from|in|around|no later than|starting|due)\\b(?: the)?)? ?)'
+  '(?:[,;:( -]*(?:(?:and |which |that |with (?:a )?)*(?:it |that |they )?(?:is |are |must be |has to be )?(?:due|scheduled|deadline|needed)(?: date)?(?: is|:)? ?)?(?:\\b(?:on|by|before|until|till|for|at|from|in|around|no later than|starting|due)\\b(?: the)?)? ?)'
 const trailingDate = new RegExp(
   `^(?<rest>.*?)(?<lead>${lead})(?<date>${D})(?<more>(?:,? ?(?:(?:and|or|to|until|till|through|-|\\+|&) ?)?(?:at |on |by )?${D}){0,3})(?:,? (?:at the latest|latest|sharp|or so|already|then|sometime))?[)!. ]*$`,
   'u'
@@ -142,7 +142,9 @@ function isPartOfTitle(
   { text, rest, lead, place }: { text: Text; rest: string; lead: string; place: Place }
 ): boolean {
   if (mention.weak && !dueWord.test(lead + text.mask.slice(0, 8))) return true
-  return place === 'end' && ownWord.test(rest + lead.trimEnd()) && !/\b(?:on|by|at|due)\b/.test(lead)
+  return (
+    place === 'end' && ownWord.test(rest + lead.trimEnd()) && !/\b(?:on|by|at|due|later than)\b/.test(lead)
+  )
 }
 
 function cutPriority(text: Text, item: Item): Text | undefined {
