@@ -4,8 +4,11 @@ import { datesIn, dueOf, type Mention } from './dates.ts'
 import { rules } from './phrasings.ts'
 import { withoutPoliteness } from './politeness.ts'
 import { D, quoteMark, sliced, type Text, typed } from './text.ts'
-import { type Item, isFlaw, readItem, splitItems, startsWithVerb } from './titles.ts'
+import { type Flaw, fitted, type Item, isFlaw, readItem, splitItems, startsWithVerb } from './titles.ts'
 import { isPast } from './words.ts'
+
+/** More tasks than a turn can add. */
+const maxItems = 100
 
 /** New tasks from a text; one that cannot be a task makes all of it unclear. */
 export function additions(text: Text, context: Context, [when, ...others]: Mention[] = []): Read {
@@ -15,7 +18,10 @@ export function additions(text: Text, context: Context, [when, ...others]: Menti
   if (parts.slice(1).some(({ mask }) => laterCommand.test(mask)))
     return { flaw: 'unclear', said: typed(text) }
   const isDay = when?.day !== undefined && !when.time
-  const items = parts.map(part => readItem(part, context, isDay ? when : undefined))
+  // No turn can add more: the others are only named.
+  const items = parts.map((part, at): Item | Flaw =>
+    at < maxItems ? readItem(part, context, isDay ? when : undefined) : fitted(typed(part))
+  )
   const flaw = items.find(isFlaw)
   if (flaw) return flaw
   const read = items.flatMap(item => (isFlaw(item) ? [] : [item]))

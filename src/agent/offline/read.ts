@@ -142,6 +142,8 @@ function readAny(text: Text, context: Context): Read {
     .map(variant => rulesRead(variant, context))
   const whole =
     reads.find(read => read !== undefined && !isFlawed(read)) ?? reads.find(read => read !== undefined)
+  // Only its start could be understood, or an addition as a whole.
+  if (clause.mask.length > longestClause) return whole ?? bareRead(clause, context)
   const corrected = readCorrected(clause, context)
   if (corrected) return corrected
   const split = readSplit(clause, context)
@@ -269,14 +271,16 @@ function isStatement(mask: string): boolean {
   )
 }
 
-/** Longer clauses can only be additions. */
+/** Longer clauses can only be plain additions: "add: …", "remind me to …". */
 const longestClause = 400
+const plainRules = rules.filter(
+  ({ kind, pattern }) => kind === 'add' && /^\^\(\?:\(\?:(?:add|remind)\|/.test(pattern.source)
+)
 
 const rulesRead = once('rules', (text, context) => {
   const isLong = text.mask.length > longestClause
   spend(isLong ? 100 : text.mask.length + 50)
-  for (const rule of rules) {
-    if (isLong && rule.kind !== 'add') continue
+  for (const rule of isLong ? plainRules : rules) {
     const said = rule.pattern.exec(text.mask)
     const read = said ? build(rule, said, text, context) : undefined
     if (read) return read

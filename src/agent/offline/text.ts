@@ -25,7 +25,7 @@ const isolated = [
   /https?:\/\/\S+[^\s.,;:!?)]|www\.\S+[^\s.,;:!?)]/u,
   /[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+/u,
   /(?<![\p{L}\p{N}.])[\p{L}\p{N}-]{1,60}\.(?:com|org|net|io|dev|ai|eu|uk|de|fr)(?:\/\S*[^\s.,;:!?)])?(?![\p{L}\p{N}])/u,
-  /[$€£¥]\s?\d[\d.,]*(?<=\d)(?:k|m)?|\d[\d.,]*\s?(?:[$€£¥%]|usd|eur|gbp|dollars?|euros?|pounds|bucks|percent)(?!\p{L})/u,
+  /[$€£¥]\s?\d[\d.,]*(?<=\d)(?:k|m)?|(?<![\d.,])\d[\d.,]{0,20}\s?(?:[$€£¥%]|usd|eur|gbp|dollars?|euros?|pounds|bucks|percent)(?!\p{L})/u,
   /(?<![\p{L}\p{N}.])v\d+(?:\.\d+)*(?![\p{L}\p{N}])|(?<![\d.])\d+\.\d+\.\d(?![\d.])/u,
   /(?<![\p{L}\p{N}])\d+(?:[.,]\d+)?\s?(?:kgs?|g|mg|km|cm|mm|l|ml|cl|lbs?|oz|gb|mb|tb|mph|kwh|°c|x)(?![\p{L}\p{N}])/u
 ]

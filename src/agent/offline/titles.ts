@@ -27,7 +27,7 @@ export interface Reading {
 }
 
 const lead =
-  '(?:[,;:( -]*(?:(?:and |which |that |with (?:a )?)*(?:it |that |they )?(?:is |are |must be |has to be )?(?:due|scheduled|deadline|needed)(?: date)?(?: is|:)? ?)?(?:\\b(?:on|by|before|until|till|for|at|from|in|around|no later than|starting|due)\\b(?: the)?)? ?)'
+  '(?:[,;:( -]{0,6}(?:(?:and |which |that |with (?:a )?)*(?:it |that |they )?(?:is |are |must be |has to be )?(?:due|scheduled|deadline|needed)(?: date)?(?: is|:)? ?)?(?:\\b(?:on|by|before|until|till|for|at|from|in|around|no later than|starting|due)\\b(?: the)?)? ?)'
 const trailingDate = new RegExp(
   `^(?<rest>.*?)(?<lead>${lead})(?<date>${D})(?<more>(?:,? ?(?:(?:and|or|to|until|till|through|-|\\+|&) ?)?(?:at |on |by )?${D}){0,3})(?:,? (?:at the latest|latest|sharp|or so|already|then|sometime))?[)!. ]*$`,
   'u'
@@ -44,7 +44,7 @@ const innerDate = new RegExp(
 const level =
   '(?:(?:very|really|super|quite|so|extremely) )?(?<level>urgent(?:ly)?|important|critical|asap|as soon as possible|(?:high(?:est)?|top|low(?:est)?|normal|medium)[ -](?:priority|prio)|(?:priority|prio):? ?(?:high|low|normal|urgent)|p1|whenever|no rush|no hurry|not urgent)'
 const trailingLevel = new RegExp(
-  `^(?<rest>.*?)(?:[ ,;(!-]+(?:(?:and|but|with|as|at|it is|its|that is|this is|they are|make it|which is|set to|of|an?|is|marked|mark it|mark it as|task) )*)(?<whole>${level})(?: (?:task|item|one|please))?[)!. ]*$`,
+  `^(?<rest>.*?)(?:[ ,;(!-]{1,6}(?:(?:and|but|with|as|at|it is|its|that is|this is|they are|make it|which is|set to|of|an?|is|marked|mark it|mark it as|task) )*)(?<whole>${level})(?: (?:task|item|one|please))?[)!. ]*$`,
   'u'
 )
 const leadingLevel = new RegExp(
@@ -188,15 +188,19 @@ function cutNote(text: Text, item: Item): Text | undefined {
   return sliced(text, 0, rest.length)
 }
 
+const smallStart = /^(?:[\s,.:;!-]+|(?:to|that|and|also|please|uh|um|like,|er) (?=.))*/
+const smallEnd =
+  /(?:[\s,.:;!@-]|(?:,? | )(?:please|too|as well|thanks|also|and|and then|then|for me|because [^,;]*))*$/
+/** "a.m.", "U.S.": the point belongs to the word. */
+const abbreviation = /\b[a-z]\.[a-z]\.$/
+
 /** Without the punctuation and the small words at the ends. */
 function trimmed(text: Text): Text {
-  const start =
-    /^(?:[\s,.:;!-]+|(?:to|that|and|also|please|uh|um|like,|er) (?=.))*/.exec(text.mask)?.[0].length ?? 0
-  const end =
-    /(?:[\s,.:;!@-]|(?:,? | )(?:please|too|as well|thanks|also|and|and then|then|for me|because .*))*$/.exec(
-      text.mask.slice(start).replace(/[a-z]\.$/, one => (/\b[a-z]\.[a-z]\.$/.test(text.mask) ? 'xx' : one))
-    )?.[0].length ?? 0
-  return sliced(text, start, text.mask.length - end)
+  const start = smallStart.exec(text.mask)?.[0].length ?? 0
+  const end = abbreviation.test(text.mask)
+    ? ''
+    : (smallEnd.exec(text.mask.slice(start).slice(-200))?.[0] ?? '')
+  return sliced(text, start, text.mask.length - end.length)
 }
 
 /** "a new toothbrush" is listed as "new toothbrush". */
