@@ -1,5 +1,5 @@
 /** The most work for one message: characters that the rules are tried on. A page of ordinary text takes a tenth of it. */
-export const maxWork = 25_000
+export const maxWork = 20_000
 
 class TooMuchWork extends Error {}
 
