@@ -766,7 +766,7 @@ export const operations = {
       operationId: 'undoChange',
       tags: ['Tasks'],
       security: [{ bearerAuth: [] }],
-      params: Type.Object({ seq: Type.Integer({ minimum: 1, maximum: 9007199254740991 }) }),
+      params: Type.Object({ seq: Type.Integer({ minimum: 1, maximum: 999999999999999 }) }),
       response: {
         200: responses.Reversed,
         401: responses.Unauthorized,
@@ -788,7 +788,7 @@ export const operations = {
       operationId: 'redoChange',
       tags: ['Tasks'],
       security: [{ bearerAuth: [] }],
-      params: Type.Object({ seq: Type.Integer({ minimum: 1, maximum: 9007199254740991 }) }),
+      params: Type.Object({ seq: Type.Integer({ minimum: 1, maximum: 999999999999999 }) }),
       response: {
         200: responses.Reversed,
         401: responses.Unauthorized,
