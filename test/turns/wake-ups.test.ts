@@ -144,7 +144,8 @@ t.test('a waiter is woken by its turn, by a wake-up of all, by the timeout, and 
   await others
   subscription.close()
   other.close()
-  t.equal(timers(), before, 'no timer is left')
+  // Timers of others, such as those of a pool, can have ended meanwhile.
+  t.ok(timers() <= before, 'no timer is left')
 })
 
 t.test('a waiter for the end is not woken by a change', async t => {
