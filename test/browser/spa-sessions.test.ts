@@ -50,7 +50,7 @@ t.test(
       build(t, { config: { ...config, cors: { origins: ['https://elsewhere.example'] } } })
     )
     await app.fillIn('ada@example.com', 'Create an account')
-    await page.getByRole('alert').getByText('No response from https://127.0.0.1').waitFor()
+    await page.getByRole('alert').getByText('The connection is gone').waitFor()
     t.match(consoleErrors, [/blocked by CORS policy/, /ERR_FAILED/])
     t.strictSame(await db.selectFrom('users').select('email').execute(), [])
     t.strictSame(await page.context().cookies(), [])

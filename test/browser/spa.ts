@@ -64,7 +64,7 @@ export function visits(t: Test) {
     const { page, consoleErrors } = await openPage({ ignoreHTTPSErrors: true })
     t.teardown(() => page.close())
     await page.goto(origin)
-    return { page, consoleErrors, ...appOn(page) }
+    return { consoleErrors, ...appOn(page) }
   }
 
   return async <Started extends TestApp>(
@@ -109,6 +109,7 @@ function appOn(page: Page) {
   const tasks = page.getByRole('region', { name: 'Tasks' })
   const conversations = page.getByRole('region', { name: 'Conversations' })
   return {
+    page,
     button,
     tasks,
     conversations,
@@ -130,7 +131,10 @@ function appOn(page: Page) {
 
     task: (title: string) => tasks.getByRole('checkbox', { name: new RegExp(title) }),
 
-    /** Checks the titles on the list, which is read again only after the answer is shown. */
+    inGroup: (group: string, title: string) =>
+      tasks.getByRole('region', { name: group }).getByText(title, { exact: true }),
+
+    /** Checks the titles on the list, which follows the changes. */
     async listShows(t: Test, titles: string[]): Promise<void> {
       const shown = () => tasks.locator('.task > span').allInnerTexts()
       await until(async () => isDeepStrictEqual(await shown(), titles)).catch(() => undefined)

@@ -8,6 +8,7 @@ import './style/thread.css'
 import './style/messages.css'
 import './style/lists.css'
 import './style/tasks.css'
+import './style/undo-bar.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 

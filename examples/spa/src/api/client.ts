@@ -4,6 +4,8 @@ import type { components, paths } from './contract.d.ts'
 import { fetchSignedIn } from './token.ts'
 
 type Schemas = components['schemas']
+export type Change = Schemas['Change']
+export type ChangeEvent = Schemas['ChangeEvent']
 export type Conversation = Schemas['Conversation']
 export type Message = Schemas['Message']
 export type SuccessfulToolCall = Schemas['SuccessfulToolCall']

@@ -1,29 +1,26 @@
-import type { components } from './contract.d.ts'
 import { Failure } from './failure.ts'
-
-export type TurnEvent = components['schemas']['TurnEvent']
 
 export type EventStream = NonNullable<Response['body']>
 
 /** Milliseconds without data after which a connection counts as lost: the API sends a heartbeat every 15 seconds. */
 const silenceMs = 40_000
 
-/** The events of one connection. Rejects at its end, because callers stop at the last event of a turn. */
-export async function* eventsIn(stream: EventStream): AsyncGenerator<TurnEvent> {
+/** The events of one connection, of the type that the contract gives for it. Rejects at its end. */
+export async function* eventsIn<Event>(stream: EventStream): AsyncGenerator<Event> {
   let rest = ''
   for await (const chunk of chunksOf(stream)) {
     const frames = (rest + chunk).split('\n\n')
     rest = frames.pop() ?? ''
     for (const frame of frames) {
-      const event = eventIn(frame)
+      const event = eventIn<Event>(frame)
       if (event) yield event
     }
   }
-  throw new Failure('no_answer', 'The connection was lost before the answer was complete.')
+  throw new Failure('no_answer', 'The connection was lost.')
 }
 
 /** The API writes the data of an event in one line; a frame without data is a comment. */
-function eventIn(frame: string): TurnEvent | undefined {
+function eventIn<Event>(frame: string): Event | undefined {
   const { data, ...event } = Object.fromEntries(frame.split('\n').map(line => line.split(/: (.*)/s)))
   return data && { ...event, data: JSON.parse(data) }
 }

@@ -1,4 +1,3 @@
-import { baseUrl } from './base-url.ts'
 import type { components } from './contract.d.ts'
 
 type Problem = components['schemas']['Problem']
@@ -27,7 +26,7 @@ const uncertain: FailureCode[] = ['idempotency_in_progress', 'request_timeout']
 
 /** Messages for users, by `code`. The texts of the API are for developers. */
 const words: Partial<Record<FailureCode, string>> = {
-  no_answer: `No response from ${baseUrl}. Check that you are online, that the server is running, and that it allows this page (CORS_ORIGINS).`,
+  no_answer: 'The connection is gone. Try again when it is back.',
   rate_limited: 'Too many requests in a short time. Wait a moment, then try again.',
   too_many_password_attempts:
     'Too many wrong passwords were sent for this account. Wait a minute, then try again.',
@@ -43,6 +42,8 @@ const words: Partial<Record<FailureCode, string>> = {
   draining: 'The server is restarting.',
   not_found: 'This does not exist, or no longer exists.',
   stale: 'This has changed since you last loaded it.',
+  nothing_to_undo: 'There is nothing to undo here.',
+  undo_expired: 'This was too long ago to be undone.',
   email_taken: 'An account with this email address already exists. Log in instead.',
   unauthorized: 'Your session has ended. Log in again.'
 }
@@ -64,7 +65,9 @@ export function failureFrom(problem: Problem, retryAfter = 0): Failure {
   return new Failure(problem.code, sentence(problem), retryAfter, problem.status)
 }
 
-function sentence({ code, title, errors, instance }: Problem): string {
+function sentence({ code, title, errors, tasks, instance }: Problem): string {
+  if (tasks)
+    return `${tasks.map(task => `“${task.title}”`).join(', ')} changed since. Nothing was undone or redone.`
   const fields = errors?.map(({ pointer, message }) => `${pointer.split('/').at(-1)}: ${message}`)
   return words[code] ?? fields?.join('; ') ?? `${title}. (Request ${instance})`
 }

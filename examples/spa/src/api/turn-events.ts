@@ -1,7 +1,10 @@
 import { answerOf } from './answer.ts'
 import { api, type TurnId } from './client.ts'
-import { type EventStream, eventsIn, type TurnEvent } from './events.ts'
+import type { components } from './contract.d.ts'
+import { type EventStream, eventsIn } from './events.ts'
 import { failureOf } from './failure.ts'
+
+export type TurnEvent = components['schemas']['TurnEvent']
 
 /** Connects after the event with this id; an empty id means the beginning. */
 type Connect = (lastEventId: string) => Promise<EventStream>
@@ -20,7 +23,7 @@ export async function* resumed(connect: Connect): AsyncGenerator<TurnEvent> {
   let vain = 0
   for (;;) {
     try {
-      for await (const event of eventsIn(await connect(lastEventId))) {
+      for await (const event of eventsIn<TurnEvent>(await connect(lastEventId))) {
         // Only the event that ends the stream of a stopping server has no id: the turn continues on another server.
         if (!('id' in event)) continue
         yield event

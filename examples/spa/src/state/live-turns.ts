@@ -1,11 +1,11 @@
 import type { ToolCall, TurnId } from '../api/client.ts'
-import type { TurnEvent } from '../api/events.ts'
 import { failureFrom, failureOf } from '../api/failure.ts'
-import { eventsOf } from '../api/turn-events.ts'
+import { eventsOf, type TurnEvent } from '../api/turn-events.ts'
+import { loadConversations } from './conversations.ts'
 import { createStore } from './store.ts'
-import { loadTasks } from './tasks.ts'
 import { loadThread, thread } from './thread.ts'
-import { noteFailure, showEffects } from './turns.ts'
+import { noteFailure } from './turns.ts'
+import { hasChangedTasks, offerUndo } from './undo.ts'
 
 /** The current state of a running turn. */
 export interface LiveTurn extends TurnId {
@@ -48,19 +48,20 @@ export async function show(
   } finally {
     liveTurns.update({ items: liveTurns.get().items.filter(others) })
   }
-  await showEffects(turn)
+  await loadConversations()
 }
 
-function take({ turn_id }: TurnId, { event, data }: TurnEvent) {
+function take(turn: TurnId, { event, data }: TurnEvent) {
+  const { turn_id } = turn
   switch (event) {
     case 'response.delta':
       return amend(turn_id, ({ text }) => ({ text: text + data.text }))
     case 'response.reset':
       return amend(turn_id, () => ({ text: '' }))
     case 'tool_call.completed':
-      amend(turn_id, ({ calls }) => ({ calls: [...calls, data] }))
-      return loadTasksSoon(turn_id)
+      return amend(turn_id, ({ calls }) => ({ calls: [...calls, data] }))
     case 'turn.completed':
+      if (hasChangedTasks(data.tool_calls)) offerUndo({ words: 'The agent changed your list.', turn })
       return amend(turn_id, () => ({ text: data.response, calls: data.tool_calls }))
     case 'turn.failed':
       return noteFailure(turn_id, failureFrom(data))
@@ -72,12 +73,4 @@ function amend(turnId: string, change: (turn: LiveTurn) => Partial<LiveTurn>) {
   liveTurns.update({
     items: items.map(item => (item.turn_id === turnId ? { ...item, ...change(item) } : item))
   })
-}
-
-let soon: ReturnType<typeof setTimeout> | undefined
-
-/** Called once for all calls of a step, whose events arrive together. */
-function loadTasksSoon(turnId: string) {
-  clearTimeout(soon)
-  soon = setTimeout(() => loadTasks(turnId), 50)
 }

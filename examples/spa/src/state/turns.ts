@@ -3,7 +3,6 @@ import { api, type TurnId } from '../api/client.ts'
 import { type Failure, failureOf } from '../api/failure.ts'
 import { loadConversations } from './conversations.ts'
 import { createStore } from './store.ts'
-import { loadTasks } from './tasks.ts'
 import { loadThread } from './thread.ts'
 
 interface Turns {
@@ -27,7 +26,7 @@ export async function retryTurn(path: TurnId): Promise<void> {
   } catch (error) {
     noteFailure(path.turn_id, failureOf(error))
   }
-  await Promise.all([loadThread(path.conversation_id), showEffects(path)])
+  await Promise.all([loadThread(path.conversation_id), loadConversations()])
 }
 
 /** Cancels a turn on any server. Readers of its stream receive the cancellation. */
@@ -35,9 +34,4 @@ export async function cancelTurn(path: TurnId): Promise<void> {
   await answerOf(
     api.POST('/api/conversations/{conversation_id}/turns/{turn_id}/cancel', { params: { path } })
   )
-}
-
-/** Reloads the tasks and the conversation list after a turn. */
-export async function showEffects({ turn_id }: TurnId): Promise<void> {
-  await Promise.all([loadTasks(turn_id), loadConversations()])
 }

@@ -1,15 +1,17 @@
 const locale = 'en-GB'
 const dayMs = 86_400_000
 
-/** A due date as text for users, and whether it has passed. */
-export function dueWords(due: string, now = new Date()): { text: string; isOver: boolean } {
+/** A due date as text for users, whether it has passed, and in how many days it is. */
+export function dueWords(due: string, now = new Date()): { text: string; isOver: boolean; days: number } {
   const isDay = due.length === 10
-  // A date without a time is a local day, not one in UTC.
-  const date = new Date(isDay ? `${due}T00:00` : due)
+  const date = dateOf(due)
   const days = Math.round((midnight(date) - midnight(now)) / dayMs)
   const time = isDay ? '' : `, ${hours(date)}`
-  return { text: dayWords(date, days) + time, isOver: isDay ? days < 0 : date < now }
+  return { text: dayWords(date, days) + time, isOver: isDay ? days < 0 : date < now, days }
 }
+
+/** A date without a time is a local day, not one in UTC. */
+export const dateOf = (due: string) => new Date(due.length === 10 ? `${due}T00:00` : due)
 
 /** When a message was sent: the time if it was today, otherwise the day. */
 export function saidWords(instant: string, now = new Date()): string {

@@ -2,23 +2,27 @@ import type { Message } from '../api/client.ts'
 import type { Failure } from '../api/failure.ts'
 import { useStore } from '../state/store.ts'
 import { retryTurn, turns } from '../state/turns.ts'
+import { hasChangedTasks } from '../state/undo.ts'
 import { ToolCallCards } from './tool-call-cards.tsx'
 import { TryAgain } from './try-again.tsx'
+import { TurnUndo } from './turn-undo.tsx'
 import { UserText } from './user-text.tsx'
 import { Working } from './working.tsx'
 
 export function MessageView({ message, conversationId }: { message: Message; conversationId: string }) {
   const { failures } = useStore(turns)
-  const { role, content, tool_calls, turn_status, turn_id } = message
+  const { role, content, tool_calls, turn_status, turn_id, undone_at } = message
+  const turn = { conversation_id: conversationId, turn_id }
   if (role === 'assistant') {
     return (
-      <article className="answer" aria-label="TodoBot">
+      <article className="answer" aria-label="TodoBot" data-undone={Boolean(undone_at) || undefined}>
         <ToolCallCards calls={tool_calls} />
         <p>{content}</p>
+        {hasChangedTasks(tool_calls) && <TurnUndo turn={turn} isUndone={Boolean(undone_at)} />}
       </article>
     )
   }
-  const retry = () => retryTurn({ conversation_id: conversationId, turn_id })
+  const retry = () => retryTurn(turn)
   return (
     <>
       <UserText text={content} />

@@ -1,48 +1,61 @@
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Task } from '../api/client.ts'
 import { useStore } from '../state/store.ts'
-import { addTask, changeTask, deleteTask, loadMoreTasks, tasks } from '../state/tasks.ts'
-import { dueWords } from './dates.ts'
-import { Editable } from './editable.tsx'
+import { addTask, loadMoreTasks, tasks } from '../state/tasks.ts'
 import { Icon } from './icon.tsx'
+import { TaskEditor } from './task-editor.tsx'
+import { groupsOf, type TaskGroup } from './task-groups.ts'
+import { TaskItem } from './task-item.tsx'
 
 export function TaskList() {
-  const { open, completed, cursor, isLoaded, notice } = useStore(tasks)
+  const { items, seq, cursor, news, notice } = useStore(tasks)
+  const [edited, setEdited] = useState<Task>()
+  const groups = groupsOf(Object.values(items), useNow())
+  const open = Object.values(items).filter(task => !task.completed_at).length
   return (
     <section className="tasks" aria-labelledby="tasks-title">
       <div className="bar">
         <h2 id="tasks-title" tabIndex={-1}>
           Tasks
         </h2>
-        {open.length > 0 && <small>{`${open.length}${cursor ? '+' : ''} open`}</small>}
+        {open > 0 && <small>{`${open}${cursor ? '+' : ''} open`}</small>}
       </div>
       <NewTask />
       <p className="notice" role="status">
         {notice}
       </p>
-      {isLoaded && open.length === 0 && (
+      <p className="unseen" role="status">
+        {news}
+      </p>
+      {seq !== undefined && open === 0 && (
         <p className="empty">No open tasks. Add one here, or tell the agent.</p>
       )}
-      <ul>
-        {open.map(task => (
-          <TaskItem key={task.id} task={task} />
-        ))}
-      </ul>
+      {groups.map(group => (
+        <Group key={group.name} group={group} onEdit={setEdited} />
+      ))}
       {cursor && (
         <button type="button" className="quiet more" onClick={loadMoreTasks}>
           More tasks
         </button>
       )}
-      {completed.length > 0 && (
-        <details open>
-          <summary>Recently completed</summary>
-          <ul>
-            {completed.map(task => (
-              <TaskItem key={task.id} task={task} />
-            ))}
-          </ul>
-        </details>
-      )}
+      {edited && <TaskEditor task={edited} onClose={() => setEdited(undefined)} />}
+    </section>
+  )
+}
+
+function Group({ group: { name, tasks }, onEdit }: { group: TaskGroup; onEdit(task: Task): void }) {
+  const id = useId()
+  return (
+    <section className="group" data-group={name} aria-labelledby={id}>
+      <h3>
+        {name === 'Overdue' && <Icon name="clock" />}
+        <span id={id}>{name}</span> <small>{tasks.length}</small>
+      </h3>
+      <ul>
+        {tasks.map(task => (
+          <TaskItem key={task.id} task={task} onEdit={() => onEdit(task)} />
+        ))}
+      </ul>
     </section>
   )
 }
@@ -83,37 +96,14 @@ function NewTask() {
   )
 }
 
-function TaskItem({ task }: { task: Task }) {
-  const { latestTurn } = useStore(tasks)
-  const isFresh = latestTurn !== undefined && task.updated_by?.turn_id === latestTurn
-  return (
-    <li data-fresh={isFresh || undefined} data-completed={Boolean(task.completed_at) || undefined}>
-      <Editable
-        text={task.title}
-        onSave={title => changeTask(task, { title })}
-        onDelete={() => deleteTask(task)}
-      >
-        <label className="task">
-          <input
-            type="checkbox"
-            checked={Boolean(task.completed_at)}
-            onChange={event => changeTask(task, { completed: event.target.checked })}
-          />
-          <span>{task.title}</span>
-          <TaskNotes task={task} />
-        </label>
-      </Editable>
-    </li>
-  )
-}
-
-function TaskNotes({ task: { number, due, priority, completed_at } }: { task: Task }) {
-  const { text, isOver } = due ? dueWords(due) : { text: '', isOver: false }
-  return (
-    <small>
-      <span className="number">{number}</span>
-      {due && <span data-over={(isOver && !completed_at) || undefined}>{text}</span>}
-      {priority !== 'normal' && <span data-priority={priority}>{priority} priority</span>}
-    </small>
-  )
+/** The time, renewed each minute: tasks become overdue while the list is open. */
+function useNow(): Date {
+  const [now, setNow] = useState(() => new Date())
+  const changed = useStore(tasks)
+  useEffect(() => {
+    setNow(new Date())
+    const timer = setInterval(() => setNow(new Date()), 60_000)
+    return () => clearInterval(timer)
+  }, [changed])
+  return now
 }

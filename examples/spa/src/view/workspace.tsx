@@ -1,15 +1,20 @@
 import { useEffect, useState } from 'react'
 import type { User } from '../api/client.ts'
 import { failureOf } from '../api/failure.ts'
+import { connection } from '../state/connection.ts'
 import { conversations, loadConversations } from '../state/conversations.ts'
+import { followChanges } from '../state/feed.ts'
 import { openOutbox } from '../state/outbox.ts'
 import { signOut } from '../state/session.ts'
-import { loadTasks, tasks } from '../state/tasks.ts'
+import { useStore } from '../state/store.ts'
+import { tasks } from '../state/tasks.ts'
 import { conversationIdInUrl, openThread, thread } from '../state/thread.ts'
+import { undo } from '../state/undo.ts'
 import { ConversationList } from './conversation-list.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { TaskList } from './task-list.tsx'
 import { ThreadView } from './thread-view.tsx'
+import { UndoBar } from './undo-bar.tsx'
 
 /** On a phone one of them is visible at a time. */
 type View = 'conversations' | 'thread' | 'tasks'
@@ -38,6 +43,7 @@ export function Workspace({ user }: { user: User }) {
         <ThreadView userId={user.id} />
         <TaskList />
       </main>
+      <UndoBar />
       <nav aria-label="Views">
         {tabs.map(tab => (
           <button
@@ -56,6 +62,7 @@ export function Workspace({ user }: { user: User }) {
 }
 
 function Header({ email }: { email: string | null }) {
+  const { isLost } = useStore(connection)
   const [problem, setProblem] = useState('')
   const leave = () => signOut().catch(error => setProblem(failureOf(error).message))
   return (
@@ -64,7 +71,9 @@ function Header({ email }: { email: string | null }) {
         <Icon name="check" />
         TodoBot
       </h1>
-      <p role="status">{problem || email}</p>
+      <p role="status" data-lost={isLost || undefined}>
+        {isLost ? 'The connection is gone. The list is as it was.' : problem || email}
+      </p>
       <button type="button" className="quiet" onClick={leave}>
         Log out
       </button>
@@ -74,12 +83,16 @@ function Header({ email }: { email: string | null }) {
 
 /** Loads the user's data, and resumes sending pending messages. */
 function begin(user: User) {
-  for (const store of [conversations, tasks, thread]) store.reset()
+  for (const store of [conversations, tasks, thread, undo]) store.reset()
   openOutbox(user.id)
   const followAddress = () =>
     conversationIdInUrl() !== thread.get().id && void openThread(conversationIdInUrl())
   followAddress()
   addEventListener('hashchange', followAddress)
-  void Promise.all([loadConversations(), loadTasks()])
-  return () => removeEventListener('hashchange', followAddress)
+  void loadConversations()
+  const stopFollowing = followChanges()
+  return () => {
+    removeEventListener('hashchange', followAddress)
+    stopFollowing()
+  }
 }

@@ -1,0 +1,63 @@
+import type { Task } from '../api/client.ts'
+import { useStore } from '../state/store.ts'
+import { changeTask, deleteTask, tasks } from '../state/tasks.ts'
+import { dueWords } from './dates.ts'
+import { Icon } from './icon.tsx'
+
+export function TaskItem({ task, onEdit }: { task: Task; onEdit(): void }) {
+  const { fresh } = useStore(tasks)
+  const change = fresh[task.id]
+  return (
+    // Two names of one animation, so that it starts again with each change.
+    <li
+      data-fresh={change && (change % 2 ? 'odd' : 'even')}
+      data-completed={Boolean(task.completed_at) || undefined}
+    >
+      <div className="editable">
+        <label className="task">
+          <input
+            type="checkbox"
+            checked={Boolean(task.completed_at)}
+            onChange={event => changeTask(task, { completed: event.target.checked })}
+          />
+          <span>{task.title}</span>
+          <TaskNotes task={task} />
+        </label>
+        <div className="actions">
+          <button type="button" className="quiet" onClick={onEdit} title="Edit">
+            <Icon name="pencil" />
+            <span className="unseen">Edit “{task.title}”</span>
+          </button>
+          <button type="button" className="quiet" onClick={() => deleteTask(task)} title="Delete">
+            <Icon name="trash" />
+            <span className="unseen">Delete “{task.title}”</span>
+          </button>
+        </div>
+      </div>
+    </li>
+  )
+}
+
+function TaskNotes({ task: { number, due, priority, description, completed_at } }: { task: Task }) {
+  const { text, isOver } = due ? dueWords(due) : { text: '', isOver: false }
+  return (
+    <small>
+      {description && <span className="description">{description}</span>}
+      <span className="number">{number}</span>
+      {isOver && !completed_at ? (
+        <span data-over>
+          <Icon name="clock" />
+          {text}, overdue
+        </span>
+      ) : (
+        due && <span>{text}</span>
+      )}
+      {priority !== 'normal' && (
+        <span data-priority={priority}>
+          {priority === 'high' && <Icon name="flag" />}
+          {priority} priority
+        </span>
+      )}
+    </small>
+  )
+}
