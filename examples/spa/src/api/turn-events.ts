@@ -12,7 +12,7 @@ type Connect = (lastEventId: string) => Promise<EventStream>
 const ends: TurnEvent['event'][] = ['turn.completed', 'turn.failed', 'turn.cancelled']
 
 /** Milliseconds to wait after a lost connection, and after each further one without an event. */
-const pauses = [1000, 2000, 4000, 8000]
+const pauses = [1000, 2000, 4000, 4000]
 
 /**
  * The events of a turn to its end, each once, over as many connections as necessary. Rejects only with a Failure: when

@@ -1,5 +1,6 @@
 import { answerOf, done } from '../api/answer.ts'
 import { api, type Conversation } from '../api/client.ts'
+import { writeDraft } from './drafts.ts'
 import { problemOf } from './problem.ts'
 import { createStore } from './store.ts'
 
@@ -56,7 +57,10 @@ export function renameConversation(conversation_id: string, title: string): Prom
 
 export function deleteConversation(conversation_id: string): Promise<boolean> {
   const params = { path: { conversation_id } }
-  return change(() => done(api.DELETE('/api/conversations/{conversation_id}', { params })))
+  return change(async () => {
+    await done(api.DELETE('/api/conversations/{conversation_id}', { params }))
+    writeDraft(conversation_id, '')
+  })
 }
 
 function page(q: string, cursor?: string) {

@@ -23,10 +23,13 @@ export function followChanges(): () => void {
     if (!document.hidden) void follow(current.signal)
   }
   document.addEventListener('visibilitychange', begin)
+  // A browser can keep a connection that no longer works.
+  addEventListener('offline', begin)
   addEventListener('online', begin)
   begin()
   return () => {
     document.removeEventListener('visibilitychange', begin)
+    removeEventListener('offline', begin)
     removeEventListener('online', begin)
     stop()
   }
@@ -37,7 +40,7 @@ async function follow(signal: AbortSignal) {
   let vain = 0
   while (!signal.aborted) {
     try {
-      const stream = await connect(tasks.get().seq ?? (await loadTasks()), signal)
+      const stream = await connect(tasks.get().seq ?? (await loadTasks(signal)), signal)
       vain = 0
       connection.update({ isLost: false })
       await takeAll(stream, signal)

@@ -2,7 +2,9 @@ import { answerOf } from '../api/answer.ts'
 import { api, type TurnId, timeZone } from '../api/client.ts'
 import { type Failure, failureOf } from '../api/failure.ts'
 import { resumed, streamTurn } from '../api/turn-events.ts'
+import { connection } from './connection.ts'
 import { loadConversations } from './conversations.ts'
+import { moveDraftTo } from './drafts.ts'
 import { show } from './live-turns.ts'
 import { createStore } from './store.ts'
 import { loadThread, openThread, thread } from './thread.ts'
@@ -13,11 +15,14 @@ export interface Pending {
   text: string
   /** Undefined for a message that starts a conversation. */
   conversationId: string | undefined
+  /** When it was written, as Unix time in milliseconds: messages are sent in this order. */
+  writtenAt: number
   /** Why it was not sent. */
   failure?: Failure | undefined
 }
 
 interface Outbox {
+  /** In the order in which they were written. */
   items: Pending[]
   /** The prefix of their storage keys. Each message has its own entry, because other tabs write here, too. */
   keyPrefix: string
@@ -25,26 +30,63 @@ interface Outbox {
 
 export const outbox = createStore<Outbox>({ items: [], keyPrefix: '' })
 
-/** Loads and resends the user's messages that are not known to be stored. */
-export function openOutbox(userId: string): void {
+/** The last delivery of each conversation: its messages are sent one after another. */
+const deliveries = new Map<string, Promise<void>>()
+
+/**
+ * Loads and sends the user's messages that are not known to be stored, and sends them again whenever the connection is
+ * back. Returns a function that stops this.
+ */
+export function openOutbox(userId: string): () => void {
   const keyPrefix = `todobot.outbox.${userId}.`
   const names = Object.keys(localStorage).filter(name => name.startsWith(keyPrefix))
   const items = names.map((name): Pending => JSON.parse(localStorage.getItem(name) ?? ''))
-  outbox.update({ keyPrefix, items })
-  for (const item of items) void deliver(item)
+  outbox.update({ keyPrefix, items: items.toSorted((one, next) => one.writtenAt - next.writtenAt) })
+  sendAgain(() => true)
+  return connection.subscribe(() => {
+    if (!connection.get().isLost) sendAgain(({ failure }) => failure?.code === 'no_answer')
+  })
 }
 
 export function send(text: string): void {
-  const item: Pending = { key: crypto.randomUUID(), text, conversationId: thread.get().id }
-  const { items, keyPrefix } = outbox.get()
-  localStorage.setItem(keyPrefix + item.key, JSON.stringify(item))
-  outbox.update({ items: [...items, item] })
-  void deliver(item)
+  const key = crypto.randomUUID()
+  const item: Pending = { key, text, conversationId: thread.get().id, writtenAt: Date.now() }
+  outbox.update({ items: [...outbox.get().items, item] })
+  keepStored(key)
+  enqueue(item)
 }
 
-/** Sends a message, for the first time or again, and shows its turn. */
-export async function deliver(item: Pending): Promise<void> {
-  amend(item, { failure: undefined })
+/** Sends the messages of a conversation again that were not sent. */
+export function resend(conversationId: string | undefined): void {
+  sendAgain(item => item.failure !== undefined && item.conversationId === conversationId)
+}
+
+export function discard({ key }: Pending): void {
+  const { items, keyPrefix } = outbox.get()
+  localStorage.removeItem(keyPrefix + key)
+  outbox.update({ items: items.filter(item => item.key !== key) })
+}
+
+function sendAgain(isMeant: (item: Pending) => boolean) {
+  const items = outbox.get().items.filter(isMeant)
+  for (const item of items) amend(item, { failure: undefined })
+  for (const item of items) enqueue(item)
+}
+
+function enqueue({ key, conversationId = '' }: Pending) {
+  const delivery = (deliveries.get(conversationId) ?? Promise.resolve())
+    .then(() => deliver(key))
+    .finally(() => deliveries.get(conversationId) === delivery && deliveries.delete(conversationId))
+  deliveries.set(conversationId, delivery)
+}
+
+/** Sends a message and shows its turn to its end. A message does not overtake one that could not be sent. */
+async function deliver(key: string): Promise<void> {
+  const { items } = outbox.get()
+  const item = items.find(item => item.key === key)
+  if (!item) return
+  const [first] = items.filter(({ conversationId }) => conversationId === item.conversationId)
+  if (first?.failure) return amend(item, { failure: first.failure })
   let turn: TurnId | undefined
   // Until the id of its turn is known, the message itself is sent again; its key ensures that it is stored once.
   const events = resumed(lastEventId => (turn ? streamTurn(turn, lastEventId) : post(item)))
@@ -55,12 +97,6 @@ export async function deliver(item: Pending): Promise<void> {
     return keep(item, failureOf(error))
   }
   if (turn) await show(turn, events, arrived(item, turn))
-}
-
-export function discard({ key }: Pending): void {
-  const { items, keyPrefix } = outbox.get()
-  localStorage.removeItem(keyPrefix + key)
-  outbox.update({ items: items.filter(item => item.key !== key) })
 }
 
 function post({ key, text, conversationId }: Pending) {
@@ -78,11 +114,18 @@ async function keep(item: Pending, failure: Failure) {
 
 /** Removes a stored message: the conversation shows it from now on. */
 async function arrived(item: Pending, turn: TurnId) {
+  const { conversation_id } = turn
   const isOpen = thread.get().id === item.conversationId
-  amend(item, { conversationId: turn.conversation_id })
-  const isNew = isOpen && !item.conversationId
+  const isNew = !item.conversationId
+  const others = outbox.get().items.filter(other => other.conversationId === item.conversationId)
+  for (const other of others) {
+    amend(other, { conversationId: conversation_id })
+    // What was written in the same new conversation belongs to it. A message that was sent is only repeated unchanged.
+    if (other.key !== item.key) keepStored(other.key)
+  }
+  if (isNew && isOpen) moveDraftTo(conversation_id)
   await Promise.all([
-    isNew ? openThread(turn.conversation_id) : loadThread(turn.conversation_id),
+    isNew && isOpen ? openThread(conversation_id) : loadThread(conversation_id),
     loadConversations()
   ])
   discard(item)
@@ -91,4 +134,10 @@ async function arrived(item: Pending, turn: TurnId) {
 function amend({ key }: Pending, change: Partial<Pending>) {
   const { items } = outbox.get()
   outbox.update({ items: items.map(item => (item.key === key ? { ...item, ...change } : item)) })
+}
+
+function keepStored(key: string) {
+  const { items, keyPrefix } = outbox.get()
+  const item = items.find(item => item.key === key)
+  if (item) localStorage.setItem(keyPrefix + key, JSON.stringify({ ...item, failure: undefined }))
 }

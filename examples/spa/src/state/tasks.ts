@@ -30,10 +30,12 @@ export const tasks = createStore<Tasks>({
 })
 
 /** Reads the list: the first open tasks and the latest completed ones. Resolves with the number of its last change. */
-export async function loadTasks(): Promise<number> {
+export async function loadTasks(signal: AbortSignal): Promise<number> {
   // First the number: the changes after it include those that a later read misses.
   const open = await page('open', 'due', 100)
   const completed = await page('completed', '-updated_at', 20)
+  // A reader that was replaced has an older list.
+  signal.throwIfAborted()
   const items = byId([...open.items, ...completed.items])
   const seq = open.seq ?? 0
   tasks.update({ items, seq, cursor: open.next_cursor, fresh: {}, notice: '' })

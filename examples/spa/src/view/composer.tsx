@@ -1,22 +1,24 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, useRef } from 'react'
+import { drafts, writeDraft } from '../state/drafts.ts'
 import { send } from '../state/outbox.ts'
+import { useStore } from '../state/store.ts'
 import { Icon } from './icon.tsx'
 
 interface ComposerProps {
-  draft: string
-  onType(draft: string): void
+  conversationId: string | undefined
   /** Whether a turn of the conversation is running. */
   isBusy: boolean
 }
 
-export function Composer({ draft, onType, isBusy }: ComposerProps) {
+export function Composer({ conversationId, isBusy }: ComposerProps) {
+  const draft = useStore(drafts).texts[conversationId ?? ''] ?? ''
   const form = useRef<HTMLFormElement>(null)
 
   function submit(event: FormEvent) {
     event.preventDefault()
     if (isBusy || draft.trim() === '') return
     send(draft.trim())
-    onType('')
+    writeDraft(conversationId, '')
   }
 
   // While an input method composes a character, Enter selects it.
@@ -37,7 +39,7 @@ export function Composer({ draft, onType, isBusy }: ComposerProps) {
         maxLength={5000}
         placeholder="What would you like to do?"
         value={draft}
-        onChange={event => onType(event.target.value)}
+        onChange={event => writeDraft(conversationId, event.target.value)}
         onKeyDown={submitOnEnter}
       />
       <button type="submit" disabled={isBusy || draft.trim() === ''} title="Send">
@@ -46,12 +48,4 @@ export function Composer({ draft, onType, isBusy }: ComposerProps) {
       </button>
     </form>
   )
-}
-
-/** The unsent text, kept over a reload. */
-export function useKeptDraft(userId: string): [string, (draft: string) => void] {
-  const place = `todobot.draft.${userId}`
-  const [draft, setDraft] = useState(() => localStorage.getItem(place) ?? '')
-  useEffect(() => localStorage.setItem(place, draft), [place, draft])
-  return [draft, setDraft]
 }

@@ -1,22 +1,25 @@
-import { type UIEvent, useEffect, useRef } from 'react'
+import { useEffect } from 'react'
+import { connection } from '../state/connection.ts'
 import { follow, type LiveTurn, liveTurns } from '../state/live-turns.ts'
 import { outbox, send } from '../state/outbox.ts'
 import { useStore } from '../state/store.ts'
 import { loadEarlier, openThread, thread } from '../state/thread.ts'
-import { Composer, useKeptDraft } from './composer.tsx'
+import { Composer } from './composer.tsx'
+import { useEndInView } from './end-in-view.ts'
 import { LiveTurnView } from './live-turn-view.tsx'
 import { MessageView } from './message-view.tsx'
 import { PendingView } from './pending-view.tsx'
 import { Working } from './working.tsx'
 
 /** The open conversation, or the page for a new one. */
-export function ThreadView({ userId }: { userId: string }) {
+export function ThreadView() {
   const { id, conversation, messages, cursor, failure } = useStore(thread)
   const pending = useStore(outbox).items.filter(item => item.conversationId === id)
   const live = useLiveTurn()
-  const [draft, setDraft] = useKeptDraft(userId)
-  const { end, onScroll } = useEndInView(`${id} ${pending.length}`)
-  const isSending = pending.some(item => !item.failure)
+  const { isLost } = useStore(connection)
+  const { end, ...scrolling } = useEndInView(`${id} ${pending.length}`)
+  // Without a connection, messages are written in advance.
+  const isSending = !isLost && pending.some(item => !item.failure)
   useFollowing(id, conversation?.running_turn_id)
   const isNew = !id && pending.length === 0
 
@@ -26,7 +29,7 @@ export function ThreadView({ userId }: { userId: string }) {
         {conversation?.title ?? (id ? 'Conversation' : 'New conversation')}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard. */}
-      <div className="log" role="log" aria-label="Messages" tabIndex={0} onScroll={onScroll}>
+      <div className="log" role="log" aria-label="Messages" tabIndex={0} {...scrolling}>
         {cursor && (
           <button type="button" className="quiet more" onClick={loadEarlier}>
             Earlier messages
@@ -38,7 +41,7 @@ export function ThreadView({ userId }: { userId: string }) {
             <MessageView key={message.message_id} message={message} conversationId={id} />
           ))}
         {pending.map(item => (
-          <PendingView key={item.key} pending={item} onEdit={setDraft} />
+          <PendingView key={item.key} pending={item} isLost={isLost} />
         ))}
         {live ? <LiveTurnView turn={live} /> : isSending && <Working />}
         {failure && (
@@ -51,7 +54,7 @@ export function ThreadView({ userId }: { userId: string }) {
         )}
         <div ref={end} />
       </div>
-      <Composer draft={draft} onType={setDraft} isBusy={isSending || live !== undefined} />
+      <Composer conversationId={id} isBusy={isSending || live !== undefined} />
     </section>
   )
 }
@@ -73,22 +76,6 @@ function Suggestions() {
       ))}
     </div>
   )
-}
-
-/** Scrolls to the end of the log after an action of the user, and stays there as it grows unless they scroll up. */
-function useEndInView(asked: string) {
-  const end = useRef<HTMLDivElement>(null)
-  const isAtEnd = useRef(true)
-  useEffect(() => {
-    isAtEnd.current = true
-  }, [asked])
-  useEffect(() => {
-    if (isAtEnd.current) end.current?.scrollIntoView({ block: 'end' })
-  })
-  function onScroll({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: UIEvent) {
-    isAtEnd.current = scrollHeight - scrollTop - clientHeight < 50
-  }
-  return { end, onScroll }
 }
 
 /** The running turn of the open conversation, unless the messages already contain its end. */

@@ -21,9 +21,9 @@ export function TurnUndo({ turn, isUndone }: { turn: TurnId; isUndone: boolean }
         <Icon name={isUndone ? 'redo' : 'undo'} />
         {isUndone ? 'Redo' : 'Undo'}
       </button>
-      <p className="notice" role="status">
+      <span className="notice" role="status">
         {problem}
-      </p>
+      </span>
     </div>
   )
 }

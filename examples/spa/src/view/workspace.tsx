@@ -3,6 +3,7 @@ import type { User } from '../api/client.ts'
 import { failureOf } from '../api/failure.ts'
 import { connection } from '../state/connection.ts'
 import { conversations, loadConversations } from '../state/conversations.ts'
+import { openDrafts } from '../state/drafts.ts'
 import { followChanges } from '../state/feed.ts'
 import { openOutbox } from '../state/outbox.ts'
 import { signOut } from '../state/session.ts'
@@ -40,7 +41,7 @@ export function Workspace({ user }: { user: User }) {
       <Header email={user.email} />
       <main>
         <ConversationList onOpen={showThread} />
-        <ThreadView userId={user.id} />
+        <ThreadView />
         <TaskList />
       </main>
       <UndoBar />
@@ -84,7 +85,8 @@ function Header({ email }: { email: string | null }) {
 /** Loads the user's data, and resumes sending pending messages. */
 function begin(user: User) {
   for (const store of [conversations, tasks, thread, undo]) store.reset()
-  openOutbox(user.id)
+  openDrafts(user.id)
+  const closeOutbox = openOutbox(user.id)
   const followAddress = () =>
     conversationIdInUrl() !== thread.get().id && void openThread(conversationIdInUrl())
   followAddress()
@@ -94,5 +96,6 @@ function begin(user: User) {
   return () => {
     removeEventListener('hashchange', followAddress)
     stopFollowing()
+    closeOutbox()
   }
 }
