@@ -42,6 +42,17 @@ t.test(
   }
 )
 
+t.test('the page runs no script of others and talks only to the API', { skip: missing }, async t => {
+  const { page, consoleErrors, ...app } = await open(t, config => build(t, { config }))
+  await app.fillIn('ada@example.com', 'Create an account')
+  await app.message.waitFor()
+  t.strictSame(consoleErrors, [])
+  await page.evaluate("fetch('https://elsewhere.localhost/').catch(() => undefined)")
+  await page.evaluate("document.body.append(Object.assign(document.createElement('script'), { text: '1' }))")
+  const isRefused = (directive: string) => consoleErrors.includes(`Content-Security-Policy: ${directive}`)
+  await until(() => isRefused('connect-src') && isRefused('script-src-elem'))
+})
+
 t.test(
   'on an origin that the API does not allow, the app shows an error and gets no data',
   { skip: missing },

@@ -50,7 +50,9 @@ async function serveApp(t: Test, api: () => URL): Promise<string> {
 }
 
 function pointedTo(api: URL, html: string): string {
-  return html.replace(/(name="api-url" content=")[^"]*/, `$1${api.origin}`)
+  return html
+    .replace(/(name="api-url" content=")[^"]*/, `$1${api.origin}`)
+    .replace(/(connect-src )[^;]*/, `$1${api.origin}`)
 }
 
 /**

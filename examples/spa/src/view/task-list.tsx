@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Task } from '../api/client.ts'
 import { useStore } from '../state/store.ts'
 import { addTask, loadMoreTasks, tasks } from '../state/tasks.ts'
+import { moveFocus } from './focus.ts'
 import { Icon } from './icon.tsx'
 import { TaskEditor } from './task-editor.tsx'
 import { groupsOf, type TaskGroup } from './task-groups.ts'
@@ -10,7 +11,10 @@ import { TaskItem } from './task-item.tsx'
 export function TaskList() {
   const { items, seq, cursor, news, notice } = useStore(tasks)
   const [edited, setEdited] = useState<Task>()
+  const [focused, setFocused] = useState<string>()
   const groups = groupsOf(Object.values(items), useNow())
+  const ids = groups.flatMap(group => group.tasks.map(({ id }) => id))
+  const stop = ids.find(id => id === focused) ?? ids[0]
   const open = Object.values(items).filter(task => !task.completed_at).length
   return (
     <section className="tasks" aria-labelledby="tasks-title">
@@ -30,9 +34,12 @@ export function TaskList() {
       {seq !== undefined && open === 0 && (
         <p className="empty">No open tasks. Add one here, or tell the agent.</p>
       )}
-      {groups.map(group => (
-        <Group key={group.name} group={group} onEdit={setEdited} />
-      ))}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are for what is in it. */}
+      <div onKeyDown={event => moveFocus(event.currentTarget, event.key) && event.preventDefault()}>
+        {groups.map(group => (
+          <Group key={group.name} group={group} stop={stop} onFocus={setFocused} onEdit={setEdited} />
+        ))}
+      </div>
       {cursor && (
         <button type="button" className="quiet more" onClick={loadMoreTasks}>
           More tasks
@@ -43,7 +50,15 @@ export function TaskList() {
   )
 }
 
-function Group({ group: { name, tasks }, onEdit }: { group: TaskGroup; onEdit(task: Task): void }) {
+interface GroupProps {
+  group: TaskGroup
+  /** The id of the task where the Tab key stops. */
+  stop: string | undefined
+  onFocus(id: string): void
+  onEdit(task: Task): void
+}
+
+function Group({ group: { name, tasks }, stop, onFocus, onEdit }: GroupProps) {
   const id = useId()
   return (
     <section className="group" data-group={name} aria-labelledby={id}>
@@ -53,7 +68,13 @@ function Group({ group: { name, tasks }, onEdit }: { group: TaskGroup; onEdit(ta
       </h3>
       <ul>
         {tasks.map(task => (
-          <TaskItem key={task.id} task={task} onEdit={() => onEdit(task)} />
+          <TaskItem
+            key={task.id}
+            task={task}
+            isStop={task.id === stop}
+            onFocus={() => onFocus(task.id)}
+            onEdit={() => onEdit(task)}
+          />
         ))}
       </ul>
     </section>

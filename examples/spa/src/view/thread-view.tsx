@@ -6,6 +6,7 @@ import { useStore } from '../state/store.ts'
 import { loadEarlier, openThread, thread } from '../state/thread.ts'
 import { Composer } from './composer.tsx'
 import { useEndInView } from './end-in-view.ts'
+import { focusMessage } from './focus.ts'
 import { LiveTurnView } from './live-turn-view.tsx'
 import { MessageView } from './message-view.tsx'
 import { PendingView } from './pending-view.tsx'
@@ -65,12 +66,17 @@ function Suggestions() {
     'Add three tasks: buy milk, call mom, and finish the report by Friday',
     'What’s on my list for today?'
   ]
+  function start(example: string) {
+    send(example)
+    focusMessage()
+  }
+
   return (
     <div className="suggestions">
       <p className="lead">What is on your mind?</p>
       <p>Tell the agent what to do, in your own words. For example:</p>
       {examples.map(example => (
-        <button type="button" key={example} onClick={() => send(example)}>
+        <button type="button" key={example} onClick={() => start(example)}>
           {example}
         </button>
       ))}

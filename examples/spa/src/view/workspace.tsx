@@ -12,6 +12,7 @@ import { tasks } from '../state/tasks.ts'
 import { conversationIdInUrl, openThread, thread } from '../state/thread.ts'
 import { undo } from '../state/undo.ts'
 import { ConversationList } from './conversation-list.tsx'
+import { focusMessage } from './focus.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { TaskList } from './task-list.tsx'
 import { ThreadView } from './thread-view.tsx'
@@ -29,11 +30,13 @@ const tabs: { view: View; icon: IconName; label: string }[] = [
 export function Workspace({ user }: { user: User }) {
   const [view, setView] = useState<View>('thread')
   useEffect(() => begin(user), [user])
+  useEffect(focusMessage, [])
 
   function showThread() {
     setView('thread')
-    // Focuses the heading, not the message field, which would open the keyboard on a phone.
-    requestAnimationFrame(() => document.getElementById('thread-title')?.focus())
+    // An existing conversation is read first.
+    if (thread.get().id) requestAnimationFrame(() => document.getElementById('thread-title')?.focus())
+    else focusMessage()
   }
 
   return (
