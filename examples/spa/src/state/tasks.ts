@@ -73,6 +73,12 @@ export function take({ seq, task_id, before, after }: Change): void {
   tasks.update({ fresh: { ...fresh, [task_id]: seq }, news: `${verb}: ${(after ?? before)?.title}` })
 }
 
+/** Ends the highlight of a task. */
+export function settle(id: string): void {
+  const { [id]: _, ...fresh } = tasks.get().fresh
+  tasks.update({ fresh })
+}
+
 function put(id: string, task: Task | null) {
   const { [id]: _, ...others } = tasks.get().items
   tasks.update({ items: task ? { ...others, [id]: task } : others })

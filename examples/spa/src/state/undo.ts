@@ -50,7 +50,7 @@ export async function reverseLatest(target: Target): Promise<void> {
   undo.update({ isBusy: true, notice: '' })
   const notice = await reverse(target, isUndone ? 'redo' : 'undo')
   if (undo.get().latest !== latest) return
-  undo.update({ isBusy: false, notice, isUndone: notice ? isUndone : !isUndone })
+  undo.update({ isBusy: false, notice })
 }
 
 /** Resolves with why it failed; empty if it did not. The list gets the changes from the feed. */
@@ -64,10 +64,15 @@ export async function reverse(target: Target, direction: 'undo' | 'redo'): Promi
           })
     )
   )
-  const { id } = thread.get()
-  if (id && !notice) await loadThread(id)
-  return notice
+  if (notice) return notice
+  const { latest, changes } = undo.get()
+  const latestTarget = latest && targetOf(latest, changes)
+  if (latestTarget && idOf(latestTarget) === idOf(target)) undo.update({ isUndone: direction === 'undo' })
+  await loadThread(thread.get().id ?? '')
+  return ''
 }
+
+const idOf = (target: Target) => ('seq' in target ? target.seq : target.turn_id)
 
 /** Whether a turn with these tool calls has something to undo. */
 export function hasChangedTasks(calls: ToolCall[]): boolean {

@@ -1,7 +1,7 @@
 import type { SyntheticEvent } from 'react'
 import type { Task } from '../api/client.ts'
 import { useStore } from '../state/store.ts'
-import { changeTask, deleteTask, tasks } from '../state/tasks.ts'
+import { changeTask, deleteTask, settle, tasks } from '../state/tasks.ts'
 import { dueWords } from './dates.ts'
 import { keepPlace } from './focus.ts'
 import { Icon } from './icon.tsx'
@@ -23,6 +23,7 @@ export function TaskItem({ task, isStop, onFocus, onEdit }: TaskItemProps) {
       data-fresh={change && (change % 2 ? 'odd' : 'even')}
       data-completed={Boolean(task.completed_at) || undefined}
       onFocus={onFocus}
+      onAnimationEnd={() => settle(task.id)}
     >
       <div className="editable">
         <label className="task">

@@ -76,7 +76,7 @@ function Header({ email }: { email: string | null }) {
         TodoBot
       </h1>
       <p role="status" data-lost={isLost || undefined}>
-        {isLost ? 'The connection is gone. The list is as it was.' : problem || email}
+        {isLost ? 'The connection is gone.' : problem || email}
       </p>
       <button type="button" className="quiet" onClick={leave}>
         Log out
