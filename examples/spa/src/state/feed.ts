@@ -54,10 +54,9 @@ async function follow(signal: AbortSignal) {
   }
 }
 
-function note({ code, message }: Failure, isRepeated: boolean) {
+function note({ code }: Failure, isRepeated: boolean) {
   // Too much has changed since: the list is read anew.
   if (code === 'changes_expired') tasks.update({ seq: undefined })
-  else if (code !== 'no_answer') tasks.update({ notice: message })
   else if (isRepeated) connection.update({ isLost: true })
 }
 

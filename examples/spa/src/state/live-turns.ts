@@ -46,13 +46,15 @@ export async function show(
   } catch (error) {
     if (thread.get().id === turn.conversation_id) thread.update({ failure: failureOf(error) })
   } finally {
+    // A turn that failed or was stopped has changed things, too.
+    const calls = liveTurns.get().items.find(item => !others(item))?.calls ?? []
+    if (hasChangedTasks(calls)) offerUndo({ words: 'The agent changed your list.', turn })
     liveTurns.update({ items: liveTurns.get().items.filter(others) })
   }
   await loadConversations()
 }
 
-function take(turn: TurnId, { event, data }: TurnEvent) {
-  const { turn_id } = turn
+function take({ turn_id }: TurnId, { event, data }: TurnEvent) {
   switch (event) {
     case 'response.delta':
       return amend(turn_id, ({ text }) => ({ text: text + data.text }))
@@ -61,7 +63,6 @@ function take(turn: TurnId, { event, data }: TurnEvent) {
     case 'tool_call.completed':
       return amend(turn_id, ({ calls }) => ({ calls: [...calls, data] }))
     case 'turn.completed':
-      if (hasChangedTasks(data.tool_calls)) offerUndo({ words: 'The agent changed your list.', turn })
       return amend(turn_id, () => ({ text: data.response, calls: data.tool_calls }))
     case 'turn.failed':
       return noteFailure(turn_id, failureFrom(data))

@@ -62,15 +62,17 @@ const inHand = new Set<string>()
 
 /** Applies a change from the feed. The response to a change that was made here can have been faster. */
 export function take({ seq, task_id, before, after }: Change): void {
-  const { items, fresh } = tasks.get()
-  const shown = items[task_id]
+  const shown = tasks.get().items[task_id]
   const isKnown = after ? (shown?.version ?? 0) >= after.version : !shown
-  tasks.update({ seq })
-  if (isKnown) return
-  put(task_id, after)
-  if (inHand.has(`${task_id} ${before?.version}`)) return
+  const isMine = inHand.has(`${task_id} ${before?.version}`)
   const verb = after ? (before ? 'Changed' : 'Added') : 'Deleted'
-  tasks.update({ fresh: { ...fresh, [task_id]: seq }, news: `${verb}: ${(after ?? before)?.title}` })
+  const news = `${verb}: ${(after ?? before)?.title}`
+  const fresh = { ...tasks.get().fresh, [task_id]: seq }
+  tasks.update({
+    seq,
+    ...(!isKnown && { items: withTask(task_id, after) }),
+    ...(!isKnown && !isMine && { fresh, news })
+  })
 }
 
 /** Ends the highlight of a task. */
@@ -79,9 +81,11 @@ export function settle(id: string): void {
   tasks.update({ fresh })
 }
 
-function put(id: string, task: Task | null) {
+const put = (id: string, task: Task | null) => tasks.update({ items: withTask(id, task) })
+
+function withTask(id: string, task: Task | null) {
   const { [id]: _, ...others } = tasks.get().items
-  tasks.update({ items: task ? { ...others, [id]: task } : others })
+  return task ? { ...others, [id]: task } : others
 }
 
 /** Resolves with whether the task was added. `key` makes a repetition safe: the task is added once. */

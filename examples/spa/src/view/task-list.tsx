@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useId, useReducer, useRef, useState } from 'react'
 import type { Task } from '../api/client.ts'
 import { useStore } from '../state/store.ts'
 import { addTask, loadMoreTasks, tasks } from '../state/tasks.ts'
@@ -12,7 +12,8 @@ export function TaskList() {
   const { items, seq, cursor, news, notice } = useStore(tasks)
   const [edited, setEdited] = useState<Task>()
   const [focused, setFocused] = useState<string>()
-  const groups = groupsOf(Object.values(items), useNow())
+  useEachMinute()
+  const groups = groupsOf(Object.values(items), new Date())
   const ids = groups.flatMap(group => group.tasks.map(({ id }) => id))
   const stop = ids.find(id => id === focused) ?? ids[0]
   const open = Object.values(items).filter(task => !task.completed_at).length
@@ -117,14 +118,11 @@ function NewTask() {
   )
 }
 
-/** The time, renewed each minute: tasks become overdue while the list is open. */
-function useNow(): Date {
-  const [now, setNow] = useState(() => new Date())
-  const changed = useStore(tasks)
+/** Shows the list again each minute: tasks become overdue while it is open. */
+function useEachMinute() {
+  const [, show] = useReducer((count: number) => count + 1, 0)
   useEffect(() => {
-    setNow(new Date())
-    const timer = setInterval(() => setNow(new Date()), 60_000)
+    const timer = setInterval(show, 60_000)
     return () => clearInterval(timer)
-  }, [changed])
-  return now
+  }, [])
 }
