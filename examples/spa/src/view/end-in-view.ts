@@ -15,6 +15,8 @@ export function useEndInView(asked: string) {
   }, [asked])
   useEffect(() => {
     if (isAtEnd.current) end.current?.scrollIntoView({ block: 'end' })
+    // The event of this scrolling comes later, and must not count as one of the user.
+    top.current = end.current?.parentElement?.scrollTop ?? 0
   })
 
   function leave({ currentTarget: { scrollHeight, clientHeight } }: UIEvent | KeyboardEvent) {
@@ -26,9 +28,10 @@ export function useEndInView(asked: string) {
     onKeyDown: (event: KeyboardEvent) => keysUp.includes(event.key) && leave(event),
     onWheel: (event: WheelEvent) => event.deltaY < 0 && leave(event),
     onScroll({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: UIEvent) {
-      // Growth does not scroll up.
-      if (scrollTop < top.current) isAtEnd.current = false
-      else if (scrollHeight - scrollTop - clientHeight < 50) isAtEnd.current = true
+      const distance = scrollHeight - scrollTop - clientHeight
+      // At the very end, it is the log that became shorter.
+      if (scrollTop < top.current && distance > 1) isAtEnd.current = false
+      else if (scrollTop > top.current && distance < 50) isAtEnd.current = true
       top.current = scrollTop
     }
   }
