@@ -69,6 +69,9 @@ export function renamed(slot: Slots, title: Text, context: Context, said: RegExp
       : []
   })
   const [first, ...otherwise] = ways
+  // "change the gym to be on Mondays" is no title.
+  const isOdd = new RegExp(`^(?:be|have|say|not|the same|something|more|less)\\b|${D}`).test(title.mask)
+  if (first && isOdd && title.mask !== quoteMark) return { flaw: 'unclear', said: typed(title) }
   if (otherwise.length > 0 && / and .* to /.test(title.mask)) return { flaw: 'unclear', said: typed(title) }
   return first && [{ ...first, ...(otherwise.length > 0 && { otherwise }) }]
 }

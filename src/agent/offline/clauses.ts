@@ -17,7 +17,7 @@ import { filterOf } from './filters.ts'
 import type { Kind, Rule } from './phrasings.ts'
 import { variantsOf } from './politeness.ts'
 import { nameOf, referenceOf } from './references.ts'
-import { D, sliced, type Text } from './text.ts'
+import { D, sliced, type Text, typed } from './text.ts'
 import { isFlaw, readItem, startsWithVerb, unquoted } from './titles.ts'
 
 export function build({ kind }: Rule, said: RegExpExecArray, text: Text, context: Context): Read {
@@ -63,6 +63,12 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
     )
       return undefined
     if (/ back$/.test(title.mask)) return undefined
+    if (
+      /\bnotes?\b/.test(said[0].slice(0, said.indices?.groups?.title?.[0])) &&
+      / (?:to|on|for) (?:task )?(?:the |my )?$/.test(said[0].slice(0, said.indices?.groups?.title?.[0])) &&
+      !startsWithVerb(title)
+    )
+      return { flaw: 'unclear', said: typed(title) }
     const when = slot('when')
     const read = additions(title, context, when && datesIn(when.mask, context.mentions))
     const level = /\b(?:(high|low)[ -]priority|(urgent|important)) (?:task|reminder|todo|item|thing)/.exec(
@@ -171,11 +177,16 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
   delete: (slot, context, said) => {
     if (!slot('task') && /list$/.test(said[0]))
       return [{ kind: 'change', tool: 'delete', target: { kind: 'filter', filter: {}, said: 'everything' } }]
+    // From the list, or only from that day?
+    if (new RegExp(` (?:from|off) ${D}$`).test(slot('task')?.mask ?? ''))
+      return { flaw: 'unclear', said: typed(slot('task') as Text) }
     return change('delete', slot, context)
   },
   undate: (slot, context) => change('update', slot, context, { due: null }),
   move: (slot, context, said) => {
     const by = said.groups?.by
+    // "Move it forward" is sooner for some people, and later for others.
+    if (by && /^(?!bring).* forward\b/.test(said[0])) return { flaw: 'unclear', said: said[0] }
     if (by) return moved(slot, context, {}, { shift: shiftOf(by, said[0]) })
     const [when, ...others] = datesIn(slot('when')?.mask ?? '', context.mentions)
     if (!when || others.length > 0) return undefined

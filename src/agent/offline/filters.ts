@@ -113,6 +113,9 @@ function spanOf(mentions: Mention[], clock: Clock): [string?, string?] {
 
 const noise =
   /(?<![\p{L}\p{N}])(?:the|my|our|all|any|every|each|everything|every ?one|of|them|those|these|that|which|who|what|whatever|anything|something|some|a|an|is|are|was|were|be|am|i|we|you|me|us|there|have|has|had|do|did|does|to|get|got|still|yet|already|now|right|currently|on|in|for|with|at|due|set|and|list|lists|tasks?|things?|items?|todos?|to ?-?dos?|stuff|ones?|reminders?|entries|entry|chores|errands|need|needs|needed|supposed|should|must|want|buy|pick up|remember|plan|planned|planning|on it|it|show|else|again|please|whole|entire|full|complete|current|grocery|groceries|shopping|packing|store|supermarket|agenda|schedule|plate|today s|so far|at all|much|more|many|going|happening|up|coming|work|personal|work on|next|first|later|here|other|scheduled|going on|how|long|left|busy|free|out|really|actually|make|made|put|wrote|written|down|had|this|inbox|calendar|list of|gotten|not|just|would|can|could|does|jobs|contents|rundown|summary|overview|empty|add|added|day|agenda|diary|plate|like|looking|store|pending|outstanding|must|cannot|hear|say|will|see|look|back|read|tell|know|about)(?![\p{L}\p{N}])/gu
+/** What a change may ignore: no word that could limit which tasks are meant. */
+const strictNoise =
+  /(?<![\p{L}\p{N}])(?:the|my|our|all|any|every|each|everything|every ?one|of|them|those|these|that|which|whatever|anything|a|an|is|are|was|were|be|i|we|have|has|still|yet|already|now|right|currently|on|in|for|with|at|due|and|lists?|tasks?|things?|items?|todos?|to ?-?dos?|stuff|ones?|reminders?|entries|entry|it|whole|entire|full|complete|current|scheduled|planned|down)(?![\p{L}\p{N}])/gu
 const negation = /\b(?:not|except|but|without|besides|apart|excluding|other than|never|or|if)\b/
 
 /**
@@ -129,11 +132,15 @@ export function filterOf(
   for (const { pattern, filter: read } of filterRows) {
     const said = pattern.exec(rest)
     if (!said) continue
+    // Tasks cannot be told apart by their times.
+    if (isStrict && datesIn(said[0], at.mentions).some(({ time }) => time)) return undefined
     const part = read(said, at)
     if (Object.keys(part).some(key => key in filter && filter[key] !== part[key])) return undefined
     filter = { ...filter, ...part }
     rest = `${rest.slice(0, said.index)} ${rest.slice(said.index + said[0].length)}`
   }
   if (filter.unknown || (isStrict && negation.test(rest))) return undefined
-  return /[\p{L}\p{N}\ue001-\uf8ff]/u.test(rest.replaceAll(noise, ' ')) ? undefined : filter
+  return /[\p{L}\p{N}\ue001-\uf8ff]/u.test(rest.replaceAll(isStrict ? strictNoise : noise, ' '))
+    ? undefined
+    : filter
 }

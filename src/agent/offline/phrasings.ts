@@ -153,7 +153,7 @@ export const phrasings: Phrasing[] = [
   ['undate', '(remove|delete|clear|drop|take away|take off|cancel|erase|take)( off| away)? the (due )?(date|deadline|time|day|due)( (from|of|off|for|on) {task}| off)?', 'remove the due date from the report'],
   ['undate', '(make|set|leave) {task} (undated|without (a )?(due )?date|to no (due )?date|with no (due )?date|no due date)', 'make the report undated'],
   ['undate', '{task} (has|have|needs|need) no (due date|date|deadline)( any ?more)?', 'the report has no deadline'],
-  ['delete', '(clear|empty|wipe|delete|erase|destroy|reset|clean)( out| off)? (my|the|our|this|whole|entire) ?(whole |entire )?(\\w+ ){0,2}list', 'clear my list'],
+  ['delete', '(clear|empty|wipe|delete|erase|destroy)( out| off)? (my|the|our|this|whole|entire) ?(whole |entire )?(\\w+ ){0,2}list', 'clear my list'],
   ['complete', `(mark|tick|check|set|cross|flag|put|count|record|class)( off)? {task} (as |to )?(off|${done})( now| too)?`, 'mark milk as done'],
   ['complete', `(mark|tick|check|set)( as)? ${done}:? {task}`, 'mark as done: milk'],
   ['complete', `(complete|finish|tick off|check off|cross off|cross out|close|mark off|mark down|tick|done with|finished with|all done with|i am (done|finished) with|done|finished|completed|put a check next to|all done with|i am (done|finished)( with)?|i have (finished|completed|done)|i (finished|completed|did|just did|just finished|already did)|close out|mark down)(:| the task)? {task}( ${off})?`, 'complete task 3'],
@@ -197,7 +197,7 @@ export const phrasings: Phrasing[] = [
   ['move', `(change|set|move|update|make|push) {task}( |s )(due date|date|deadline|time|due time) (to|as|for)? ?{when}`, 'change the report’s deadline to Friday'],
   ['move', `(set|add|put) (a |the )?(due date|deadline) (of|to) {when} (for|on|to) {task}`, 'set a deadline of Friday for the report'],
   ['move', `(move|reschedule|postpone|push|shift|delay|defer|bump|change|set|put|put off|push back|bring|bring forward|make|snooze|switch|have|drag|update)( back| off| forward| out| up)? {task}( back| off| forward| out| up)? (to|until|till|for|on|by|due|due on|due by|to be due|as due|is due)? ?{when}( please)?{why}`, 'move the report to Friday'],
-  ['move', `{task}:? (is|are|was|has been|have been|got) (now )?(due|moved|moved to|postponed|postponed to|rescheduled|rescheduled to|pushed|pushed to|due on|due by|on|at)( back)?( to| until| for)? ?{when}( now| instead)?`, 'the report is due tomorrow'],
+  ['move', `{task}:? ((is|are) (now )?(due|due on|due by|on|at)|(is|are|was|were|has been|have been|got) (now )?(moved|moved to|postponed|postponed to|rescheduled|rescheduled to|pushed|pushed to))( back)?( to| until| for)? ?{when}( now| instead)?`, 'the report is due tomorrow'],
   ['move', `{task}: (move( it)? to|due|make it|now|change to|reschedule to)? ?{when}`, 'pump service: move to 7:45'],
   ['move', `(give|add)( a)?( due date| deadline)? (to )?{task} (a )?(due date|deadline|date)? ?(of|to|for)? ?{when}`, 'give the report a deadline of Friday'],
   ['move', `(postpone|push|move|delay|shift|snooze|bump|push back|bring forward|bring|put off|put)( back| forward| off| up)? {task}( back| forward| off| up| out)? (by )?(?<by>(?:a|an|one|two|three|four|five|six|seven|\\d{1,2}) (?:day|week|month|hour|year|fortnight)s?)( (back|later|earlier|forward|sooner|ahead))?`, 'push the report back by a week'],
@@ -221,7 +221,7 @@ export const phrasings: Phrasing[] = [
 ]
 
 const listWord =
-  '(?:lists?|to ?-?dos?(?: list)?|tasks?|reminders|things to do|groceries|shopping|grocery list|agenda|calendar|schedule|diary|inbox|notes|stuff to do)'
+  '(?:lists?|to ?-?dos?(?: list)?|tasks|reminders|things to do|groceries|shopping|grocery list|agenda|calendar|schedule|diary|inbox|notes|stuff to do)'
 const slots: Record<string, string> = {
   title: '(?<title>.+?)',
   task: '(?<task>.+?)',
@@ -230,7 +230,7 @@ const slots: Record<string, string> = {
   done: '(?<done>\\p{L}+)',
   n: `(?<n>${numberSource})`,
   when: `(?<when>(?:(?:on|by|before|until|till|for|at|to|in|from|due|around) )?(?:the )?${D}(?:,? ?(?:at |on |by |in |for )?${D}){0,3})`,
-  prio: '(?<prio>(?:(?:very|really|super|most|more|an?|extremely) )*(?:no longer (?:urgent|important)|urgent|important|critical|essential|vital|(?:high|higher|highest|top|low|lower|lowest|normal|medium|default|max|maximum|minimum)(?:[ -]?(?:priority|prio|importance|urgency))?|priority|asap|less (?:urgent|important)|not (?:so |that )?(?:urgent|important)))',
+  prio: '(?<prio>(?:(?:very|really|super|most|more|an?|extremely) )*(?:no longer (?:urgent|important)|urgent|important|critical|essential|vital|(?:high|higher|highest|low|lower|lowest|normal|medium|default)(?:[ -]?(?:priority|prio|importance|urgency))?|(?:top|max|maximum|minimum)[ -]?(?:priority|prio|importance|urgency)|priority|asap|less (?:urgent|important)|not (?:so |that )?(?:urgent|important)))',
   list: `(?:(?:(?:my|the|our|this|that|a|your|whatever|which|whichever|his|her|their|these|those) )?(?:[\\p{L}-]{1,20} ){0,3}?${listWord}(?: (?:of|for|from|called) (?:[\\p{L}-]{1,20} ?){1,3})?(?: (?:of stuff|of things)(?: i (?:have|need) to (?:do|get|buy))?)?|it|there|here)`,
   why: '(?:(?:[,;]| -)? (?:because|since|before|so that|so (?:i|we)|as (?:i|we|it)|in case|otherwise|for when|that is all|it (?:is|was|has|does|will)|they (?:are|were|have|do)|i|we|he|she|(?:my|the|our) \\p{L}+ (?:is|are|was|were|has|have|keeps?|needs?|loves?|hates?|ate|drank|will|does|do|can)|there (?:is|are)|nobody|somebody|everyone)(?: [^,;?]+)?)?'
 }

@@ -156,7 +156,11 @@ function changeStep(change: Change, place: Place): Step {
       }
     }
   if ('filter' in resolution)
-    return { calls: [bulkCall(change, { where: withState(resolution.filter, change) })] }
+    return filterStep(
+      change,
+      { ...(change.shift && { has_due: true }), ...withState(resolution.filter, change) },
+      place
+    )
   if (change.isWhole && !isWholeName(change, resolution.known))
     return { problem: { does: 'miss', said: 'that', isReport: false } }
   return numbersStep(change, resolution, place)
@@ -200,6 +204,20 @@ function withState(filter: JsonObject, { tool }: Change): JsonObject {
   return tool === 'reopen' ? { ...filter, status: 'completed' } : { status: 'open', ...filter }
 }
 
+/** All tasks of a filter in one call, unless what each becomes depends on its old date. */
+function filterStep(change: Change, where: JsonObject, place: Place): Step {
+  if (fieldsOf(change).title !== undefined) return { problem: { does: 'unclear', which: 'which' } }
+  const bulk = { calls: [bulkCall(change, { where })] }
+  if (!change.shift && !change.when) return bulk
+  const all = foundIn(place)(where)
+  if (!all) return { lookUps: [where] }
+  if (!change.shift && all.tasks.every(({ due }) => (due?.length ?? 0) <= 10)) return bulk
+  if (all.total > all.tasks.length)
+    return { problem: { does: 'unclear', which: 'too many', count: all.total } }
+  const numbers = all.tasks.map(({ number }) => number)
+  return numbers.length === 0 ? bulk : numbersStep(change, { numbers, known: all.tasks }, place)
+}
+
 function fieldsOf({ tool, fields = {} }: Change): JsonObject {
   return tool === 'complete' ? { completed: true } : tool === 'reopen' ? { completed: false } : fields
 }
@@ -214,6 +232,8 @@ function numbersStep(
   { numbers, known }: { numbers: number[]; known: KnownTask[] },
   place: Place
 ): Step {
+  if (numbers.length > 1 && fieldsOf(change).title !== undefined)
+    return { problem: { does: 'unclear', which: 'which' } }
   const isDependent = change.shift !== undefined || change.when !== undefined
   const unknown = numbers.filter(number => !known.some(task => task.number === number))
   if (isDependent && unknown.length > 0) {

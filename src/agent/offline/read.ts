@@ -22,7 +22,13 @@ export function understand(
   return { understanding: result, work }
 }
 
+/** A line of a mail or a chat that was pasted: what it asks for is asked of somebody else. */
+const mail =
+  /^[ >]*(?:from|sent|subject|cc|bcc|re|fw|fwd): .*$|^.{0,80}\bwrote:[ \t]*$|^> .*$|^(?:hi|hello|hey|dear) (?!bot|todo|there|all|everyone|team bot)\p{Lu}\p{L}+(?: \p{L}+)?,\s*$(?=[^]*^(?:best|regards|kind regards|best regards|all the best|cheers|thanks|love|yours|sincerely)\b,?\s*\p{L}*\s*$)|^\[?\d\d?:\d\d\]? \p{L}+: .*$/imu
+
 export function readMessage(message: string, memory: Memory, clock: Clock): Understanding {
+  const [pasted] = mail.exec(message) ?? []
+  if (pasted) return { actions: [], unclear: [{ said: pasted.trim(), why: 'unclear' }], talk: [] }
   const { blocks, mentions } = readBlocks(message, clock)
   const all: Understanding = { actions: [], unclear: [], talk: [] }
   for (const block of blocks) {
@@ -74,7 +80,7 @@ const headings: [pattern: RegExp, does: 'add' | 'complete' | 'delete'][] = [
 ]
 
 const noHeading =
-  /\b(?:not|never|no|did|was|were|should i|why|how|delete|remove|done|completed|said|if|already)\b|\?$/
+  /\b(?:not|never|no|did|was|were|like|love|hate|reasons?|pros|cons|facts|ideas|agenda|menu|ingredients|rules|minutes|attendees|results|happened|learned|learnt|went|said|should i|why|how|delete|remove|done|completed|said|if|already)\b|\?$/
 
 const gathering =
   /^(?:buy|get|pick up|add|pack|order|remember|do|bring|collect|fetch|create|make|put|call|email)\b/

@@ -1,6 +1,6 @@
 import { storable } from '../../lib/text.ts'
 import type { JsonObject } from '../model.ts'
-import { numberOf, numberSource } from './dates.ts'
+import { datesIn, numberOf, numberSource } from './dates.ts'
 import { filterOf } from './filters.ts'
 import type { Memory } from './memory.ts'
 import type { KnownTask } from './task.ts'
@@ -27,6 +27,8 @@ export interface Name {
   words: string[]
   /** It was in quotation marks: the whole title. */
   isExact: boolean
+  /** The day that it is due: "the dentist from tomorrow". */
+  day?: string
   /** A report such as "I bought milk": the verb that the title may start with. */
   verb?: string
 }
@@ -152,9 +154,12 @@ export function referenceOf(said: Text, reading: Reading, isNested = false): Ref
   return isName ? namesOf(text, reading, isNested) : undefined
 }
 
+/** "delete today" does not say what. */
+const onlyDates = new RegExp(`^${D}+(?: ?s)?$`)
+
 function manyOf(text: Text, reading: Reading): Reference | undefined {
   const { mask } = text
-  const whole = filterOf(mask, reading, true)
+  const whole = onlyDates.test(mask) ? undefined : filterOf(mask, reading, true)
   if (whole && !tooMany.test(mask)) return { kind: 'filter', filter: whole, said: typed(text) }
   const [, head = '', tail = ''] = exception.exec(mask) ?? []
   const filter = head ? filterOf(head, reading, true) : undefined
@@ -167,7 +172,8 @@ const oldDate = new RegExp(` from ${D}$`)
 
 function namesOf(said: Text, reading: Reading, isNested: boolean): Reference | undefined {
   const text = sliced(said, 0, said.mask.length - (oldDate.exec(said.mask)?.[0].length ?? 0))
-  const whole = nameOf(text)
+  const [from] = datesIn(said.mask.slice(text.mask.length), reading.mentions)
+  const whole = { ...nameOf(text), ...(from?.day && !from.span && { day: from.day }) }
   if (whole.words.length === 0) return undefined
   const parts = isNested ? [] : text.mask.split(/(?:,? and (?:also )?|, ?| & )/)
   if (parts.length < 2) return { kind: 'name', name: whole }
@@ -373,7 +379,9 @@ function called(name: Name, { found, wanted }: Scope): Resolution {
   const lookUp = { status: 'all', query: keyOf(name) }
   const result = found(lookUp)
   if (!result) return { lookUp }
-  const fitting = matching(name, result.tasks)
+  const fitting = matching(name, result.tasks).filter(
+    ({ due }) => !name.day || due?.slice(0, 10) === name.day
+  )
   const open = fitting.filter(({ completed_at }) => !completed_at)
   const inState = fitting.filter(task => wanted === undefined || (wanted === 'open') === !task.completed_at)
   const [candidates = []] = [inState, open, fitting].filter(({ length }) => length > 0)
