@@ -65,7 +65,7 @@ export function dueFields(mention: Mention, { clock }: Context, about = ''): Par
 export const commandTitle = /^(?:add|delete|remove|mark|rename|reopen|undo|postpone|reschedule|see|know)\b/
 
 export const wish =
-  /^(?:it\b|that\b|them\b|this\b|you\b|your\b|all of|another (?:one|hour)|more (?:time|sleep|help|coffee|of)|less|a (?:minute|moment|second|favou?r|hand|new job|plan|good|better|lot|few|bit|hint|while|reminder)|advice|ideas?|answers?|inspiration|motivation|money|food|love|peace|support|rest|to (?:be|go|leave|run|think|sleep|get (?:going|out|some sleep|up))|help|a break|you|to (?:know|see|ask|talk to you)|some sleep|sleep|more time|time|nothing|no|a (?:holiday|vacation|drink|nap|hug)|talk$|laugh$|cry$|know|think|go|run|leave|be|not|see|say|ask)\b/
+  /^(?:it\b|that\b|them\b|this\b|you\b|your\b|all of|another (?:one|hour)|more (?:time|sleep|help|coffee|of)|less|a (?:minute|moment|second|favou?r|hand|new job|plan|good|better|lot|few|bit|hint|while|reminder)|advice|ideas?|answers?|inspiration|motivation|money|food|love|peace|support|rest|to (?:be|go|talk|laugh|leave|run|think|sleep|get (?:going|out|some sleep|up))|help|a break|you|to (?:know|see|ask|talk to you)|some sleep|sleep|more time|time|nothing|no|a (?:holiday|vacation|drink|nap|hug)|talk$|laugh$|cry$|know|think|go|run|leave|be|not|see|say|ask)\b/
 
 /** What a statement says to be needed. */
 export function wishRead(
@@ -114,7 +114,7 @@ export const noTask =
 
 /** What starts like a task and is none. */
 const notBare =
-  /^(?:\S+ (?:me|us|your|yourself|one)\b|(?:work|test) (?!on |out |from |the |my )|(?:\S+ )?(?:soon|help)$|(?:clear|cancel|change|move|complete|check|edit|update|finish|mark|set|push|drop|put) [\ue100-\uf8ff]+$|back (?!up )|skip |take .* off(?:$| )|(?:laugh|talk)$|(\S+) \1$|keep .* (?:open|there|undone)|(?:make|set|mark|change|give) .*(?:urgent|important|priority|prio)$|.* (?:my|the) (?:\p{L}+ )?list(?:$| )|take care\b|keep (?:up|going|calm|it)\b|make (?:my day|\S+ \d)|hang (?:on|in)\b|hold on\b|watch out\b|get (?:well|lost|real|out|going|some (?:rest|sleep))\b|catch you\b|give up\b|work hard|try (?:again|harder)|type |test$|fix (?:the |a )?typo|.* (?:is|are|was|were|has|have) |\S+ (?:all )?(?:my |the )(?:tasks?|lists?|todos?|items)\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|merge|hide|copy|log|attach|ask|answer|swap|sort|replace|check|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
+  /^(?:\S+ (?:me|us|your|yourself|one)\b|(?:work|test) (?!on |out |from |the |my )|(?:\S+ )?(?:soon|help)$|(?:clear|cancel|change|move|complete|check|edit|update|finish|mark|set|push|drop|put) [\ue100-\uf8ff]+$|back (?!up )|skip |take .* off(?:$| )|(?:laugh|talk)$|(\S+) \1$|keep .* (?:open|there|undone)|(?:make|set|mark|change|give) .*(?:urgent|important|priority|prio)$|.* (?:my|the|an?) (?:\p{L}+ )?list(?:$| )|(?:put|make|set|turn) .* (?:first|last|top|bottom|\S+ly)$|(?:log|sign) (?:in|out|up)|(?:import|sync|connect|export) |take care\b|keep (?:up|going|calm|it)\b|make (?:my day|\S+ \d)|hang (?:on|in)\b|hold on\b|watch out\b|get (?:well|lost|real|out|going|some (?:rest|sleep))\b|catch you\b|give up\b|work hard|try (?:again|harder)|type |test$|fix (?:the |a )?typo|.* (?:is|are|was|were|has|have) |\S+ (?:all )?(?:my |the )(?:tasks?|lists?|todos?|items)\b|take (?:off|away)\b|(?:thank|see|help|let|tell|show|keep|leave|go|set|change|move|make|push|update|edit|delete|complete|take|call|put|do|buy|get|give|send|text|email|mark|forget) (?:you|me|it|that|them|this|us|going|on|these|those|him|both)\b|(?:see|stop|use|talk|like|finish|complete|change|move|set|push|update|edit|match|go|reschedule|play|turn|tell|open|start|locate|look|search|find|explain|create|add|cancel|switch|teach|google|sing|merge|hide|copy|log|attach|ask|answer|swap|sort|replace|check|make (?:sure|the)|read (?:me|my)|print|(?:email|send|share|print|read) (?:the |my )?(?:\p{L}+ )?list)(?= |$))/u
 
 export function startsWithCommand(mask: string): boolean {
   return /^(?:do|did|does|is|are|was|can|could|what|which|how|when|who|why|delete|remove|mark|add|undo|show|list|i|we|you|it|that|not|move|change|rename|make|set|complete|then|now)\b/.test(
@@ -137,6 +137,8 @@ export function bareRead(text: Text, context: Context): Read {
   if (context.isQuestion) return undefined
   const bare = withoutPoliteness(text)
   const { mask } = bare
+  // "Clear tomorrow, says the forecast", "drop the last word from the report"
+  if (hasCommand(mask) && /[,\ue001]|\b(?:from|off|into|onto)\b/.test(mask)) return undefined
   if (startsWithVerb(bare) && !notBare.test(mask)) return additions(bare, context)
   if (hasCommand(mask) && !startsWithVerb(bare)) return undefined
   return (

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model.ts'
 import type { Change, Context, Read } from './actions.ts'
-import { dueOf, numberOf } from './dates.ts'
+import { datesIn, dueOf, numberOf } from './dates.ts'
 import { type Reference, referenceOf } from './references.ts'
 import { D, quoteMark, sliced, type Text, typed } from './text.ts'
 import { fitted, unquoted } from './titles.ts'
@@ -96,6 +96,7 @@ const since = new RegExp(`,? (?:(?:on|at|for) )?${D}$|,? (?:already|just now|ear
 /** "I bought milk and called mom", "the plants are watered" */
 export function reported(text: Text | undefined, done: string | undefined, context: Context): Read {
   if (!text || context.isQuestion || noReport.test(text.mask)) return undefined
+  if (datesIn(text.mask, context.mentions).some(({ span }) => span)) return undefined
   const bare = sliced(text, 0, text.mask.length - (since.exec(text.mask)?.[0].length ?? 0))
   const and = / and (?:i |also )?(?=(\p{L}+) )/u.exec(bare.mask)
   if (!done && and && isDeed(and[1])) {
@@ -120,7 +121,15 @@ function oneReported(text: Text, done: string | undefined, context: Context): Ch
   const named = sliced(object, /^(?:up|out|off|in|back|down) /.exec(object.mask)?.[0].length ?? 0)
   const target = named.mask ? referenceOf(named, context) : undefined
   if (target?.kind !== 'name' && target?.kind !== 'names') return undefined
-  return { kind: 'change', tool: 'complete', target: withVerb(target, verb), isReport: true }
+  // "I bought a present" need not be the present that is on the list.
+  const isAny = /^(?:an?|some|another|half|part) /.test(named.mask)
+  return {
+    kind: 'change',
+    tool: 'complete',
+    target: withVerb(target, verb),
+    isReport: true,
+    ...(isAny && { isWhole: true })
+  }
 }
 
 function withVerb(one: Reference, verb: string): Reference {

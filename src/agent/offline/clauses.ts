@@ -41,7 +41,7 @@ const peopleDo =
 
 /** What a question about all tasks names. */
 const nouns =
-  /\b(?:what|which|lists?|tasks?|todos?|to.?dos?|agenda|schedule|day|week|plate|everything|reminders?|items|things?|stuff|chores|errands|anything|something|free|busy|done|left|get|buy|need|have|status|summary|overview)\b/
+  /\b(?:what|which|all|lists?|tasks?|todos?|to.?dos?|agenda|schedule|day|week|plate|everything|reminders?|items|things?|stuff|chores|errands|anything|something|free|busy|done|left|get|buy|need|have|status|summary|overview)\b/
 
 const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegExpExecArray) => Read>> = {
   add: (slot, context, said) => {
@@ -172,7 +172,15 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
       return [{ kind: 'list', filter: pointed.filter, isCount: false }]
     return isName ? [{ kind: 'find', name }] : undefined
   },
-  complete: (slot, context) => change('complete', slot, context),
+  complete: (slot, context, said) => {
+    const task = slot('task')
+    // "complete remove wallpaper": only the whole title, so that no command is taken for a part of one.
+    if (!task || !said.groups?.task || !said.indices?.groups?.task?.[0] || !commandTitle.test(task.mask))
+      return change('complete', slot, context)
+    return [
+      { kind: 'change', tool: 'complete', target: { kind: 'name', name: { ...nameOf(task), isExact: true } } }
+    ]
+  },
   reopen: (slot, context) => change('reopen', slot, context),
   delete: (slot, context, said) => {
     if (!slot('task') && /list$/.test(said[0]))

@@ -162,7 +162,10 @@ function changeStep(change: Change, place: Place): Step {
       place
     )
   if (change.isWhole && !isWholeName(change, resolution.known))
-    return { problem: { does: 'miss', said: 'that', isReport: false } }
+    return { problem: { does: 'miss', said: 'that', isReport: change.isReport === true } }
+  // No two tasks get the same title.
+  if (resolution.numbers.length > 1 && fieldsOf(change).title !== undefined)
+    return { problem: { does: 'unclear', which: 'which' } }
   return numbersStep(change, resolution, place)
 }
 
@@ -232,8 +235,6 @@ function numbersStep(
   { numbers, known }: { numbers: number[]; known: KnownTask[] },
   place: Place
 ): Step {
-  if (numbers.length > 1 && fieldsOf(change).title !== undefined)
-    return { problem: { does: 'unclear', which: 'which' } }
   const isDependent = change.shift !== undefined || change.when !== undefined
   const unknown = numbers.filter(number => !known.some(task => task.number === number))
   if (isDependent && unknown.length > 0) {
@@ -303,7 +304,7 @@ function whenDue(
   }: { day: string | undefined; at: Time | undefined; task: KnownTask | undefined; clock: Clock }
 ): string | undefined {
   const about = task?.title.toLowerCase() ?? ''
-  if (when.time && !when.day && !when.zone) return dueOf(when, clock, { base: day, about })
+  if (when.time && !when.day) return dueOf(when, clock, { base: day, about })
   const due = dueOf(when, clock, { about })
   return at && due?.length === 10 && !when.part ? instantText(due, at, clock.timeZone) : due
 }

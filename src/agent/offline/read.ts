@@ -24,7 +24,7 @@ export function understand(
 
 /** A line of a mail or a chat that was pasted: what it asks for is asked of somebody else. */
 const mail =
-  /^[ >]*(?:from|sent|subject|cc|bcc|re|fw|fwd): .*$|^.{0,80}\bwrote:[ \t]*$|^> .*$|^(?:hi|hello|hey|dear) (?!bot|todo|there|all|everyone|team bot)\p{Lu}\p{L}+(?: \p{L}+)?,\s*$(?=[^]*^(?:best|regards|kind regards|best regards|all the best|cheers|thanks|love|yours|sincerely)\b,?\s*\p{L}*\s*$)|^\[?\d\d?:\d\d\]? \p{L}+: .*$/imu
+  /^[ >]*(?:from|sent|subject|cc|bcc|re|fw|fwd): .*$|^.{0,80}\bwrote:[ \t]*$|^> .*$|^(?:hi|hello|hey|dear) (?!bot|todo|there|all|everyone|team bot)\p{Lu}\p{L}+(?: \p{L}+)?,\s*$(?=[\s\S]*^(?:best|regards|kind regards|best regards|all the best|cheers|thanks|love|yours|sincerely)\b,?\s*\p{L}*\s*$)|^\[?\d\d?:\d\d\]? \p{L}+: .*$/imu
 
 export function readMessage(message: string, memory: Memory, clock: Clock): Understanding {
   const [pasted] = mail.exec(message) ?? []
@@ -63,10 +63,20 @@ function once(how: string, read: (text: Text, context: Context) => Read): typeof
 
 function take(all: Understanding, read: Read, text: Text | undefined): void {
   const said = text ? typed(text) : ''
-  if (read === undefined) all.talk.push(said)
+  const isCorrection = text && takesBack.test(text.mask) && all.actions.some(({ kind }) => changing.has(kind))
+  if (
+    isCorrection &&
+    (!read || isFlawed(read) || !read.some(({ kind }) => kind === 'cancel' || kind === 'change'))
+  )
+    all.unclear.push({ said, why: 'unclear' })
+  else if (read === undefined) all.talk.push(said)
   else if (isFlawed(read)) all.unclear.push({ said: read.said || said, why: read.flaw })
   else link(all, read)
 }
+
+/** How a sentence starts that takes something of the one before back. */
+const takesBack =
+  /^(?:no|nope|wait|hang on|hold on|actually|oops|oh no|sorry|scratch|i mean|i meant|not|or|rather|hmm|but|except|leave|keep|do not)\b(?! problem| worries| rush| hurry)/
 
 const headings: [pattern: RegExp, does: 'add' | 'complete' | 'delete'][] = [
   [
@@ -80,7 +90,7 @@ const headings: [pattern: RegExp, does: 'add' | 'complete' | 'delete'][] = [
 ]
 
 const noHeading =
-  /\b(?:not|never|no|did|was|were|like|love|hate|reasons?|pros|cons|facts|ideas|agenda|menu|ingredients|rules|minutes|attendees|results|happened|learned|learnt|went|said|should i|why|how|delete|remove|done|completed|said|if|already)\b|\?$/
+  /\b(?:not|never|no|did|was|were|like|love|hate|reasons?|pros|cons|facts|ideas|agenda|menu|ingredients|rules|status|update|minutes|attendees|results|happened|learned|learnt|went|said|should i|why|how|delete|remove|done|completed|said|if|already)\b|\?$/
 
 const gathering =
   /^(?:buy|get|pick up|add|pack|order|remember|do|bring|collect|fetch|create|make|put|call|email)\b/
@@ -241,6 +251,13 @@ function splitAt(start: number, text: Text, context: Context): Read {
   const joint = joints.exec(text.mask.slice(Math.max(0, start - 40), start))
   const left = sliced(text, 0, start - (joint?.[0].length ?? 0))
   const right = sliced(text, start)
+  // "don't you dare delete milk"
+  if (
+    /\b(?:dare|ever|never|even|ask(?:ed)? you|tell you|told you|allowed|supposed|afraid|able)(?: to)?$/.test(
+      left.mask
+    )
+  )
+    return undefined
   if (left.mask === '' || questionStart.test(left.mask) || badLeft.test(left.mask.replace(/[,;:-]+$/, '')))
     return undefined
   const first = readVariants(left, context) ?? bareRead(left, context)

@@ -138,7 +138,8 @@ const exception =
   /^(.+?),? (?:except|but not|but|apart from|besides|other than|excluding|without|save)(?: for)?(?: the)? (.+)$/
 const many =
   /^(?:all|every|everything|each|any|whatever|whichever|every ?one|todays|tomorrows|yesterdays|the (?:rest|whole list|entire list)|(?:the |my )?(?:completed|overdue|finished|done|open|urgent|high|low|undated|important)|(?:the )?(?:ones|tasks|things|items|stuff)|my tasks|(?:this|next) weeks)\b|\b(?:tasks|ones|things|items)\b|^[\ue100-\uf8ff]/
-const tooMany = /^(?:tasks|things|items|ones|stuff|the (?:tasks|ones|things))$/
+const tooMany =
+  /^any (?:tasks?|items?|things?|one)$|^(?:tasks|things|items|ones|stuff|the (?:tasks|ones|things))$/
 
 /** Undefined if a phrase cannot mean tasks. */
 export function referenceOf(said: Text, reading: Reading, isNested = false): Reference | undefined {
@@ -179,6 +180,9 @@ function namesOf(said: Text, reading: Reading, isNested: boolean): Reference | u
   if (parts.length < 2) return { kind: 'name', name: whole }
   const references = partsOf(text, parts).map(part => referenceOf(part, reading, true))
   const isWhole = references.every(reference => reference !== undefined)
+  // "chapter 3 and 4": which number is that of a task?
+  const isMixed = parts.some(part => /^\d+$/.test(part)) && references.some(one => one?.kind === 'name')
+  if (isMixed) return undefined
   return isWhole ? { kind: 'names', whole, parts: references } : { kind: 'name', name: whole }
 }
 
