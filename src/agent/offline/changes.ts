@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model.ts'
 import type { Change, Context, Read } from './actions.ts'
-import { datesIn, dueOf, numberOf } from './dates.ts'
+import { addDays, today } from './calendar.ts'
+import { datesIn, dueOf, type Mention, numberOf } from './dates.ts'
 import { type Reference, referenceOf } from './references.ts'
 import { D, quoteMark, sliced, type Text, typed } from './text.ts'
 import { fitted, unquoted } from './titles.ts'
@@ -96,7 +97,7 @@ const since = new RegExp(`,? (?:(?:on|at|for) )?${D}$|,? (?:already|just now|ear
 /** "I bought milk and called mom", "the plants are watered" */
 export function reported(text: Text | undefined, done: string | undefined, context: Context): Read {
   if (!text || context.isQuestion || noReport.test(text.mask)) return undefined
-  if (datesIn(text.mask, context.mentions).some(({ span }) => span)) return undefined
+  if (datesIn(text.mask, context.mentions).some(date => !isRecent(date, context))) return undefined
   const bare = sliced(text, 0, text.mask.length - (since.exec(text.mask)?.[0].length ?? 0))
   const and = / and (?:i |also )?(?=(\p{L}+) )/u.exec(bare.mask)
   if (!done && and && isDeed(and[1])) {
@@ -107,6 +108,12 @@ export function reported(text: Text | undefined, done: string | undefined, conte
   }
   const read = oneReported(bare, done, context)
   return read && [read]
+}
+
+/** "I paid the rent last month" is not about the rent that is to be paid. */
+function isRecent({ span, day }: Mention, { clock }: Context): boolean {
+  const now = today(clock)
+  return !span && (!day || (day <= now && day >= addDays(now, -7)))
 }
 
 function isDeed(verb = ''): boolean {
@@ -121,14 +128,14 @@ function oneReported(text: Text, done: string | undefined, context: Context): Ch
   const named = sliced(object, /^(?:up|out|off|in|back|down) /.exec(object.mask)?.[0].length ?? 0)
   const target = named.mask ? referenceOf(named, context) : undefined
   if (target?.kind !== 'name' && target?.kind !== 'names') return undefined
-  // "I bought a present" need not be the present that is on the list.
-  const isAny = /^(?:an?|some|another|half|part) /.test(named.mask)
+  // "I emailed Ana" need not be the mail that is on the list, but "the bill is paid" is about a bill that is.
+  const isKnown = /^(?:the|my|our|that|those|these) /.test(named.mask)
   return {
     kind: 'change',
     tool: 'complete',
     target: withVerb(target, verb),
     isReport: true,
-    ...(isAny && { isWhole: true })
+    ...(!isKnown && { isWhole: true })
   }
 }
 

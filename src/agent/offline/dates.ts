@@ -229,9 +229,9 @@ export const dateRows: Row[] = [
   ['next year', 'next year', (_, now) => within(`${Number(now.slice(0, 4)) + 1}-01-01`, [`${Number(now.slice(0, 4)) + 1}-01-01`, `${Number(now.slice(0, 4)) + 1}-12-31`])],
   ['this year', 'this year', (_, now) => within(`${now.slice(0, 4)}-12-31`, [`${now.slice(0, 4)}-01-01`, `${now.slice(0, 4)}-12-31`])],
   // Weekdays: the next one, never today.
-  ['{wd},? (?:the )?{d}(?: of)? {mon}(?:,? (20\\d\\d))?', 'friday the 4th of december', ([, , d, mon, year], now) => dated(monthOf(mon), numberOf(d), year, now)],
-  ['{wd},? {mon} (?:the )?{d}(?:,? (20\\d\\d))?', 'friday, december 4th', ([, , mon, d, year], now) => dated(monthOf(mon), numberOf(d), year, now)],
-  ['{wd},? the (\\d{1,2}(?:st|nd|rd|th))', 'friday the 4th', ([, , d], now) => on(nextDayOfMonth(now, numberOf(d)))],
+  ['{wd},? (?:the )?{d}(?: of)? {mon}(?:,? (20\\d\\d))?', 'friday the 4th of december', ([, wd, d, mon, year], now) => onWeekday(wd, dated(monthOf(mon), numberOf(d), year, now))],
+  ['{wd},? {mon} (?:the )?{d}(?:,? (20\\d\\d))?', 'friday, december 4th', ([, wd, mon, d, year], now) => onWeekday(wd, dated(monthOf(mon), numberOf(d), year, now))],
+  ['{wd},? the (\\d{1,2}(?:st|nd|rd|th))', 'friday the 4th', ([, wd, d], now) => onWeekday(wd, on(nextDayOfMonth(now, numberOf(d))))],
   ['next {wd}', 'next friday', ([, wd], now) => on(addDays(weekStart(now, 1), dayOfWeek(wd) - 1))],
   ['last {wd}', 'last friday', ([, wd], now) => on(addDays(nextWeekday(now, dayOfWeek(wd)), -7))],
   ['(?:this |coming |this coming |the coming )?(monday|tuesday|wednesday|thursday|friday|saturday|sunday)', 'friday', ([, wd = ''], now) => thisWeekday(wd, now)],
@@ -285,6 +285,11 @@ export const dateRows: Row[] = [
 const [partRow] = compiled([
   ['(morning|afternoon|evening|night)', '', ([, part]) => ({ part: part as Said['part'] })]
 ])
+
+/** "Monday the 8th" when the 8th is no Monday: one of the two is wrong. */
+function onWeekday(wd: string | undefined, said: Said): Said {
+  return said.day && weekday(said.day) !== dayOfWeek(wd) ? { impossible: true } : said
+}
 
 function nextMonth(now: Day, month: number): Day {
   const first = dayOf(Number(now.slice(0, 4)), month, 1)

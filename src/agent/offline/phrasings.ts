@@ -230,7 +230,7 @@ const slots: Record<string, string> = {
   text: '(?<text>.+?)',
   done: '(?<done>\\p{L}+)',
   n: `(?<n>${numberSource})`,
-  when: `(?<when>(?:(?:on|by|before|until|till|for|at|to|in|from|due|around) )?(?:the )?${D}(?:,? ?(?:at |on |by |in |for )?${D}){0,3})`,
+  when: `(?<when>(?:(?:on|by|until|till|for|at|to|in|from|due|around) )?(?:the )?${D}(?:,? ?(?:at |on |by |in |for )?${D}){0,3})`,
   prio: '(?<prio>(?:(?:very|really|super|most|more|an?|extremely) )*(?:no longer (?:urgent|important)|urgent|important|critical|essential|vital|(?:high|higher|highest|low|lower|lowest|normal|medium|default)(?:[ -]?(?:priority|prio|importance|urgency))?|(?:top|max|maximum|minimum)[ -]?(?:priority|prio|importance|urgency)|priority|asap|less (?:urgent|important)|not (?:so |that )?(?:urgent|important)))',
   list: `(?:(?:(?:my|the|our|this|that|a|your|whatever|which|whichever|his|her|their|these|those) )?(?:[\\p{L}-]{1,20} ){0,3}?${listWord}(?: (?:of|for|from|called) (?:[\\p{L}-]{1,20} ?){1,3})?(?: (?:of stuff|of things)(?: i (?:have|need) to (?:do|get|buy))?)?|it|there|here)`,
   why: '(?:(?:[,;]| -)? (?:because|since|before|so that|so (?:i|we)|as (?:i|we|it)|in case|otherwise|for when|that is all|it (?:is|was|has|does|will)|they (?:are|were|have|do)|i|we|he|she|(?:my|the|our) \\p{L}+ (?:is|are|was|were|has|have|keeps?|needs?|loves?|hates?|ate|drank|will|does|do|can)|there (?:is|are)|nobody|somebody|everyone)(?: [^,;?]+)?)?'

@@ -10,6 +10,7 @@ import { variantsOf, withoutEnd, withoutPoliteness } from './politeness.ts'
 import { nameOf, referenceOf } from './references.ts'
 import { D, sliced, type Text, typed } from './text.ts'
 import { type Flaw, fitted, isFlaw, readItem, startsWithVerb } from './titles.ts'
+import { isPast } from './words.ts'
 import { spend, withinLimit } from './work.ts'
 
 /** What a message asks for, given what the conversation has shown. Undefined if reading it takes too much work. */
@@ -110,6 +111,15 @@ function readList({ heading, items }: Extract<Block, { kind: 'list' }>, context:
 type ListItem = { text: Text; isDone: boolean }
 
 function readListItem({ text, isDone }: ListItem, date: Mention | undefined, context: Context): Read {
+  if (
+    rules.some(
+      ({ kind, pattern }) =>
+        (kind === 'thanks' || kind === 'bye') && pattern.test(text.mask.replace(/[!.]+$/, ''))
+    )
+  )
+    return []
+  // "- called Ana" is a report.
+  if (!isDone && isPast(/^\p{L}+/u.exec(text.mask)?.[0])) return { flaw: 'unclear', said: typed(text) }
   const command = /^(?:delete|remove|complete|mark|undo|rename)\b/.test(text.mask) && rulesRead(text, context)
   // "- delete the report" can be a thing to do.
   if (command && !isFlawed(command)) return { flaw: 'unclear', said: typed(text) }
@@ -223,7 +233,7 @@ function readVariants(text: Text, context: Context): Read {
 }
 
 const badLeft =
-  /(?:^|\b)(?:can|may|will|still|really|also|just|do|does|did|what|which|that|everything|things?|stuff|else|all|anything|of|have|to|not|never|said|say|says|should|must|would|if|maybe|and|or|might|could|want|wanted|told|ask|asked|asks|about|for|me|please|i|you|we|the|a|my|is|be|of|with|when|unless|how|what|why|did|as|by|it|that|like|just|going to)$/
+  /(?:^|\b)(?:can|may|will|still|really|also|just|do|does|did|what|which|that|everything|things?|stuff|else|all|anything|of|have|to|not|never|said|say|says|should|must|would|if|maybe|and|or|might|could|want|wanted|told|think|guess|suppose|believe|bet|ask|asked|asks|about|for|me|please|i|you|we|the|a|my|is|be|of|with|when|unless|how|what|why|did|as|by|it|that|like|just|going to)$/
 
 const noTalk =
   /^(?:did|do|does|have (?:i|we|you)|has|is|are|was|were|what|when|which|how|who|can|could|should|would|instead|where|why)\b|\b(?:whether|never|if|unless|maybe|perhaps|should i|do not|did not|might|wonder|wondering|suppose|thinking|what if|almost|would have|were going to|was going to|pretend|imagine|said|told|says|dreamt|dreamed|cannot decide)\b/

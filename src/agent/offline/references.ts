@@ -252,9 +252,9 @@ export function matching(name: Name, tasks: KnownTask[]): KnownTask[] {
 }
 
 /** Whether a name has all words of a title that say what is meant. */
-export function covers({ words }: Name, title: string): boolean {
+export function covers({ words, verb = '' }: Name, title: string): boolean {
   const said = contentOf(words)
-  return contentOf(titleWords(title)).every(word => said.includes(word))
+  return contentOf(titleWords(title)).every(word => said.includes(word) || isSameVerb(word, stem(verb)))
 }
 
 /** The tasks whose titles have one of the words of a name. */
