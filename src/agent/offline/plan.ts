@@ -78,12 +78,20 @@ function keyFor(args: JsonObject): string {
     .join()
 }
 
+/** Many references of a message can be found in one look-up, which is read once. */
+const readLookUps = new WeakMap<JsonObject, { tasks: KnownTask[]; total: number }>()
+
 function foundIn({ lookedUp }: Place): Scope['found'] {
   return lookUp => {
-    const call = lookedUp.find(({ args }) => keyFor(args) === keyFor(lookUp))
+    const key = keyFor(lookUp)
+    const call = lookedUp.find(({ args }) => keyFor(args) === key)
     if (!call) return undefined
+    const known = readLookUps.get(call.result)
+    if (known) return known
     const tasks = tasksIn(call.result.tasks)
-    return { tasks, total: Math.max(Number(call.result.total) || 0, tasks.length) }
+    const found = { tasks, total: Math.max(Number(call.result.total) || 0, tasks.length) }
+    readLookUps.set(call.result, found)
+    return found
   }
 }
 

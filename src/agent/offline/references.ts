@@ -227,6 +227,14 @@ function titleWords(title: string): string[] {
   return wordsOf(title.replaceAll(/['’]s\b/g, '').replaceAll(/['’]/g, ''))
 }
 
+const stems = new WeakMap<KnownTask, string[]>()
+
+function stemsOf(task: KnownTask): string[] {
+  const known = stems.get(task) ?? titleWords(task.title).map(stem)
+  stems.set(task, known)
+  return known
+}
+
 /** The tasks whose titles have all words of a name, as whole words; only the one that is called exactly so if there is one. */
 export function matching(name: Name, tasks: KnownTask[]): KnownTask[] {
   const low = name.said.toLowerCase()
@@ -236,12 +244,13 @@ export function matching(name: Name, tasks: KnownTask[]): KnownTask[] {
   if (exact.length > 0 || name.isExact) return exact
   const wanted = contentOf(name.words)
   const verb = name.verb && stem(name.verb)
-  const fitting = tasks.filter(({ title }) => {
-    const words = titleWords(title).map(stem)
+  const fitting = tasks.filter(task => {
+    const { title } = task
+    const words = stemsOf(task)
     return wanted.every(word => words.includes(word)) && (!verb || fitsVerb(verb, wanted, titleWords(title)))
   })
-  const phrase = fitting.filter(({ title }) =>
-    ` ${titleWords(title).map(stem).join(' ')} `.includes(` ${name.words.map(stem).join(' ')} `)
+  const phrase = fitting.filter(task =>
+    ` ${stemsOf(task).join(' ')} `.includes(` ${name.words.map(stem).join(' ')} `)
   )
   const same = fitting.filter(({ title }) => contentOf(titleWords(title)).length === wanted.length)
   return same.length === 1
