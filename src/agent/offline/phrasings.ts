@@ -82,7 +82,7 @@ export const phrasings: Phrasing[] = [
   ['abilities', '(how (do|can|would|could|should) (i|you|we)|is (it|there) (possible|a way)( for (me|you))? to|is there a way i can|(can|could|am) i( able to)?(?= (add|delete|edit|change|move|set|undo|mark|remove|sort|use|have (several|recurring))\\b)) (.{1,60})', 'how do I delete a task?'],
   ['cannot', '(swap|switch|exchange) (?!.* for )(the )?(priority|priorities|due dates?|dates?|titles?|names?|order)? ?(of )?.{1,60} (and|with) .{1,60}', 'swap the priority of 1 and 2'],
   ['cannot', '(set (an? )?timer|call me|text me|email me|message me|send me) .{0,60}', 'set a timer for 5 minutes'],
-  ['cannot', '(assign|share|give|send|forward|delegate|attach|export|print|email|sync|split|merge|sort|reorder|group|colou?r|tag|label) (my|the|this|everything|all) .{1,60}', 'share my list with Ben'],
+  ['cannot', '(assign|share|give|send|forward|delegate|attach|export|email|sync|split|merge|sort|reorder|group|colou?r|tag|label) (my|the|this|everything|all) .{1,60}', 'share my list with Ben'],
   // Deletions that look like wishes and questions.
   ['delete', `(i|we) (want|need|would like) {task} (off|removed from|taken off|deleted from|gone from) {list}`, 'I want plums off my list'],
   ['delete', `(locate|find) {task} (on|in) {list} and (erase|delete|remove) (it|them)`, 'find plums on my list and erase them'],
@@ -113,7 +113,7 @@ export const phrasings: Phrasing[] = [
   ['need', `((i|we) )?(also |really |still |just |do )*(need|are missing|am missing|require|could do with)( some| more| some more)* {title}`, 'we need milk'],
   ['need', `((my|the|our) (\\w+ )?)?list (needs|is missing|should (also )?(contain|have|include)) {title}( on it)?`, 'the list is missing tuna'],
   ['maybe', `((i|we) )?(just |have |am |are |is |nearly |almost |completely |now |running |ran |run )*(out|low|short) (of|on) {title}`, 'we are out of milk'],
-  ['maybe', `(i|we) (also |really |still |just )*(want|could use|fancy|crave|keep forgetting( to)?|always forget( to)?|tend to forget to|always miss|promised( my \\w+| me| him| her| them)? to|used the last of|finished off|have no|have run out of|almost forgot|completely forgot|forgot)( the| some| all| my| to buy)* {title}`, 'I keep forgetting to buy stamps'],
+  ['maybe', `(i|we) (also |really |still |just )*(want|could use|fancy|crave|keep forgetting( to)?|always forget( to)?|tend to forget to|always miss|promised( my)?( \\w+)? to|used the last of|finished off|have no|have run out of|almost forgot|completely forgot|forgot)( the| some| all| my| to buy)* {title}`, 'I keep forgetting to buy stamps'],
   ['add', '(?=(urgent|important|asap|high priority|low priority)[:!,-]){title}', 'URGENT: buy milk'],
   ['maybe', `(i|we) (should|ought to|might|could|want to|would like to|plan to|am going to|are going to|will) {title}`, 'I should call the dentist'],
   ['maybe', `(i|we) still (need|have|ought) to {title}`, 'I still have to call the dentist'],
@@ -123,9 +123,11 @@ export const phrasings: Phrasing[] = [
   ['maybe', `(the |our |my )?{title} (is|are) (running low|running out|(almost|nearly|all|completely) (empty|gone|finished|out|used up)|gone|empty|(?:(?:on|at) )?${D}+)`, 'coffee is running low'],
   ['maybe', `there (is|are) (no|not any)( more)? {title}( left)?`, 'there is no jam left'],
   ['more items', `(and|also|plus|oh and|and also|as well as|another thing|one more thing|what about|then)[:,]? {title}( too| as well| also)?`, 'and eggs'],
+  ['add', `(oh |um |uh |er |and |well )+also {title}`, 'oh and also tin foil'],
   ['more items', `{title} (too|as well|also)`, 'eggs too'],
   // Questions.
-  ['list', '(show|list|display|read|give|tell|see|check|view|print|get|pull up|bring up|open|find|fetch|read out|read back|go (over|through)|run (through|me through)|look (at|up)|repeat|name|say|print|present|provide|go through|tell me about|let me hear|hear|recite|i (?:want|would like) to (?:hear|see|know)|can you tell me|please say|go to|open up|let me see|let us see|i want to see|can i see|may i see|remind me( of)?)( me| us| out| back| up)?( (again|please))?( what is( on| in)?)?( all)?( of)? {filter}', 'show me my tasks for today'],
+  ['list', '(show|list|display|read|give|tell|see|check|view|print|get|pull up|bring up|open|find|fetch|read out|read back|go (over|through)|run (through|me through)|look (at|up)|repeat|name|say|print|present|provide|go through|tell me about|let me hear|hear|recite|i (?:want|would like) to (?:hear|see|know)|can you tell me|please say|go to|open up|let me see|let us see|i want to see|can i see|may i see)( me| us| out| back| up)?( (again|please))?( what is( on| in)?)?( all)?( of)? {filter}', 'show me my tasks for today'],
+  ['list', 'remind me( of)? (what|which|my|all|everything) {filter}', 'remind me what is due today'],
   ['list', '(what|which|what all|how about|what about|and) {filter}', 'what do I have to do this week?'],
   ['list', '(do|did|does|have|am|is|are|was|got|any|anything|something|anybody) {filter}', 'do I have anything due tomorrow?'],
   ['list', '(count|number of|how (many|much|long|full|does|is|are|bad)) {filter}', 'how many tasks do I have?'],
@@ -204,6 +206,7 @@ export const phrasings: Phrasing[] = [
   ['move', `(postpone|push|move|delay|shift|snooze|bump|push back|bring forward|bring|put off|put)( back| forward| off| up)? {task}( back| forward| off| up| out)? (by )?(?<by>(?:a|an|one|two|three|four|five|six|seven|\\d{1,2}) (?:day|week|month|hour|year|fortnight)s?)( (back|later|earlier|forward|sooner|ahead))?`, 'push the report back by a week'],
   ['move', `{task} (is|are) (on|at|due)? ?{when} (now|instead)`, 'team lunch is on Thursday now'],
   ['move it', `(no|actually|sorry|oops|wait|oh|i mean|i meant|not|instead|rather|make it|make that|change it to|change that to|it should be|it is|should be|that should be|i said|,| )+ ?(for |on |at |to |due )?{when}( instead| rather| actually| not .{1,20})?`, 'no, I meant Thursday'],
+  ['move', `(can|could) {task} be (moved|postponed|pushed|rescheduled|changed|put off)( back)? (to|until|for) {when}`, 'can the meeting be moved to Friday?'],
   ['move it', `(can|could) (we|you) (make|do) (it|that) {when}( instead)?`, 'make it tomorrow'],
   ['move it', `{when} (instead|rather|actually)`, 'Friday instead'],
   ['prioritise', `(make|set|mark|flag|put|give|move|change|bump|raise|lower|treat|rank|prioriti[sz]e)( the priority of| priority of)? {task} (to |as |a |an |at |with |up to |down to )*{prio}`, 'make the report urgent'],
@@ -217,6 +220,7 @@ export const phrasings: Phrasing[] = [
   ['rename', `(rename|retitle|reword|rephrase)( the)?( task)? {task} (to|as|into|:|->) ?{title}( on {list})?`, 'rename milk to oat milk'],
   ['rename', `(change|edit|update|correct|replace|swap|fix|switch)( the (title|name|text|wording) of| the task)? {task} (to|into|with|for|->) ?(say )?{title}( on {list})?`, 'change milk to oat milk'],
   ['rename', `(change|set|update|edit) (the )?(title|name|text) (of|for) {task} (to|as) {title}`, 'change the title of task 2 to oat milk'],
+  ['rename', `(on {list} )?(it should (say|be|read)|i meant|make (it|that)) {title},? (not|instead of) {task}`, 'it should say soy milk, not oat milk'],
   ['rename', `{task} should (say|read|be called) {title}`, 'task 2 should say oat milk'],
   ['rename it', `(no|actually|sorry|oops|wait|oh|i mean|,| )*(i meant( to say)?|i mean|make (it|that)|make it say|it should (say|be|read)|change (it|that) to|rename (it|that) to|call (it|that)) {title}( instead| not .{1,30})?`, 'I meant oat milk']
 ]
@@ -261,7 +265,7 @@ const politeStarts =
   '(?:it is urgent|hey|hi|hello|hiya|yo|okay|alright|all right|well|um+|uh+|erm?|hmm+|ah|oh|ooh|so|please to|please|alexa|siri|olly|todobot|bot|right|now|then|just|kindly|like|actually|good (?:morning|evening|afternoon)|yes|sure|great|thanks|thank you|sorry|excuse me|listen|dear|mate|quick one|by the way|btw|first|next|finally|lastly|also|and|plus|but|maybe you could|go ahead and|do(?= (?:remind|put|add)\\b)|any chance you could|would you be able to|(?:could|would) you be so (?:kind|nice)(?: as)?(?: to| and)?|do me a favou?r(?: would you)? and|sorry to bother you but|if it is not too much trouble|would you be (?:so )?kind enough to|be so kind as to|please make sure (?:to|you)|make sure to|ugh|oops|okay so|while you are at it|start(?= adding\\b)|i have changed my mind|i changed my mind(?! about)|oh dear|honestly|olly|hang on|one sec|' +
   '(?:can|could|would|will|may|might) (?:you|i ask you to|we|u)(?: please| just| possibly| kindly| maybe| also| quickly| be so (?:kind|good) as to)*|would it be possible to|is it possible for you to|(?:do|would) you mind|could i (?:ask|get) you to|i (?:want|need|would like|would love|would appreciate it if|was hoping|was wondering|wonder) (?:for )?(?:you (?:to|could|would|might)|if you (?:could|would|can|might)|whether you (?:could|would|might))(?: please)?|i (?:want|need|would like|have|wish) to(?= (?:add|wipe|hear|erase|put|delete|remove|mark|move|see|change|rename|undo|set|cross|check|create|make a|take|get rid)\\b)|i (?:would|will) be (?:ever so )?(?:grateful|glad|happy|thankful) if you (?:could|would)|it would be (?:great|nice|lovely|good|wonderful|helpful) if you (?:could|would)|be (?:a dear|so kind) and|(?:you|u) (?:can|could|should|need to|have to|must|may|might)(?: also| now| just)*|let us|let me|i forgot(?=,)|one more thing|another thing|one thing|for me)'
 const politeEnds =
-  '(?:please|thanks|thank you|thank you (?:so|very) much|thanks (?:a lot|so much|in advance)|for me|would you|will you|could you|can you|okay|dear|mate|buddy|bot|todobot|alexa|olly|right now|right away|immediately|if you (?:can|could|would|do not mind)|when you (?:can|get a chance)|if possible|love|pal|man|sir|ta|you know|somehow|real quick|quickly|already|again please|or something|thats all|that is all(?: for now)?|that is it|before i forget|so i do not forget(?: it)?|so (?:that )?i remember|lol|haha|xx?|there is a dear|would you love|from you|:\\)|[😊🙏👍🙂😀😅😁😄]+)'
+  '(?:please|thanks|thank you|thank you (?:so|very) much|thanks (?:a lot|so much|in advance)|for me|would you|will you|could you|can you|okay|dear|mate|buddy|bot|todobot|alexa|olly|right now|right away|immediately|if you (?:can|could|would|do not mind)|when you (?:can|get a chance)|if possible|love|pal|man|sir|ta|you know|somehow|real quick|quickly|already|again please|or something|thats all|that is all(?: for now)?|that is it|before i forget|so i do not forget(?: it)?|so (?:that )?i remember|lol|haha|xx?|there is a dear|would you love|from you|i guess|darling|honey|hooray|thank goodness|finally|:\\)|[😊🙏👍🙂😀😅😁😄]+)'
 export const leading = new RegExp(`^(?:${politeStarts}(?: |[,.!:;-]+ ?|$)|[,.!;:… -]+)`, 'u')
 export const trailing = new RegExp(`(?:(?:^|[ ,.!]+)${politeEnds}|[\\s,.!;…]+)$`, 'u')
 

@@ -233,7 +233,7 @@ function readVariants(text: Text, context: Context): Read {
 }
 
 const badLeft =
-  /(?:^|\b)(?:can|may|will|still|really|also|just|do|does|did|what|which|that|everything|things?|stuff|else|all|anything|of|have|to|not|never|said|say|says|should|must|would|if|maybe|and|or|might|could|want|wanted|told|think|guess|suppose|believe|bet|ask|asked|asks|about|for|me|please|i|you|we|the|a|my|is|be|of|with|when|unless|how|what|why|did|as|by|it|that|like|just|going to)$/
+  /(?:^|\b)(?:can|may|will|still|really|also|just|do|does|did|what|which|that|everything|things?|stuff|else|all|anything|of|have|to|not|never|said|say|says|should|must|would|if|maybe|and|or|might|could|want|wanted|told|^i (?:think|guess|suppose|believe|bet)|ask|asked|asks|about|for|me|please|i|you|we|the|a|my|is|be|of|with|when|unless|how|what|why|did|as|by|it|that|like|just|going to)$/
 
 const noTalk =
   /^(?:did|do|does|have (?:i|we|you)|has|is|are|was|were|what|when|which|how|who|can|could|should|would|instead|where|why)\b|\b(?:whether|never|if|unless|maybe|perhaps|should i|do not|did not|might|wonder|wondering|suppose|thinking|what if|almost|would have|were going to|was going to|pretend|imagine|said|told|says|dreamt|dreamed|cannot decide)\b/
@@ -313,13 +313,18 @@ const plainRules = rules.filter(
 const rulesRead = once('rules', (text, context) => {
   const isLong = text.mask.length > longestClause
   spend(isLong ? 100 : text.mask.length + 50)
+  let empty: Flaw | undefined
   for (const rule of isLong ? plainRules : rules) {
     const said = rule.pattern.exec(text.mask)
     const read = said ? build(rule, said, text, context) : undefined
-    if (read) return read
+    // "open my list": an addition of nothing can be a question.
+    if (read && isFlawed(read) && read.flaw === 'empty') empty ??= read
+    else if (read && (!empty || asking.has(rule.kind))) return read
   }
-  return readDated(text, context)
+  return empty ?? readDated(text, context)
 })
+
+const asking = new Set(['list', 'find', 'cannot'])
 
 const startDate = new RegExp(
   `^(?:(?:on|by|at|for|from|in|before|until) (?:the )?)?(${D})(?:,? (?:at |on )?(${D}))?,? (.+)$`,
