@@ -63,6 +63,9 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
     )
       return undefined
     if (/ back$/.test(title.mask)) return undefined
+    // "add Friday to the report", "add to the report: ask Ana": to a task, and not to the list.
+    if (/^(?:add|put|append)\b/.test(said[0]) && new RegExp(`^${D}+ to |^to (?!do )[^:]+: `).test(title.mask))
+      return { flaw: 'unclear', said: typed(title) }
     if (
       /\bnotes?\b/.test(said[0].slice(0, said.indices?.groups?.title?.[0])) &&
       / (?:to|on|for) (?:task )?(?:the |my )?$/.test(said[0].slice(0, said.indices?.groups?.title?.[0])) &&
@@ -188,7 +191,15 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
     // From the list, or only from that day?
     if (new RegExp(` (?:from|off) ${D}$`).test(slot('task')?.mask ?? ''))
       return { flaw: 'unclear', said: typed(slot('task') as Text) }
-    return change('delete', slot, context)
+    const read = change('delete', slot, context)
+    // "cut the cake" and "drop the slides" can be things to do: only a whole title is a task to delete.
+    const isDeed =
+      /^(?:cut|drop|clear|wipe|scrub|clean|kill|dump|toss|bin|throw|empty)\b(?!.*\b(?:list|tasks?)\b)/.test(
+        said[0]
+      )
+    return isDeed && Array.isArray(read)
+      ? read.map(one => (one.kind === 'change' ? { ...one, isWhole: true as const } : one))
+      : read
   },
   undate: (slot, context) => change('update', slot, context, { due: null }),
   move: (slot, context, said) => {

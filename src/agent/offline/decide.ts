@@ -87,7 +87,9 @@ function readTurn(turns: HistoryTurn[], clock: Clock, depth = 0): Reading {
   const { understanding = { ...nothing, isTooMuch: true }, work } = understand(text, memory, clock)
   const pending = depth < maxQuestions ? pendingOf(turns.slice(0, -1), clock, depth) : undefined
   const answer = pending && answered(text, understanding, pending, memory, clock)
-  return { understanding: answer ? { ...nothing, actions: answer } : understanding, memory, work }
+  if (answer) return { understanding: { ...nothing, actions: answer }, memory, work }
+  const isMissed = pending?.does === 'ask' && understanding.actions.some(isBare) && !request.test(text)
+  return { understanding: isMissed ? { ...nothing, talk: [text] } : understanding, memory, work }
 }
 
 /** What the last answer asked: the turn is planned once more. */
@@ -129,10 +131,16 @@ function answered(
   return target && [{ ...pending.change, target: { kind: 'numbers', numbers: target } } satisfies Change]
 }
 
+const request =
+  /^\s*(?:please |also |and |no,? |can you |could you )*(?:add|put|remind|show|list|what|which|how|when|is|are|do|did|i need|we need)\b/i
+
+/** An answer to "Which one?" that fits none of the tasks is no new task. */
+const isBare = ({ kind }: Action) => kind === 'add'
+
 /** Whether a message that can be read by itself can also be the answer: "call Bob", "the first one", "delete the second". */
 function isAnswer(action: Action, message: string, { tool }: Change): boolean {
   if (action.kind === 'change') return action.tool === tool
-  const isRequest = /^\s*(?:add|put|remind|show|list|what|which|how|when|is|are|do|did)\b/i.test(message)
+  const isRequest = request.test(message)
   return ['maybe', 'yes', 'list', 'add'].includes(action.kind) && !isRequest
 }
 

@@ -206,7 +206,7 @@ export const phrasings: Phrasing[] = [
   ['move', `(postpone|push|move|delay|shift|snooze|bump|push back|bring forward|bring|put off|put)( back| forward| off| up)? {task}( back| forward| off| up| out)? (by )?(?<by>(?:a|an|one|two|three|four|five|six|seven|\\d{1,2}) (?:day|week|month|hour|year|fortnight)s?)( (back|later|earlier|forward|sooner|ahead))?`, 'push the report back by a week'],
   ['move', `{task} (is|are) (on|at|due)? ?{when} (now|instead)`, 'team lunch is on Thursday now'],
   ['move it', `(no|actually|sorry|oops|wait|oh|i mean|i meant|not|instead|rather|make it|make that|change it to|change that to|it should be|it is|should be|that should be|i said|,| )+ ?(for |on |at |to |due )?{when}( instead| rather| actually| not .{1,20})?`, 'no, I meant Thursday'],
-  ['move', `(can|could) {task} be (moved|postponed|pushed|rescheduled|changed|put off)( back)? (to|until|for) {when}`, 'can the meeting be moved to Friday?'],
+  ['move', `(can|could) {task} be (moved|postponed|pushed|rescheduled|changed|put off)( back)? (to|until|for) {when}`, 'can the meeting be moved to Friday'],
   ['move it', `(can|could) (we|you) (make|do) (it|that) {when}( instead)?`, 'make it tomorrow'],
   ['move it', `{when} (instead|rather|actually)`, 'Friday instead'],
   ['prioritise', `(make|set|mark|flag|put|give|move|change|bump|raise|lower|treat|rank|prioriti[sz]e)( the priority of| priority of)? {task} (to |as |a |an |at |with |up to |down to )*{prio}`, 'make the report urgent'],

@@ -170,11 +170,15 @@ function changeStep(change: Change, place: Place): Step {
       place
     )
   if (change.isWhole && !isWholeName(change, resolution.known))
-    return { problem: { does: 'miss', said: 'that', isReport: change.isReport === true } }
+    return { problem: { does: 'miss', said: saidIn(change), isReport: change.isReport === true } }
   // No two tasks get the same title.
   if (resolution.numbers.length > 1 && fieldsOf(change).title !== undefined)
     return { problem: { does: 'unclear', which: 'which' } }
   return numbersStep(change, resolution, place)
+}
+
+function saidIn({ target }: Change): string {
+  return target.kind === 'name' ? target.name.said : 'that'
 }
 
 function isWholeName({ target }: Change, known: KnownTask[]): boolean {

@@ -306,7 +306,9 @@ export function resolve(reference: Reference, scope: Scope): Resolution {
       return memory.recent.length === 1 ? known(memory.recent) : { unclear: 'which' }
     case 'them': {
       const { count = memory.recent.length } = reference
-      return count > 0 && memory.recent.length === count ? known(memory.recent) : { unclear: 'which' }
+      // After one change "them" can mean those of the turns before, too.
+      const isPlural = count > 1 || (count === 1 && memory.lastTurn === 'listed')
+      return isPlural && memory.recent.length === count ? known(memory.recent) : { unclear: 'which' }
     }
     case 'numbers':
       return { numbers: [...new Set(reference.numbers)], known: [] }

@@ -141,7 +141,7 @@ const short: Record<string, string> = {
     lsit: 'list',
     teh: 'the',
     hte: 'the',
-    taks: 'task',
+    taks: 'tasks',
     tsak: 'task',
     makr: 'mark',
     mrak: 'mark'
