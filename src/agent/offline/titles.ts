@@ -200,8 +200,14 @@ function trimmed(text: Text): Text {
   const end = abbreviation.test(text.mask)
     ? ''
     : (smallEnd.exec(text.mask.slice(start).slice(-200))?.[0] ?? '')
-  return sliced(text, start, text.mask.length - end.length)
+  const rest = sliced(text, start, text.mask.length - end.length)
+  const reason = withReason.exec(rest.mask)
+  return reason ? sliced(rest, 0, reason[0].length) : rest
 }
+
+/** "sharpen the knives they are blunt": what follows says why. */
+const withReason =
+  /^(?:\S+ ){1,8}?\S+(?<!\b(?:how|if|whether|that|where|when|what|who|which|why|and|or|than|before|after|until|because|as|sure|so|say|says|hope|think))(?<![,;])(?= (?:it|they|mine) (?:is|are|looks?|smells?|squeaks?) [^,;]+$)/
 
 /** "a new toothbrush" is listed as "new toothbrush". */
 function withoutArticle(text: Text): Text {
@@ -272,11 +278,15 @@ function areThings(parts: Text[]): boolean {
   )
 }
 
+/** "a mop a bucket and some gloves": each article starts another thing. */
+const article = /(?<!\b(?:of|for|with|in|on|to|from|half|such|many|what|like|as|at|by)) (?=(?:an?|some) )/g
+
 function splitAnd(text: Text, isLast: boolean): Text[] {
   const { mask } = text
   if (pairs.test(mask)) return [text]
-  const parts = partsOf(text, and)
-  if (parts.length === 1) return [text]
+  const joined = partsOf(text, and)
+  if (joined.length === 1) return [text]
+  const parts = startsWithVerb(text) ? joined : joined.flatMap(part => partsOf(part, article))
   if (parts.every(part => startsWithVerb(part) && part.mask.includes(' '))) return parts
   if (parts.every(({ mask }) => new RegExp(`${D}$`).test(mask))) return parts
   const isSimple = parts.every(
@@ -291,7 +301,7 @@ function splitAnd(text: Text, isLast: boolean): Text[] {
       ) &&
       !/^\d+$/.test(part.mask)
   )
-  return isSimple || (isLast && parts.length === 2 && isSimple) ? parts : [text]
+  return isSimple ? parts : [text]
 }
 
 export function startsWithVerb(text: Text | undefined): boolean {
