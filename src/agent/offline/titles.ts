@@ -252,9 +252,9 @@ export function splitItems(text: Text): Text[] {
   const { mask } = text
   if (/:\s/.test(mask.slice(0, mask.search(/[,;]/) + 1)) || mask === quoteMark) return [text]
   const byComma = partsOf(text, comma)
-  if (byComma.length === 1) return splitAnd(text, false)
+  if (byComma.length === 1) return splitAnd(text)
   if (!areThings(byComma)) return [text]
-  return [...byComma.slice(0, -1), ...splitAnd(byComma.at(-1) ?? text, true)]
+  return [...byComma.slice(0, -1), ...splitAnd(byComma.at(-1) ?? text)]
 }
 
 function areThings(parts: Text[]): boolean {
@@ -281,7 +281,7 @@ function areThings(parts: Text[]): boolean {
 /** "a mop a bucket and some gloves": each article starts another thing. */
 const article = /(?<!\b(?:of|for|with|in|on|to|from|half|such|many|what|like|as|at|by)) (?=(?:an?|some) )/g
 
-function splitAnd(text: Text, isLast: boolean): Text[] {
+function splitAnd(text: Text): Text[] {
   const { mask } = text
   if (pairs.test(mask)) return [text]
   const joined = partsOf(text, and)
