@@ -19,11 +19,17 @@ import { client, signUp } from '../support/client.ts'
 // Plays all talks to the offline agent of a real server, with a real database. Reports harm first, then what is right.
 // Usage: npm run talks [-- SET…]. Of the test set it prints counts only, because no rule may be written for its messages.
 
-/** The least share of messages that must be right, in percent, and the most messages that may do harm. */
-const floors = { development: 97, test: 88, fixtures: 100 }
-const mostHarm = { development: 0, test: 11, fixtures: 0 }
+/** The most messages that may do harm, and the least share of messages that must be right, in percent: as measured. */
+const limits = {
+  development: { harm: 0, right: 100 },
+  test: { harm: 7, right: 91.9 },
+  fixtures: { harm: 0, right: 100 }
+}
 const names = process.argv.slice(2)
 const isChosen = (name: string) => names.length === 0 || names.includes(name)
+
+// The default of 30 seconds is for a test file of its own.
+t.setTimeout(300_000)
 
 async function stageOf(t: Test, app: FastifyInstance, talk: Talk): Promise<Stage> {
   const api = client(t, app)
@@ -55,7 +61,7 @@ async function stageOf(t: Test, app: FastifyInstance, talk: Talk): Promise<Stage
   }
 }
 
-async function measure(t: Test, name: keyof typeof floors, talks: Talk[]): Promise<void> {
+async function measure(t: Test, name: keyof typeof limits, talks: Talk[]): Promise<void> {
   const { app } = await build(t)
   const results: Said[] = []
   for (const talk of talks) if (!talk.now) results.push(...(await play(talk, await stageOf(t, app, talk))))
@@ -71,8 +77,9 @@ async function measure(t: Test, name: keyof typeof floors, talks: Talk[]): Promi
     t.comment(
       `  ${kind}: ${of.filter(({ verdict }) => verdict === 'harm').length} of ${of.length}, ${right(of).toFixed(0)} %`
     )
-  t.ok(harmful.length <= mostHarm[name], `at most ${mostHarm[name]} messages of ${name} do harm`)
-  t.ok(right(results) >= floors[name], `${floors[name]} % of ${name} are right`)
+  const limit = limits[name]
+  t.ok(harmful.length <= limit.harm, `at most ${limit.harm} messages of ${name} do harm`)
+  t.ok(Number(right(results).toFixed(1)) >= limit.right, `${limit.right} % of ${name} are right`)
 }
 
 for (const name of ['development', 'test'] as const)

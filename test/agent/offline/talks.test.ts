@@ -21,7 +21,7 @@ t.test('single sentences: none does harm', async t => {
   const results = await playAll(join(folder, 'sentences.jsonl'))
   t.strictSame(results.filter(said('harm')).map(inWords), [])
   const right = results.filter(said('right')).length / results.length
-  t.ok(right > 0.7, `${(right * 100).toFixed(1)} % are right`)
+  t.ok(right > 0.84, `${(right * 100).toFixed(1)} % are right`)
 })
 
 const shown = join(process.env.TALK_FIXTURES ?? '', 'shown.jsonl')
