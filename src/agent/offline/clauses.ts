@@ -201,7 +201,11 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
       ? read.map(one => (one.kind === 'change' ? { ...one, isWhole: true as const } : one))
       : read
   },
-  undate: (slot, context) => change('update', slot, context, { due: null }),
+  // Without its time a task keeps its day.
+  undate: (slot, context, said) =>
+    /^\S+ (?:off |away )?the (?:due )?time\b/.test(said[0])
+      ? { flaw: 'unclear', said: 'the time' }
+      : change('update', slot, context, { due: null }),
   move: (slot, context, said) => {
     const by = said.groups?.by
     // "Move it forward" is sooner for some people, and later for others.
@@ -211,6 +215,9 @@ const builders: Partial<Record<Kind, (slot: Slots, context: Context, said: RegEx
     if (!when || others.length > 0) return undefined
     if (when.impossible) return { flaw: 'no such date', said: when.words }
     if (when.repeats) return undefined
+    // "From 3 to 4", "lunchtime": no day says when.
+    if (when.isRange || (!when.day && !when.time && !when.instant))
+      return { flaw: 'unclear', said: when.words }
     const isLater = /^(?:push|postpone|delay|defer|put off|put back|bump|snooze)\b/.test(said[0])
     return moved(slot, context, {}, { when, ...(isLater && { isLater }) })
   },

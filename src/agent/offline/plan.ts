@@ -306,6 +306,12 @@ function newDue(change: Change, task: KnownTask | undefined, clock: Clock): stri
   })
 }
 
+/** The gym at 6 pm that is moved to 7 stays in the evening. */
+function sameHalf({ time, zone, part }: Mention, at: Time | undefined): Mention['time'] {
+  const isLate = at && at.hour >= 12 && time && time.hour < 12
+  return isLate && !zone && !part && !time.half && !time.exact ? { ...time, half: 'pm' } : undefined
+}
+
 function whenDue(
   when: Mention,
   {
@@ -316,6 +322,8 @@ function whenDue(
   }: { day: string | undefined; at: Time | undefined; task: KnownTask | undefined; clock: Clock }
 ): string | undefined {
   const about = task?.title.toLowerCase() ?? ''
+  const evening = when.day ? undefined : sameHalf(when, at)
+  if (evening) return dueOf({ ...when, time: evening }, clock, { base: day, about })
   if (when.time && !when.day) return dueOf(when, clock, { base: day, about })
   const due = dueOf(when, clock, { about })
   return at && due?.length === 10 && !when.part ? instantText(due, at, clock.timeZone) : due
