@@ -11,10 +11,7 @@ const changes: FastifyPluginAsyncTypebox = async app => {
       const after = Number(headers['last-event-id'] || (query.after ?? 0))
       if (!prefersEvents(request)) return await app.changes.page(user.id, after, query.limit ?? 100)
       const events = await app.changes.stream({ session: user.session, after, log }, app.workFor)
-      request.release()
-      // Otherwise Fastify would read the whole stream although a HEAD response has no body.
-      if (request.method === 'HEAD') events.destroy()
-      return sendEvents(reply, events)
+      return sendEvents(request, reply, events)
     }
   })
 }

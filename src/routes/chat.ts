@@ -32,8 +32,7 @@ const chat: FastifyPluginAsyncTypebox = async app => {
       if (turn.replayed) reply.header(...replayedHeader)
       return turn
     }, readerOf(request))
-    request.release()
-    return sendEvents(reply, events)
+    return sendEvents(request, reply, events)
   }
 
   async function begin(request: ChatHttpRequest, isStreamed: boolean) {

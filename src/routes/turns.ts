@@ -28,7 +28,15 @@ export function prefersEvents(request: Pick<FastifyRequest, 'accepts'>): boolean
   return request.accepts().type(['application/json', eventStreamType]) === eventStreamType
 }
 
-export function sendEvents(reply: ReplyHeaders, events: Readable): Readable {
+/** Responds with an event stream, which does not hold the place of a request that is worked on. */
+export function sendEvents(
+  request: Pick<FastifyRequest, 'method' | 'release'>,
+  reply: ReplyHeaders,
+  events: Readable
+): Readable {
+  request.release()
+  // Otherwise Fastify would read the whole stream although a HEAD response has no body.
+  if (request.method === 'HEAD') events.destroy()
   reply.type(eventStreamType)
   // Disables response buffering in nginx, which would delay the events.
   reply.header('x-accel-buffering', 'no')
@@ -60,10 +68,7 @@ export const turns: FastifyPluginAsyncTypebox = async app => {
       const reader = readerOf(request, request.query.after)
       const events = await app.streams.resume(turnIdsOf(request.params), reader)
       if (!events) return reply.code(204).send(null)
-      request.release()
-      // Otherwise Fastify would read the whole stream although a HEAD response has no body.
-      if (request.method === 'HEAD') events.destroy()
-      return sendEvents(reply, events)
+      return sendEvents(request, reply, events)
     }
   })
 
