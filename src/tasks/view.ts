@@ -21,8 +21,12 @@ export function taskResult(row: TaskRow): Task {
 }
 
 /** One of many changed tasks as the tools return it. */
-export function taskSummary({ number, title, due, priority, completed_at }: TaskSummaryRow): TaskSummary {
-  return { number, title, due: shortDue(due), priority, completed_at: completed_at?.toISOString() ?? null }
+export function taskSummary({ completed_at, ...row }: TaskSummaryRow): TaskSummary {
+  return summaryOf({ ...row, completed_at: completed_at?.toISOString() ?? null })
+}
+
+export function summaryOf({ number, title, due, priority, completed_at }: TaskSummary): TaskSummary {
+  return { number, title, due: shortDue(due), priority, completed_at }
 }
 
 /** An earlier version stored times with any number of digits: nine of them are kept. */

@@ -1,7 +1,8 @@
-import type { Change, Task, TaskSummary } from '../../contract/components.ts'
+import type { Change } from '../../contract/components.ts'
 import { Type } from '../../lib/schema.ts'
 import { TaskRefusal, taskGone } from '../../tasks/refusal.ts'
 import { type Direction, findTurn, readReversal, reverse } from '../../tasks/undo.ts'
+import { summaryOf } from '../../tasks/view.ts'
 import { firstOf } from './results.ts'
 import { defineTool, type ToolContext } from './tool.ts'
 
@@ -55,8 +56,4 @@ function changeResult({ before, after }: Change) {
   const change = before === null ? 'restored' : after === null ? 'removed' : 'changed'
   const task = after ?? before
   return task ? [{ change, task: summaryOf(task) }] : []
-}
-
-function summaryOf({ number, title, due, priority, completed_at }: Task): TaskSummary {
-  return { number, title, due, priority, completed_at }
 }
