@@ -6,15 +6,11 @@ import { addTask } from '../../src/tasks/commands.ts'
 import { build } from '../support/app.ts'
 import { type ChatAnswer, client, signUp } from '../support/client.ts'
 import { testDatabase } from '../support/database.ts'
-import { calls, startFakeGemini, text } from '../support/fake-gemini/index.ts'
+import { requestedCalls, startFakeGemini } from '../support/fake-gemini/index.ts'
 import { journalProblems } from '../support/journal.ts'
 import { highLimits } from '../support/limits.ts'
 
-const { url: gemini } = await startFakeGemini(t, ({ userText, results }) =>
-  results.length === 0
-    ? calls(JSON.parse(userText).map(([name, args]: [string, object]) => ({ name, args })))
-    : text('Done.')
-)
+const { url: gemini } = await startFakeGemini(t, requestedCalls)
 const database = await testDatabase(t)
 const { db } = database
 const { app } = await build(t, { database, gemini })

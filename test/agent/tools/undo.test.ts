@@ -4,16 +4,14 @@ import type { TaskPage, Turn } from '../../../src/contract/components.ts'
 import { build } from '../../support/app.ts'
 import { type ChatAnswer, client, signUp } from '../../support/client.ts'
 import { testDatabase } from '../../support/database.ts'
-import { calls, startFakeGemini, text } from '../../support/fake-gemini/index.ts'
+import { requestedCalls, startFakeGemini } from '../../support/fake-gemini/index.ts'
 import { journalProblems } from '../../support/journal.ts'
 
 /** The contents of the latest request. */
 let sent: Content[] = []
-const { url: gemini } = await startFakeGemini(t, ({ userText, results, contents }) => {
-  sent = contents
-  return results.length === 0
-    ? calls(JSON.parse(userText).map(([name, args]: [string, object]) => ({ name, args })))
-    : text('Done.')
+const { url: gemini } = await startFakeGemini(t, request => {
+  sent = request.contents
+  return requestedCalls(request)
 })
 const database = await testDatabase(t)
 const { app } = await build(t, { database, gemini })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { JsonObject, Part } from '../../../src/agent/model.ts'
 import { withTimeout } from '../until.ts'
-import type { Answer, Exchange } from './exchange.ts'
+import type { Answer, Exchange, FakeRequest } from './exchange.ts'
 
 /** The usage in every answer; the adapter turns it into `{input_tokens: 100, output_tokens: 30}`. */
 const usageMetadata = {
@@ -42,6 +42,12 @@ export function calls(list: FakeCall[], options: CallOptions = {}): Answer {
     const reason = undeclared ? 'UNEXPECTED_TOOL_CALL' : 'STOP'
     return parts(callParts(list, options), reason)(exchange)
   }
+}
+
+/** Makes the calls that the user's message lists, such as `[["add_task",{"title":"milk"}]]`, and then says "Done.". */
+export function requestedCalls({ userText, results }: FakeRequest): Answer {
+  if (results.length > 0) return text('Done.')
+  return calls(JSON.parse(userText).map(([name, args]: [string, JsonObject]) => ({ name, args })))
 }
 
 function callParts(list: FakeCall[], { ids = true, signature = 'first', text: said }: CallOptions): Part[] {
